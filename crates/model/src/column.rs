@@ -1,0 +1,194 @@
+//! The one list of columns: name, title, type, unit, IANA element, and the words of the filter.
+
+use serde::{Deserialize, Serialize};
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum ColumnType {
+    /// An instant.
+    Time,
+    /// A length of time, nanoseconds.
+    Span,
+    /// An IP protocol number.
+    Protocol,
+    /// An IPv4 or IPv6 address.
+    Address,
+    /// A port.
+    Port,
+    /// A number that can be added up.
+    Count,
+    /// A number that names something.
+    Number,
+    /// TCP flags.
+    Flags,
+    /// A [`crate::Direction`].
+    Direction,
+    /// An exporter and its domain.
+    Exporter,
+    /// Words.
+    Text,
+}
+
+/// In what a column counts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Unit {
+    /// No unit.
+    None,
+    /// Octets.
+    Octets,
+    /// Packets.
+    Packets,
+    /// Nanoseconds.
+    Nanoseconds,
+    /// Bits per second.
+    BitsPerSecond,
+}
+
+/// What there is to know of a column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ColumnInfo {
+    /// snake_case: the name in every export and on the command line.
+    pub name: &'static str,
+    /// What stands above it in a table.
+    pub title: &'static str,
+    /// What it holds.
+    pub kind: ColumnType,
+    /// In what it counts.
+    pub unit: Unit,
+    /// The IANA information element it corresponds to.
+    pub element: Option<&'static str>,
+    /// Other words for it in the filter language, the preferred one first.
+    pub filter_names: &'static [&'static str],
+    /// One sentence for tooltips and help.
+    pub about: &'static str,
+}
+
+macro_rules! columns {
+    ($($variant:ident $name:literal $title:literal $kind:ident $unit:ident $element:expr, [$($word:literal),*] $about:literal;)*) => {
+        /// Every column a flow has.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        pub enum Column {
+            $(#[doc = $about] $variant,)*
+        }
+
+        impl Column {
+            /// Every column, in the order of a full export.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// What there is to know of it.
+            pub const fn info(self) -> &'static ColumnInfo {
+                match self {
+                    $(Self::$variant => &ColumnInfo {
+                        name: $name,
+                        title: $title,
+                        kind: ColumnType::$kind,
+                        unit: Unit::$unit,
+                        element: $element,
+                        filter_names: &[$($word),*],
+                        about: $about,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    Start "start" "Start" Time None Some("flowStartNanoseconds"), [] "Time of the first packet.";
+    End "end" "End" Time None Some("flowEndNanoseconds"), [] "Time of the last packet.";
+    Duration "duration" "Duration" Span Nanoseconds None, [] "From first to last packet.";
+    Protocol "protocol" "Proto" Protocol None Some("protocolIdentifier"), ["proto"] "IP protocol: TCP, UDP, ICMP …";
+    SourceAddress "source_address" "Client" Address None Some("sourceIPv4Address"), ["ip.src"] "Who spoke first; for one-way exports the source.";
+    SourcePort "source_port" "C. port" Port None Some("sourceTransportPort"), ["src.port"] "Port of the client.";
+    DestinationAddress "destination_address" "Server" Address None Some("destinationIPv4Address"), ["ip.dst"] "Who was spoken to.";
+    DestinationPort "destination_port" "S. port" Port None Some("destinationTransportPort"), ["dst.port"] "Port of the server.";
+    Vlan "vlan" "VLAN" Number None Some("vlanId"), [] "Inner-most VLAN id.";
+    Packets "packets" "Packets →" Count Packets Some("packetDeltaCount"), [] "Packets from client to server.";
+    Octets "octets" "Bytes →" Count Octets Some("octetDeltaCount"), [] "Bytes from client to server.";
+    PacketsReverse "packets_reverse" "Packets ←" Count Packets Some("reversePacketDeltaCount"), [] "Packets from server to client.";
+    OctetsReverse "octets_reverse" "Bytes ←" Count Octets Some("reverseOctetDeltaCount"), [] "Bytes from server to client.";
+    PacketsTotal "packets_total" "Packets" Count Packets None, [] "Packets both ways.";
+    OctetsTotal "octets_total" "Bytes" Count Octets None, ["bytes"] "Bytes both ways.";
+    Rate "rate" "Rate" Count BitsPerSecond None, [] "Mean bits per second over the flow's life.";
+    TcpFlags "tcp_flags" "Flags →" Flags None Some("tcpControlBits"), ["flags"] "TCP flags the client set.";
+    TcpFlagsReverse "tcp_flags_reverse" "Flags ←" Flags None Some("reverseTcpControlBits"), [] "TCP flags the server set.";
+    IcmpTypeCode "icmp_type_code" "ICMP" Number None Some("icmpTypeCodeIPv4"), [] "ICMP type × 256 + code of the first packet.";
+    Application "application" "App" Text None Some("applicationName"), ["app"] "What it was used for.";
+    Confidence "confidence" "Known by" Text None None, [] "How the application was found out.";
+    HostName "host_name" "Name" Text None None, ["host", "sni"] "What the client called the server: SNI, HTTP host, DNS name.";
+    Direction "direction" "Direction" Direction None None, ["dir"] "Local, upload, download or transit, seen from the local networks.";
+    Exporter "exporter" "Exporter" Exporter None Some("exporterIPv4Address"), [] "Who exported it, and the observation domain.";
+    InputInterface "input_interface" "In if." Number None Some("ingressInterface"), ["in_if"] "SNMP index of the interface it came in by.";
+    OutputInterface "output_interface" "Out if." Number None Some("egressInterface"), ["out_if"] "SNMP index of the interface it left by.";
+    SourceAs "source_as" "Src AS" Number None Some("bgpSourceAsNumber"), ["src.asn"] "Autonomous system of the source, as exported.";
+    DestinationAs "destination_as" "Dst AS" Number None Some("bgpDestinationAsNumber"), ["dst.asn"] "Autonomous system of the destination, as exported.";
+    NextHop "next_hop" "Next hop" Address None Some("ipNextHopIPv4Address"), [] "Next hop, as exported.";
+    Tos "tos" "ToS" Number None Some("ipClassOfService"), [] "Type of service or traffic class of the first packet.";
+    SamplingRate "sampling_rate" "Sampled" Number None Some("samplingInterval"), [] "One in so many packets was counted; 1 is all.";
+    OctetLayer "octet_layer" "Layer" Text None None, [] "L2: bytes of whole frames; L3: bytes of IP packets.";
+    EndReason "end_reason" "Ended by" Number None Some("flowEndReason"), [] "1 idle, 2 active timeout, 3 FIN or RST, 4 end of capture, 5 lack of room.";
+    Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
+}
+
+impl Column {
+    /// The columns of a flow table where nobody has chosen others.
+    pub const DEFAULT_TABLE: &'static [Self] = &[
+        Self::Start,
+        Self::Duration,
+        Self::Protocol,
+        Self::Application,
+        Self::SourceAddress,
+        Self::SourcePort,
+        Self::DestinationAddress,
+        Self::DestinationPort,
+        Self::Direction,
+        Self::Octets,
+        Self::OctetsReverse,
+        Self::PacketsTotal,
+        Self::Rate,
+        Self::TcpFlags,
+        Self::HostName,
+    ];
+
+    /// The snake_case name.
+    pub const fn name(self) -> &'static str {
+        self.info().name
+    }
+
+    /// By snake_case name or by a word of the filter language; case is ignored.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|column| {
+            let info = column.info();
+            info.name.eq_ignore_ascii_case(name)
+                || info.filter_names.iter().any(|word| word.eq_ignore_ascii_case(name))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_or_word_means_two_columns() {
+        let mut words: Vec<&str> = Column::ALL
+            .iter()
+            .flat_map(|column| {
+                let info = column.info();
+                info.filter_names.iter().copied().chain([info.name])
+            })
+            .collect();
+        words.sort_unstable();
+        let count = words.len();
+        words.dedup();
+        assert_eq!(words.len(), count);
+    }
+
+    #[test]
+    fn a_column_is_found_by_its_name_and_by_its_filter_word() {
+        assert_eq!(Column::from_name("source_address"), Some(Column::SourceAddress));
+        assert_eq!(Column::from_name("IP.SRC"), Some(Column::SourceAddress));
+        assert_eq!(Column::from_name("bytes"), Some(Column::OctetsTotal));
+        assert_eq!(Column::from_name("nonsense"), None);
+    }
+}

@@ -1,0 +1,221 @@
+//! The one record: what packets metered into flows and records exported by a router both become.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Direction, ExporterKey, Label, Timestamp};
+
+/// A file, a relay connection or a standard input: whatever was opened. Numbers are given in order.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize,
+)]
+pub struct SourceId(pub u32);
+
+/// The flow key (RFC 7011 §2): what all packets of a flow have in common.
+///
+/// `source` is the initiator where the traffic tells who spoke first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct FlowKey {
+    /// Initiator, IE 8 / 27.
+    pub source: IpAddr,
+    /// Responder, IE 12 / 28.
+    pub destination: IpAddr,
+    /// IE 7; 0 where the protocol has no ports.
+    pub source_port: u16,
+    /// IE 11; 0 where the protocol has no ports.
+    pub destination_port: u16,
+    /// IP protocol number, IE 4.
+    pub protocol: u8,
+    /// The inner-most VLAN id, IE 58.
+    pub vlan: Option<u16>,
+}
+
+/// What one half of a flow carried.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Counters {
+    /// IE 2.
+    pub packets: u64,
+    /// IE 1; [`FlowRecord::octet_layer`] says what is counted.
+    pub octets: u64,
+}
+
+/// What the octets of a flow include: never add the two silently.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum OctetLayer {
+    /// Whole frames as they were on the wire: captures.
+    #[default]
+    Frame,
+    /// IP packets without the link layer: NetFlow and IPFIX.
+    Network,
+}
+
+/// Where `start` and `end` come from, best first. A fall-back is stored, never silent.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum TimeBasis {
+    /// Packets we saw ourselves.
+    #[default]
+    Packets,
+    /// Absolute times in the record (IE 150–157).
+    Absolute,
+    /// Milliseconds since the exporter's boot (IE 21/22) against the message's uptime.
+    Uptime,
+    /// The time of an event (IE 323).
+    Event,
+    /// The record had no time: the message's export time.
+    Export,
+    /// Neither record nor message had one: the time of arrival.
+    Arrival,
+}
+
+/// Why a flow ended: flowEndReason, IE 136.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum EndReason {
+    /// Nothing came for the idle timeout.
+    IdleTimeout = 1,
+    /// It lasted longer than the active timeout and goes on in a new record.
+    ActiveTimeout = 2,
+    /// FIN or RST was seen.
+    EndOfFlow = 3,
+    /// The capture ended.
+    ForcedEnd = 4,
+    /// The meter was full.
+    LackOfResources = 5,
+}
+
+/// By how much the counters must be multiplied. They are kept as they were received.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Sampling {
+    /// Every packet was counted.
+    #[default]
+    None,
+    /// One in so many packets was looked at.
+    OneIn(u32),
+    /// The record names a sampler that nobody has described yet.
+    Unknown,
+}
+
+/// One flow, or one half of one where an exporter reports halves.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FlowRecord {
+    /// Who talked to whom.
+    pub key: FlowKey,
+    /// First packet.
+    pub start: Timestamp,
+    /// Last packet; never before `start`.
+    pub end: Timestamp,
+    /// Where these two come from.
+    pub time_basis: TimeBasis,
+    /// Source to destination, as received: not scaled by sampling.
+    pub forward: Counters,
+    /// Destination to source (RFC 5103).
+    pub reverse: Counters,
+    /// What the octets include.
+    pub octet_layer: OctetLayer,
+    /// OR over the forward half, IE 6.
+    pub tcp_flags: u8,
+    /// OR over the reverse half.
+    pub tcp_flags_reverse: u8,
+    /// type × 256 + code of the first ICMP packet, IE 32 / 139.
+    pub icmp_type_code: Option<u16>,
+    /// IE 5.
+    pub tos: u8,
+    /// IE 136.
+    pub end_reason: Option<EndReason>,
+    /// What was opened.
+    pub source: SourceId,
+    /// Who exported it; none for packets we saw ourselves.
+    pub exporter: Option<ExporterKey>,
+    /// IE 10, SNMP index.
+    pub input_interface: Option<u32>,
+    /// IE 14, SNMP index.
+    pub output_interface: Option<u32>,
+    /// IE 16.
+    pub source_as: Option<u32>,
+    /// IE 17.
+    pub destination_as: Option<u32>,
+    /// IE 15 / 62.
+    pub next_hop: Option<IpAddr>,
+    /// By how much the counters must be multiplied.
+    pub sampling: Sampling,
+    /// Application and how we know.
+    pub label: Label,
+    /// What the responder was called: SNI, HTTP host, DNS name asked for.
+    pub host_name: Option<Box<str>>,
+    /// Seen from the local networks.
+    pub direction: Direction,
+}
+
+impl FlowKey {
+    /// The same conversation seen from the other end.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        Self {
+            source: self.destination,
+            destination: self.source,
+            source_port: self.destination_port,
+            destination_port: self.source_port,
+            protocol: self.protocol,
+            vlan: self.vlan,
+        }
+    }
+}
+
+impl Counters {
+    /// One more packet of so many octets.
+    pub const fn count(&mut self, octets: u64) {
+        self.packets = self.packets.saturating_add(1);
+        self.octets = self.octets.saturating_add(octets);
+    }
+
+    /// Both together; saturates.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            packets: self.packets.saturating_add(other.packets),
+            octets: self.octets.saturating_add(other.octets),
+        }
+    }
+}
+
+impl FlowRecord {
+    /// A record with this key at this instant that has counted nothing yet.
+    pub fn new(key: FlowKey, at: Timestamp) -> Self {
+        Self {
+            key,
+            start: at,
+            end: at,
+            time_basis: TimeBasis::default(),
+            forward: Counters::default(),
+            reverse: Counters::default(),
+            octet_layer: OctetLayer::default(),
+            tcp_flags: 0,
+            tcp_flags_reverse: 0,
+            icmp_type_code: None,
+            tos: 0,
+            end_reason: None,
+            source: SourceId::default(),
+            exporter: None,
+            input_interface: None,
+            output_interface: None,
+            source_as: None,
+            destination_as: None,
+            next_hop: None,
+            sampling: Sampling::default(),
+            label: Label::default(),
+            host_name: None,
+            direction: Direction::default(),
+        }
+    }
+
+    /// Both halves together.
+    pub const fn total(&self) -> Counters {
+        self.forward.plus(self.reverse)
+    }
+
+    /// Nanoseconds from first to last packet.
+    pub const fn duration_nanos(&self) -> u64 {
+        self.end.nanos_since(self.start)
+    }
+}

@@ -1,0 +1,26 @@
+//! The glossary as types: the words of the field, spoken by every other crate.
+//!
+//! Nothing here reads bytes, keeps state or knows a file: a [`FlowRecord`] is what packets metered
+//! by us and records exported by a router both end as, and [`column`] is the one list that feeds
+//! store, query, table, tooltip and every export.
+#![forbid(unsafe_code)]
+
+pub mod column;
+mod exporter;
+mod flow;
+mod label;
+mod names;
+mod timestamp;
+mod value;
+
+pub use column::{Column, ColumnType, Unit};
+pub use exporter::{ExporterKey, ExporterStatus, NetflowVersion, TemplateStatus, WaitingSet};
+pub use flow::{
+    Counters, EndReason, FlowKey, FlowRecord, OctetLayer, Sampling, SourceId, TimeBasis,
+};
+pub use label::{Confidence, Direction, Label};
+pub use names::{
+    protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
+};
+pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
+pub use value::Value;

@@ -1,0 +1,104 @@
+//! One cell: what a column holds for one flow, or a group of flows has in common.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Column, ExporterKey, FlowRecord, OctetLayer, Sampling, Timestamp, protocol_name};
+
+/// One cell. The column says how to write it; this is only what it is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Value {
+    /// There is none: shown as `–`, not as 0.
+    #[default]
+    Missing,
+    /// A count, a number, a set of flags.
+    Number(u64),
+    /// An address.
+    Address(IpAddr),
+    /// An instant.
+    Time(Timestamp),
+    /// A length of time in nanoseconds.
+    Span(u64),
+    /// An exporter and its domain.
+    Exporter(ExporterKey),
+    /// Words.
+    Text(Box<str>),
+    /// Two values that belong together: the ends of a conversation, a service's protocol and port.
+    Pair(Box<(Value, Value)>),
+}
+
+impl Value {
+    /// From text; empty text is a missing value.
+    pub fn text(text: &str) -> Self {
+        if text.is_empty() { Self::Missing } else { Self::Text(text.into()) }
+    }
+
+    fn number<N: Into<u64>>(number: Option<N>) -> Self {
+        number.map_or(Self::Missing, |number| Self::Number(number.into()))
+    }
+}
+
+impl FlowRecord {
+    /// What this flow holds in a column.
+    pub fn value(&self, column: Column) -> Value {
+        match column {
+            Column::Start => Value::Time(self.start),
+            Column::End => Value::Time(self.end),
+            Column::Duration => Value::Span(self.duration_nanos()),
+            Column::Protocol => Value::Number(self.key.protocol.into()),
+            Column::SourceAddress => Value::Address(self.key.source),
+            Column::SourcePort => Value::Number(self.key.source_port.into()),
+            Column::DestinationAddress => Value::Address(self.key.destination),
+            Column::DestinationPort => Value::Number(self.key.destination_port.into()),
+            Column::Vlan => Value::number(self.key.vlan),
+            Column::Packets => Value::Number(self.forward.packets),
+            Column::Octets => Value::Number(self.forward.octets),
+            Column::PacketsReverse => Value::Number(self.reverse.packets),
+            Column::OctetsReverse => Value::Number(self.reverse.octets),
+            Column::PacketsTotal => Value::Number(self.total().packets),
+            Column::OctetsTotal => Value::Number(self.total().octets),
+            Column::Rate => Value::Number(self.rate_bits_per_second()),
+            Column::TcpFlags => Value::Number(self.tcp_flags.into()),
+            Column::TcpFlagsReverse => Value::Number(self.tcp_flags_reverse.into()),
+            Column::IcmpTypeCode => Value::number(self.icmp_type_code),
+            Column::Application => Value::text(&self.label.application),
+            Column::Confidence => Value::text(self.label.confidence.name()),
+            Column::HostName => self.host_name.as_deref().map_or(Value::Missing, Value::text),
+            Column::Direction => Value::text(self.direction.name()),
+            Column::Exporter => self.exporter.map_or(Value::Missing, Value::Exporter),
+            Column::InputInterface => Value::number(self.input_interface),
+            Column::OutputInterface => Value::number(self.output_interface),
+            Column::SourceAs => Value::number(self.source_as),
+            Column::DestinationAs => Value::number(self.destination_as),
+            Column::NextHop => self.next_hop.map_or(Value::Missing, Value::Address),
+            Column::Tos => Value::Number(self.tos.into()),
+            Column::SamplingRate => match self.sampling {
+                Sampling::None => Value::Number(1),
+                Sampling::OneIn(rate) => Value::Number(rate.into()),
+                Sampling::Unknown => Value::Missing,
+            },
+            Column::OctetLayer => Value::text(match self.octet_layer {
+                OctetLayer::Frame => "L2",
+                OctetLayer::Network => "L3",
+            }),
+            Column::EndReason => Value::number(self.end_reason.map(|reason| reason as u8)),
+            Column::Source => Value::Number(self.source.0.into()),
+        }
+    }
+
+    /// Mean rate over the flow's life in bits/s; 0 for a flow of a single instant.
+    pub fn rate_bits_per_second(&self) -> u64 {
+        let nanos = u128::from(self.duration_nanos());
+        let bits = u128::from(self.total().octets) * 8;
+        (bits * 1_000_000_000)
+            .checked_div(nanos)
+            .map_or(0, |rate| u64::try_from(rate).unwrap_or(u64::MAX))
+    }
+
+    /// `TCP`, `UDP`, `ICMP` or the number.
+    pub fn protocol_text(&self) -> String {
+        protocol_name(self.key.protocol)
+            .map_or_else(|| self.key.protocol.to_string(), str::to_owned)
+    }
+}

@@ -1,0 +1,18 @@
+//! What page and worker say to each other: closed enums, as bytes.
+//!
+//! The transport is the shell's business: a `postMessage` in the browser, a function call in a test.
+//! Every message starts with [`VERSION`], so that a page that outlived an update says so instead of
+//! misreading its worker.
+#![forbid(unsafe_code)]
+
+mod issue;
+mod message;
+mod settings;
+mod source;
+mod wire;
+
+pub use issue::{Issue, Severity};
+pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
+pub use settings::Settings;
+pub use source::{LinkState, LiveStatus, SourceKind, SourceState, SourceStatus};
+pub use wire::{MAX_MESSAGE_OCTETS, VERSION, WireError, decode, encode};

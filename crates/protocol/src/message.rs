@@ -1,0 +1,136 @@
+//! Everything that can be said between page and worker.
+
+use model::{Column, ExporterStatus, SourceId};
+use query::{Answer, Question};
+use serde::{Deserialize, Serialize};
+
+use crate::{Issue, Settings, SourceStatus};
+
+/// Something the engine answers at once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Request {
+    /// A question to the store.
+    Question(Question),
+    /// The state of everything that was opened.
+    Sources,
+    /// Who exports, with templates, waiting sets and loss.
+    Exporters,
+    /// What went wrong so far.
+    Issues,
+    /// The flows of a question (with `select`), all of them, as a file.
+    Export {
+        /// Which flows and columns.
+        question: Question,
+        /// In which format.
+        format: ExportFormat,
+    },
+    /// One flow with all its columns, by [`query::Row::id`].
+    Flow(u64),
+    /// New settings; they rule from now on, and what is stored is directed anew.
+    Configure(Settings),
+    /// Forget a source and its flows.
+    Forget(SourceId),
+}
+
+/// File formats of an export.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// RFC 4180, guarded against formulas.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Ndjson,
+}
+
+/// What the engine says to a [`Request`].
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Response {
+    /// To a question.
+    Answer(Answer),
+    /// To `Sources`.
+    Sources(Vec<SourceStatus>),
+    /// To `Exporters`.
+    Exporters(Vec<ExporterStatus>),
+    /// To `Issues`.
+    Issues(Vec<Issue>),
+    /// To `Export`.
+    File(Vec<u8>),
+    /// To `Flow`: every column with its value; none when there is no such flow.
+    Flow(Option<Vec<(Column, model::Value)>>),
+    /// Done, nothing to say.
+    Done,
+    /// The request cannot be answered, and why.
+    Refused(String),
+}
+
+/// What happened in the engine.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Event {
+    /// A source's counters or state changed.
+    Source(SourceStatus),
+    /// A source was forgotten.
+    Forgotten(SourceId),
+    /// Stored flows changed: ask again what is on screen.
+    Changed {
+        /// Grows with each change.
+        generation: u64,
+    },
+    /// Something went wrong.
+    Issue(Issue),
+}
+
+/// From page to worker. A `File` travels beside `Open`, as itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Read the file that lies beside this message.
+    Open {
+        /// Its name.
+        name: String,
+        /// Its size in octets.
+        octets: u64,
+    },
+    /// Read synthetic traffic: one of `synth`'s scenes by name.
+    OpenSample {
+        /// `office`, `scan` or `netflow`.
+        name: String,
+    },
+    /// Stop reading a file; keep what was read.
+    Cancel(SourceId),
+    /// Connect to a relay's `/live` (ws:// or wss://).
+    Connect {
+        /// Its address.
+        url: String,
+    },
+    /// Hold a live source: what arrives is kept and shown on `Resume`.
+    Pause(SourceId),
+    /// Go on.
+    Resume(SourceId),
+    /// Close a relay connection for good.
+    Disconnect(SourceId),
+    /// Ask the engine.
+    Ask {
+        /// Comes back with the answer.
+        id: u32,
+        /// What is asked.
+        request: Request,
+    },
+}
+
+/// From worker to page.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum ToPage {
+    /// The worker is there and listens.
+    Ready,
+    /// To an [`ToWorker::Ask`].
+    Answer {
+        /// The asker's number.
+        id: u32,
+        /// How long the engine took, microseconds.
+        micros: u32,
+        /// The answer.
+        response: Response,
+    },
+    /// Something happened.
+    Event(Event),
+}

@@ -1,0 +1,39 @@
+//! What the user can set about the engine.
+
+use serde::{Deserialize, Serialize};
+
+/// Settings of the engine; the page keeps its own (theme, units) to itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// Networks that are ours, as CIDR text: they decide what is upload and what is download.
+    pub local_networks: Vec<String>,
+    /// A flow that lasts longer is cut (seconds); never when absent.
+    pub active_timeout_seconds: Option<u32>,
+    /// A flow that is silent for longer has ended (seconds); never when absent.
+    pub idle_timeout_seconds: Option<u32>,
+    /// Decode UDP payload that is a flow export as flows.
+    pub decode_exports: bool,
+}
+
+impl Default for Settings {
+    /// RFC 1918, RFC 4193, link-local and loopback are local; 120 s active and 60 s idle timeout,
+    /// as nProbe and softflowd users expect.
+    fn default() -> Self {
+        let networks = [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "169.254.0.0/16",
+            "127.0.0.0/8",
+            "fc00::/7",
+            "fe80::/10",
+            "::1/128",
+        ];
+        Self {
+            local_networks: networks.map(str::to_owned).to_vec(),
+            active_timeout_seconds: Some(120),
+            idle_timeout_seconds: Some(60),
+            decode_exports: true,
+        }
+    }
+}

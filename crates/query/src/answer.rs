@@ -1,0 +1,68 @@
+//! What comes back: rows, what lies beyond them, and the totals.
+
+use model::{TimeRange, Timestamp, Value};
+use serde::{Deserialize, Serialize};
+
+/// The answer to a [`crate::Question`]; exact.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Answer {
+    /// The rows from `offset` on, `limit` at most.
+    pub rows: Vec<Row>,
+    /// Groups that no row shows (before `offset` or beyond `limit`), added up; distinct counts in
+    /// it are 0, for they cannot be added. None when every group is shown, or rows are flows.
+    pub other: Option<Row>,
+    /// Every matching flow once, whatever the grouping.
+    pub total: Row,
+    /// Rows there are: groups, or matching flows.
+    pub available: u64,
+    /// Flows that match filter and time.
+    pub matched: u64,
+    /// Flows in the store.
+    pub stored: u64,
+    /// From the first start to just after the last end of the matching flows.
+    pub extent: Option<TimeRange>,
+    /// The time axis of every `series`.
+    pub axis: Option<Axis>,
+}
+
+/// One group or one flow.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Row {
+    /// A stable handle on a single flow; 0 for groups.
+    pub id: u64,
+    /// The group's values, one for each dimension; or the flow's, one for each selected column.
+    pub key: Vec<Value>,
+    /// One for each measure.
+    pub measures: Vec<u64>,
+    /// One for each measure, each of `axis.count` buckets; empty without buckets. A flow's octets
+    /// and packets are spread evenly over its duration and add up exactly; a flow counts in the
+    /// bucket it starts in. Distinct, first and last are not spread: their series is empty.
+    pub series: Vec<Vec<u64>>,
+}
+
+/// Equal steps of time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Axis {
+    /// Where the first bucket begins.
+    pub start: Timestamp,
+    /// Nanoseconds of a bucket; at least 1.
+    pub width: u64,
+    /// How many.
+    pub count: u32,
+}
+
+impl Axis {
+    /// The span of bucket `index`.
+    pub fn bucket(&self, index: u32) -> TimeRange {
+        let at = |index: u32| {
+            let offset = u128::from(self.width) * u128::from(index);
+            Timestamp(self.start.0.saturating_add(i64::try_from(offset).unwrap_or(i64::MAX)))
+        };
+        TimeRange { start: at(index), end: at(index.saturating_add(1)) }
+    }
+
+    /// Everything it covers.
+    pub fn range(&self) -> TimeRange {
+        TimeRange { start: self.start, end: self.bucket(self.count.saturating_sub(1)).end }
+    }
+}

@@ -1,0 +1,11 @@
+//! The filter language and the shape of a question and its answer.
+//!
+//! A [`Question`] is one struct; overview, talkers, protocol table, timeline and flow table are all
+//! questions. The filter inside it is the parsed language of [`filter`].
+#![forbid(unsafe_code)]
+
+mod answer;
+mod question;
+
+pub use answer::{Answer, Axis, Row};
+pub use question::{Dimension, Measure, Order, OrderBy, Question};

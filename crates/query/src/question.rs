@@ -1,0 +1,92 @@
+//! A question to the store: which flows, grouped by what, measured how, in which order.
+
+use model::{Column, TimeRange};
+use serde::{Deserialize, Serialize};
+
+use crate::filter::Filter;
+
+/// One struct for every question there is.
+///
+/// With `select`, the answer's rows are single flows and their cells are these columns; otherwise
+/// rows are groups, one for each combination of `group_by` (a single row when that is empty).
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Question {
+    /// Which flows; all when absent.
+    pub filter: Option<Filter>,
+    /// Only flows that touch this range; with buckets, also what they span.
+    pub time: Option<TimeRange>,
+    /// Rows are single flows with these columns.
+    pub select: Vec<Column>,
+    /// Rows are groups of flows that agree in these.
+    pub group_by: Vec<Dimension>,
+    /// What is added up for each group (and in the total in any case).
+    pub measures: Vec<Measure>,
+    /// By what rows are sorted; by the first measure, descending, when absent. Ties are broken by
+    /// the key (or the row number), so that the same question has the same answer.
+    pub order: Option<Order>,
+    /// Rows to skip.
+    pub offset: u64,
+    /// Rows to give; 0 gives none, only the totals. Groups beyond it are added up in `other`.
+    pub limit: u32,
+    /// How many time buckets each row's measures are spread over; 0 is none, 4096 the most.
+    pub buckets: u32,
+}
+
+/// What groups have in common.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Dimension {
+    /// The value of a column.
+    Column(Column),
+    /// Either address: a flow counts for both of its ends (once when they are the same).
+    Host,
+    /// Both addresses, whoever began: `Value::Pair`, lower address first.
+    Conversation,
+    /// Protocol and responder's port: `Value::Pair(Number, Number)`.
+    Service,
+}
+
+/// What is added up.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Measure {
+    /// Flows.
+    Flows,
+    /// Packets both ways.
+    Packets,
+    /// Octets both ways.
+    Octets,
+    /// Packets sent: by the initiator, or by this very host under [`Dimension::Host`], or by the
+    /// lower address under [`Dimension::Conversation`].
+    PacketsForward,
+    /// Packets received by the same.
+    PacketsReverse,
+    /// Octets sent by the same.
+    OctetsForward,
+    /// Octets received by the same.
+    OctetsReverse,
+    /// How many different values of a dimension there are; exact.
+    Distinct(Dimension),
+    /// Earliest start, nanoseconds since 1970 (saturating at 0).
+    FirstSeen,
+    /// Latest end, nanoseconds since 1970.
+    LastSeen,
+}
+
+/// A direction through a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// By what.
+    pub by: OrderBy,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum OrderBy {
+    /// A column of single flows.
+    Column(Column),
+    /// A measure of groups; it need not be among the question's measures.
+    Measure(Measure),
+    /// The key of groups.
+    Key,
+}
