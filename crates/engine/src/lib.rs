@@ -1,1 +1,21 @@
-//! Being built.
+//! The whole product without a browser: bytes in, answers out.
+//!
+//! A shell (the page's worker, the command, a test) owns clock, files and sockets and uses one
+//! [`Engine`] like this: [`Engine::open`] for each thing that was opened, [`Engine::handle`] for
+//! whatever happened, [`Engine::ask`] for answers, and [`Engine::poll_event`] until it is empty
+//! after each of them. Nothing here blocks, and nothing fails: trouble becomes an event.
+#![forbid(unsafe_code)]
+
+mod answers;
+mod config;
+mod decode;
+mod door;
+mod issues;
+mod live;
+mod publish;
+mod records;
+mod source;
+
+pub use config::Limits;
+pub use door::{Engine, Input};
+pub use records::{ExportReader, ExportTotals};

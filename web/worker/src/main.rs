@@ -1,2 +1,29 @@
-//! Being built.
-fn main() {}
+//! The page's worker: one engine, beside it the things a browser has: files, sockets, a clock.
+//!
+//! The page posts `{ bytes, file? }`, where `bytes` is a [`protocol::ToWorker`]; the worker posts
+//! the bytes of a [`protocol::ToPage`].
+
+mod clock;
+mod files;
+mod post;
+mod relay;
+mod shell;
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::MessageEvent;
+
+use crate::shell::Shell;
+
+fn main() {
+    let shell = Shell::new();
+    let on_message = {
+        let shell = shell.clone();
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            shell.message(&event.data());
+        })
+    };
+    post::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    shell.start();
+}

@@ -1,0 +1,69 @@
+//! What the engine says to each request.
+
+use enrich::LocalNetworks;
+use model::{Column, ExporterStatus};
+use protocol::{ExportFormat, Request, Response, Settings};
+use query::Question;
+
+use crate::Engine;
+
+/// Answers a request.
+pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
+    match request {
+        Request::Question(question) => Response::Answer(engine.desk.store.answer(&question)),
+        Request::Sources => {
+            Response::Sources(engine.sources.iter().map(|source| source.status()).collect())
+        }
+        Request::Exporters => Response::Exporters(exporters(engine)),
+        Request::Issues => Response::Issues(engine.issues.all()),
+        Request::Export { question, format } => Response::File(file(engine, &question, format)),
+        Request::Flow(id) => Response::Flow(engine.desk.store.flow(id).map(|record| {
+            Column::ALL.iter().map(|column| (*column, record.value(*column))).collect()
+        })),
+        Request::Configure(settings) => configure(engine, settings),
+        Request::Forget(id) => {
+            engine.forget(id);
+            Response::Done
+        }
+    }
+}
+
+fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
+    let mut all: Vec<ExporterStatus> =
+        engine.sources.iter().flat_map(|source| source.collector.exporters()).collect();
+    all.sort_by_key(|exporter| (exporter.key, exporter.version));
+    all
+}
+
+fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
+    let format = match format {
+        ExportFormat::Csv => export::Format::Csv,
+        ExportFormat::Json => export::Format::Json,
+        ExportFormat::Ndjson => export::Format::Ndjson,
+    };
+    let columns = if question.select.is_empty() { Column::ALL } else { &question.select };
+    let mut writer = export::Writer::new(format, columns, export::Options::default());
+    let mut out = Vec::new();
+    writer.header(&mut out);
+    for flow in engine.desk.store.flows_of(question) {
+        writer.row(&flow, &mut out);
+    }
+    writer.end(&mut out);
+    out
+}
+
+fn configure(engine: &mut Engine, settings: Settings) -> Response {
+    match LocalNetworks::parse(&settings.local_networks) {
+        Err(error) => Response::Refused(error.to_string()),
+        Ok(local) => {
+            engine
+                .desk
+                .store
+                .redirect(|source, destination| local.direction(*source, *destination));
+            engine.desk.local = local;
+            engine.desk.changed = true;
+            engine.settings = settings;
+            Response::Done
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Limits of the engine itself; each crate below has its own.
+
+/// What the engine lets grow, and how far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Different issues remembered for all sources; more are counted only. A person reads a dozen.
+    pub issues: usize,
+    /// Kinds of packets that are not metered, told apart by name; the rest is `other`.
+    pub unmetered_kinds: usize,
+    /// Flow records held while a live source is paused (about 250 octets each). When it is full
+    /// they are shown in spite of the pause: nothing is lost.
+    pub held_records: usize,
+    /// Nanoseconds between two publications of open flows: four a second is what an eye follows.
+    pub publish_every_nanos: u64,
+    /// What the store may hold.
+    pub store: store::Limits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            issues: 256,
+            unmetered_kinds: 64,
+            held_records: 250_000,
+            publish_every_nanos: 250_000_000,
+            store: store::Limits::default(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The engine's door: open, handle, ask, poll.
+
+use std::collections::VecDeque;
+
+use enrich::LocalNetworks;
+use model::{SourceId, Timestamp};
+use protocol::{
+    Event, Issue, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState,
+};
+use store::Store;
+
+use crate::Limits;
+use crate::answers;
+use crate::issues::{Issues, Kind};
+use crate::publish::Desk;
+use crate::source::{Source, Surroundings};
+
+/// Whatever can happen to the engine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input<'a> {
+    /// More octets of a file or stream; slices may be cut anywhere.
+    Bytes(SourceId, &'a [u8]),
+    /// The file or stream has ended.
+    End(SourceId),
+    /// The user stopped it: what was read is kept.
+    Cancel(SourceId),
+    /// It broke off, and why: what was read is kept.
+    Broken(SourceId, &'a str),
+    /// A relay connection changed its state.
+    Link {
+        /// Which.
+        source: SourceId,
+        /// To what; `Paused` is never given here.
+        state: LinkState,
+        /// Why, in words.
+        reason: &'a str,
+        /// When the next try follows.
+        retry_millis: Option<u32>,
+    },
+    /// Hold the views of a live source still (or go on): its records are kept and shown later.
+    Pause(SourceId, bool),
+    /// Time passed.
+    Tick,
+}
+
+/// Files and streams in, answers out. See the crate's documentation for the order of calls.
+pub struct Engine {
+    pub(crate) settings: Settings,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) desk: Desk,
+    pub(crate) issues: Issues,
+    pub(crate) limits: Limits,
+    events: VecDeque<Event>,
+    generation: u64,
+    next: u32,
+}
+
+impl Engine {
+    /// An empty engine. Settings that make no sense are told as an issue and replaced by defaults.
+    pub fn new(settings: Settings, limits: Limits) -> Self {
+        let local = LocalNetworks::parse(&settings.local_networks);
+        let mut issues = Issues::default();
+        if let Err(error) = &local {
+            issues.tell(limits.issues, Kind::Engine("local networks"), Issue {
+                source: None,
+                severity: Severity::Warning,
+                offset: None,
+                what: error.to_string(),
+                kept: String::new(),
+                advice: "directions are unknown until the local networks are set".to_owned(),
+                count: 1,
+            });
+        }
+        Self {
+            desk: Desk {
+                store: Store::new(limits.store),
+                local: local.unwrap_or_default(),
+                held: Vec::new(),
+                changed: false,
+            },
+            settings,
+            sources: Vec::new(),
+            issues,
+            limits,
+            events: VecDeque::new(),
+            generation: 0,
+            next: 0,
+        }
+    }
+
+    /// Something was opened; its octets follow as [`Input::Bytes`].
+    pub fn open(&mut self, kind: SourceKind, name: &str, octets: Option<u64>) -> SourceId {
+        let id = SourceId(self.next);
+        self.next += 1;
+        self.sources.push(Source::new(id, kind, name.to_owned(), octets, &self.settings));
+        id
+    }
+
+    /// Something happened.
+    pub fn handle(&mut self, now: Timestamp, input: Input<'_>) {
+        match input {
+            Input::Bytes(id, bytes) => self.with(now, id, |source, around| source.read(bytes, around)),
+            Input::End(id) => self.with(now, id, |source, around| source.end(SourceState::Done, around)),
+            Input::Cancel(id) => {
+                self.with(now, id, |source, around| source.end(SourceState::Cancelled, around));
+            }
+            Input::Broken(id, reason) => self.broken(now, id, reason),
+            Input::Link { source, state, reason, retry_millis } => {
+                self.relink(source, state, reason, retry_millis);
+            }
+            Input::Pause(id, paused) => {
+                if let Some(source) = self.source(id)
+                    && let Some(live) = &mut source.live
+                {
+                    live.paused = paused;
+                    source.dirty = true;
+                }
+                if !paused {
+                    self.desk.release(Some(id));
+                }
+            }
+            Input::Tick => {
+                let ids: Vec<SourceId> = self.sources.iter().map(|s| s.status.id).collect();
+                for id in ids {
+                    self.with(now, id, |source, around| source.publish(around));
+                }
+            }
+        }
+    }
+
+    /// Answers at once.
+    pub fn ask(&mut self, request: Request) -> Response {
+        answers::answer(self, request)
+    }
+
+    /// What happened since the last call; none when there is nothing more to tell.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        if let Some(event) = self.events.pop_front() {
+            return Some(event);
+        }
+        if let Some(source) = self.sources.iter_mut().find(|source| source.dirty) {
+            source.dirty = false;
+            return Some(Event::Source(source.status()));
+        }
+        if let Some(issue) = self.issues.next_fresh() {
+            return Some(Event::Issue(issue));
+        }
+        if std::mem::take(&mut self.desk.changed) {
+            self.generation += 1;
+            return Some(Event::Changed { generation: self.generation });
+        }
+        None
+    }
+
+    /// The id of the last datagram read from a relay: what the shell acknowledges.
+    pub fn acknowledged(&self, id: SourceId) -> Option<u64> {
+        let source = self.sources.iter().find(|source| source.status.id == id)?;
+        source.live.as_ref()?.acknowledged()
+    }
+
+    pub(crate) fn forget(&mut self, id: SourceId) {
+        self.sources.retain(|source| source.status.id != id);
+        self.desk.held.retain(|record| record.source != id);
+        self.desk.store.forget(id);
+        self.issues.forget(id);
+        self.desk.changed = true;
+        self.events.push_back(Event::Forgotten(id));
+    }
+
+    fn source(&mut self, id: SourceId) -> Option<&mut Source> {
+        self.sources.iter_mut().find(|source| source.status.id == id)
+    }
+
+    fn with(
+        &mut self,
+        now: Timestamp,
+        id: SourceId,
+        act: impl FnOnce(&mut Source, &mut Surroundings<'_>),
+    ) {
+        let Some(source) = self.sources.iter_mut().find(|source| source.status.id == id) else {
+            return;
+        };
+        let mut around = Surroundings {
+            now,
+            limits: &self.limits,
+            desk: &mut self.desk,
+            issues: &mut self.issues,
+        };
+        act(source, &mut around);
+    }
+
+    fn broken(&mut self, now: Timestamp, id: SourceId, reason: &str) {
+        self.with(now, id, |source, around| {
+            let told = Issue {
+                source: Some(id),
+                severity: Severity::Error,
+                offset: Some(source.status.octets_read),
+                what: format!("reading stopped: {reason}"),
+                kept: format!("{} packets read before it are kept", source.status.packets),
+                advice: "open the file again when it can be read".to_owned(),
+                count: 1,
+            };
+            around.issues.tell(around.limits.issues, Kind::Engine("broken"), told);
+            source.end(SourceState::Failed, around);
+        });
+    }
+
+    fn relink(&mut self, id: SourceId, state: LinkState, reason: &str, retry: Option<u32>) {
+        let Some(source) = self.source(id) else { return };
+        source.dirty = true;
+        if let Some(status) = &mut source.status.live {
+            reason.clone_into(&mut status.reason);
+            status.retry_millis = retry;
+        }
+        if let Some(live) = &mut source.live {
+            live.relink(state);
+        }
+        match state {
+            LinkState::Connecting => source.begin_stream(),
+            LinkState::Closed => source.status.state = SourceState::Done,
+            LinkState::Live | LinkState::Paused | LinkState::Lost => {}
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! One thing that was opened: its reader, meter and collector, and what it counts.
+
+use capture::{Item, Packet, Reader};
+use flow::Meter;
+use model::{SourceId, Timestamp};
+use netflow::Collector;
+use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus};
+use rustc_hash::FxHashMap;
+
+use crate::Limits;
+use crate::decode::{Sorted, sort};
+use crate::issues::{Issues, Kind};
+use crate::live::Live;
+use crate::publish::{Desk, Tag};
+
+/// The relay's interface for cached templates (see `docs/wire.md`): no time, no sequence.
+const TEMPLATE_CACHE: &str = "template-cache";
+
+/// What a source needs of the rest of the engine while it reads.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) limits: &'a Limits,
+    pub(crate) desk: &'a mut Desk,
+    pub(crate) issues: &'a mut Issues,
+}
+
+/// One source.
+pub(crate) struct Source {
+    pub(crate) status: SourceStatus,
+    pub(crate) live: Option<Live>,
+    pub(crate) collector: Collector,
+    /// The page has not seen the status as it is now.
+    pub(crate) dirty: bool,
+    reader: Reader,
+    meter: Meter<Tag>,
+    decode_exports: bool,
+    /// By interface of the current section: it carries cached templates.
+    replays: Vec<bool>,
+    unmetered: FxHashMap<String, u64>,
+    published: Timestamp,
+}
+
+impl Source {
+    pub(crate) fn new(
+        id: SourceId,
+        kind: SourceKind,
+        name: String,
+        octets_expected: Option<u64>,
+        settings: &Settings,
+    ) -> Self {
+        let nanos = |seconds: u32| u64::from(seconds) * 1_000_000_000;
+        let meter = flow::Config {
+            active_timeout_nanos: settings.active_timeout_seconds.map(nanos),
+            idle_timeout_nanos: settings.idle_timeout_seconds.map(nanos),
+            ..flow::Config::default()
+        };
+        Self {
+            status: SourceStatus {
+                id,
+                name,
+                kind,
+                state: SourceState::Reading,
+                format: String::new(),
+                octets_expected,
+                octets_read: 0,
+                packets: 0,
+                wire_octets: 0,
+                metered: 0,
+                unmetered: Vec::new(),
+                datagrams: 0,
+                records: 0,
+                first: None,
+                last: None,
+                live: (kind == SourceKind::Relay).then(Default::default),
+            },
+            live: (kind == SourceKind::Relay).then(Live::default),
+            collector: Collector::new(netflow::Limits::default()),
+            dirty: true,
+            reader: Reader::new(capture::Limits::default()),
+            meter: Meter::new(meter),
+            decode_exports: settings.decode_exports,
+            replays: Vec::new(),
+            unmetered: FxHashMap::default(),
+            published: Timestamp::MIN,
+        }
+    }
+
+    /// More of the file or stream.
+    pub(crate) fn read(&mut self, bytes: &[u8], around: &mut Surroundings<'_>) {
+        if self.status.state != SourceState::Reading {
+            return;
+        }
+        // The reader is taken out so that its items can be handed to the rest of this source.
+        let mut reader = std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
+        reader.push(bytes, |item| self.item(item, around));
+        self.reader = reader;
+        self.status.octets_read += bytes.len() as u64;
+        self.dirty = true;
+        if self.reader.has_failed() {
+            self.status.state = SourceState::Failed;
+        }
+        if around.now.nanos_since(self.published) >= around.limits.publish_every_nanos {
+            self.publish(around);
+        }
+    }
+
+    /// Nothing more will come: open flows end, and what is unfinished is told.
+    pub(crate) fn end(&mut self, state: SourceState, around: &mut Surroundings<'_>) {
+        if self.status.state != SourceState::Reading {
+            return;
+        }
+        let mut reader = std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
+        if state == SourceState::Done {
+            reader.finish(|item| self.item(item, around));
+        }
+        self.reader = reader;
+        self.publish(around);
+        let id = self.status.id;
+        self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
+        self.status.state = if self.reader.has_failed() { SourceState::Failed } else { state };
+        self.tell_what_never_arrived(around);
+        self.dirty = true;
+    }
+
+    /// A connection broke or came back: half a block is worth nothing on the next one.
+    pub(crate) fn begin_stream(&mut self) {
+        self.reader = Reader::new(capture::Limits::default());
+        self.replays.clear();
+    }
+
+    /// Puts open flows that went on into the store.
+    pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
+        let id = self.status.id;
+        self.meter.changed(|flow| around.desk.publish(id, flow));
+        self.published = around.now;
+    }
+
+    /// The status as it is now.
+    pub(crate) fn status(&self) -> SourceStatus {
+        let mut status = self.status.clone();
+        status.unmetered = self.unmetered.iter().map(|(kind, n)| (kind.clone(), *n)).collect();
+        status.unmetered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        if let Some(format) = self.reader.format() {
+            status.format = format.to_string();
+        }
+        if let (Some(live), Some(shown)) = (&self.live, &mut status.live) {
+            live.show(shown);
+        }
+        status
+    }
+
+    fn item(&mut self, item: Item<'_>, around: &mut Surroundings<'_>) {
+        match item {
+            Item::Packet(packet) => self.packet(&packet, around),
+            Item::Interface(interface) => {
+                // A new section numbers its interfaces from 0 again.
+                if interface.id == 0 {
+                    self.replays.clear();
+                }
+                self.replays.push(interface.name.as_deref() == Some(TEMPLATE_CACHE));
+            }
+            Item::Statistics(statistics) => {
+                if let Some(live) = self.live.as_mut().filter(|_| statistics.interface == 0) {
+                    live.statistics(&statistics);
+                }
+            }
+            Item::Issue(issue) => self.capture_issue(issue, around),
+            _ => {}
+        }
+    }
+
+    fn packet(&mut self, packet: &Packet<'_>, around: &mut Surroundings<'_>) {
+        let replay = self.replays.get(packet.interface as usize).copied().unwrap_or(false);
+        if let Some(live) = self.live.as_mut().filter(|_| !replay) {
+            live.packet(packet.packet_id, packet.drop_count);
+        }
+        let status = &mut self.status;
+        if !replay {
+            status.packets += 1;
+            status.wire_octets += u64::from(packet.original_length);
+            if let Some(time) = packet.time {
+                status.first = Some(status.first.map_or(time, |first| first.min(time)));
+                status.last = Some(status.last.map_or(time, |last| last.max(time)));
+            }
+        }
+        match sort(packet, self.decode_exports) {
+            Sorted::Ip { vlan, packet: ip } => {
+                let time = packet.time.or(status.last).unwrap_or_else(|| timeless(status, around));
+                status.metered += 1;
+                let id = status.id;
+                let desk = &mut *around.desk;
+                let seen = self.meter.observe(time, vlan, &ip, packet.original_length, &mut |mut flow| {
+                    desk.publish(id, &mut flow);
+                });
+                classify_packet(seen, &ip);
+            }
+            Sorted::Export { from, datagram } => {
+                self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);
+            }
+            Sorted::Other(network) => self.count_unmetered(&network, around),
+        }
+    }
+
+    fn export(
+        &mut self,
+        now: Timestamp,
+        from: std::net::SocketAddr,
+        datagram: &[u8],
+        replay: bool,
+        around: &mut Surroundings<'_>,
+    ) {
+        let status = &mut self.status;
+        status.datagrams += u64::from(!replay);
+        let hold = self.live.as_ref().is_some_and(|live| live.paused);
+        let desk = &mut *around.desk;
+        let outcome = self.collector.handle(now, from, datagram, replay, &mut |record| {
+            if let Some(flow) = record.flow() {
+                status.records += 1;
+                desk.receive(status.id, flow, hold);
+            }
+        });
+        if let Err(refusal) = outcome {
+            around.issues.tell(
+                around.limits.issues,
+                Kind::Engine("refused datagram"),
+                Issue {
+                    source: Some(status.id),
+                    severity: Severity::Warning,
+                    offset: None,
+                    what: format!("an export datagram from {from} cannot be decoded: {refusal}"),
+                    kept: "every other datagram is kept".to_owned(),
+                    advice: String::new(),
+                    count: 1,
+                },
+            );
+        }
+        while let Some(issue) = self.collector.poll_issue() {
+            let kind = Kind::Netflow(std::mem::discriminant(&issue.kind));
+            let told = Issue {
+                source: Some(status.id),
+                severity: Severity::Warning,
+                offset: None,
+                what: issue.to_string(),
+                kept: "the rest of the datagram is kept".to_owned(),
+                advice: String::new(),
+                count: 1,
+            };
+            around.issues.tell(around.limits.issues, kind, told);
+        }
+        if around.desk.held.len() >= around.limits.held_records {
+            around.desk.release(None);
+        }
+    }
+
+    fn count_unmetered(&mut self, network: &capture::Network<'_>, around: &Surroundings<'_>) {
+        let kind = network.to_string();
+        let room = self.unmetered.len() < around.limits.unmetered_kinds;
+        let kind = if room || self.unmetered.contains_key(&kind) { kind } else { "other".to_owned() };
+        *self.unmetered.entry(kind).or_default() += 1;
+    }
+
+    fn capture_issue(&mut self, issue: capture::Issue, around: &mut Surroundings<'_>) {
+        let severity = match issue.kind.severity() {
+            capture::IssueSeverity::Error => Severity::Error,
+            capture::IssueSeverity::Warning => Severity::Warning,
+        };
+        let kept = match (severity, self.status.packets) {
+            (Severity::Error, _) | (_, 0) => String::new(),
+            (_, 1) => "1 packet before it is kept".to_owned(),
+            (_, packets) => format!("{packets} packets before it are kept"),
+        };
+        let told = Issue {
+            source: Some(self.status.id),
+            severity,
+            offset: Some(issue.offset),
+            what: issue.kind.to_string(),
+            kept,
+            advice: issue.kind.advice().to_owned(),
+            count: 1,
+        };
+        let kind = Kind::Capture(std::mem::discriminant(&issue.kind));
+        around.issues.tell(around.limits.issues, kind, told);
+    }
+
+    fn tell_what_never_arrived(&self, around: &mut Surroundings<'_>) {
+        for exporter in self.collector.exporters() {
+            for waiting in &exporter.waiting {
+                let told = Issue {
+                    source: Some(self.status.id),
+                    severity: Severity::Warning,
+                    offset: None,
+                    what: format!(
+                        "{} data sets ({} octets) of exporter {} name template {}, which never came",
+                        waiting.sets, waiting.octets, exporter.key, waiting.template
+                    ),
+                    kept: "everything else it sent is kept".to_owned(),
+                    advice: "capture for longer, or let the exporter send its templates more often"
+                        .to_owned(),
+                    count: 1,
+                };
+                around.issues.tell(around.limits.issues, Kind::Engine("no template"), told);
+            }
+        }
+    }
+}
+
+fn classify_packet(seen: flow::Observed<'_, Tag>, ip: &capture::IpPacket<'_>) {
+    use capture::Transport;
+    let state = &mut seen.flow.tag.state;
+    if state.is_done() {
+        return;
+    }
+    let (source_port, destination_port, payload) = match &ip.transport {
+        Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port, tcp.payload),
+        Transport::Udp(udp) => (udp.source_port, udp.destination_port, udp.payload),
+        _ => return,
+    };
+    if !payload.is_empty() {
+        state.observe(ip.protocol, source_port, destination_port, seen.from_initiator, payload);
+    }
+}
+
+/// A packet without a time, and none before it had one either.
+fn timeless(status: &SourceStatus, around: &mut Surroundings<'_>) -> Timestamp {
+    let told = Issue {
+        source: Some(status.id),
+        severity: Severity::Warning,
+        offset: None,
+        what: "packets carry no time".to_owned(),
+        kept: "their flows are kept, all at one unknown instant".to_owned(),
+        advice: "durations and rates of these flows mean nothing".to_owned(),
+        count: 1,
+    };
+    around.issues.tell(around.limits.issues, Kind::Engine("no time"), told);
+    Timestamp(0)
+}

@@ -1,0 +1,88 @@
+//! A `File` in slices: read ahead by one, so that reading and metering overlap.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use engine::Input;
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use model::SourceId;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+
+use crate::clock::sleep;
+use crate::shell::Shell;
+
+/// Octets of a slice: a cancel is heard between two slices, so one must take well under 100 ms.
+const SLICE_OCTETS: u32 = 4 << 20;
+
+/// Reads a file to its end, or until it is cancelled.
+pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<Cell<bool>>) {
+    let size = file.size();
+    let mut at = 0.0;
+    let mut buffer = Vec::new();
+    let mut ahead = slice(&file, at);
+    while at < size && !cancelled.get() {
+        let chunk = match ahead {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        at = (at + f64::from(SLICE_OCTETS)).min(size);
+        ahead = slice(&file, at);
+        if cancelled.get() {
+            break;
+        }
+        match chunk {
+            Ok(chunk) => {
+                let chunk = Uint8Array::new(&ArrayBuffer::from(chunk));
+                buffer.resize(chunk.length() as usize, 0);
+                chunk.copy_to(&mut buffer);
+                shell.handle(Input::Bytes(id, &buffer));
+            }
+            Err(error) => {
+                let reason = format!(
+                    "the browser cannot read the file ({}); was it moved, changed or deleted?",
+                    words(&error)
+                );
+                shell.handle(Input::Broken(id, &reason));
+                shell.finished(id);
+                return;
+            }
+        }
+    }
+    if !cancelled.get() {
+        shell.handle(Input::End(id));
+        shell.finished(id);
+    }
+}
+
+/// Reads octets that are already here, giving way to the page's messages between slices.
+pub(crate) async fn read_bytes(
+    shell: Shell,
+    id: SourceId,
+    bytes: Vec<u8>,
+    cancelled: Rc<Cell<bool>>,
+) {
+    for slice in bytes.chunks(SLICE_OCTETS as usize) {
+        sleep(0).await;
+        if cancelled.get() {
+            return;
+        }
+        shell.handle(Input::Bytes(id, slice));
+    }
+    shell.handle(Input::End(id));
+    shell.finished(id);
+}
+
+fn slice(file: &File, at: f64) -> Result<Promise, JsValue> {
+    let end = (at + f64::from(SLICE_OCTETS)).min(file.size());
+    Ok(file.slice_with_f64_and_f64(at, end)?.array_buffer())
+}
+
+/// What a browser's error says of itself.
+fn words(error: &JsValue) -> String {
+    js_sys::Reflect::get(error, &"message".into())
+        .ok()
+        .and_then(|message| message.as_string())
+        .unwrap_or_else(|| format!("{error:?}"))
+}

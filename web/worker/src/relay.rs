@@ -1,0 +1,187 @@
+//! A relay's WebSocket: connect, acknowledge, and come back when it was lost.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use engine::Input;
+use js_sys::{ArrayBuffer, Uint8Array};
+use model::SourceId;
+use protocol::LinkState;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{BinaryType, CloseEvent, MessageEvent, WebSocket};
+
+use crate::clock::sleep;
+use crate::shell::Shell;
+
+const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
+/// The first wait after a loss; each further one doubles, with up to half of it added at random so
+/// that many pages do not come back at once.
+const RETRY_MILLIS: u32 = 500;
+const RETRY_MOST_MILLIS: u32 = 15_000;
+/// Octets after which an acknowledgement is due at once; otherwise each tick sends one.
+const ACKNOWLEDGE_OCTETS: u32 = 1 << 20;
+
+/// A connection that is kept up until it is closed.
+#[derive(Clone)]
+pub(crate) struct Relay(Rc<Inner>);
+
+struct Inner {
+    id: SourceId,
+    url: String,
+    socket: RefCell<Option<Socket>>,
+    closed: Cell<bool>,
+    tries: Cell<u32>,
+    acknowledged: Cell<Option<u64>>,
+    unacknowledged: Cell<u32>,
+}
+
+/// A socket and its handlers: dropped together, for a handler of a gone socket must not be called.
+struct Socket {
+    socket: WebSocket,
+    _open: Closure<dyn FnMut()>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+/// Connects, and again after each loss.
+pub(crate) fn connect(shell: Shell, id: SourceId, url: String) -> Relay {
+    let relay = Relay(Rc::new(Inner {
+        id,
+        url,
+        socket: RefCell::default(),
+        closed: Cell::new(false),
+        tries: Cell::new(0),
+        acknowledged: Cell::new(None),
+        unacknowledged: Cell::new(0),
+    }));
+    relay.attempt(&shell);
+    relay
+}
+
+impl Relay {
+    /// Closes it for good.
+    pub(crate) fn close(&self) {
+        self.0.closed.set(true);
+        self.drop_socket();
+    }
+
+    /// Tells the relay how far we have read, so that it goes on sending.
+    pub(crate) fn acknowledge(&self, shell: &Shell) {
+        let id = shell.acknowledged(self.0.id);
+        if id.is_none() || id == self.0.acknowledged.get() {
+            return;
+        }
+        if let (Some(id), Some(socket)) = (id, self.0.socket.borrow().as_ref())
+            && socket.socket.ready_state() == WebSocket::OPEN
+            && socket.socket.send_with_str(&format!("{{\"ack\":{id}}}")).is_ok()
+        {
+            self.0.acknowledged.set(Some(id));
+            self.0.unacknowledged.set(0);
+        }
+    }
+
+    fn attempt(&self, shell: &Shell) {
+        self.link(shell, LinkState::Connecting, "", None);
+        let socket = match WebSocket::new_with_str(&self.0.url, SUBPROTOCOL) {
+            Ok(socket) => socket,
+            Err(error) => {
+                let reason = js_sys::Reflect::get(&error, &"message".into())
+                    .ok()
+                    .and_then(|message| message.as_string())
+                    .unwrap_or_else(|| "the browser refuses this address".to_owned());
+                self.0.closed.set(true);
+                self.link(shell, LinkState::Lost, &reason, None);
+                return;
+            }
+        };
+        socket.set_binary_type(BinaryType::Arraybuffer);
+        let open = {
+            let (relay, shell) = (self.clone(), shell.clone());
+            Closure::<dyn FnMut()>::new(move || {
+                relay.0.tries.set(0);
+                relay.0.acknowledged.set(None);
+                relay.link(&shell, LinkState::Live, "", None);
+            })
+        };
+        let message = {
+            let (relay, shell) = (self.clone(), shell.clone());
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                relay.message(&shell, &event);
+            })
+        };
+        let close = {
+            let (relay, shell) = (self.clone(), shell.clone());
+            Closure::<dyn FnMut(CloseEvent)>::new(move |event: CloseEvent| {
+                relay.lost(&shell, &event);
+            })
+        };
+        socket.set_onopen(Some(open.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(close.as_ref().unchecked_ref()));
+        let socket = Socket { socket, _open: open, _message: message, _close: close };
+        *self.0.socket.borrow_mut() = Some(socket);
+    }
+
+    fn message(&self, shell: &Shell, event: &MessageEvent) {
+        let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
+        let bytes = Uint8Array::new(&buffer).to_vec();
+        let octets = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        shell.handle(Input::Bytes(self.0.id, &bytes));
+        let unacknowledged = self.0.unacknowledged.get().saturating_add(octets);
+        self.0.unacknowledged.set(unacknowledged);
+        if unacknowledged >= ACKNOWLEDGE_OCTETS {
+            self.acknowledge(shell);
+        }
+    }
+
+    fn lost(&self, shell: &Shell, event: &CloseEvent) {
+        if self.0.closed.get() {
+            return;
+        }
+        let tries = self.0.tries.get();
+        self.0.tries.set(tries.saturating_add(1));
+        let wait = RETRY_MILLIS.saturating_mul(1 << tries.min(8)).min(RETRY_MOST_MILLIS);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 7500")]
+        let jitter = (js_sys::Math::random() * f64::from(wait) / 2.0) as u32;
+        let wait = wait + jitter;
+        self.link(shell, LinkState::Lost, &why(event, tries), Some(wait));
+        let (relay, shell) = (self.clone(), shell.clone());
+        spawn_local(async move {
+            sleep(wait).await;
+            if !relay.0.closed.get() {
+                relay.drop_socket();
+                relay.attempt(&shell);
+            }
+        });
+    }
+
+    fn link(&self, shell: &Shell, state: LinkState, reason: &str, retry_millis: Option<u32>) {
+        shell.handle(Input::Link { source: self.0.id, state, reason, retry_millis });
+        shell.tell();
+    }
+
+    fn drop_socket(&self) {
+        if let Some(socket) = self.0.socket.borrow_mut().take() {
+            socket.socket.set_onopen(None);
+            socket.socket.set_onmessage(None);
+            socket.socket.set_onclose(None);
+            let _ = socket.socket.close();
+        }
+    }
+}
+
+/// The close code in words; a browser tells nothing more.
+fn why(event: &CloseEvent, tries: u32) -> String {
+    match (event.code(), event.reason()) {
+        (1001, _) => "the relay was shut down".to_owned(),
+        (4008, _) => "the relay closed the connection because this page read too slowly".to_owned(),
+        (1006, _) if tries > 0 => {
+            "the relay does not answer: is it running, and is this its address?".to_owned()
+        }
+        (1006, _) => "the connection broke off without a word".to_owned(),
+        (code, reason) if reason.is_empty() => format!("closed with code {code}"),
+        (code, reason) => format!("{reason} (code {code})"),
+    }
+}
