@@ -1,2 +1,41 @@
-//! Being built.
-fn main() {}
+//! The command `flowglass`: the page's engine, natively, for scripts and servers without a screen.
+
+mod arguments;
+mod flows;
+mod input;
+mod output;
+mod progress;
+mod records;
+mod sample;
+mod summary;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+
+/// Fine.
+const FINE: u8 = 0;
+/// A named input gave nothing usable.
+const NOTHING_USABLE: u8 = 1;
+/// The command line makes no sense; clap uses the same number.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Summary(arguments) => summary::run(&arguments),
+        Command::Flows(arguments) => flows::run(&arguments),
+        Command::Records(arguments) => records::run(&arguments),
+        Command::Synth(arguments) => sample::run(&arguments),
+    };
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::from(FINE),
+        Err(error) => {
+            eprintln!("flowglass: {error:#}");
+            let usage = error.is::<arguments::UsageError>();
+            ExitCode::from(if usage { USAGE } else { NOTHING_USABLE })
+        }
+    }
+}

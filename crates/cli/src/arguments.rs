@@ -1,0 +1,194 @@
+//! The command line: what can be asked, with help that teaches.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who talked to whom, with what application, how much, since when: from captures and flow exports.
+#[derive(Parser)]
+#[command(
+    name = "flowglass",
+    version,
+    max_term_width = 100,
+    after_help = "Captures are pcap and pcapng, recognised by content; `-` reads standard input:\n  \
+        tcpdump -i eth0 -w - | flowglass summary -\n\
+        NetFlow and IPFIX inside a capture are decoded as flows.\n\
+        Exit codes: 0 fine, 1 an input gave nothing usable, 2 wrong usage."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Totals, protocols, applications, hosts, and what is wrong with the files.
+    Summary(SummaryArguments),
+    /// One row per flow, as a table, CSV, JSON or NDJSON.
+    Flows(FlowsArguments),
+    /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.
+    Records(RecordsArguments),
+    /// Write synthetic traffic to a file, the same for the same seed.
+    #[command(hide = true)]
+    Synth(SynthArguments),
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  flowglass summary lab.pcapng\n  \
+    flowglass summary --json *.pcap | jq .totals\n  \
+    ssh router tcpdump -w - | flowglass summary -")]
+pub(crate) struct SummaryArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// One JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Rows of each table.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: u32,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
+    flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n\n\
+    Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
+    and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column.")]
+pub(crate) struct FlowsArguments {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// How to write them.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Only flows that match, e.g. 'ip.addr == 10.0.0.0/8 && port in {80,443}'.
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) filter: Option<String>,
+    /// Columns by name, with commas between; `help` lists them.
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) fields: Option<String>,
+    /// Times as seconds since 1970 instead of RFC 3339.
+    #[arg(long)]
+    pub(crate) epoch: bool,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  flowglass records router.pcap | jq 'select(.kind == \"options\")'\n  \
+    flowglass records --stats router.pcap")]
+pub(crate) struct RecordsArguments {
+    /// Captures; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// One JSON object with counts per version instead of the records.
+    #[arg(long)]
+    pub(crate) stats: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct SynthArguments {
+    /// `office`, `scan` or `netflow`.
+    pub(crate) name: String,
+    /// The number everything follows from.
+    #[arg(long, default_value_t = synth::SAMPLE_SEED)]
+    pub(crate) seed: u64,
+    /// Send the scene's exports as UDP to this address instead of writing a capture, this many
+    /// times as fast as they happened.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) send: Option<std::net::SocketAddr>,
+    /// How much faster than the traffic's own clock.
+    #[arg(long, default_value_t = 600)]
+    pub(crate) speed: u32,
+    /// Where to write the capture.
+    #[arg(short, long, value_name = "FILE", default_value = "-")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct InputArguments {
+    /// Captures; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Cut a flow that lasts longer: 120s, 5m, or none.
+    #[arg(long, value_name = "SPAN", default_value = "120s", value_parser = timeout)]
+    pub(crate) active_timeout: Timeout,
+    /// A flow that is silent for longer has ended: 60s, 5m, or none. `none` for both: one flow per
+    /// pair of end points for the whole file.
+    #[arg(long, value_name = "SPAN", default_value = "60s", value_parser = timeout)]
+    pub(crate) idle_timeout: Timeout,
+    /// Networks that are ours, for the direction of flows [default: private and link-local ones].
+    #[arg(long, value_name = "CIDR,…", value_delimiter = ',')]
+    pub(crate) local: Vec<String>,
+    /// Leave NetFlow inside the capture as plain UDP.
+    #[arg(long)]
+    pub(crate) no_exports: bool,
+}
+
+/// Seconds, or never.
+#[derive(Clone, Copy)]
+pub(crate) struct Timeout(pub(crate) Option<u32>);
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns for a terminal.
+    Table,
+    /// RFC 4180 with a header line.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Ndjson,
+}
+
+/// The command line was understood, but what it asks makes no sense.
+#[derive(Debug)]
+pub(crate) struct UsageError(pub(crate) String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+fn timeout(text: &str) -> Result<Timeout, String> {
+    let wrong = || format!("`{text}` is no timeout: write 120s, 5m, 1h or none");
+    if text == "none" {
+        return Ok(Timeout(None));
+    }
+    let (number, factor) = match text.strip_suffix(['s', 'm', 'h']) {
+        Some(number) if text.ends_with('m') => (number, 60),
+        Some(number) if text.ends_with('h') => (number, 3600),
+        Some(number) => (number, 1),
+        None => (text, 1),
+    };
+    let seconds = number.parse::<u32>().ok().and_then(|n| n.checked_mul(factor));
+    seconds.filter(|n| *n > 0).map(|n| Timeout(Some(n))).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn timeouts_have_units() {
+        let check = |text: &str, seconds| assert_eq!(timeout(text).map(|t| t.0).ok(), seconds);
+        check("120s", Some(Some(120)));
+        check("2m", Some(Some(120)));
+        check("1h", Some(Some(3600)));
+        check("60", Some(Some(60)));
+        check("none", Some(None));
+        check("0s", None);
+        check("5000000h", None);
+        check("soon", None);
+    }
+}

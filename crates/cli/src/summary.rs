@@ -1,0 +1,205 @@
+//! `flowglass summary`: totals, protocols, applications, hosts, and what is wrong with the files.
+
+mod text;
+
+use engine::Engine;
+use model::{Column, SourceId, Timestamp, Value};
+use protocol::{Issue, Request, Response, SourceStatus};
+use query::{Answer, Dimension, Measure, Question};
+use serde_json::{Value as Json, json};
+
+use crate::arguments::SummaryArguments;
+use crate::input;
+
+/// What the summary measures, in this order, for totals and for every table.
+pub(crate) const MEASURES: [Measure; 5] = [
+    Measure::Octets,
+    Measure::Packets,
+    Measure::Flows,
+    Measure::OctetsForward,
+    Measure::OctetsReverse,
+];
+
+/// Everything the summary says.
+pub(crate) struct Summary {
+    pub(crate) sources: Vec<SourceStatus>,
+    pub(crate) issues: Vec<Issue>,
+    pub(crate) totals: Answer,
+    pub(crate) hosts_known: u64,
+    pub(crate) protocols: Answer,
+    pub(crate) applications: Answer,
+    pub(crate) hosts: Answer,
+    pub(crate) conversations: Answer,
+}
+
+/// Reads the inputs and says what is in them.
+pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
+    let mut loaded = input::load(&arguments.input)?;
+    let summary = Summary::of(&mut loaded.engine, loaded.sources, arguments.top);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        use std::io::Write;
+        serde_json::to_writer_pretty(&mut out, &summary.json())
+            .map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        text::write(&summary, &mut out)?;
+    }
+    Ok(loaded.code)
+}
+
+impl Summary {
+    fn of(engine: &mut Engine, sources: Vec<SourceStatus>, top: u32) -> Self {
+        let mut ask = |group_by: Vec<Dimension>, limit: u32| {
+            let question =
+                Question { group_by, measures: MEASURES.to_vec(), limit, ..Question::default() };
+            match engine.ask(Request::Question(question)) {
+                Response::Answer(answer) => answer,
+                _ => Answer::default(),
+            }
+        };
+        let hosts = ask(vec![Dimension::Host], top);
+        let summary = Self {
+            totals: ask(Vec::new(), 0),
+            hosts_known: hosts.available,
+            protocols: ask(vec![Dimension::Column(Column::Protocol)], top),
+            applications: ask(vec![Dimension::Column(Column::Application)], top),
+            conversations: ask(vec![Dimension::Conversation], top),
+            hosts,
+            issues: Vec::new(),
+            sources,
+        };
+        let issues = match engine.ask(Request::Issues) {
+            Response::Issues(issues) => issues,
+            _ => Vec::new(),
+        };
+        Self { issues, ..summary }
+    }
+
+    /// Packets of every kind in all inputs.
+    pub(crate) fn packets(&self) -> u64 {
+        self.sources.iter().map(|source| source.packets).sum()
+    }
+
+    /// Their octets on the wire.
+    pub(crate) fn wire_octets(&self) -> u64 {
+        self.sources.iter().map(|source| source.wire_octets).sum()
+    }
+
+    /// First and last packet of all inputs.
+    pub(crate) fn span(&self) -> Option<(Timestamp, Timestamp)> {
+        let first = self.sources.iter().filter_map(|source| source.first).min()?;
+        let last = self.sources.iter().filter_map(|source| source.last).max()?;
+        Some((first, last))
+    }
+
+    fn json(&self) -> Json {
+        let (first, last) = self.span().unzip();
+        let duration = first.zip(last).map(|(first, last)| seconds(last.nanos_since(first)));
+        json!({
+            "files": self.sources.iter().map(source).collect::<Vec<_>>(),
+            "totals": {
+                "packets": self.packets(),
+                "octets": self.wire_octets(),
+                "flows": self.totals.matched,
+                "flow_packets": measure(&self.totals.total, 1),
+                "flow_octets": measure(&self.totals.total, 0),
+                "hosts": self.hosts_known,
+                "start": first.map(|time| time.to_string()),
+                "end": last.map(|time| time.to_string()),
+                "duration_seconds": duration,
+            },
+            "protocols": table(&self.protocols, "protocol"),
+            "applications": table(&self.applications, "application"),
+            "hosts": table(&self.hosts, "host"),
+            "conversations": table(&self.conversations, "conversation"),
+            "issues": self.issues.iter().map(|told| issue(told, &self.sources)).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The name of a source by its number.
+pub(crate) fn source_name(sources: &[SourceStatus], id: Option<SourceId>) -> Option<&str> {
+    sources.iter().find(|source| Some(source.id) == id).map(|source| source.name.as_str())
+}
+
+/// A group's key in words.
+pub(crate) fn key_text(key: &Value) -> String {
+    match key {
+        Value::Missing => "unknown".to_owned(),
+        Value::Number(number) => u8::try_from(*number)
+            .ok()
+            .and_then(model::protocol_name)
+            .map_or_else(|| number.to_string(), str::to_owned),
+        Value::Address(address) => address.to_string(),
+        Value::Text(text) => export::escape_controls(text).into_owned(),
+        Value::Pair(pair) => format!("{} ↔ {}", key_text(&pair.0), key_text(&pair.1)),
+        Value::Time(time) => time.to_string(),
+        Value::Span(nanos) => format!("{} s", seconds(*nanos)),
+        Value::Exporter(exporter) => exporter.to_string(),
+    }
+}
+
+/// The `at`th measure of a row.
+pub(crate) fn measure(row: &query::Row, at: usize) -> u64 {
+    row.measures.get(at).copied().unwrap_or(0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds for the eye; exact times stand beside")]
+pub(crate) fn seconds(nanos: u64) -> f64 {
+    nanos as f64 / 1e9
+}
+
+fn table(answer: &Answer, name: &str) -> Json {
+    let row = |row: &query::Row, key: Json| {
+        json!({
+            name: key,
+            "octets": measure(row, 0),
+            "packets": measure(row, 1),
+            "flows": measure(row, 2),
+            "octets_forward": measure(row, 3),
+            "octets_reverse": measure(row, 4),
+        })
+    };
+    let key = |key: &Value| match key {
+        Value::Missing => Json::Null,
+        Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
+        other => json!(key_text(other)),
+    };
+    let mut rows: Vec<Json> =
+        answer.rows.iter().map(|r| row(r, r.key.first().map_or(Json::Null, key))).collect();
+    if let Some(other) = &answer.other {
+        rows.push(row(other, json!("Other")));
+    }
+    Json::Array(rows)
+}
+
+fn source(source: &SourceStatus) -> Json {
+    let unmetered: serde_json::Map<String, Json> =
+        source.unmetered.iter().map(|(kind, packets)| (kind.clone(), json!(packets))).collect();
+    json!({
+        "name": source.name,
+        "format": source.format,
+        "octets_read": source.octets_read,
+        "packets": source.packets,
+        "octets": source.wire_octets,
+        "metered_packets": source.metered,
+        "unmetered_packets": unmetered,
+        "export_datagrams": source.datagrams,
+        "export_records": source.records,
+        "start": source.first.map(|time| time.to_string()),
+        "end": source.last.map(|time| time.to_string()),
+    })
+}
+
+fn issue(issue: &Issue, sources: &[SourceStatus]) -> Json {
+    json!({
+        "file": source_name(sources, issue.source),
+        "severity": issue.severity.name(),
+        "offset": issue.offset,
+        "what": issue.what,
+        "kept": issue.kept,
+        "advice": issue.advice,
+        "count": issue.count,
+    })
+}

@@ -1,0 +1,128 @@
+//! The summary as text for a terminal: exact numbers, a readable size beside them.
+
+use std::io::{self, Write};
+
+use query::{Answer, Row};
+
+use super::{Summary, key_text, measure, seconds, source_name};
+
+/// Characters of the bar that stands for the largest row.
+const BAR: u64 = 20;
+
+pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    for source in &summary.sources {
+        let format = if source.format.is_empty() { "unrecognised" } else { &source.format };
+        writeln!(out, "{}  ({format}, {})", source.name, size(source.octets_read))?;
+        for (kind, packets) in &source.unmetered {
+            writeln!(out, "  {:>12} packets not metered: {kind}", grouped(*packets))?;
+        }
+        if source.datagrams > 0 {
+            let datagrams = grouped(source.datagrams);
+            let records = grouped(source.records);
+            writeln!(out, "  {datagrams:>12} export datagrams with {records} flow records")?;
+        }
+    }
+    totals(summary, out)?;
+    table(out, "Protocols", &summary.protocols)?;
+    table(out, "Applications", &summary.applications)?;
+    table(out, "Hosts", &summary.hosts)?;
+    table(out, "Conversations", &summary.conversations)?;
+    if !summary.issues.is_empty() {
+        writeln!(out, "\nIssues")?;
+        for issue in &summary.issues {
+            match source_name(&summary.sources, issue.source) {
+                Some(name) => writeln!(out, "  {name}: {issue}")?,
+                None => writeln!(out, "  {issue}")?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    let wire = summary.wire_octets();
+    writeln!(out)?;
+    writeln!(out, "Packets   {:>16}", grouped(summary.packets()))?;
+    writeln!(out, "Bytes     {:>16}  {}, on the wire", grouped(wire), size(wire))?;
+    writeln!(out, "Flows     {:>16}", grouped(summary.totals.matched))?;
+    writeln!(out, "Hosts     {:>16}", grouped(summary.hosts_known))?;
+    if let Some((first, last)) = summary.span() {
+        let nanos = last.nanos_since(first);
+        writeln!(out, "First     {first}")?;
+        writeln!(out, "Last      {last}")?;
+        writeln!(out, "Duration  {:>16.3} s", seconds(nanos))?;
+        let bits = u128::from(wire) * 8 * 1_000_000_000;
+        if let Some(rate) = bits.checked_div(u128::from(nanos)) {
+            let rate = u64::try_from(rate).unwrap_or(u64::MAX);
+            writeln!(out, "Mean rate {:>16} bit/s", grouped(rate))?;
+        }
+    }
+    Ok(())
+}
+
+fn table(out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
+    if answer.rows.is_empty() {
+        return Ok(());
+    }
+    let name = |row: &Row| row.key.first().map_or_else(String::new, key_text);
+    let mut rows: Vec<(String, &Row)> = answer.rows.iter().map(|row| (name(row), row)).collect();
+    if let Some(other) = &answer.other {
+        let hidden = answer.available.saturating_sub(answer.rows.len() as u64);
+        rows.push((format!("Other ({})", grouped(hidden)), other));
+    }
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let width = width.max(title.chars().count()).min(64);
+    let largest = rows.iter().map(|(_, row)| measure(row, 0)).max().unwrap_or(0);
+    writeln!(out, "\n{title:width$} {:>16} {:>12} {:>10}", "bytes", "packets", "flows")?;
+    for (name, row) in rows {
+        let [octets, packets, flows] = [0, 1, 2].map(|at| grouped(measure(row, at)));
+        let bar = u128::from(measure(row, 0)) * u128::from(BAR);
+        let bar = bar.checked_div(u128::from(largest)).unwrap_or(0);
+        let bar = "▇".repeat(usize::try_from(bar).unwrap_or(0));
+        let line = format!("{name:width$} {octets:>16} {packets:>12} {flows:>10}  {bar}");
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// `12,345,678`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `12.3 MB`, in steps of 1000.
+fn size(octets: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "for the eye; the exact number stands beside")]
+    let mut size = octets as f64;
+    for unit in ["B", "kB", "MB", "GB", "TB"] {
+        if size < 999.5 {
+            let digits = if unit == "B" { 0 } else { 1 };
+            return format!("{size:.digits$} {unit}");
+        }
+        size /= 1000.0;
+    }
+    format!("{size:.1} PB")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped_and_sizes_rounded() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(999_960), "1.0 MB");
+        assert_eq!(size(1_234_567), "1.2 MB");
+    }
+}
