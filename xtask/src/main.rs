@@ -1,2 +1,63 @@
-//! Being built.
-fn main() {}
+//! `cargo xtask`: everything that is done with this house, as a few words.
+
+mod bench;
+mod budget;
+mod build;
+mod check;
+mod fingerprint;
+mod floors;
+mod house;
+mod packages;
+mod page;
+mod policy;
+mod run;
+mod shell;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Build, run, test and measure Flowglass.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Install what is missing, build page and relay, start the relay.
+    Run(run::Options),
+    /// Build page, relay and the command, for release.
+    Build,
+    /// Build the page only, into dist/.
+    Page,
+    /// Run every test there is.
+    Test(test::Options),
+    /// Format, lints, docs, floors, tidiness, sizes, then every test.
+    Check(check::Options),
+    /// Measure side by side with other programs; prints a table.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().what {
+        What::Run(options) => run::start(&options),
+        What::Build => build::everything(),
+        What::Page => page::build().map(drop),
+        What::Test(options) => test::everything(&options),
+        What::Check(options) => check::everything(&options),
+        What::Bench(options) => bench::compare(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n✗ {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

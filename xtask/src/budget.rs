@@ -1,0 +1,75 @@
+//! What may reach a first visitor over the wire, and how much of it is used.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+
+use crate::house;
+use crate::shell::{command, output};
+
+/// Page, worker and styles together, brotli-compressed: a page that opens at once on a bad line.
+/// The nearest peer sends 19 MB.
+const FIRST_VISIT_OCTETS: u64 = 900_000;
+
+/// Compresses as a web server's build step would: quality 11. Node has brotli, we need no crate.
+const BROTLI: &str = "
+const { brotliCompressSync, constants } = require('node:zlib');
+const { readFileSync } = require('node:fs');
+for (const file of process.argv.slice(1)) {
+  const bytes = readFileSync(file);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  console.log(brotliCompressSync(bytes, { params }).length);
+}";
+
+/// A file of the page.
+struct Part {
+    name: String,
+    octets: u64,
+    compressed: u64,
+}
+
+/// Prints the sizes; returns what a first visit takes.
+pub(crate) fn print() -> Result<u64> {
+    let parts = parts()?;
+    for part in &parts {
+        println!("  {:>9} bytes, {:>7} compressed  {}", part.octets, part.compressed, part.name);
+    }
+    let sum = parts.iter().map(|part| part.compressed).sum();
+    println!("  first visit: {sum} bytes compressed of {FIRST_VISIT_OCTETS} allowed");
+    Ok(sum)
+}
+
+/// Fails when the page is too large.
+pub(crate) fn check() -> Result<()> {
+    let sum = print()?;
+    ensure!(
+        sum <= FIRST_VISIT_OCTETS,
+        "a first visit takes {sum} bytes, {FIRST_VISIT_OCTETS} are allowed: find what grew above"
+    );
+    Ok(())
+}
+
+fn parts() -> Result<Vec<Part>> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let mut folders = vec![house::dist()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort_unstable();
+    let sizes = output(command("node").args(["-e", BROTLI]).args(&files))?;
+    let parts = files.iter().zip(sizes.lines());
+    parts
+        .map(|(file, size)| {
+            let name = file.strip_prefix(house::dist()).unwrap_or(file).display().to_string();
+            Ok(Part { name, octets: fs::metadata(file)?.len(), compressed: size.trim().parse()? })
+        })
+        .collect()
+}

@@ -1,0 +1,69 @@
+//! Programs that come from the system's packages: only tests need them.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+
+use crate::shell::{command, on_path, output, run, step};
+
+/// A program, and Debian's package for it.
+struct Wanted {
+    program: &'static str,
+    package: &'static str,
+}
+
+const WANTED: [Wanted; 5] = [
+    Wanted { program: "chromium", package: "chromium" },
+    Wanted { program: "softflowd", package: "softflowd" },
+    Wanted { program: "nfcapd", package: "nfdump" },
+    Wanted { program: "tshark", package: "tshark" },
+    Wanted { program: "capinfos", package: "wireshark-common" },
+];
+
+/// Makes sure of every program the tests start, or says in one line what to install.
+pub(crate) fn ready() -> Result<()> {
+    let is_there = |w: &Wanted| match w.program {
+        "chromium" => chromium().is_some(),
+        program => on_path(program).is_some(),
+    };
+    let missing: Vec<&str> = WANTED.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let packages = missing.join(" ");
+    if !Path::new("/etc/debian_version").exists() || on_path("apt-get").is_none() {
+        bail!("please install these, then start again: {packages} (names of Debian's packages)");
+    }
+    let Some(before) = privilege() else {
+        bail!("please install these, then start again: sudo apt-get install -y {packages}");
+    };
+    step(&format!("Debian packages {packages}"), || install(before, &missing))
+}
+
+/// The browser to test in: the one named in `FLOWGLASS_CHROMIUM`, or the system's.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    let named = env::var_os("FLOWGLASS_CHROMIUM").map(PathBuf::from);
+    let usual = ["chromium", "chromium-browser", "google-chrome"];
+    named.or_else(|| usual.into_iter().find_map(on_path))
+}
+
+fn install(before: &[&str], missing: &[&str]) -> Result<()> {
+    let apt = |words: &[&str]| {
+        let line = [before, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"], words];
+        let line = line.concat();
+        let (program, arguments) = line.split_first().unwrap_or((&"apt-get", &[]));
+        run(command(program).args(arguments))
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "-y", "--no-install-recommends"], missing].concat())
+}
+
+/// What to put before a command to be root: nothing, sudo, or it cannot be.
+fn privilege() -> Option<&'static [&'static str]> {
+    if output(command("id").arg("-u")).is_ok_and(|id| id.trim() == "0") {
+        return Some(&[]);
+    }
+    let sudo = on_path("sudo").is_some() && run(command("sudo").args(["-n", "true"])).is_ok();
+    sudo.then_some(&["sudo", "-n"])
+}
