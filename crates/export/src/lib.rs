@@ -1,1 +1,17 @@
-//! Being built.
+//! Flows as CSV, JSON, NDJSON and aligned tables: rows in, octets out, no file in sight.
+//!
+//! A [`Writer`] is asked for a header, a row for each flow and an end, and appends to the buffer it
+//! is given; who owns the buffer writes it wherever it belongs.
+#![forbid(unsafe_code)]
+
+mod cell;
+mod columns;
+mod csv;
+mod json;
+mod table;
+mod text;
+mod writer;
+
+pub use columns::{DEFAULT_COLUMNS, UnknownColumn, parse_columns};
+pub use text::escape_controls;
+pub use writer::{Format, Options, TimeFormat, Writer};

@@ -1,0 +1,109 @@
+//! The door: a format, some columns, and flows one by one.
+
+use model::{Column, FlowRecord};
+
+use crate::cell::Cell;
+use crate::table::Table;
+use crate::{csv, json};
+
+/// What is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    /// Aligned text for a terminal: numbers to the right, wide cells cut, controls escaped.
+    Table,
+    /// RFC 4180 with a header; text cells are quoted and guarded against formulas.
+    Csv,
+    /// One array of objects.
+    Json,
+    /// One object a line.
+    Ndjson,
+}
+
+/// How instants are written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum TimeFormat {
+    /// RFC 3339 in UTC with nine fractional digits.
+    #[default]
+    Rfc3339,
+    /// Seconds since 1970 with nine fractional digits.
+    Epoch,
+}
+
+/// What can be chosen beside format and columns.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Options {
+    /// How instants are written.
+    pub times: TimeFormat,
+}
+
+/// Writes flows row by row: [`Writer::header`] once, [`Writer::row`] for each flow,
+/// [`Writer::end`] once. Every call appends to the buffer it is given; a table holds its first
+/// rows back until it knows how wide its columns are.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    format: Format,
+    columns: Vec<Column>,
+    options: Options,
+    rows: u64,
+    table: Table,
+}
+
+impl Writer {
+    /// A writer of these columns; a column given twice is written once.
+    pub fn new(format: Format, columns: &[Column], options: Options) -> Self {
+        let mut own = Vec::with_capacity(columns.len());
+        for column in columns {
+            if !own.contains(column) {
+                own.push(*column);
+            }
+        }
+        let table = Table::new(&own);
+        Self { format, columns: own, options, rows: 0, table }
+    }
+
+    /// What stands before the first row.
+    pub fn header(&mut self, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Csv => csv::header(&self.columns, out),
+            Format::Json => out.push(b'['),
+            // A table's header waits for the widths.
+            Format::Ndjson | Format::Table => {}
+        }
+    }
+
+    /// One flow.
+    pub fn row(&mut self, flow: &FlowRecord, out: &mut Vec<u8>) {
+        let times = self.options.times;
+        let cells = self.columns.iter().map(|column| Cell::of(flow, *column, times));
+        match self.format {
+            Format::Table => self.table.row(cells.collect(), out),
+            Format::Csv => csv::row(cells, out),
+            Format::Json => {
+                out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
+                json::object(&self.columns, cells, out);
+            }
+            Format::Ndjson => {
+                json::object(&self.columns, cells, out);
+                out.push(b'\n');
+            }
+        }
+        self.rows += 1;
+    }
+
+    /// What stands after the last row.
+    pub fn end(&mut self, out: &mut Vec<u8>) {
+        match self.format {
+            Format::Table => self.table.end(out),
+            Format::Json => out.extend_from_slice(b"\n]\n"),
+            Format::Csv | Format::Ndjson => {}
+        }
+    }
+
+    /// How many flows were written.
+    pub const fn rows(&self) -> u64 {
+        self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests;
