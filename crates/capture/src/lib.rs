@@ -1,1 +1,48 @@
-//! Being built.
+//! Slices of a capture in, packets out; and the way back: whole pcapng blocks and pcap records.
+//!
+//! [`Reader`] recognises a capture by its first octets and reads it in slices of any size;
+//! [`dissect`] looks into one packet down to TCP, UDP and ICMP without copying an octet;
+//! [`pcapng::Writer`], [`pcap::Writer`] and [`rebuild`] make what the reader reads.
+//! No file is opened here and nothing is ever allocated by a length that a file claims.
+//!
+//! ```
+//! use capture::{Item, Limits, Reader, dissect};
+//!
+//! # let slices: [&[u8]; 0] = [];
+//! let mut reader = Reader::new(Limits::default());
+//! let mut see = |item: Item<'_>| match item {
+//!     Item::Packet(packet) => {
+//!         let seen = dissect(packet.link_type, packet.data, packet.original_length);
+//!         println!("{} {:?}", packet.number, seen.network);
+//!     }
+//!     Item::Issue(issue) => eprintln!("octet {}: {}", issue.offset, issue.kind),
+//!     _ => {}
+//! };
+//! for slice in slices {
+//!     reader.push(slice, &mut see);
+//! }
+//! reader.finish(&mut see);
+//! ```
+#![forbid(unsafe_code)]
+
+mod bytes;
+mod config;
+mod dissect;
+mod format;
+mod issue;
+mod item;
+mod link_type;
+pub mod pcap;
+pub mod pcapng;
+mod reader;
+pub mod rebuild;
+
+pub use config::Limits;
+pub use dissect::{
+    Dissection, Fragment, Icmp, IpPacket, Network, OtherKind, Tcp, Transport, Udp, dissect,
+};
+pub use format::{ByteOrder, Format, Resolution, Variant};
+pub use issue::{Compression, Issue, IssueKind, IssueSeverity};
+pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
+pub use link_type::LinkType;
+pub use reader::{Counters, Reader};

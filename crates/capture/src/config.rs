@@ -1,0 +1,29 @@
+//! What a stranger's file may make us keep, and why not more.
+
+/// The reader's limits. Each is a promise about memory, not about what a capture may hold.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Octets one pcap record may claim to have captured, and octets of one pcapng block.
+    ///
+    /// 16 MiB: libpcap reads no larger pcapng block either, the largest packets seen in practice
+    /// (offloaded BigTCP) stay below 1 MiB, and this is the most a cut record makes us hold.
+    pub max_record_octets: u32,
+    /// Interfaces of one pcapng section. 4,096: the most seen in a real file is 126.
+    pub max_interfaces: u32,
+    /// Octets kept of one interface's name or description. 256: enough for a line of a page.
+    pub max_text_octets: usize,
+    /// How often one kind of issue is told; what comes beyond is only counted. 16: who reads more
+    /// sentences about one file?
+    pub max_issues_per_kind: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_record_octets: 16 << 20,
+            max_interfaces: 4096,
+            max_text_octets: 256,
+            max_issues_per_kind: 16,
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! Blocks of a pcapng file (draft-ietf-opsawg-pcapng).
+
+use model::Timestamp;
+
+use crate::bytes::{View, array};
+use crate::{ByteOrder, Format, Interface, InterfaceStatistics, IssueKind, Item, LinkType, Packet};
+
+use super::context::{Context, Progress};
+use super::options::{Options, name_records, text};
+use super::recognise::{SECTION_HEADER, byte_order, is_another};
+use super::resync::{self, Found};
+
+/// Block type, length, and the length again at the end.
+pub(super) const BLOCK_OCTETS: usize = 12;
+/// A block's type and first length.
+const START_OCTETS: usize = 8;
+
+/// Section Header Block; reads the same in both byte orders.
+const SECTION: u32 = 0x0a0d_0d0a;
+/// Interface Description Block.
+const INTERFACE: u32 = 1;
+/// The obsolete Packet Block.
+const OLD_PACKET: u32 = 2;
+/// Simple Packet Block.
+const SIMPLE_PACKET: u32 = 3;
+/// Name Resolution Block.
+const NAMES: u32 = 4;
+/// Interface Statistics Block.
+const STATISTICS: u32 = 5;
+/// Enhanced Packet Block.
+const PACKET: u32 = 6;
+/// Decryption Secrets Block.
+const SECRETS: u32 = 10;
+
+pub(super) struct State {
+    order: ByteOrder,
+    /// Those of this section.
+    interfaces: Vec<Known>,
+    refused_interfaces: bool,
+    /// Octets passed so far in search of the next block.
+    passed: Option<u64>,
+}
+
+struct Known {
+    interface: Interface,
+    clock: Clock,
+}
+
+/// `if_tsresol` and `if_tsoffset` of an interface.
+#[derive(Clone, Copy)]
+struct Clock {
+    resolution: u8,
+    /// Nanoseconds in a tick, where that is a whole number.
+    nanos_per_tick: Option<u64>,
+    offset_seconds: i64,
+}
+
+/// A block could not be read as what it says it is.
+struct TooShort {
+    needed: usize,
+}
+
+impl State {
+    pub(super) fn new(order: ByteOrder) -> Self {
+        Self { order, interfaces: Vec::new(), refused_interfaces: false, passed: None }
+    }
+
+    /// One block.
+    pub(super) fn step(
+        &mut self,
+        context: &mut Context,
+        octets: &[u8],
+        end: bool,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Progress {
+        if let Some(passed) = self.passed {
+            return self.search(context, passed, octets, end, each);
+        }
+        let Some(first) = array::<4>(octets, 0) else { return Progress::Need(BLOCK_OCTETS) };
+        if first == SECTION_HEADER {
+            match array::<4>(octets, 8).map(|magic| (byte_order(magic), magic)) {
+                None => return Progress::Need(BLOCK_OCTETS),
+                Some((Some(order), _)) => self.order = order,
+                Some((None, magic)) => {
+                    let kind = IssueKind::ByteOrderMagic { found: u32::from_be_bytes(magic) };
+                    context.tell(context.offset, kind, each);
+                    return self.pass();
+                }
+            }
+        } else {
+            match is_another(octets, first, end) {
+                Some(false) => {}
+                Some(true) => return Progress::Another,
+                None => return Progress::Need(super::pcap::HEADER_OCTETS),
+            }
+        }
+        let view = View::new(octets, self.order);
+        let (Some(block_type), Some(length)) = (view.u32(0), view.u32(4)) else {
+            return Progress::Need(BLOCK_OCTETS);
+        };
+        if !is_length(length, context.limits.max_record_octets) {
+            let kind = IssueKind::BlockLength { block_type, length };
+            context.tell(context.offset, kind, each);
+            return self.pass();
+        }
+        let size = length as usize;
+        let Some(block) = octets.get(..size) else { return Progress::Need(size) };
+        let trailing = View::new(block, self.order).u32(size - 4).unwrap_or_default();
+        if trailing != length {
+            let behind = octets.get(size..).unwrap_or_default();
+            if behind.len() < BLOCK_OCTETS && !end {
+                return Progress::Need(size.saturating_add(BLOCK_OCTETS));
+            }
+            let kind = IssueKind::BlockLengthsDiffer { leading: length, trailing };
+            context.tell(context.offset, kind, each);
+            // If a block follows, the first length was right.
+            let limit = context.limits.max_record_octets;
+            if behind.is_empty() || resync::starts(behind, self.order, limit).is_some() {
+                return Progress::Read(size);
+            }
+            return self.pass();
+        }
+        let body = block.get(START_OCTETS..size - 4).unwrap_or_default();
+        let body = View::new(body, self.order);
+        if let Err(TooShort { needed }) = self.block(context, block_type, body, each) {
+            let needed = u32::try_from(needed).unwrap_or(u32::MAX);
+            let available = u32::try_from(body.octets.len()).unwrap_or(u32::MAX);
+            let kind = IssueKind::BlockContents { block_type, needed, available };
+            context.tell(context.offset, kind, each);
+        }
+        Progress::Read(size)
+    }
+
+    /// No block begins here: passes over the first word and searches from there.
+    fn pass(&mut self) -> Progress {
+        const WORD: usize = 4;
+        self.passed = Some(WORD as u64);
+        Progress::Read(WORD)
+    }
+
+    fn search(
+        &mut self,
+        context: &mut Context,
+        passed: u64,
+        octets: &[u8],
+        end: bool,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Progress {
+        let (count, is_over) = match resync::search(octets, self.order, end) {
+            Found::Need(count) => return Progress::Need(count),
+            Found::Block(count) => (count, true),
+            Found::Nothing(count) => (count, end),
+        };
+        let passed_before = passed;
+        let passed = passed.saturating_add(count as u64);
+        self.passed = (!is_over).then_some(passed);
+        if is_over {
+            let offset = context.offset.saturating_sub(passed_before);
+            context.tell(offset, IssueKind::Passed { octets: passed }, each);
+        }
+        Progress::Read(count)
+    }
+
+    #[inline]
+    fn block(
+        &mut self,
+        context: &mut Context,
+        block_type: u32,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        match block_type {
+            PACKET => return self.packet(context, body, each),
+            SIMPLE_PACKET => return self.simple_packet(context, body, each),
+            OLD_PACKET => return self.old_packet(context, body, each),
+            SECTION => {
+                context.counters.sections = context.counters.sections.saturating_add(1);
+                context.format = Some(Format::Pcapng { order: self.order });
+                self.interfaces.clear();
+                self.refused_interfaces = false;
+            }
+            INTERFACE => return self.interface(context, body, each),
+            STATISTICS => return self.statistics(context, body, each),
+            NAMES => name_records(body, each),
+            SECRETS => context.counters.secrets_blocks += 1,
+            _ => context.counters.skipped_blocks += 1,
+        }
+        Ok(())
+    }
+
+    /// Enhanced Packet Block (§4.3).
+    #[inline]
+    fn packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        const FIXED: usize = 20;
+        let too_short = TooShort { needed: FIXED };
+        let (Some(number), Some(ticks), Some(captured), Some(original)) =
+            (body.u32(0), body.split_u64(4), body.u32(12), body.u32(16))
+        else {
+            return Err(too_short);
+        };
+        let Some(known) = self.known(context, number, each) else { return Ok(()) };
+        let end = FIXED.saturating_add(captured as usize);
+        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
+        let mut packet = Packet {
+            number: 0,
+            interface: known.interface.id,
+            link_type: known.interface.link_type,
+            time: Some(known.clock.time(ticks)),
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: None,
+        };
+        let options = body.octets.get(padded(end)..).unwrap_or_default();
+        if !options.is_empty() {
+            for (code, value) in Options::new(options, body.order) {
+                match code {
+                    4 => packet.drop_count = View::new(value, body.order).u64(0),
+                    5 => packet.packet_id = View::new(value, body.order).u64(0),
+                    _ => {}
+                }
+            }
+        }
+        context.packet(packet, each);
+        Ok(())
+    }
+
+    /// Simple Packet Block (§4.4): interface 0, no time, and no captured length of its own.
+    fn simple_packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        let original = body.u32(0).ok_or(TooShort { needed: 4 })?;
+        let Some(known) = self.known(context, 0, each) else { return Ok(()) };
+        let interface = &known.interface;
+        let captured =
+            if interface.snap_length == 0 { original } else { original.min(interface.snap_length) };
+        let rest = body.octets.get(4..).unwrap_or_default();
+        let data = rest.get(..captured as usize).unwrap_or(rest);
+        let packet = Packet {
+            number: 0,
+            interface: interface.id,
+            link_type: interface.link_type,
+            time: None,
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: None,
+        };
+        context.packet(packet, each);
+        Ok(())
+    }
+
+    /// The obsolete Packet Block (appendix A): drops in the block itself, 0xFFFF when unknown.
+    fn old_packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        const FIXED: usize = 20;
+        let (Some(number), Some(drops), Some(ticks), Some(captured), Some(original)) =
+            (body.u16(0), body.u16(2), body.split_u64(4), body.u32(12), body.u32(16))
+        else {
+            return Err(TooShort { needed: FIXED });
+        };
+        let Some(known) = self.known(context, number.into(), each) else { return Ok(()) };
+        let end = FIXED.saturating_add(captured as usize);
+        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
+        let packet = Packet {
+            number: 0,
+            interface: known.interface.id,
+            link_type: known.interface.link_type,
+            time: Some(known.clock.time(ticks)),
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: (drops != u16::MAX).then_some(drops.into()),
+        };
+        context.packet(packet, each);
+        Ok(())
+    }
+
+    /// Interface Description Block (§4.2).
+    fn interface(
+        &mut self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        let (Some(link_type), Some(snap_length)) = (body.u16(0), body.u32(4)) else {
+            return Err(TooShort { needed: 8 });
+        };
+        let limit = context.limits.max_interfaces;
+        let number = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
+        if number >= limit {
+            if !self.refused_interfaces {
+                self.refused_interfaces = true;
+                context.tell(context.offset, IssueKind::TooManyInterfaces { limit }, each);
+            }
+            return Ok(());
+        }
+        let mut interface = Interface {
+            number,
+            link_type: LinkType(link_type),
+            snap_length,
+            ..Interface::default()
+        };
+        let mut clock = Clock::new(6, 0);
+        let longest = context.limits.max_text_octets;
+        for (code, value) in Options::new(body.octets.get(8..).unwrap_or_default(), body.order) {
+            match (code, value) {
+                (2, _) => interface.name = Some(text(value, longest)),
+                (3, _) => interface.description = Some(text(value, longest)),
+                (9, [resolution, ..]) => clock = Clock::new(*resolution, clock.offset_seconds),
+                (14, _) => {
+                    let seconds = View::new(value, body.order).u64(0).unwrap_or_default();
+                    clock.offset_seconds = seconds.cast_signed();
+                }
+                _ => {}
+            }
+        }
+        let interface = context.described(interface, each);
+        self.interfaces.push(Known { interface, clock });
+        Ok(())
+    }
+
+    /// Interface Statistics Block (§4.6).
+    fn statistics(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        let (Some(number), Some(ticks)) = (body.u32(0), body.split_u64(4)) else {
+            return Err(TooShort { needed: 12 });
+        };
+        let Some(known) = self.known(context, number, each) else { return Ok(()) };
+        let mut statistics = InterfaceStatistics {
+            interface: known.interface.id,
+            time: Some(known.clock.time(ticks)),
+            ..InterfaceStatistics::default()
+        };
+        for (code, value) in Options::new(body.octets.get(12..).unwrap_or_default(), body.order) {
+            let count = View::new(value, body.order).u64(0);
+            match code {
+                4 => statistics.received = count,
+                5 => statistics.dropped = count,
+                7 => statistics.os_dropped = count,
+                8 => statistics.delivered = count,
+                _ => {}
+            }
+        }
+        each(Item::Statistics(statistics));
+        Ok(())
+    }
+
+    #[inline]
+    fn known(
+        &self,
+        context: &mut Context,
+        number: u32,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Option<&Known> {
+        let known = self.interfaces.get(number as usize);
+        if known.is_none() {
+            let known = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
+            context.tell(context.offset, IssueKind::UnknownInterface { number, known }, each);
+        }
+        known
+    }
+}
+
+impl Clock {
+    /// `if_tsresol`: 10⁻ⁿ s, or 2⁻ⁿ s when the high bit is set.
+    fn new(resolution: u8, offset_seconds: i64) -> Self {
+        let nanos_per_tick = (resolution <= 9).then(|| 10_u64.pow(9 - u32::from(resolution)));
+        Self { resolution, nanos_per_tick, offset_seconds }
+    }
+
+    /// Saturates where the instant lies outside of what a [`Timestamp`] can say.
+    #[inline]
+    fn time(self, ticks: u64) -> Timestamp {
+        if let Some(nanos) = self.nanos_per_tick
+            && self.offset_seconds == 0
+            && let Some(nanos) = ticks.checked_mul(nanos)
+            && let Ok(nanos) = i64::try_from(nanos)
+        {
+            return Timestamp(nanos);
+        }
+        let nanos = self.nanos(ticks) + i128::from(self.offset_seconds) * 1_000_000_000;
+        Timestamp(i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX }))
+    }
+
+    fn nanos(self, ticks: u64) -> i128 {
+        let exponent = u32::from(self.resolution & 0x7f);
+        if self.resolution & 0x80 != 0 {
+            // A u64 times 10⁹ takes 94 bits.
+            return (i128::from(ticks) * 1_000_000_000) >> exponent.min(127);
+        }
+        match exponent.checked_sub(9) {
+            None => i128::from(ticks) * i128::from(10_u64.pow(9 - exponent)),
+            // 10²⁰ does not fit a u64: beyond, every count of ticks is below a nanosecond.
+            Some(digits) => 10_u64
+                .checked_pow(digits)
+                .map_or(0, |ticks_per_nano| i128::from(ticks / ticks_per_nano)),
+        }
+    }
+}
+
+/// Whether a block can have this length (§3.1).
+pub(super) const fn is_length(length: u32, limit: u32) -> bool {
+    length >= BLOCK_OCTETS as u32 && length % 4 == 0 && length <= limit
+}
+
+/// Rounded up to a multiple of 4.
+pub(super) const fn padded(length: usize) -> usize {
+    length.saturating_add(3) & !3
+}
