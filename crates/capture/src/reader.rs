@@ -1,7 +1,9 @@
 //! The push reader: keeps only the cut tail between slices, and leaves the formats to their files.
 
+mod clock;
 mod context;
 mod options;
+mod packets;
 mod pcap;
 mod pcapng;
 mod recognise;

@@ -1,10 +1,9 @@
 //! Blocks of a pcapng file (draft-ietf-opsawg-pcapng).
 
-use model::Timestamp;
-
 use crate::bytes::{View, array};
-use crate::{ByteOrder, Format, Interface, InterfaceStatistics, IssueKind, Item, LinkType, Packet};
+use crate::{ByteOrder, Format, Interface, InterfaceStatistics, IssueKind, Item, LinkType};
 
+use super::clock::Clock;
 use super::context::{Context, Progress};
 use super::options::{Options, name_records, text};
 use super::recognise::{SECTION_HEADER, byte_order, is_another};
@@ -41,23 +40,14 @@ pub(super) struct State {
     passed: Option<u64>,
 }
 
-struct Known {
-    interface: Interface,
-    clock: Clock,
-}
-
-/// `if_tsresol` and `if_tsoffset` of an interface.
-#[derive(Clone, Copy)]
-struct Clock {
-    resolution: u8,
-    /// Nanoseconds in a tick, where that is a whole number.
-    nanos_per_tick: Option<u64>,
-    offset_seconds: i64,
+pub(super) struct Known {
+    pub(super) interface: Interface,
+    pub(super) clock: Clock,
 }
 
 /// A block could not be read as what it says it is.
-struct TooShort {
-    needed: usize,
+pub(super) struct TooShort {
+    pub(super) needed: usize,
 }
 
 impl State {
@@ -188,109 +178,6 @@ impl State {
         Ok(())
     }
 
-    /// Enhanced Packet Block (§4.3).
-    #[inline]
-    fn packet(
-        &self,
-        context: &mut Context,
-        body: View<'_>,
-        each: &mut impl FnMut(Item<'_>),
-    ) -> Result<(), TooShort> {
-        const FIXED: usize = 20;
-        let too_short = TooShort { needed: FIXED };
-        let (Some(number), Some(ticks), Some(captured), Some(original)) =
-            (body.u32(0), body.split_u64(4), body.u32(12), body.u32(16))
-        else {
-            return Err(too_short);
-        };
-        let Some(known) = self.known(context, number, each) else { return Ok(()) };
-        let end = FIXED.saturating_add(captured as usize);
-        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
-        let mut packet = Packet {
-            number: 0,
-            interface: known.interface.id,
-            link_type: known.interface.link_type,
-            time: Some(known.clock.time(ticks)),
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-        };
-        let options = body.octets.get(padded(end)..).unwrap_or_default();
-        if !options.is_empty() {
-            for (code, value) in Options::new(options, body.order) {
-                match code {
-                    4 => packet.drop_count = View::new(value, body.order).u64(0),
-                    5 => packet.packet_id = View::new(value, body.order).u64(0),
-                    _ => {}
-                }
-            }
-        }
-        context.packet(packet, each);
-        Ok(())
-    }
-
-    /// Simple Packet Block (§4.4): interface 0, no time, and no captured length of its own.
-    fn simple_packet(
-        &self,
-        context: &mut Context,
-        body: View<'_>,
-        each: &mut impl FnMut(Item<'_>),
-    ) -> Result<(), TooShort> {
-        let original = body.u32(0).ok_or(TooShort { needed: 4 })?;
-        let Some(known) = self.known(context, 0, each) else { return Ok(()) };
-        let interface = &known.interface;
-        let captured =
-            if interface.snap_length == 0 { original } else { original.min(interface.snap_length) };
-        let rest = body.octets.get(4..).unwrap_or_default();
-        let data = rest.get(..captured as usize).unwrap_or(rest);
-        let packet = Packet {
-            number: 0,
-            interface: interface.id,
-            link_type: interface.link_type,
-            time: None,
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-        };
-        context.packet(packet, each);
-        Ok(())
-    }
-
-    /// The obsolete Packet Block (appendix A): drops in the block itself, 0xFFFF when unknown.
-    fn old_packet(
-        &self,
-        context: &mut Context,
-        body: View<'_>,
-        each: &mut impl FnMut(Item<'_>),
-    ) -> Result<(), TooShort> {
-        const FIXED: usize = 20;
-        let (Some(number), Some(drops), Some(ticks), Some(captured), Some(original)) =
-            (body.u16(0), body.u16(2), body.split_u64(4), body.u32(12), body.u32(16))
-        else {
-            return Err(TooShort { needed: FIXED });
-        };
-        let Some(known) = self.known(context, number.into(), each) else { return Ok(()) };
-        let end = FIXED.saturating_add(captured as usize);
-        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
-        let packet = Packet {
-            number: 0,
-            interface: known.interface.id,
-            link_type: known.interface.link_type,
-            time: Some(known.clock.time(ticks)),
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: (drops != u16::MAX).then_some(drops.into()),
-        };
-        context.packet(packet, each);
-        Ok(())
-    }
-
     /// Interface Description Block (§4.2).
     fn interface(
         &mut self,
@@ -366,7 +253,7 @@ impl State {
     }
 
     #[inline]
-    fn known(
+    pub(super) fn known(
         &self,
         context: &mut Context,
         number: u32,
@@ -381,46 +268,9 @@ impl State {
     }
 }
 
-impl Clock {
-    /// `if_tsresol`: 10⁻ⁿ s, or 2⁻ⁿ s when the high bit is set.
-    fn new(resolution: u8, offset_seconds: i64) -> Self {
-        let nanos_per_tick = (resolution <= 9).then(|| 10_u64.pow(9 - u32::from(resolution)));
-        Self { resolution, nanos_per_tick, offset_seconds }
-    }
-
-    /// Saturates where the instant lies outside of what a [`Timestamp`] can say.
-    #[inline]
-    fn time(self, ticks: u64) -> Timestamp {
-        if let Some(nanos) = self.nanos_per_tick
-            && self.offset_seconds == 0
-            && let Some(nanos) = ticks.checked_mul(nanos)
-            && let Ok(nanos) = i64::try_from(nanos)
-        {
-            return Timestamp(nanos);
-        }
-        let nanos = self.nanos(ticks) + i128::from(self.offset_seconds) * 1_000_000_000;
-        Timestamp(i64::try_from(nanos).unwrap_or(if nanos < 0 { i64::MIN } else { i64::MAX }))
-    }
-
-    fn nanos(self, ticks: u64) -> i128 {
-        let exponent = u32::from(self.resolution & 0x7f);
-        if self.resolution & 0x80 != 0 {
-            // A u64 times 10⁹ takes 94 bits.
-            return (i128::from(ticks) * 1_000_000_000) >> exponent.min(127);
-        }
-        match exponent.checked_sub(9) {
-            None => i128::from(ticks) * i128::from(10_u64.pow(9 - exponent)),
-            // 10²⁰ does not fit a u64: beyond, every count of ticks is below a nanosecond.
-            Some(digits) => 10_u64
-                .checked_pow(digits)
-                .map_or(0, |ticks_per_nano| i128::from(ticks / ticks_per_nano)),
-        }
-    }
-}
-
 /// Whether a block can have this length (§3.1).
 pub(super) const fn is_length(length: u32, limit: u32) -> bool {
-    length >= BLOCK_OCTETS as u32 && length % 4 == 0 && length <= limit
+    length >= BLOCK_OCTETS as u32 && length.is_multiple_of(4) && length <= limit
 }
 
 /// Rounded up to a multiple of 4.

@@ -1,0 +1,113 @@
+//! The three blocks in which pcapng keeps packets.
+
+use crate::bytes::View;
+use crate::{Item, Packet};
+
+use super::context::Context;
+use super::options::Options;
+use super::pcapng::{State, TooShort, padded};
+
+impl State {
+    /// Enhanced Packet Block (§4.3).
+    #[inline]
+    pub(super) fn packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        const FIXED: usize = 20;
+        let too_short = TooShort { needed: FIXED };
+        let (Some(number), Some(ticks), Some(captured), Some(original)) =
+            (body.u32(0), body.split_u64(4), body.u32(12), body.u32(16))
+        else {
+            return Err(too_short);
+        };
+        let Some(known) = self.known(context, number, each) else { return Ok(()) };
+        let end = FIXED.saturating_add(captured as usize);
+        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
+        let mut packet = Packet {
+            number: 0,
+            interface: known.interface.id,
+            link_type: known.interface.link_type,
+            time: Some(known.clock.time(ticks)),
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: None,
+        };
+        let options = body.octets.get(padded(end)..).unwrap_or_default();
+        if !options.is_empty() {
+            for (code, value) in Options::new(options, body.order) {
+                match code {
+                    4 => packet.drop_count = View::new(value, body.order).u64(0),
+                    5 => packet.packet_id = View::new(value, body.order).u64(0),
+                    _ => {}
+                }
+            }
+        }
+        context.packet(packet, each);
+        Ok(())
+    }
+
+    /// Simple Packet Block (§4.4): interface 0, no time, and no captured length of its own.
+    pub(super) fn simple_packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        let original = body.u32(0).ok_or(TooShort { needed: 4 })?;
+        let Some(known) = self.known(context, 0, each) else { return Ok(()) };
+        let interface = &known.interface;
+        let captured =
+            if interface.snap_length == 0 { original } else { original.min(interface.snap_length) };
+        let rest = body.octets.get(4..).unwrap_or_default();
+        let data = rest.get(..captured as usize).unwrap_or(rest);
+        let packet = Packet {
+            number: 0,
+            interface: interface.id,
+            link_type: interface.link_type,
+            time: None,
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: None,
+        };
+        context.packet(packet, each);
+        Ok(())
+    }
+
+    /// The obsolete Packet Block (appendix A): drops in the block itself, 0xFFFF when unknown.
+    pub(super) fn old_packet(
+        &self,
+        context: &mut Context,
+        body: View<'_>,
+        each: &mut impl FnMut(Item<'_>),
+    ) -> Result<(), TooShort> {
+        const FIXED: usize = 20;
+        let (Some(number), Some(drops), Some(ticks), Some(captured), Some(original)) =
+            (body.u16(0), body.u16(2), body.split_u64(4), body.u32(12), body.u32(16))
+        else {
+            return Err(TooShort { needed: FIXED });
+        };
+        let Some(known) = self.known(context, number.into(), each) else { return Ok(()) };
+        let end = FIXED.saturating_add(captured as usize);
+        let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
+        let packet = Packet {
+            number: 0,
+            interface: known.interface.id,
+            link_type: known.interface.link_type,
+            time: Some(known.clock.time(ticks)),
+            data,
+            original_length: original,
+            offset: context.offset,
+            packet_id: None,
+            drop_count: (drops != u16::MAX).then_some(drops.into()),
+        };
+        context.packet(packet, each);
+        Ok(())
+    }
+}
