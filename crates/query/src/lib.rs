@@ -5,7 +5,9 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+pub mod filter;
 mod question;
 
 pub use answer::{Answer, Axis, Row};
+pub use filter::{Filter, FilterError};
 pub use question::{Dimension, Measure, Order, OrderBy, Question};

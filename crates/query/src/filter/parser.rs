@@ -1,0 +1,390 @@
+//! Tokens into the tree, by recursive descent over the grammar of the filter.
+
+use model::ColumnType;
+
+use super::error::{Expected, FilterError, FilterErrorKind};
+use super::field::{is_unavailable, transport_port, words};
+use super::keywords::{is_keyword, is_operator_word, is_reserved, nearest_value};
+use super::lexer::{Sign, Token, TokenKind, tokens};
+use super::nearest::nearest;
+use super::value::address_or_net;
+use super::{
+    Check, Expression, Field, Item, MAX_DEPTH, MAX_LIST, MAX_PATTERN, MAX_TEXT, Operator, Pattern,
+    shorthand,
+};
+
+/// What a parser accepts.
+#[derive(Clone, Copy)]
+pub(crate) struct Limits {
+    text: usize,
+    depth: usize,
+}
+
+/// For what somebody typed.
+pub(crate) const TYPED: Limits = Limits { text: MAX_TEXT, depth: MAX_DEPTH };
+
+/// For canonical text, which spells out shorthands and joins filters.
+pub(crate) const SERIALIZED: Limits = Limits { text: 16 * MAX_TEXT, depth: MAX_DEPTH + 4 };
+
+/// Characters of `found` in errors.
+const MAX_FOUND: usize = 40;
+
+pub(crate) fn parse(text: &str, limits: Limits) -> Result<Expression, FilterError> {
+    if text.len() > limits.text {
+        let kind = FilterErrorKind::TooLong { limit: limits.text };
+        return Err(FilterError { at: limits.text, length: text.len() - limits.text, kind });
+    }
+    let mut parser = Parser { text, tokens: tokens(text), next: 0, depth: 0, limits };
+    if parser.peek().is_none() {
+        return Ok(Expression::All(Vec::new()));
+    }
+    let expression = parser.any()?;
+    match parser.peek() {
+        None => Ok(expression),
+        Some(_) => Err(parser.expected(Expected::Connective)),
+    }
+}
+
+pub(crate) struct Parser<'a> {
+    text: &'a str,
+    tokens: Vec<Token<'a>>,
+    next: usize,
+    depth: usize,
+    limits: Limits,
+}
+
+impl<'a> Parser<'a> {
+    fn any(&mut self) -> Result<Expression, FilterError> {
+        let mut parts = vec![self.all()?];
+        while self.take_sign(Sign::Or) || self.take_keyword("or") {
+            parts.push(self.all()?);
+        }
+        Ok(Expression::any(parts))
+    }
+
+    fn all(&mut self) -> Result<Expression, FilterError> {
+        let mut parts = vec![self.unary()?];
+        while self.take_sign(Sign::And) || self.take_keyword("and") || self.at_unary() {
+            parts.push(self.unary()?);
+        }
+        Ok(Expression::all(parts))
+    }
+
+    fn unary(&mut self) -> Result<Expression, FilterError> {
+        let mut negated = false;
+        while self.take_sign(Sign::Not) || self.take_keyword("not") {
+            negated = !negated;
+        }
+        let primary = self.primary()?;
+        Ok(if negated { primary.negate() } else { primary })
+    }
+
+    fn primary(&mut self) -> Result<Expression, FilterError> {
+        match self.peek().map(|token| token.kind.clone()) {
+            Some(TokenKind::Sign(Sign::Open)) => self.parentheses(),
+            Some(TokenKind::Text(text)) => {
+                self.next += 1;
+                Ok(Expression::Free(text.into()))
+            }
+            Some(TokenKind::Word(word)) if !is_keyword(word) => self.word(word),
+            _ => Err(self.expected(Expected::Test)),
+        }
+    }
+
+    fn parentheses(&mut self) -> Result<Expression, FilterError> {
+        if self.depth >= self.limits.depth {
+            return Err(self.error(FilterErrorKind::TooDeep { limit: self.limits.depth }));
+        }
+        self.next += 1;
+        self.depth += 1;
+        let inner = self.any()?;
+        self.depth -= 1;
+        if self.take_sign(Sign::Close) {
+            return Ok(inner);
+        }
+        let unfinished = self.peek().is_none();
+        Err(self.expected(if unfinished { Expected::Close } else { Expected::Connective }))
+    }
+
+    /// The token after a word decides what the word is.
+    fn word(&mut self, word: &'a str) -> Result<Expression, FilterError> {
+        if word.starts_with('$') || is_unavailable(word) {
+            return Err(self.error(FilterErrorKind::Unavailable { what: cut(word) }));
+        }
+        let after_word = self.tokens.get(self.next + 1).map(|token| &token.kind);
+        let operated = match after_word {
+            Some(TokenKind::Sign(sign)) => comparison(*sign).is_some(),
+            Some(TokenKind::Word(next)) => is_operator_word(next),
+            Some(TokenKind::Half("=")) => true,
+            _ => false,
+        };
+        if operated {
+            return self.test(word);
+        }
+        if let Some(found) = shorthand::parse(self, word) {
+            return found;
+        }
+        if let Some(field) = Field::from_name(word) {
+            self.next += 1;
+            self.refuse_value_after(field)?;
+            return Ok(Expression::test(field, Check::Present));
+        }
+        self.next += 1;
+        if let Some((protocol, field)) = transport_port(word) {
+            return Ok(with_transport(protocol, Expression::test(field, Check::Present)));
+        }
+        Ok(match address_or_net(word) {
+            Some(item) => Expression::equal(Field::Address, item),
+            None => Expression::Free(word.into()),
+        })
+    }
+
+    fn test(&mut self, word: &str) -> Result<Expression, FilterError> {
+        let (protocol, field) = match (transport_port(word), Field::from_name(word)) {
+            (Some((protocol, field)), _) => (Some(protocol), field),
+            (None, Some(field)) => (None, field),
+            (None, None) => {
+                let nearest = match word.to_ascii_lowercase().as_str() {
+                    "src" => Some("ip.src"),
+                    "dst" => Some("ip.dst"),
+                    "ip" | "net" | "addr" => Some("ip.addr"),
+                    _ => nearest(word, words().map(|(word, _)| word)),
+                };
+                return Err(self.error(FilterErrorKind::UnknownField { found: cut(word), nearest }));
+            }
+        };
+        self.next += 1;
+        let test = Expression::test(field, self.check(field)?);
+        Ok(match protocol {
+            Some(protocol) => with_transport(protocol, test),
+            None => test,
+        })
+    }
+
+    fn check(&mut self, field: Field) -> Result<Check, FilterError> {
+        match self.peek().map(|token| token.kind.clone()) {
+            Some(TokenKind::Sign(sign)) if let Some(operator) = comparison(sign) => {
+                self.comparison(field, operator)
+            }
+            Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("in") => {
+                self.next += 1;
+                self.list(field).map(Check::In)
+            }
+            Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("contains") => {
+                if !matches!(field.kind(), ColumnType::Text | ColumnType::Flags) {
+                    return Err(self.unfit(field, "contains"));
+                }
+                self.next += 1;
+                self.item(field).map(Check::Contains)
+            }
+            Some(TokenKind::Word(_)) => {
+                if field.kind() != ColumnType::Text {
+                    return Err(self.unfit(field, "matches"));
+                }
+                self.next += 1;
+                self.pattern().map(Check::Matches)
+            }
+            _ => Err(self.expected(Expected::Connective)),
+        }
+    }
+
+    fn comparison(&mut self, field: Field, operator: Operator) -> Result<Check, FilterError> {
+        let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        let ordered = matches!(
+            field.kind(),
+            ColumnType::Time
+                | ColumnType::Span
+                | ColumnType::Port
+                | ColumnType::Count
+                | ColumnType::Number
+        );
+        if !equality && !ordered {
+            return Err(self.unfit(field, operator.sign()));
+        }
+        self.next += 1;
+        let item = self.item(field)?;
+        if self.at_sign(Sign::Range) {
+            if !equality {
+                return Err(self.error(FilterErrorKind::UnfitRange));
+            }
+            return Ok(Check::Compare(operator, self.range(field, item)?));
+        }
+        Ok(Check::Compare(operator, item))
+    }
+
+    fn list(&mut self, field: Field) -> Result<Vec<Item>, FilterError> {
+        if let Some(TokenKind::Word(word)) = self.peek().map(|token| &token.kind)
+            && word.starts_with('$')
+        {
+            let what = cut(word);
+            return Err(self.error(FilterErrorKind::Unavailable { what }));
+        }
+        if !self.take_sign(Sign::BraceOpen) {
+            return Err(self.expected(Expected::List));
+        }
+        let mut items = Vec::new();
+        loop {
+            if items.len() >= MAX_LIST {
+                return Err(self.error(FilterErrorKind::ListTooLong { limit: MAX_LIST }));
+            }
+            let item = self.item(field)?;
+            items.push(if self.at_sign(Sign::Range) { self.range(field, item)? } else { item });
+            if self.take_sign(Sign::BraceClose) {
+                return Ok(items);
+            }
+            if !self.take_sign(Sign::Comma) {
+                return Err(self.expected(Expected::ListEnd));
+            }
+        }
+    }
+
+    /// The rest of a range whose first value was just read.
+    fn range(&mut self, field: Field, low: Item) -> Result<Item, FilterError> {
+        let from = self.next.saturating_sub(1);
+        self.next += 1;
+        let high = self.item(field)?;
+        low.to(high).ok_or_else(|| {
+            let start = self.tokens.get(from).map_or(0, |token| token.at);
+            let last = self.tokens.get(self.next.saturating_sub(1));
+            let end = last.map_or(start, |token| token.at + token.length);
+            FilterError { at: start, length: end - start, kind: FilterErrorKind::BadRange }
+        })
+    }
+
+    pub(crate) fn item(&mut self, field: Field) -> Result<Item, FilterError> {
+        let kind = field.kind();
+        let text = self.value().ok_or_else(|| self.expected(Expected::Value(kind)))?;
+        let item = Item::parse(field, &text).ok_or_else(|| {
+            let nearest = nearest_value(kind, &text);
+            self.error(FilterErrorKind::BadValue { kind, found: cut(&text), nearest })
+        })?;
+        self.next += 1;
+        Ok(item)
+    }
+
+    fn pattern(&mut self) -> Result<Pattern, FilterError> {
+        let text = self.value().ok_or_else(|| self.expected(Expected::Text))?;
+        if text.len() > MAX_PATTERN {
+            return Err(self.error(FilterErrorKind::PatternTooLong { limit: MAX_PATTERN }));
+        }
+        let pattern = Pattern::new(&text).ok_or_else(|| self.error(FilterErrorKind::BadPattern))?;
+        self.next += 1;
+        Ok(pattern)
+    }
+
+    /// The word or string that comes next, not yet taken.
+    pub(crate) fn value(&self) -> Option<String> {
+        match &self.peek()?.kind {
+            TokenKind::Word(word) if !word.starts_with('$') => Some((*word).to_owned()),
+            TokenKind::Text(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+
+    /// The same `ahead` tokens further on.
+    pub(crate) fn word_ahead(&self, ahead: usize) -> Option<&TokenKind<'a>> {
+        self.tokens.get(self.next + ahead).map(|token| &token.kind)
+    }
+
+    pub(crate) const fn advance(&mut self, tokens: usize) {
+        self.next += tokens;
+    }
+
+    /// `sni bank` lacks an operator; `sni tcp` is two tests.
+    fn refuse_value_after(&self, field: Field) -> Result<(), FilterError> {
+        let value = match self.peek().map(|token| &token.kind) {
+            Some(TokenKind::Word(word)) if !is_reserved(word) => (*word).to_owned(),
+            Some(TokenKind::Text(text)) => format!("\"{}\"", cut(text)),
+            _ => return Ok(()),
+        };
+        let field = field.name();
+        let proposal = format!("{field} == {}", cut(&value));
+        Err(self.error(FilterErrorKind::MissingOperator { field, proposal }))
+    }
+
+    fn at_unary(&self) -> bool {
+        match self.peek().map(|token| &token.kind) {
+            Some(TokenKind::Word(word)) => !is_keyword(word) || word.eq_ignore_ascii_case("not"),
+            Some(TokenKind::Text(_)) => true,
+            Some(TokenKind::Sign(sign)) => matches!(sign, Sign::Open | Sign::Not),
+            _ => false,
+        }
+    }
+
+    fn peek(&self) -> Option<&Token<'a>> {
+        self.tokens.get(self.next)
+    }
+
+    fn at_sign(&self, sign: Sign) -> bool {
+        self.peek().is_some_and(|token| token.kind == TokenKind::Sign(sign))
+    }
+
+    fn take_sign(&mut self, sign: Sign) -> bool {
+        let found = self.at_sign(sign);
+        self.next += usize::from(found);
+        found
+    }
+
+    fn take_keyword(&mut self, keyword: &str) -> bool {
+        let found = matches!(
+            self.peek().map(|token| &token.kind),
+            Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case(keyword)
+        );
+        self.next += usize::from(found);
+        found
+    }
+
+    /// An error at the token that comes next.
+    pub(crate) fn error(&self, kind: FilterErrorKind) -> FilterError {
+        let (at, length) =
+            self.peek().map_or((self.text.len(), 0), |token| (token.at, token.length));
+        FilterError { at, length, kind }
+    }
+
+    /// Something else belongs where the next token stands.
+    pub(crate) fn expected(&self, expected: Expected) -> FilterError {
+        let Some(token) = self.peek() else {
+            return self.error(FilterErrorKind::Expected { expected, found: None });
+        };
+        self.error(match &token.kind {
+            TokenKind::Unterminated => FilterErrorKind::UnterminatedString,
+            TokenKind::Half("&") => FilterErrorKind::HalfSign { found: "&", proposal: "&&" },
+            TokenKind::Half("|") => FilterErrorKind::HalfSign { found: "|", proposal: "||" },
+            TokenKind::Half(found) => FilterErrorKind::HalfSign { found, proposal: "==" },
+            TokenKind::Word(word) if word.starts_with('$') => {
+                FilterErrorKind::Unavailable { what: cut(word) }
+            }
+            _ => {
+                let found = self.text.get(token.at..token.at + token.length).map(cut);
+                FilterErrorKind::Expected { expected, found }
+            }
+        })
+    }
+
+    fn unfit(&self, field: Field, operator: &'static str) -> FilterError {
+        self.error(FilterErrorKind::UnfitOperator { field: field.name(), operator })
+    }
+}
+
+/// `tcp.port` asks for the protocol, too.
+pub(crate) fn with_transport(protocol: u8, test: Expression) -> Expression {
+    let number = protocol.into();
+    let protocol = Field::Column(model::Column::Protocol);
+    Expression::all(vec![Expression::equal(protocol, Item::Number(number, number)), test])
+}
+
+const fn comparison(sign: Sign) -> Option<Operator> {
+    Some(match sign {
+        Sign::Equal => Operator::Equal,
+        Sign::NotEqual => Operator::NotEqual,
+        Sign::Less => Operator::Less,
+        Sign::LessOrEqual => Operator::LessOrEqual,
+        Sign::Greater => Operator::Greater,
+        Sign::GreaterOrEqual => Operator::GreaterOrEqual,
+        _ => return None,
+    })
+}
+
+pub(crate) fn cut(text: &str) -> String {
+    text.chars().take(MAX_FOUND).collect()
+}
