@@ -1,0 +1,39 @@
+// How the browser journeys run: the system's Chromium, one after another, results to artefacts/.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+
+const artefacts = fileURLToPath(new URL('../../artefacts/', import.meta.url));
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: `${artefacts}browser`,
+  // Relay, exporters and browser share two cores; side by side they would only wait for each other.
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [
+    ['list'],
+    ['json', { outputFile: process.env.FLOWGLASS_REPORT ?? `${artefacts}browser.json` }],
+  ],
+  use: {
+    browserName: 'chromium',
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    colorScheme: 'light',
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.FLOWGLASS_CHROMIUM,
+      // Chromium's sandbox refuses to start as root; everything it opens here is our own.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    { name: 'static', use: { servedBy: 'static' }, grepInvert: /@live/ },
+    { name: 'relay', use: { servedBy: 'relay' }, grep: /@live|@both/ },
+  ],
+});
