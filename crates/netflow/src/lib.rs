@@ -1,1 +1,40 @@
-//! Being built.
+//! A datagram in, records out: NetFlow, IPFIX and sFlow, with everything an exporter must be
+//! remembered by — templates, sampling rates, sequence numbers, data that waits.
+//!
+//! [`Collector`] is the door: [`Collector::handle`] takes a datagram and hands every record to a
+//! closure; [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
+//! [`sets`] reads only the outside of messages, for those who pass them on undecoded.
+//!
+#![forbid(unsafe_code)]
+
+mod bytes;
+mod collector;
+pub mod config;
+mod context;
+mod definition;
+mod element;
+mod field;
+mod fixed;
+mod flow;
+mod framing;
+mod header;
+mod issue;
+mod layout;
+mod recognise;
+mod record;
+mod refusal;
+mod sampling;
+mod sequence;
+pub mod sets;
+mod stream;
+mod totals;
+mod value;
+
+pub use collector::{Collector, MessageSummary};
+pub use config::Limits;
+pub use field::{Field, FieldName, FieldValue};
+pub use issue::{Issue, IssueKind};
+pub use recognise::recognise;
+pub use record::{Record, RecordKind};
+pub use refusal::Refusal;
+pub use totals::{Totals, VersionTotals};

@@ -1,0 +1,178 @@
+//! The door: datagrams in, records out.
+
+mod fixed;
+mod message;
+
+use std::net::SocketAddr;
+
+use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
+use rustc_hash::FxHashMap;
+
+use crate::config::Limits;
+use crate::context::Context;
+use crate::framing;
+use crate::header::Header;
+use crate::issue::{Issue, Issues};
+use crate::record::Record;
+use crate::refusal::Refusal;
+use crate::stream::Stream;
+use crate::totals::Totals;
+
+use message::Message;
+
+/// Remembers what exporters told — templates, sampling rates, sequence numbers, data that waits —
+/// and turns their datagrams into records.
+///
+/// Call [`Self::handle`] for each datagram in order of arrival, then [`Self::poll_issue`] until it
+/// is empty.
+#[derive(Clone, Debug)]
+pub struct Collector {
+    limits: Limits,
+    streams: FxHashMap<(ExporterKey, NetflowVersion), Stream>,
+    totals: Totals,
+    issues: Issues,
+}
+
+/// What one datagram brought.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MessageSummary {
+    /// In which protocol.
+    pub version: NetflowVersion,
+    /// Who sent it; where a payload holds several messages, the first one's domain.
+    pub exporter: ExporterKey,
+    /// Messages in the payload.
+    pub messages: u32,
+    /// Data records handed out, those that had waited included; for sFlow samples.
+    pub records: u32,
+    /// Options data records handed out.
+    pub options_records: u32,
+    /// Templates announced.
+    pub templates: u32,
+    /// Options templates announced.
+    pub options_templates: u32,
+    /// Sets that now wait for their template.
+    pub waiting_sets: u32,
+    /// How many things were wrong with parts of it.
+    pub issues: u32,
+}
+
+impl Collector {
+    /// A collector that knows nobody yet.
+    pub fn new(limits: Limits) -> Self {
+        let issues = Issues::new(limits.issues);
+        Self { limits, streams: FxHashMap::default(), totals: Totals::default(), issues }
+    }
+
+    /// One datagram that came `from` there, `now`; each of its records is handed to `each`.
+    ///
+    /// `replay` says that it comes from the relay's memory: templates and options are learnt,
+    /// data is left out, and it counts neither in time nor in sequence nor in totals.
+    pub fn handle(
+        &mut self,
+        now: Timestamp,
+        from: SocketAddr,
+        datagram: &[u8],
+        replay: bool,
+        each: &mut dyn FnMut(Record<'_>),
+    ) -> Result<MessageSummary, Refusal> {
+        let result = self.read(now, from, datagram, replay, each);
+        self.totals.refused_datagrams += u64::from(result.is_err());
+        self.totals.replayed_datagrams += u64::from(replay && result.is_ok());
+        result
+    }
+
+    /// What was wrong with parts of messages, oldest first. Bounded: what nobody asks for in time
+    /// is only counted.
+    pub fn poll_issue(&mut self) -> Option<Issue> {
+        self.issues.pop()
+    }
+
+    /// Who sent what, and how well it arrived; in order of address, domain and version.
+    pub fn exporters(&self) -> impl Iterator<Item = ExporterStatus> + '_ {
+        let mut streams: Vec<_> = self.streams.iter().collect();
+        streams.sort_unstable_by_key(|(key, _)| **key);
+        streams.into_iter().map(|(_, stream)| stream.status())
+    }
+
+    /// Sums over all exporters.
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    fn read(
+        &mut self,
+        now: Timestamp,
+        from: SocketAddr,
+        datagram: &[u8],
+        replay: bool,
+        each: &mut dyn FnMut(Record<'_>),
+    ) -> Result<MessageSummary, Refusal> {
+        let mut header = Header::read(datagram)?;
+        let mut summary = MessageSummary {
+            version: header.version,
+            exporter: ExporterKey { address: from, domain: header.domain },
+            messages: 0,
+            records: 0,
+            options_records: 0,
+            templates: 0,
+            options_templates: 0,
+            waiting_sets: 0,
+            issues: 0,
+        };
+        loop {
+            header.length = framing::length(&header, datagram);
+            let context = Context {
+                version: header.version,
+                exporter: ExporterKey { address: from, domain: header.domain },
+                export: header.export_time,
+                uptime_millis: header.uptime_millis,
+                arrival: now,
+                sampling: header.sampling,
+                replay,
+            };
+            self.make_room(now, (context.exporter, context.version))?;
+            let stream = self
+                .streams
+                .entry((context.exporter, context.version))
+                .or_insert_with(|| Stream::new(context.exporter, context.version, now));
+            let mut message = Message {
+                limits: &self.limits,
+                totals: &mut self.totals,
+                issues: &mut self.issues,
+                summary: &mut summary,
+                stream,
+                context,
+                each,
+            };
+            message.read(&header, datagram)?;
+            match framing::next(&header, datagram) {
+                Some(next) => header = next,
+                None => return Ok(summary),
+            }
+        }
+    }
+
+    /// A new exporter may push out one that has been silent for long, and no other.
+    fn make_room(
+        &mut self,
+        now: Timestamp,
+        key: (ExporterKey, NetflowVersion),
+    ) -> Result<(), Refusal> {
+        let limit = self.limits.exporters;
+        if self.streams.len() < limit || self.streams.contains_key(&key) {
+            return Ok(());
+        }
+        let oldest = self.streams.iter().min_by_key(|(_, stream)| stream.last_seen);
+        match oldest.map(|(key, stream)| (*key, stream.last_seen)) {
+            Some((key, seen)) if now.nanos_since(seen) >= self.limits.exporter_idle_nanos => {
+                self.streams.remove(&key);
+                self.totals.exporters_evicted += 1;
+                Ok(())
+            }
+            _ => {
+                self.totals.exporters_refused += 1;
+                Err(Refusal::TooManyExporters { limit })
+            }
+        }
+    }
+}

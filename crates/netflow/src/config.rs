@@ -1,0 +1,61 @@
+//! What a stranger may make grow, and how far.
+
+/// How much of everything an exporter can make us keep. Each has a counter in [`crate::Totals`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Pairs of exporter and observation domain. 1024: nfdump's cap for dynamic sources.
+    pub exporters: usize,
+    /// Silence after which an exporter may make room for a new one, nanoseconds. 10 min: longer
+    /// than any usual active timeout, so that an active exporter is not pushed out by a flood.
+    pub exporter_idle_nanos: u64,
+    /// Templates of one exporter and domain. 256: the richest in our corpus has a tenth of it.
+    pub templates_per_exporter: usize,
+    /// Templates of all exporters. 4096: 16 exporters at their own limit.
+    pub templates: usize,
+    /// Octets of all templates as they were sent. 2 MiB: 4096 templates of 128 fields.
+    pub template_octets: usize,
+    /// Life of a template since it was announced or used, nanoseconds. 1 h: refreshes come every
+    /// 30 min or sooner, and whoever sends data under a template still has it.
+    pub template_life_nanos: u64,
+    /// Fields of one template. 4096: a datagram has no room for many more.
+    pub fields_per_template: usize,
+    /// Values decoded of one message. 65 536: one for each octet of the largest datagram.
+    pub values_per_message: usize,
+    /// Octets of one exporter's data that waits for its template. 256 KiB: about 180 full
+    /// datagrams.
+    pub waiting_octets_per_exporter: usize,
+    /// Octets of all data that waits. 8 MiB: 32 exporters at their own limit.
+    pub waiting_octets: usize,
+    /// How long data waits, nanoseconds. 30 min: the longest usual refresh of templates.
+    pub waiting_nanos: u64,
+    /// Sampling rates of one exporter and domain. 1024: one for each interface of a large router.
+    pub samplers_per_exporter: usize,
+    /// Issues kept until they are asked for. 256: more than a page of them is read by nobody.
+    pub issues: usize,
+    /// Issues of one kind told of one exporter; further ones are only counted. 8: enough to see
+    /// a pattern.
+    pub issues_per_kind: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            exporters: 1024,
+            exporter_idle_nanos: 10 * MINUTE,
+            templates_per_exporter: 256,
+            templates: 4096,
+            template_octets: 2 << 20,
+            template_life_nanos: 60 * MINUTE,
+            fields_per_template: 4096,
+            values_per_message: 65_536,
+            waiting_octets_per_exporter: 256 << 10,
+            waiting_octets: 8 << 20,
+            waiting_nanos: 30 * MINUTE,
+            samplers_per_exporter: 1024,
+            issues: 256,
+            issues_per_kind: 8,
+        }
+    }
+}
+
+const MINUTE: u64 = 60 * 1_000_000_000;

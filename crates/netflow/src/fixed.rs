@@ -1,0 +1,154 @@
+//! The versions before templates: headers and records whose fields stand where they always stood.
+
+use std::sync::LazyLock;
+
+use model::NetflowVersion;
+
+use crate::field::FieldName;
+use crate::layout::Layout;
+
+/// Where everything stands in the records of a version; of v8, of one of its aggregations.
+pub(crate) fn layout(version: NetflowVersion, aggregation: u8) -> Option<&'static Layout> {
+    match version {
+        NetflowVersion::V1 => Some(&V1),
+        NetflowVersion::V5 => Some(&V5),
+        NetflowVersion::V7 => Some(&V7),
+        NetflowVersion::V8 => V8.get(usize::from(aggregation).checked_sub(1)?),
+        NetflowVersion::V9 | NetflowVersion::Ipfix | NetflowVersion::Sflow5 => None,
+    }
+}
+
+/// Offset, octets, element.
+type Place = (u32, u16, u16);
+
+/// What v1, v5 and v7 have in common: addresses, next hop, interfaces, packets, octets, first,
+/// last, ports.
+const COMMON: [Place; 11] = [
+    (0, 4, 8),
+    (4, 4, 12),
+    (8, 4, 15),
+    (12, 2, 10),
+    (14, 2, 14),
+    (16, 4, 2),
+    (20, 4, 1),
+    (24, 4, 22),
+    (28, 4, 21),
+    (32, 2, 7),
+    (34, 2, 11),
+];
+
+/// flags, protocol, ToS, AS numbers, mask lengths: v5 and v7.
+const SINCE_V5: [Place; 7] =
+    [(37, 1, 6), (38, 1, 4), (39, 1, 5), (40, 2, 16), (42, 2, 17), (44, 1, 9), (45, 1, 13)];
+
+static V1: LazyLock<Layout> =
+    LazyLock::new(|| build(48, &[&COMMON, &[(38, 1, 4), (39, 1, 5), (40, 1, 6)]], None));
+static V5: LazyLock<Layout> = LazyLock::new(|| build(48, &[&COMMON, &SINCE_V5], None));
+static V7: LazyLock<Layout> = LazyLock::new(|| build(52, &[&COMMON, &SINCE_V5], Some(48)));
+
+/// The fourteen aggregations of v8, by number.
+static V8: LazyLock<[Layout; 14]> = LazyLock::new(|| {
+    // Router aggregations begin with flows, packets, octets, first, last.
+    let router = &[(0, 4, 3), (4, 4, 2), (8, 4, 1), (12, 4, 22), (16, 4, 21)];
+    let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 13), (29, 1, 9)];
+    [
+        build(28, &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14)]], None),
+        build(28, &[router, &[(20, 1, 4), (24, 2, 7), (26, 2, 11)]], None),
+        build(32, &[router, &[(20, 4, 44), (24, 1, 9), (26, 2, 16), (28, 2, 10)]], None),
+        build(32, &[router, &[(20, 4, 45), (24, 1, 13), (26, 2, 17), (28, 2, 14)]], None),
+        build(40, &[router, prefixes, &[(32, 2, 16), (34, 2, 17), (36, 2, 10), (38, 2, 14)]], None),
+        build(
+            32,
+            &[&[
+                (0, 4, 12),
+                (4, 4, 2),
+                (8, 4, 1),
+                (12, 4, 22),
+                (16, 4, 21),
+                (20, 2, 14),
+                (22, 1, 5),
+            ]],
+            Some(28),
+        ),
+        build(
+            40,
+            &[
+                &[(0, 4, 12), (4, 4, 8), (8, 4, 2), (12, 4, 1), (16, 4, 22), (20, 4, 21)],
+                &[(24, 2, 14), (26, 2, 10), (28, 1, 5)],
+            ],
+            Some(36),
+        ),
+        build(
+            44,
+            &[
+                &[(0, 4, 12), (4, 4, 8), (8, 2, 11), (10, 2, 7), (12, 4, 2), (16, 4, 1)],
+                &[(20, 4, 22), (24, 4, 21), (28, 2, 14), (30, 2, 10), (32, 1, 5), (33, 1, 4)],
+            ],
+            Some(40),
+        ),
+        build(
+            32,
+            &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14), (28, 1, 5)]],
+            None,
+        ),
+        build(
+            32,
+            &[router, &[(20, 1, 4), (21, 1, 5), (24, 2, 7), (26, 2, 11), (28, 2, 10), (30, 2, 14)]],
+            None,
+        ),
+        build(
+            32,
+            &[router, &[(20, 4, 44), (24, 1, 9), (25, 1, 5), (26, 2, 16), (28, 2, 10)]],
+            None,
+        ),
+        build(
+            32,
+            &[router, &[(20, 4, 45), (24, 1, 13), (25, 1, 5), (26, 2, 17), (28, 2, 14)]],
+            None,
+        ),
+        build(
+            40,
+            &[router, prefixes, &[(30, 1, 5), (32, 2, 16), (34, 2, 17), (36, 2, 10), (38, 2, 14)]],
+            None,
+        ),
+        build(
+            40,
+            &[
+                router,
+                prefixes,
+                &[(30, 1, 5), (31, 1, 4), (32, 2, 7), (34, 2, 11), (36, 2, 10), (38, 2, 14)],
+            ],
+            None,
+        ),
+    ]
+});
+
+/// `bypassed` is where the address of the router stands that a Catalyst switched around.
+fn build(octets: usize, parts: &[&[Place]], bypassed: Option<u32>) -> Layout {
+    let place = |&(offset, length, id): &Place| (offset, length, FieldName::new(0, id));
+    let mut fields: Vec<_> = parts.iter().copied().flatten().map(place).collect();
+    fields.extend(bypassed.map(|offset| (offset, 4, FieldName::own("bypassedRouterIPv4Address"))));
+    Layout::fixed(octets, &fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_lies_within_its_record() {
+        let v8 = (1..=14).map(|aggregation| (NetflowVersion::V8, aggregation));
+        let plain = [NetflowVersion::V1, NetflowVersion::V5, NetflowVersion::V7].map(|v| (v, 0));
+        for (version, aggregation) in plain.into_iter().chain(v8) {
+            let layout = layout(version, aggregation).unwrap();
+            let mut end = 0;
+            for field in &layout.fields {
+                assert!(field.offset as usize >= end, "{version:?} {aggregation}: {field:?}");
+                end = field.offset as usize + usize::from(field.length);
+            }
+            assert!(end <= layout.octets, "{version:?} {aggregation}");
+        }
+        assert_eq!(layout(NetflowVersion::V8, 0), None);
+        assert_eq!(layout(NetflowVersion::V8, 15), None);
+    }
+}

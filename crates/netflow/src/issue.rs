@@ -1,0 +1,152 @@
+//! What is wrong with a part of a message, while the rest of it is used.
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use model::{ExporterKey, NetflowVersion, Timestamp};
+
+use crate::Refusal;
+
+/// One thing that was wrong, and where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Issue {
+    /// When the datagram came.
+    pub at: Timestamp,
+    /// Who sent it.
+    pub exporter: ExporterKey,
+    /// In which protocol.
+    pub version: NetflowVersion,
+    /// Octet of the datagram.
+    pub offset: usize,
+    /// What.
+    pub kind: IssueKind,
+}
+
+/// What can be wrong with a part of a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IssueKind {
+    /// The header's count is not the number of records that are there.
+    Count {
+        /// What the header says.
+        claimed: u32,
+        /// What was found.
+        found: u32,
+    },
+    /// A part could not be read to its end.
+    Unreadable(Refusal),
+    /// A set id between 4 and 255, or one that the version does not have.
+    ReservedSet(u16),
+    /// Records of no length would never end.
+    EmptyTemplate(u16),
+    /// A template has too many fields, or is longer than a record can be.
+    HugeTemplate(u16),
+    /// A template id below 256.
+    ReservedTemplate(u16),
+    /// A withdrawal over UDP: ignored by rule (RFC 7011 §8.4).
+    Withdrawal(u16),
+    /// Data came before its template and waits.
+    Waiting(u16),
+    /// Octets after the last whole record that are not padding.
+    Remainder(usize),
+    /// A message of so many values that the rest was left out.
+    TooManyValues,
+    /// Sequence numbers tell of so many missing units.
+    Lost(u32),
+    /// The exporter's uptime went back: it began anew.
+    Restart,
+    /// An aggregation scheme (v8) or sample format (sFlow) that is not known; it was skipped.
+    UnknownFormat(u32),
+}
+
+/// A bounded queue that rather forgets than grows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Issues {
+    queue: VecDeque<Issue>,
+    limit: usize,
+}
+
+impl Issues {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { queue: VecDeque::new(), limit }
+    }
+
+    /// False where there is no room.
+    pub(crate) fn push(&mut self, issue: Issue) -> bool {
+        let room = self.queue.len() < self.limit;
+        if room {
+            self.queue.push_back(issue);
+        }
+        room
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<Issue> {
+        self.queue.pop_front()
+    }
+}
+
+impl IssueKind {
+    /// Kinds have a small number, to count them apart.
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Count { .. } => 0,
+            Self::Unreadable(_) => 1,
+            Self::ReservedSet(_) => 2,
+            Self::EmptyTemplate(_) => 3,
+            Self::HugeTemplate(_) => 4,
+            Self::ReservedTemplate(_) => 5,
+            Self::Withdrawal(_) => 6,
+            Self::Waiting(_) => 7,
+            Self::Remainder(_) => 8,
+            Self::TooManyValues => 9,
+            Self::Lost(_) => 10,
+            Self::Restart => 11,
+            Self::UnknownFormat(_) => 12,
+        }
+    }
+
+    /// How many kinds there are.
+    pub(crate) const COUNT: usize = 13;
+}
+
+impl fmt::Display for Issue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { exporter, version, offset, kind, .. } = self;
+        write!(f, "{exporter}, {}, octet {offset}: {kind}", version.name())
+    }
+}
+
+impl fmt::Display for IssueKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Count { claimed, found } => {
+                write!(f, "the header counts {claimed} records, {found} are there")
+            }
+            Self::Unreadable(refusal) => write!(f, "{refusal}; the records before it were kept"),
+            Self::ReservedSet(id) => write!(f, "set id {id} is reserved; the set was skipped"),
+            Self::EmptyTemplate(id) => {
+                write!(f, "template {id} describes records of no length and was refused")
+            }
+            Self::HugeTemplate(id) => {
+                write!(f, "template {id} describes records beyond the limits and was refused")
+            }
+            Self::ReservedTemplate(id) => {
+                write!(f, "template id {id} is below 256; the template was refused")
+            }
+            Self::Withdrawal(id) => {
+                write!(f, "withdrawal of template {id} ignored, as over UDP it must be")
+            }
+            Self::Waiting(id) => write!(f, "data waits for template {id}"),
+            Self::Remainder(octets) => {
+                write!(f, "{octets} octets after the last whole record were left out")
+            }
+            Self::TooManyValues => f.write_str("too many values; the rest was left out"),
+            Self::Lost(units) => {
+                write!(f, "{units} missing by sequence number")
+            }
+            Self::Restart => f.write_str("the exporter began anew"),
+            Self::UnknownFormat(format) => {
+                write!(f, "format {format} is not known; it was skipped")
+            }
+        }
+    }
+}

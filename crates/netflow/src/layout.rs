@@ -1,0 +1,225 @@
+//! A template compiled once into where everything stands, so that records cost no look-ups.
+
+use model::{Counters, OctetLayer};
+
+use crate::bytes::unsigned;
+use crate::field::FieldName;
+use crate::flow::{self, Target};
+
+/// Field length of variable-length fields (RFC 7011 §7).
+pub(crate) const VARIABLE: u16 = u16::MAX;
+
+/// Where everything stands in the records of a template.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Layout {
+    pub(crate) fields: Box<[LayoutField]>,
+    /// What a flow takes from where, counters first; meaningful where nothing varies in length.
+    pub(crate) steps: Box<[Step]>,
+    /// Octets of one record; the least where some fields vary.
+    pub(crate) octets: usize,
+    /// Whether some fields vary in length, so that offsets must be found record by record.
+    pub(crate) variable: bool,
+    pub(crate) octet_layer: OctetLayer,
+    /// The first so many fields of an options template are its scope.
+    pub(crate) scopes: usize,
+}
+
+/// One field, in wire order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct LayoutField {
+    pub(crate) name: FieldName,
+    /// From the record's start; meaningful where nothing before it varies.
+    pub(crate) offset: u32,
+    /// Octets; [`VARIABLE`] where each record says.
+    pub(crate) length: u16,
+    /// What it is of a flow. Where several fields say the same, only the best one has it.
+    pub(crate) target: Option<Target>,
+}
+
+/// Take so many octets at `offset` to be `target` of a flow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Step {
+    pub(crate) target: Target,
+    offset: u32,
+    length: u16,
+}
+
+impl Layout {
+    /// Fields one after the other, as templates describe them.
+    pub(crate) fn sequential(
+        fields: impl IntoIterator<Item = (FieldName, u16)>,
+        scopes: usize,
+    ) -> Self {
+        let mut offset = 0_u32;
+        let fields = fields
+            .into_iter()
+            .map(|(name, length)| {
+                let field = LayoutField { name, offset, length, target: None };
+                // A variable field takes at least the octet that tells its length.
+                offset += if length == VARIABLE { 1 } else { u32::from(length) };
+                field
+            })
+            .collect();
+        Self::new(fields, offset as usize, scopes)
+    }
+
+    /// Fields at places that a specification gives; what stands between them is padding.
+    pub(crate) fn fixed(octets: usize, fields: &[(u32, u16, FieldName)]) -> Self {
+        let place =
+            |&(offset, length, name): &_| LayoutField { name, offset, length, target: None };
+        Self::new(fields.iter().map(place).collect(), octets, 0)
+    }
+
+    fn new(mut fields: Box<[LayoutField]>, octets: usize, scopes: usize) -> Self {
+        let octet_layer = flow::assign_targets(&mut fields);
+        let mut steps: Box<[Step]> = fields
+            .iter()
+            .filter_map(|field| {
+                let LayoutField { offset, length, target, .. } = *field;
+                target.map(|target| Step { target, offset, length })
+            })
+            .collect();
+        steps.sort_by_key(|step| !step.target.is_counter());
+        let variable = fields.iter().any(|field| field.length == VARIABLE);
+        Self { fields, steps, octets, variable, octet_layer, scopes }
+    }
+
+    /// The octets of the record at the beginning of `bytes`, and what follows it; none where it
+    /// does not fit.
+    pub(crate) fn split<'a>(&self, bytes: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        if !self.variable {
+            return bytes.split_at_checked(self.octets);
+        }
+        let mut rest = bytes;
+        for field in &self.fields {
+            (_, rest) = split_field(rest, field.length)?;
+        }
+        bytes.split_at_checked(bytes.len() - rest.len())
+    }
+
+    /// The fields of one record, in wire order.
+    pub(crate) fn values<'a>(&'a self, record: &'a [u8]) -> Values<'a> {
+        Values { fields: self.fields.iter(), record, rest: record, variable: self.variable }
+    }
+
+    /// Octets and packets of one record, both directions, and nothing else of it.
+    pub(crate) fn counters(&self, record: &[u8]) -> Counters {
+        let mut counters = Counters::default();
+        let mut add = |target, bytes| match target {
+            Target::Octets | Target::OctetsReverse => {
+                counters.octets = counters.octets.saturating_add(unsigned(bytes).unwrap_or(0));
+            }
+            Target::Packets | Target::PacketsReverse => {
+                counters.packets = counters.packets.saturating_add(unsigned(bytes).unwrap_or(0));
+            }
+            _ => {}
+        };
+        if self.variable {
+            self.each_target(record, add);
+        } else {
+            for step in self.steps.iter().take_while(|step| step.target.is_counter()) {
+                if let Some(bytes) = step.bytes(record) {
+                    add(step.target, bytes);
+                }
+            }
+        }
+        counters
+    }
+
+    /// What a flow takes of one record.
+    #[inline]
+    pub(crate) fn each_target<'a>(&self, record: &'a [u8], mut each: impl FnMut(Target, &'a [u8])) {
+        if !self.variable {
+            for step in &self.steps {
+                if let Some(bytes) = step.bytes(record) {
+                    each(step.target, bytes);
+                }
+            }
+            return;
+        }
+        let mut rest = record;
+        for field in &self.fields {
+            let Some((bytes, after)) = split_field(rest, field.length) else { return };
+            rest = after;
+            if let Some(target) = field.target {
+                each(target, bytes);
+            }
+        }
+    }
+}
+
+impl Step {
+    #[inline]
+    fn bytes<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
+        let start = self.offset as usize;
+        record.get(start..start + usize::from(self.length))
+    }
+}
+
+/// The fields of one record, in wire order, with their octets.
+pub(crate) struct Values<'a> {
+    fields: std::slice::Iter<'a, LayoutField>,
+    record: &'a [u8],
+    rest: &'a [u8],
+    variable: bool,
+}
+
+impl<'a> Iterator for Values<'a> {
+    type Item = (&'a LayoutField, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let field = self.fields.next()?;
+        if self.variable {
+            let (bytes, rest) = split_field(self.rest, field.length)?;
+            self.rest = rest;
+            return Some((field, bytes));
+        }
+        let start = field.offset as usize;
+        self.record.get(start..start + usize::from(field.length)).map(|bytes| (field, bytes))
+    }
+}
+
+/// One octet tells a length up to 254; 255 says that two more octets tell it (RFC 7011 §7).
+fn split_field(bytes: &[u8], length: u16) -> Option<(&[u8], &[u8])> {
+    if length != VARIABLE {
+        return bytes.split_at_checked(length.into());
+    }
+    match bytes {
+        [255, high, low, rest @ ..] => {
+            rest.split_at_checked(u16::from_be_bytes([*high, *low]).into())
+        }
+        [255, ..] | [] => None,
+        [length, rest @ ..] => rest.split_at_checked((*length).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(id: u16) -> FieldName {
+        FieldName::new(0, id)
+    }
+
+    #[test]
+    fn a_variable_field_may_tell_its_length_in_one_or_three_octets() {
+        let layout = Layout::sequential([(name(96), VARIABLE), (name(4), 1)], 0);
+        assert_eq!(layout.split(b"\x03DNS\x11rest"), Some((&b"\x03DNS\x11"[..], &b"rest"[..])));
+        assert_eq!(
+            layout.split(b"\xff\x00\x03DNS\x11"),
+            Some((&b"\xff\x00\x03DNS\x11"[..], &b""[..]))
+        );
+        assert_eq!(layout.split(b"\x03DN"), None);
+        assert_eq!(layout.split(b"\xff\x00"), None);
+        assert_eq!(layout.octets, 2);
+    }
+
+    #[test]
+    fn repeated_elements_are_all_there_and_the_first_one_counts() {
+        let layout = Layout::sequential([(name(1), 2), (name(1), 2), (name(2), 1)], 0);
+        let record = [0, 5, 0, 7, 1];
+        let values: Vec<&[u8]> = layout.values(&record).map(|(_, bytes)| bytes).collect();
+        assert_eq!(values, [&[0, 5][..], &[0, 7], &[1]]);
+        assert_eq!(layout.counters(&record), Counters { packets: 1, octets: 5 });
+    }
+}

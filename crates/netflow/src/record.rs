@@ -1,0 +1,125 @@
+//! One record of a message: its fields as they were sent, and the flow it tells of.
+
+use model::{ExporterKey, FlowRecord, NetflowVersion, Timestamp};
+
+use crate::context::Context;
+use crate::field::{Field, FieldName, FieldValue};
+use crate::flow;
+use crate::layout::{Layout, Values};
+use crate::sampling::Samplers;
+
+/// One record of a message, borrowed from the datagram.
+#[derive(Clone, Copy)]
+pub struct Record<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) template: Option<u16>,
+    pub(crate) kind: RecordKind,
+    pub(crate) body: Body<'a>,
+    pub(crate) samplers: &'a Samplers,
+}
+
+/// What a record is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum RecordKind {
+    /// A flow, or an event of one.
+    Data,
+    /// What the exporter tells of itself: samplers, interfaces, names.
+    Options,
+    /// A sampled packet (sFlow).
+    Sample,
+    /// Counters of an interface or a host (sFlow).
+    Counter,
+    /// A dropped packet (sFlow).
+    Drop,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Body<'a> {
+    /// Octets that a template or a specification lays out.
+    Laid { layout: &'a Layout, bytes: &'a [u8] },
+    /// Fields already read.
+    Read(&'a [Field<'a>]),
+}
+
+impl Record<'_> {
+    /// In which protocol it came.
+    pub const fn version(&self) -> NetflowVersion {
+        self.context.version
+    }
+
+    /// Who exported it.
+    pub const fn exporter(&self) -> ExporterKey {
+        self.context.exporter
+    }
+
+    /// The template that lays it out; none in versions without templates.
+    pub const fn template(&self) -> Option<u16> {
+        self.template
+    }
+
+    /// What it is.
+    pub const fn kind(&self) -> RecordKind {
+        self.kind
+    }
+
+    /// When its message was sent, by the exporter's clock, where the header says so.
+    pub const fn export_time(&self) -> Option<Timestamp> {
+        self.context.export
+    }
+
+    /// Its fields in wire order; an element that comes twice is there twice.
+    pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
+        match self.body {
+            Body::Laid { layout, bytes } => Fields::Laid(layout.values(bytes)),
+            Body::Read(fields) => Fields::Read(fields.iter()),
+        }
+    }
+
+    /// The first field of that name.
+    pub fn field(&self, name: FieldName) -> Option<FieldValue<'_>> {
+        self.fields().find(|field| field.name == name).map(|field| field.value)
+    }
+
+    /// The flow a data record tells of; none for other kinds. Where several fields say the same,
+    /// the first one counts. Counters are as they were sent, not scaled by sampling.
+    pub fn flow(&self) -> Option<FlowRecord> {
+        match (self.kind, self.body) {
+            (RecordKind::Data, Body::Laid { layout, bytes }) => {
+                Some(flow::read(self.context, layout, bytes, self.samplers))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl RecordKind {
+    /// `data`, `options`, `sample`, `counter`, `drop`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Data => "data",
+            Self::Options => "options",
+            Self::Sample => "sample",
+            Self::Counter => "counter",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+enum Fields<'a> {
+    Laid(Values<'a>),
+    Read(std::slice::Iter<'a, Field<'a>>),
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Field<'a>;
+
+    fn next(&mut self) -> Option<Field<'a>> {
+        match self {
+            Self::Laid(values) => values.next().map(|(field, bytes)| Field {
+                name: field.name,
+                value: FieldValue::read(field.name.kind(), bytes),
+            }),
+            Self::Read(fields) => fields.next().copied(),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What was received, decoded and dropped, summed over all exporters.
+
+use model::{Counters, NetflowVersion};
+
+/// Sums over all exporters.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    versions: [VersionTotals; VERSIONS.len()],
+    /// Datagrams of which nothing could be used.
+    pub refused_datagrams: u64,
+    /// Datagrams of the relay's template cache; they count nowhere else.
+    pub replayed_datagrams: u64,
+    /// Exporters forgotten after silence, to make room.
+    pub exporters_evicted: u64,
+    /// Datagrams refused because there was no room for their exporter.
+    pub exporters_refused: u64,
+    /// Templates forgotten to make room.
+    pub templates_evicted: u64,
+    /// Templates forgotten because they were neither announced nor used for their life.
+    pub templates_expired: u64,
+    /// Templates refused: no length, too many fields, reserved id.
+    pub templates_refused: u64,
+    /// Withdrawals ignored, as over UDP they must be.
+    pub withdrawals_ignored: u64,
+    /// Sets that came before their template.
+    pub sets_waited: u64,
+    /// Sets dropped while they waited, for age or room.
+    pub waiting_dropped_sets: u64,
+    /// Octets of those sets.
+    pub waiting_dropped_octets: u64,
+    /// Messages cut short because they held too many values.
+    pub messages_over_values: u64,
+    /// Sampling rates not kept for lack of room.
+    pub samplers_refused: u64,
+    /// Issues that were only counted: too many of their kind, or nobody asked for them in time.
+    pub issues_untold: u64,
+}
+
+/// Sums over all exporters that speak one version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct VersionTotals {
+    /// UDP payloads.
+    pub datagrams: u64,
+    /// Messages; a payload may hold several of v5 and IPFIX.
+    pub messages: u64,
+    /// Data records (sFlow: samples).
+    pub data_records: u64,
+    /// Options data records.
+    pub options_records: u64,
+    /// Templates announced, refreshes included.
+    pub templates: u64,
+    /// Options templates announced, refreshes included.
+    pub options_templates: u64,
+    /// Octets of the data records, both directions, not scaled by sampling.
+    pub octets: u64,
+    /// Packets of the data records, likewise.
+    pub packets: u64,
+}
+
+/// All versions, in the order they came into the world.
+pub(crate) const VERSIONS: [NetflowVersion; 7] = [
+    NetflowVersion::V1,
+    NetflowVersion::V5,
+    NetflowVersion::V7,
+    NetflowVersion::V8,
+    NetflowVersion::V9,
+    NetflowVersion::Ipfix,
+    NetflowVersion::Sflow5,
+];
+
+impl Totals {
+    /// The sums of one version.
+    pub fn version(&self, version: NetflowVersion) -> &VersionTotals {
+        let [v1, v5, v7, v8, v9, ipfix, sflow5] = &self.versions;
+        match version {
+            NetflowVersion::V1 => v1,
+            NetflowVersion::V5 => v5,
+            NetflowVersion::V7 => v7,
+            NetflowVersion::V8 => v8,
+            NetflowVersion::V9 => v9,
+            NetflowVersion::Ipfix => ipfix,
+            NetflowVersion::Sflow5 => sflow5,
+        }
+    }
+
+    /// The versions of which anything came, with their sums.
+    pub fn versions(&self) -> impl Iterator<Item = (NetflowVersion, &VersionTotals)> {
+        let seen = |sums: &VersionTotals| *sums != VersionTotals::default();
+        VERSIONS.into_iter().zip(&self.versions).filter(move |(_, sums)| seen(sums))
+    }
+
+    pub(crate) fn version_mut(&mut self, version: NetflowVersion) -> &mut VersionTotals {
+        let [v1, v5, v7, v8, v9, ipfix, sflow5] = &mut self.versions;
+        match version {
+            NetflowVersion::V1 => v1,
+            NetflowVersion::V5 => v5,
+            NetflowVersion::V7 => v7,
+            NetflowVersion::V8 => v8,
+            NetflowVersion::V9 => v9,
+            NetflowVersion::Ipfix => ipfix,
+            NetflowVersion::Sflow5 => sflow5,
+        }
+    }
+}
+
+impl VersionTotals {
+    pub(crate) fn add(&mut self, counters: Counters) {
+        self.octets = self.octets.saturating_add(counters.octets);
+        self.packets = self.packets.saturating_add(counters.packets);
+    }
+}
