@@ -102,3 +102,6 @@ impl<'a> Frame<'a> {
         Self { data: self.data.get(..octets as usize).unwrap_or(self.data), wire: octets }
     }
 }
+
+#[cfg(test)]
+mod tests;

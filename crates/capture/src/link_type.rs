@@ -23,6 +23,8 @@ impl LinkType {
     pub const LOOP: Self = Self(108);
     /// Linux "cooked" capture, version 1.
     pub const LINUX_SLL: Self = Self(113);
+    /// Per-Packet Information: a header that names the true link type.
+    pub const PPI: Self = Self(192);
     /// Bare IPv4.
     pub const IPV4: Self = Self(228);
     /// Bare IPv6.
@@ -105,7 +107,7 @@ impl LinkType {
     /// Whether [`crate::dissect`] finds IP packets in it. The packets of others are counted and
     /// can be exported, no more.
     pub const fn is_dissected(self) -> bool {
-        matches!(self.0, 0 | 1 | 9 | 12 | 50 | 101 | 104 | 108 | 113 | 228 | 229 | 276)
+        matches!(self.0, 0 | 1 | 9 | 12 | 50 | 101 | 104 | 108 | 113 | 192 | 228 | 229 | 276)
     }
 }
 

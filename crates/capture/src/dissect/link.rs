@@ -24,9 +24,25 @@ pub(super) fn dissect(link_type: LinkType, frame: Frame<'_>) -> Dissection<'_> {
         LinkType::LINUX_SLL2 => cooked(frame, 0, 20, &mut vlan),
         LinkType::PPP | LinkType::PPP_HDLC => ppp(frame),
         LinkType::C_HDLC => cooked(frame, 2, 4, &mut vlan),
+        LinkType::PPI => return per_packet_information(frame),
         other => Some(Network::UnknownLink(other)),
     };
     Dissection { vlan, network: network.unwrap_or(Network::Malformed("link layer header")) }
+}
+
+/// PPI: its length at octet 2 and the true link type at 4, both little endian.
+fn per_packet_information(frame: Frame<'_>) -> Dissection<'_> {
+    let inner = || {
+        let length = u16::from_le_bytes(array(frame.data, 2)?);
+        let link_type = u16::from_le_bytes(array(frame.data, 4)?);
+        // PPI within PPI is nothing anyone writes.
+        let is_plain = link_type != LinkType::PPI.0;
+        is_plain.then_some((LinkType(link_type), frame.skip(length.into())?))
+    };
+    match inner() {
+        Some((link_type, rest)) => dissect(link_type, rest),
+        None => Dissection { vlan: None, network: Network::Malformed("PPI header") },
+    }
 }
 
 #[inline]
