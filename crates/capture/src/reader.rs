@@ -217,3 +217,6 @@ impl Reader {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

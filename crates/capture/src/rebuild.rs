@@ -125,3 +125,36 @@ fn folded(mut total: u64) -> u16 {
     }
     u16::try_from(total).unwrap_or(u16::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(source: &str, destination: &str, payload: &[u8], expected: &[u8]) {
+        let mut packet = Vec::new();
+        let source = source.parse().expect("an address");
+        let destination = destination.parse().expect("an address");
+        ip_udp_packet(source, destination, payload, &mut packet);
+        assert_eq!(packet, expected);
+    }
+
+    // The checksums were added up by hand; tshark, too, finds them good.
+    #[test]
+    fn an_ipv4_datagram_has_no_udp_checksum() {
+        let expected = [
+            0x45, 0, 0, 31, 0, 0, 0x40, 0, 64, 17, 0xb6, 0xca, 192, 0, 2, 1, 192, 0, 2, 2, 8, 7,
+            39, 11, 0, 11, 0, 0, b'o', b'd', b'd',
+        ];
+        check("192.0.2.1:2055", "192.0.2.2:9995", b"odd", &expected);
+        check("[::ffff:192.0.2.1]:2055", "192.0.2.2:9995", b"odd", &expected);
+    }
+
+    #[test]
+    fn an_ipv6_datagram_has_one_and_maps_ipv4_into_itself() {
+        let mut expected = vec![0x60, 0, 0, 0, 0, 11, 17, 64];
+        expected.extend([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 192, 0, 2, 1]);
+        expected.extend([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        expected.extend([8, 7, 39, 11, 0, 11, 0x3b, 0x5f, b'o', b'd', b'd']);
+        check("192.0.2.1:2055", "[::1]:9995", b"odd", &expected);
+    }
+}
