@@ -2,6 +2,7 @@
 
 mod fixed;
 mod message;
+mod templated;
 
 use std::net::SocketAddr;
 
@@ -15,7 +16,7 @@ use crate::header::Header;
 use crate::issue::{Issue, Issues};
 use crate::record::Record;
 use crate::refusal::Refusal;
-use crate::stream::Stream;
+use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
 
 use message::Message;
@@ -29,6 +30,7 @@ use message::Message;
 pub struct Collector {
     limits: Limits,
     streams: FxHashMap<(ExporterKey, NetflowVersion), Stream>,
+    pool: Pool,
     totals: Totals,
     issues: Issues,
 }
@@ -60,7 +62,13 @@ impl Collector {
     /// A collector that knows nobody yet.
     pub fn new(limits: Limits) -> Self {
         let issues = Issues::new(limits.issues);
-        Self { limits, streams: FxHashMap::default(), totals: Totals::default(), issues }
+        Self {
+            limits,
+            streams: FxHashMap::default(),
+            pool: Pool::default(),
+            totals: Totals::default(),
+            issues,
+        }
     }
 
     /// One datagram that came `from` there, `now`; each of its records is handed to `each`.
@@ -130,6 +138,7 @@ impl Collector {
                 sampling: header.sampling,
                 replay,
             };
+            self.make_room_for_templates(now);
             self.make_room(now, (context.exporter, context.version))?;
             let stream = self
                 .streams
@@ -140,8 +149,10 @@ impl Collector {
                 totals: &mut self.totals,
                 issues: &mut self.issues,
                 summary: &mut summary,
+                pool: &mut self.pool,
                 stream,
                 context,
+                values_left: self.limits.values_per_message,
                 each,
             };
             message.read(&header, datagram)?;
@@ -149,6 +160,17 @@ impl Collector {
                 Some(next) => header = next,
                 None => return Ok(summary),
             }
+        }
+    }
+
+    /// Where all exporters together are at the limit, templates that nobody uses go first.
+    fn make_room_for_templates(&mut self, now: Timestamp) {
+        if self.pool.templates < self.limits.templates {
+            return;
+        }
+        let life = self.limits.template_life_nanos;
+        for stream in self.streams.values_mut() {
+            self.totals.templates_expired += stream.templates.expire(now, life, &mut self.pool);
         }
     }
 
@@ -165,7 +187,10 @@ impl Collector {
         let oldest = self.streams.iter().min_by_key(|(_, stream)| stream.last_seen);
         match oldest.map(|(key, stream)| (*key, stream.last_seen)) {
             Some((key, seen)) if now.nanos_since(seen) >= self.limits.exporter_idle_nanos => {
-                self.streams.remove(&key);
+                if let Some(mut stream) = self.streams.remove(&key) {
+                    stream.templates.clear(&mut self.pool);
+                    stream.waiting.clear(&mut self.pool, &mut self.totals);
+                }
                 self.totals.exporters_evicted += 1;
                 Ok(())
             }

@@ -42,10 +42,14 @@ pub enum IssueKind {
     HugeTemplate(u16),
     /// A template id below 256.
     ReservedTemplate(u16),
+    /// A template found no room: other exporters have taken it.
+    NoRoomForTemplate(u16),
     /// A withdrawal over UDP: ignored by rule (RFC 7011 §8.4).
     Withdrawal(u16),
     /// Data came before its template and waits.
     Waiting(u16),
+    /// A length claims so many octets more than there are; what is there was read.
+    Cut(usize),
     /// Octets after the last whole record that are not padding.
     Remainder(usize),
     /// A message of so many values that the rest was left out.
@@ -101,11 +105,13 @@ impl IssueKind {
             Self::Lost(_) => 10,
             Self::Restart => 11,
             Self::UnknownFormat(_) => 12,
+            Self::NoRoomForTemplate(_) => 13,
+            Self::Cut(_) => 14,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 13;
+    pub(crate) const COUNT: usize = 15;
 }
 
 impl fmt::Display for Issue {
@@ -135,6 +141,10 @@ impl fmt::Display for IssueKind {
             Self::Withdrawal(id) => {
                 write!(f, "withdrawal of template {id} ignored, as over UDP it must be")
             }
+            Self::NoRoomForTemplate(id) => {
+                write!(f, "no room for template {id}: other exporters have taken it")
+            }
+            Self::Cut(octets) => write!(f, "a length claims {octets} octets more than there are"),
             Self::Waiting(id) => write!(f, "data waits for template {id}"),
             Self::Remainder(octets) => {
                 write!(f, "{octets} octets after the last whole record were left out")

@@ -27,8 +27,10 @@ mod sampling;
 mod sequence;
 pub mod sets;
 mod stream;
+mod templates;
 mod totals;
 mod value;
+mod waiting;
 
 pub use collector::{Collector, MessageSummary};
 pub use config::Limits;

@@ -40,6 +40,16 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// At which octet of the datagram.
+    pub const fn offset(&self) -> usize {
+        match *self {
+            Self::Short { offset, .. } | Self::Impossible { offset, .. } => offset,
+            _ => 0,
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

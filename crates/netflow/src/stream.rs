@@ -6,6 +6,8 @@ use crate::header::Header;
 use crate::issue::IssueKind;
 use crate::sampling::Samplers;
 use crate::sequence::Sequence;
+use crate::templates::Templates;
+use crate::waiting::Waiting;
 
 /// One exporter and domain in one version.
 #[derive(Clone, Debug)]
@@ -22,7 +24,17 @@ pub(crate) struct Stream {
     header_sampling: Option<u32>,
     pub(crate) sequence: Sequence,
     pub(crate) samplers: Samplers,
+    pub(crate) templates: Templates,
+    pub(crate) waiting: Waiting,
     told: [u32; IssueKind::COUNT],
+}
+
+/// What all exporters together hold, to be measured against the limits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Pool {
+    pub(crate) templates: usize,
+    pub(crate) template_octets: usize,
+    pub(crate) waiting_octets: usize,
 }
 
 impl Stream {
@@ -40,6 +52,8 @@ impl Stream {
             header_sampling: None,
             sequence: Sequence::default(),
             samplers: Samplers::default(),
+            templates: Templates::default(),
+            waiting: Waiting::default(),
             told: [0; IssueKind::COUNT],
         }
     }
@@ -78,9 +92,9 @@ impl Stream {
             first_seen: self.first_seen,
             last_seen: self.last_seen,
             clock_skew_nanos: self.clock_skew_nanos,
-            templates: Vec::new(),
-            waiting: Vec::new(),
-            waiting_dropped_octets: 0,
+            templates: self.templates.status(),
+            waiting: self.waiting.status(),
+            waiting_dropped_octets: self.waiting.dropped_octets,
             sampling_rate: self.header_sampling.or_else(|| self.samplers.common_rate()),
         }
     }

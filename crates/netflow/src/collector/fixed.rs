@@ -1,21 +1,19 @@
 //! Records of the versions before templates.
 
+use model::Counters;
+
 use crate::collector::message::Message;
 use crate::fixed;
 use crate::header::Header;
 use crate::issue::IssueKind;
+use crate::record::{Body, Record, RecordKind};
 
 impl Message<'_> {
     /// All whole records, whatever the header counts; how many there were, where that is known.
-    pub(crate) fn read_fixed(
-        &mut self,
-        header: &Header,
-        body: &[u8],
-        offset: usize,
-    ) -> Option<u32> {
+    pub(crate) fn read_fixed(&mut self, header: &Header, datagram: &[u8]) -> Option<u32> {
+        let (body, offset) = header.body(datagram);
         let Some(layout) = fixed::layout(header.version, header.aggregation) else {
-            self.stream.refused += 1;
-            self.issue(offset, IssueKind::UnknownFormat(header.aggregation.into()));
+            self.refuse(offset, IssueKind::UnknownFormat(header.aggregation.into()));
             return None;
         };
         if self.context.replay {
@@ -23,11 +21,20 @@ impl Message<'_> {
         }
         let mut rest = body;
         let mut found = 0;
+        let mut counters = Counters::default();
         while let Some((bytes, after)) = layout.split(rest) {
-            self.data(None, layout, bytes);
+            counters = counters.plus(layout.counters(bytes));
+            (self.each)(Record {
+                context: &self.context,
+                template: None,
+                kind: RecordKind::Data,
+                body: Body::Laid { layout, bytes },
+                samplers: &self.stream.samplers,
+            });
             found += 1;
             rest = after;
         }
+        self.count_records(false, found, counters);
         if let Some(claimed) = header.count.filter(|claimed| *claimed != found) {
             self.issue(header.offset + 2, IssueKind::Count { claimed, found });
         }

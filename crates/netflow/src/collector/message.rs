@@ -1,17 +1,16 @@
 //! One message on its way through the collector, with everything it may change.
 
-use model::NetflowVersion;
+use model::{Counters, NetflowVersion};
 
 use crate::collector::MessageSummary;
 use crate::config::Limits;
 use crate::context::Context;
 use crate::header::Header;
 use crate::issue::{Issue, IssueKind, Issues};
-use crate::layout::Layout;
-use crate::record::{Body, Record, RecordKind};
+use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::sequence::Verdict;
-use crate::stream::Stream;
+use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
 
 /// One message and everything it may change.
@@ -20,19 +19,24 @@ pub(crate) struct Message<'c> {
     pub(crate) totals: &'c mut Totals,
     pub(crate) issues: &'c mut Issues,
     pub(crate) summary: &'c mut MessageSummary,
+    pub(crate) pool: &'c mut Pool,
     pub(crate) stream: &'c mut Stream,
     pub(crate) context: Context,
+    /// Values that may still be decoded.
+    pub(crate) values_left: usize,
     pub(crate) each: &'c mut dyn FnMut(Record<'_>),
 }
 
 impl Message<'_> {
     pub(crate) fn read(&mut self, header: &Header, datagram: &[u8]) -> Result<(), Refusal> {
-        let (body, offset) = header.body(datagram);
+        let now = self.context.arrival;
+        self.stream.waiting.expire(now, self.limits, self.pool, self.totals);
         let units = match header.version {
             NetflowVersion::V1 | NetflowVersion::V5 | NetflowVersion::V7 | NetflowVersion::V8 => {
-                self.read_fixed(header, body, offset)
+                self.read_fixed(header, datagram)
             }
-            version => return Err(Refusal::NotDecoded(version)),
+            NetflowVersion::V9 | NetflowVersion::Ipfix => self.read_templated(header, datagram),
+            version @ NetflowVersion::Sflow5 => return Err(Refusal::NotDecoded(version)),
         };
         self.arrive(header, units);
         Ok(())
@@ -59,18 +63,43 @@ impl Message<'_> {
         }
     }
 
-    /// Hands out one data record and counts it.
-    pub(crate) fn data(&mut self, template: Option<u16>, layout: &Layout, bytes: &[u8]) {
-        let Self { context, stream, .. } = self;
-        let body = Body::Laid { layout, bytes };
-        let kind = RecordKind::Data;
-        let samplers = &stream.samplers;
-        (self.each)(Record { context, template, kind, body, samplers });
-        self.stream.records += 1;
-        self.summary.records += 1;
+    /// Counts the records of a set; what the relay replays counts nowhere.
+    pub(crate) fn count_records(&mut self, options: bool, records: u32, counters: Counters) {
+        if self.context.replay {
+            return;
+        }
         let totals = self.totals.version_mut(self.context.version);
-        totals.data_records += 1;
-        totals.add(layout.counters(bytes));
+        if options {
+            self.summary.options_records += records;
+            self.stream.options_records += u64::from(records);
+            totals.options_records += u64::from(records);
+        } else {
+            self.summary.records += records;
+            self.stream.records += u64::from(records);
+            totals.data_records += u64::from(records);
+            totals.add(counters);
+        }
+    }
+
+    /// Counts an announcement.
+    pub(crate) fn count_template(&mut self, options: bool) {
+        if self.context.replay {
+            return;
+        }
+        let totals = self.totals.version_mut(self.context.version);
+        if options {
+            self.summary.options_templates += 1;
+            totals.options_templates += 1;
+        } else {
+            self.summary.templates += 1;
+            totals.templates += 1;
+        }
+    }
+
+    /// A part of the message yields nothing, for what is wrong at that octet of the datagram.
+    pub(crate) fn refuse(&mut self, offset: usize, kind: IssueKind) {
+        self.stream.refused += 1;
+        self.issue(offset, kind);
     }
 
     /// Something is wrong with a part of the message, at that octet of the datagram.

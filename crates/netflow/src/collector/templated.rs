@@ -1,0 +1,208 @@
+//! Sets of v9 and IPFIX: templates learnt, data decoded or held until its template comes.
+
+use std::sync::Arc;
+
+use model::{Counters, NetflowVersion};
+
+use crate::collector::message::Message;
+use crate::definition::{Definition, Definitions, Style};
+use crate::header::Header;
+use crate::issue::IssueKind;
+use crate::layout::Layout;
+use crate::record::{Body, Record, RecordKind};
+use crate::sets::{Set, SetKind, Sets};
+use crate::waiting::Held;
+
+/// What the sets of a message held, to compare with what its header says.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    templates: u32,
+    records: u32,
+    /// Some records could not be counted.
+    uncounted: bool,
+}
+
+impl Message<'_> {
+    /// All sets; how far the sequence number goes on, where that is known.
+    pub(crate) fn read_templated(&mut self, header: &Header, datagram: &[u8]) -> Option<u32> {
+        let mut found = Found::default();
+        for set in Sets::new(header, datagram) {
+            match set {
+                Ok(set) => self.read_set(&set, &mut found),
+                Err(refusal) => {
+                    self.refuse(refusal.offset(), IssueKind::Unreadable(refusal));
+                    found.uncounted = true;
+                }
+            }
+        }
+        if header.version == NetflowVersion::V9 {
+            let all = found.templates + found.records;
+            if let Some(claimed) = header.count
+                && claimed != all
+                && !found.uncounted
+            {
+                self.issue(header.offset + 2, IssueKind::Count { claimed, found: all });
+            }
+            return Some(1);
+        }
+        if header.end() > datagram.len() {
+            let missing = header.end() - datagram.len();
+            self.issue(header.offset + 2, IssueKind::Cut(missing));
+            return None;
+        }
+        (!found.uncounted).then_some(found.records)
+    }
+
+    fn read_set(&mut self, set: &Set<'_>, found: &mut Found) {
+        if set.missing > 0 {
+            self.issue(set.offset + 2, IssueKind::Cut(set.missing));
+        }
+        match set.kind {
+            SetKind::Template | SetKind::OptionsTemplate => {
+                let definitions = set.definitions();
+                self.read_definitions(definitions.into_iter().flatten(), set.offset, found);
+            }
+            SetKind::Data => self.read_data_set(set, found),
+            SetKind::Reserved => self.refuse(set.offset, IssueKind::ReservedSet(set.id)),
+        }
+    }
+
+    fn read_definitions<'a>(
+        &mut self,
+        definitions: impl Iterator<Item = <Definitions<'a> as Iterator>::Item>,
+        offset: usize,
+        found: &mut Found,
+    ) {
+        for definition in definitions {
+            match definition {
+                Ok(definition) => {
+                    found.templates += 1;
+                    self.read_definition(&definition);
+                }
+                Err(refusal) => {
+                    self.refuse(refusal.offset().max(offset), IssueKind::Unreadable(refusal));
+                    found.uncounted = true;
+                }
+            }
+        }
+    }
+
+    fn read_definition(&mut self, definition: &Definition<'_>) {
+        let Definition { id, style, count, offset, .. } = *definition;
+        if count == 0 && matches!(style, Style::IpfixTemplate | Style::IpfixOptions) {
+            self.totals.withdrawals_ignored += 1;
+            self.issue(offset, IssueKind::Withdrawal(id));
+            return;
+        }
+        let now = self.context.arrival;
+        let stream = &mut *self.stream;
+        let learnt = stream.templates.learn(definition, now, self.limits, self.pool, self.totals);
+        if let Err(kind) = learnt {
+            self.totals.templates_refused += 1;
+            self.refuse(offset, kind);
+            return;
+        }
+        self.count_template(style.is_options());
+        for held in self.stream.waiting.take(id, self.pool) {
+            self.read_held(&held);
+        }
+    }
+
+    /// Data that waited is read as if its message came now; only the arrival stays its own.
+    fn read_held(&mut self, held: &Held) {
+        let context = std::mem::replace(&mut self.context, held.context);
+        let values_left = std::mem::replace(&mut self.values_left, self.limits.values_per_message);
+        if let Some((layout, options)) = self.template(held.template) {
+            self.read_records(held.template, &layout, options, &held.body, held.offset);
+        }
+        self.context = context;
+        self.values_left = values_left;
+    }
+
+    fn read_data_set(&mut self, set: &Set<'_>, found: &mut Found) {
+        let (body, offset) = (set.body(), set.offset + set.bytes.len() - set.body().len());
+        let Some((layout, options)) = self.template(set.id) else {
+            self.hold(set.id, body, offset);
+            found.uncounted = true;
+            return;
+        };
+        let (records, whole) = self.read_records(set.id, &layout, options, body, offset);
+        found.records += records;
+        found.uncounted |= !whole || set.missing > 0;
+    }
+
+    fn template(&mut self, id: u16) -> Option<(Arc<Layout>, bool)> {
+        let now = self.context.arrival;
+        let templates = &mut self.stream.templates;
+        let template = templates.use_for_data(id, now, self.limits, self.pool, self.totals)?;
+        Some((Arc::clone(&template.layout), template.is_options()))
+    }
+
+    fn hold(&mut self, template: u16, body: &[u8], offset: usize) {
+        self.summary.waiting_sets += 1;
+        self.issue(offset, IssueKind::Waiting(template));
+        let held = Held { template, context: self.context, offset, body: body.into() };
+        self.stream.waiting.hold(held, self.limits, self.pool, self.totals);
+    }
+
+    /// Hands out all whole records of a data set; how many there were, and whether all were read.
+    fn read_records(
+        &mut self,
+        template: u16,
+        layout: &Layout,
+        options: bool,
+        body: &[u8],
+        offset: usize,
+    ) -> (u32, bool) {
+        // Zeros to the end are padding, of whatever length; but a set has at least one record.
+        let content = body.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let values = layout.fields.len();
+        let mut rest = body;
+        let mut read = 0_u32;
+        let mut counters = Counters::default();
+        while (read == 0 || body.len() - rest.len() < content)
+            && let Some((bytes, after)) = layout.split(rest)
+        {
+            let Some(left) = self.values_left.checked_sub(values) else {
+                self.totals.messages_over_values += 1;
+                self.refuse(offset + body.len() - rest.len(), IssueKind::TooManyValues);
+                self.count_records(options, read, counters);
+                return (read, false);
+            };
+            self.values_left = left;
+            if options {
+                self.learn_options(layout, bytes);
+            } else {
+                counters = counters.plus(layout.counters(bytes));
+            }
+            if options || !self.context.replay {
+                let kind = if options { RecordKind::Options } else { RecordKind::Data };
+                (self.each)(Record {
+                    context: &self.context,
+                    template: Some(template),
+                    kind,
+                    body: Body::Laid { layout, bytes },
+                    samplers: &self.stream.samplers,
+                });
+            }
+            read += 1;
+            rest = after;
+        }
+        if rest.iter().any(|byte| *byte != 0) && rest.len() >= REMAINDER {
+            let at = offset + body.len() - rest.len();
+            self.issue(at, IssueKind::Remainder(rest.len()));
+        }
+        self.count_records(options, read, counters);
+        (read, true)
+    }
+
+    fn learn_options(&mut self, layout: &Layout, bytes: &[u8]) {
+        let limit = self.limits.samplers_per_exporter;
+        if !self.stream.samplers.learn(layout, bytes, limit) {
+            self.totals.samplers_refused += 1;
+        }
+    }
+}
+
+/// Less than this is padding to the next multiple of four, whatever it is filled with.
+const REMAINDER: usize = 4;
