@@ -1,0 +1,339 @@
+//! The meter: finds or begins the flow of each packet, counts it, and ends flows by packet time.
+
+use capture::{IpPacket, Transport};
+use model::{EndReason, FlowKey, FlowRecord, Timestamp};
+use rustc_hash::FxHashMap;
+
+use crate::flow::{ACK, Closing, SYN};
+use crate::fragments::{FragmentKey, Fragments, Ports};
+use crate::key::Key;
+use crate::order::Order;
+use crate::{Config, Counters, Flow, Observed};
+
+/// Meters packets into flows; `T` is what the caller keeps with each flow.
+///
+/// Feed it with [`Meter::observe`], in the order of the capture; [`Meter::finish`] once at its end.
+/// Flows are handed out as they end; [`Meter::changed`] shows those that are still open. The same
+/// packets give the same flows in the same order, however fast they come.
+#[derive(Debug)]
+pub struct Meter<T> {
+    config: Config,
+    counters: Counters,
+    /// Where the flow of a key is.
+    index: FxHashMap<Key, u32>,
+    slots: Vec<Slot<T>>,
+    free: Vec<u32>,
+    /// Open flows, the one that is silent for longest first.
+    order: Order,
+    /// Slots whose flow changed since [`Meter::changed`] was asked; each at most once.
+    marked: Vec<u32>,
+    fragments: Fragments,
+    previous: Timestamp,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    open: Option<Open<T>>,
+    is_marked: bool,
+}
+
+#[derive(Debug)]
+struct Open<T> {
+    flow: Flow<T>,
+    key: Key,
+    /// Time of the packet that came last, which need not be the latest.
+    seen: Timestamp,
+    initiator_is_low: bool,
+}
+
+/// What the meter wants to know of a packet.
+struct Seen {
+    time: Timestamp,
+    octets: u64,
+    key: Key,
+    source_is_low: bool,
+    tcp_flags: u8,
+}
+
+impl<T: Default> Meter<T> {
+    /// A meter that has seen nothing.
+    pub fn new(config: Config) -> Self {
+        Self {
+            config: Config { max_flows: config.max_flows.clamp(1, u32::MAX as usize), ..config },
+            counters: Counters::default(),
+            index: FxHashMap::default(),
+            slots: Vec::new(),
+            free: Vec::new(),
+            order: Order::new(),
+            marked: Vec::new(),
+            fragments: Fragments::default(),
+            previous: Timestamp::MIN,
+        }
+    }
+
+    /// Counts a packet to its flow. `frame_octets` is the length of its frame on the wire; `ended`
+    /// receives the flows that the packet or its time ended, before it is counted.
+    #[inline]
+    pub fn observe(
+        &mut self,
+        time: Timestamp,
+        vlan: Option<u16>,
+        packet: &IpPacket<'_>,
+        frame_octets: u32,
+        ended: &mut impl FnMut(Flow<T>),
+    ) -> Observed<'_, T> {
+        self.advance(time, ended);
+        let (ports, tcp_flags) = self.ports_and_flags(time, packet);
+        let way = FlowKey {
+            source: packet.source,
+            destination: packet.destination,
+            source_port: ports.0,
+            destination_port: ports.1,
+            protocol: packet.protocol,
+            vlan,
+        };
+        let (key, source_is_low) = Key::new(&way);
+        let seen = Seen { time, octets: frame_octets.into(), key, source_is_low, tcp_flags };
+        let found = self.index.get(&key).copied();
+        let (slot, is_new) = match found.map(|slot| (slot, self.reason_to_end(slot, &seen))) {
+            Some((slot, None)) => {
+                self.order.touch(slot);
+                (slot, false)
+            }
+            Some((slot, Some(reason))) => {
+                let beginning = match reason {
+                    EndReason::ActiveTimeout => self.continuation(slot, &seen),
+                    _ => None,
+                };
+                self.end(slot, reason, ended);
+                let beginning = beginning.unwrap_or_else(|| Beginning::of(way, &seen));
+                (self.open_flow(beginning, packet, &seen, ended), true)
+            }
+            None => (self.open_flow(Beginning::of(way, &seen), packet, &seen, ended), true),
+        };
+        self.count(slot, is_new, &seen)
+    }
+
+    /// The capture ends here: every open flow ends, the one that is silent for longest first.
+    pub fn finish(&mut self, ended: &mut impl FnMut(Flow<T>)) {
+        while let Some(slot) = self.order.first() {
+            self.end(slot, EndReason::ForcedEnd, ended);
+        }
+    }
+
+    /// Shows the open flows that changed since the last call.
+    pub fn changed(&mut self, mut each: impl FnMut(&mut Flow<T>)) {
+        for slot in self.marked.drain(..) {
+            let slot = &mut self.slots[slot as usize];
+            slot.is_marked = false;
+            if let Some(open) = &mut slot.open {
+                each(&mut open.flow);
+            }
+        }
+    }
+
+    /// How many flows are open.
+    pub fn open(&self) -> usize {
+        self.index.len()
+    }
+
+    /// What was done so far.
+    pub const fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Time is what the packet says: ends the flows that are silent for too long.
+    #[inline]
+    fn advance(&mut self, time: Timestamp, ended: &mut impl FnMut(Flow<T>)) {
+        self.counters.packets += 1;
+        if time < self.previous {
+            self.counters.clock_went_back += 1;
+        }
+        self.previous = time;
+        let Some(timeout) = self.config.idle_timeout_nanos else { return };
+        while let Some(slot) = self.order.first() {
+            let Some(open) = &mut self.slots[slot as usize].open else { return };
+            if open.seen > time {
+                // It comes from a time the clock has gone back behind: it would hold up all flows
+                // behind it, so its silence begins here.
+                open.seen = time;
+                self.order.touch(slot);
+            } else if time.nanos_since(open.seen) > timeout {
+                self.end(slot, EndReason::IdleTimeout, ended);
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// Ports, 0 where there are none, and TCP flags. Later fragments have those of their first.
+    #[inline]
+    fn ports_and_flags(&mut self, time: Timestamp, packet: &IpPacket<'_>) -> (Ports, u8) {
+        let (ports, flags) = match &packet.transport {
+            Transport::Tcp(tcp) => ((tcp.source_port, tcp.destination_port), tcp.flags),
+            Transport::Udp(udp) => ((udp.source_port, udp.destination_port), 0),
+            _ => ((0, 0), 0),
+        };
+        if packet.fragment.is_some() {
+            return (self.ports_of_fragment(time, packet, ports), flags);
+        }
+        (ports, flags)
+    }
+
+    #[cold]
+    fn ports_of_fragment(&mut self, time: Timestamp, packet: &IpPacket<'_>, ports: Ports) -> Ports {
+        let (Some(fragment), TCP | UDP) = (packet.fragment, packet.protocol) else {
+            return ports;
+        };
+        let IpPacket { source, destination, protocol, .. } = *packet;
+        let key = FragmentKey { source, destination, protocol, id: fragment.id };
+        if !matches!(packet.transport, Transport::LaterFragment) {
+            if fragment.more && self.fragments.remember(key, ports, time) {
+                self.counters.fragments_forgotten += 1;
+            }
+            return ports;
+        }
+        if let Some(ports) = self.fragments.find(&key, time) {
+            self.counters.fragments_joined += 1;
+            return ports;
+        }
+        self.counters.fragments_without_first += 1;
+        ports
+    }
+
+    /// Why the flow of this packet has to end before it.
+    #[inline]
+    fn reason_to_end(&self, slot: u32, seen: &Seen) -> Option<EndReason> {
+        let open = self.slots[slot as usize].open.as_ref()?;
+        let Config { idle_timeout_nanos, active_timeout_nanos, .. } = self.config;
+        if idle_timeout_nanos.is_some_and(|timeout| seen.time.nanos_since(open.seen) > timeout) {
+            return Some(EndReason::IdleTimeout);
+        }
+        let has_timeouts = idle_timeout_nanos.is_some() || active_timeout_nanos.is_some();
+        let is_new_connection = seen.tcp_flags & (SYN | ACK) == SYN;
+        if is_new_connection && has_timeouts && open.flow.closing.is_closed() {
+            return Some(EndReason::EndOfFlow);
+        }
+        let start = open.flow.record.start;
+        active_timeout_nanos
+            .is_some_and(|timeout| seen.time.nanos_since(start) > timeout)
+            .then_some(EndReason::ActiveTimeout)
+    }
+
+    /// How the flow in this slot goes on in a new record: who began it is not forgotten, nor what
+    /// it was found out to be.
+    #[cold]
+    fn continuation(&self, slot: u32, seen: &Seen) -> Option<Beginning> {
+        let open = self.slots[slot as usize].open.as_ref()?;
+        let FlowRecord { key, label, host_name, .. } = &open.flow.record;
+        let mut record = FlowRecord::new(*key, seen.time);
+        record.label = label.clone();
+        record.host_name = host_name.clone();
+        let initiator_is_low = open.initiator_is_low;
+        Some(Beginning { record, initiator_is_low, closing: open.flow.closing })
+    }
+
+    /// Opens a flow that has counted nothing yet, at the cost of another one where there is no room.
+    fn open_flow(
+        &mut self,
+        beginning: Beginning,
+        packet: &IpPacket<'_>,
+        seen: &Seen,
+        ended: &mut impl FnMut(Flow<T>),
+    ) -> u32 {
+        if self.index.len() >= self.config.max_flows
+            && let Some(slot) = self.order.first()
+        {
+            self.end(slot, EndReason::LackOfResources, ended);
+        }
+        self.counters.flows += 1;
+        let Beginning { mut record, initiator_is_low, closing } = beginning;
+        record.tos = packet.tos;
+        if let Transport::Icmp(icmp) = &packet.transport {
+            record.icmp_type_code = Some(u16::from_be_bytes([icmp.kind, icmp.code]));
+        }
+        let flow = Flow { record, tag: T::default(), closing };
+        let open = Some(Open { flow, key: seen.key, seen: seen.time, initiator_is_low });
+        let slot = if let Some(slot) = self.free.pop() {
+            self.slots[slot as usize].open = open;
+            slot
+        } else {
+            self.slots.push(Slot { open, is_marked: false });
+            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
+        };
+        self.index.insert(seen.key, slot);
+        self.order.append(slot);
+        slot
+    }
+
+    /// Counts the packet to the open flow in this slot.
+    #[inline]
+    fn count(&mut self, slot: u32, is_new: bool, seen: &Seen) -> Observed<'_, T> {
+        let Slot { open, is_marked } = &mut self.slots[slot as usize];
+        if !*is_marked {
+            *is_marked = true;
+            self.marked.push(slot);
+        }
+        let open = open.as_mut().expect("a slot that is in the index is open");
+        let from_initiator = seen.source_is_low == open.initiator_is_low;
+        let flow = &mut open.flow;
+        let record = &mut flow.record;
+        open.seen = seen.time;
+        record.end = record.end.max(seen.time);
+        if from_initiator {
+            record.forward.count(seen.octets);
+            record.tcp_flags |= seen.tcp_flags;
+        } else {
+            record.reverse.count(seen.octets);
+            record.tcp_flags_reverse |= seen.tcp_flags;
+        }
+        flow.closing.observe(from_initiator, seen.tcp_flags);
+        Observed { flow, from_initiator, is_new }
+    }
+
+    /// Ends the flow in this slot and hands it out.
+    fn end(&mut self, slot: u32, reason: EndReason, ended: &mut impl FnMut(Flow<T>)) {
+        self.order.remove(slot);
+        self.free.push(slot);
+        let Some(open) = self.slots[slot as usize].open.take() else { return };
+        self.index.remove(&open.key);
+        let mut flow = open.flow;
+        let reason = flow.closing.reason(reason);
+        flow.record.end_reason = Some(reason);
+        let counter = match reason {
+            EndReason::IdleTimeout => &mut self.counters.idle_timeouts,
+            EndReason::ActiveTimeout => &mut self.counters.active_timeouts,
+            EndReason::EndOfFlow => &mut self.counters.closed,
+            EndReason::ForcedEnd => &mut self.counters.forced,
+            EndReason::LackOfResources => &mut self.counters.lack_of_resources,
+        };
+        *counter += 1;
+        ended(flow);
+    }
+}
+
+/// How a flow's record begins.
+struct Beginning {
+    record: FlowRecord,
+    initiator_is_low: bool,
+    closing: Closing,
+}
+
+impl Beginning {
+    /// From its first packet alone: a SYN/ACK is an answer to an initiator that was not seen.
+    fn of(way: FlowKey, seen: &Seen) -> Self {
+        let answers = seen.tcp_flags & (SYN | ACK) == SYN | ACK;
+        let key = if answers { way.reversed() } else { way };
+        Self {
+            record: FlowRecord::new(key, seen.time),
+            initiator_is_low: seen.source_is_low != answers,
+            closing: Closing::default(),
+        }
+    }
+}
+
+const TCP: u8 = 6;
+const UDP: u8 = 17;
+
+#[cfg(test)]
+mod tests;
