@@ -1,0 +1,264 @@
+//! The two streams: `/live` over WebSocket with acknowledgements, `/live.pcapng` as one long answer.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::ws::{CloseFrame, Message as Frame, WebSocket};
+use axum::response::Response;
+use bytes::Bytes;
+use hyper::body::Frame as BodyFrame;
+use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
+
+use super::routes::Shared;
+use crate::clock;
+use crate::feed::{Feed, Step};
+use crate::hub::ClientKind;
+
+/// The WebSocket subprotocol.
+pub(super) const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
+/// A peer that answers no ping is gone.
+const PING_PERIOD: Duration = Duration::from_secs(25);
+const PONG_TIME: Duration = Duration::from_secs(10);
+/// A reader of the plain stream may pause longer than a page: Wireshark does while it draws.
+const HTTP_STALL: Duration = Duration::from_secs(60);
+/// How long the last words of a stream may take.
+const FAREWELL_TIME: Duration = Duration::from_secs(2);
+
+/// Close codes (RFC 6455 §7.4.1) and our own.
+const GOING_AWAY: u16 = 1001;
+const POLICY: u16 = 1008;
+const SLOW: u16 = 4008;
+
+/// Takes a client in; none when there are too many.
+pub(super) fn join(
+    shared: &Shared,
+    kind: ClientKind,
+    peer: SocketAddr,
+    history: Duration,
+) -> Option<Feed> {
+    let joined = shared.hub.join(kind, peer, history, clock::now())?;
+    tracing::info!(client = joined.client.number, %peer, ?kind, "a client joined");
+    Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
+}
+
+/// Serves one WebSocket until either side ends it.
+pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, shared: Shared) {
+    let stall = shared.hub.limits.stall;
+    let mut pulse = Pulse::new(shared.hub.limits.inbound_messages);
+    let close = loop {
+        tokio::select! {
+            inbound = socket.recv() => match inbound {
+                None | Some(Err(_) | Ok(Frame::Close(_))) => return,
+                Some(Ok(frame)) => {
+                    if !pulse.heard(Instant::now()) {
+                        break (POLICY, "too many messages");
+                    }
+                    if let Frame::Text(text) = frame
+                        && let Some(id) = acknowledged_id(&text)
+                    {
+                        feed.acknowledge(id);
+                    }
+                }
+            },
+            step = feed.next() => match step {
+                Step::Send(message) => {
+                    let frame = Frame::Binary(message.bytes.clone());
+                    match timeout(stall, socket.send(frame)).await {
+                        Ok(Ok(())) => feed.delivered(&message),
+                        Ok(Err(_)) => return,
+                        Err(_) => {
+                            feed.give_up();
+                            return;
+                        }
+                    }
+                }
+                Step::TooSlow => {
+                    feed.give_up();
+                    break (SLOW, "slow");
+                }
+            },
+            () = pulse.wait() => {
+                if !pulse.ping(Instant::now())
+                    || timeout(stall, socket.send(Frame::Ping(Bytes::new()))).await.is_err()
+                {
+                    return;
+                }
+            }
+            () = shared.stop.cancelled() => {
+                let farewell = async {
+                    while let Some(message) = feed.rest() {
+                        socket.send(Frame::Binary(message.bytes.clone())).await?;
+                        feed.delivered(&message);
+                    }
+                    socket.send(Frame::Binary(feed.statistics().bytes)).await
+                };
+                if !matches!(timeout(FAREWELL_TIME, farewell).await, Ok(Ok(()))) {
+                    return;
+                }
+                break (GOING_AWAY, "the relay is shutting down");
+            }
+        }
+    };
+    let (code, reason) = close;
+    let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
+    if let Ok(Ok(())) = timeout(FAREWELL_TIME, socket.send(frame)).await {
+        // The peer's own close frame, so that ours is not lost in a reset.
+        let answered = async { while let Some(Ok(_)) = socket.recv().await {} };
+        let _ = timeout(FAREWELL_TIME, answered).await;
+    }
+}
+
+/// One answer that lasts until either side ends it.
+pub(super) fn serve_plain(mut feed: Feed, shared: &Shared) -> Response {
+    let (sender, receiver) = mpsc::channel::<Bytes>(1);
+    let stop = shared.stop.clone();
+    shared.tasks.spawn(async move {
+        loop {
+            let permit = tokio::select! {
+                permit = timeout(HTTP_STALL, sender.reserve()) => permit,
+                () = stop.cancelled() => break,
+            };
+            let permit = match permit {
+                Ok(Ok(permit)) => permit,
+                Ok(Err(_)) => return,
+                Err(_) => {
+                    feed.give_up();
+                    return;
+                }
+            };
+            let message = tokio::select! {
+                step = feed.next() => match step {
+                    Step::Send(message) => message,
+                    Step::TooSlow => return,
+                },
+                () = sender.closed() => return,
+                () = stop.cancelled() => break,
+            };
+            permit.send(message.bytes.clone());
+            feed.delivered(&message);
+        }
+        let farewell = async {
+            while let Some(message) = feed.rest() {
+                sender.send(message.bytes.clone()).await?;
+                feed.delivered(&message);
+            }
+            sender.send(feed.statistics().bytes).await
+        };
+        let _ = timeout(FAREWELL_TIME, farewell).await;
+    });
+    let mut response = Response::new(Body::new(Stream { receiver }));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-pcapng"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let name = HeaderValue::from_static("attachment; filename=\"live.pcapng\"");
+    headers.insert(CONTENT_DISPOSITION, name);
+    response
+}
+
+/// The body of the long answer.
+struct Stream {
+    receiver: mpsc::Receiver<Bytes>,
+}
+
+impl hyper::body::Body for Stream {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<BodyFrame<Bytes>, Self::Error>>> {
+        self.receiver.poll_recv(context).map(|bytes| bytes.map(|bytes| Ok(BodyFrame::data(bytes))))
+    }
+}
+
+/// Whether the peer is still there, and whether it says too much.
+struct Pulse {
+    heard_at: Instant,
+    pinged: bool,
+    per_second: u32,
+    second: Instant,
+    in_second: u32,
+}
+
+impl Pulse {
+    fn new(per_second: u32) -> Self {
+        let now = Instant::now();
+        Self { heard_at: now, pinged: false, per_second, second: now, in_second: 0 }
+    }
+
+    /// A message came; false when there were too many within a second.
+    fn heard(&mut self, now: Instant) -> bool {
+        self.heard_at = now;
+        self.pinged = false;
+        if now.duration_since(self.second) >= Duration::from_secs(1) {
+            self.second = now;
+            self.in_second = 0;
+        }
+        self.in_second += 1;
+        self.in_second <= self.per_second
+    }
+
+    /// Until it is time to ping, or to give the peer up.
+    fn wait(&self) -> impl Future<Output = ()> + use<> {
+        let patience = if self.pinged { PING_PERIOD + PONG_TIME } else { PING_PERIOD };
+        tokio::time::sleep_until(self.heard_at + patience)
+    }
+
+    /// False when the last ping was not answered.
+    fn ping(&mut self, now: Instant) -> bool {
+        if self.pinged {
+            return now.duration_since(self.heard_at) < PING_PERIOD + PONG_TIME;
+        }
+        self.pinged = true;
+        true
+    }
+}
+
+/// `{"ack": id}`; anything else is not for us.
+fn acknowledged_id(text: &str) -> Option<u64> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    value.get("ack")?.as_u64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_number_is_an_acknowledgement() {
+        let check = |text: &str, expected| assert_eq!(acknowledged_id(text), expected, "{text}");
+        check(r#"{"ack": 17}"#, Some(17));
+        check(r#"{"ack": 18446744073709551615}"#, Some(u64::MAX));
+        for text in ["", "17", r#"{"ack": -1}"#, r#"{"ack": "17"}"#, r#"{"ack": 1.5}"#, "{", "[17]"]
+        {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn a_second_holds_so_many_messages() {
+        let mut pulse = Pulse::new(3);
+        let start = pulse.second;
+        let at = |millis| start + Duration::from_millis(millis);
+        assert!(pulse.heard(at(1)) && pulse.heard(at(2)) && pulse.heard(at(999)));
+        assert!(!pulse.heard(at(999)));
+        assert!(pulse.heard(at(1000)));
+    }
+
+    #[test]
+    fn a_silent_peer_is_pinged_once_and_then_given_up() {
+        let mut pulse = Pulse::new(3);
+        let start = pulse.heard_at;
+        assert!(pulse.ping(start + PING_PERIOD));
+        assert!(!pulse.ping(start + PING_PERIOD + PONG_TIME));
+        assert!(pulse.heard(start + PING_PERIOD + PONG_TIME));
+        assert!(pulse.ping(start + PING_PERIOD + PING_PERIOD));
+    }
+}

@@ -1,0 +1,1 @@
+//! What is kept of template sets, and what is given up.
