@@ -46,7 +46,8 @@ pub struct IpPacket<'a> {
     /// Octets on the wire from the IP header on, as the header says; where it says 0 (segmentation
     /// offload, BigTCP), as the frame's length says.
     pub ip_length: u32,
-    /// The header says more than the frame had on the wire: a damaged packet.
+    /// The header says more than the frame had on the wire: a damaged packet. The lengths within
+    /// `transport` then go by the frame.
     pub exceeds_frame: bool,
     /// Time to live, hop limit.
     pub ttl: u8,
@@ -96,10 +97,11 @@ impl<'a> Frame<'a> {
         Some(Self { data, wire: self.wire.saturating_sub(u32::try_from(octets).ok()?) })
     }
 
-    /// Not more than `octets` of it: what lies behind is padding.
+    /// Not more than `octets` of it: what lies behind is padding. Nor more than there was.
     #[inline]
     fn limit(self, octets: u32) -> Self {
-        Self { data: self.data.get(..octets as usize).unwrap_or(self.data), wire: octets }
+        let wire = self.wire.min(octets);
+        Self { data: self.data.get(..wire as usize).unwrap_or(self.data), wire }
     }
 }
 

@@ -66,6 +66,8 @@ fn cooked<'a>(
         4 => llc(rest, vlan),
         // Cisco's HDLC carries IS-IS and its like so.
         0xfefe => Some(Network::Other(OtherKind::Llc(0xfe))),
+        // Other small numbers are the kernel's own names: CAN, netlink and their like.
+        0..=1500 => Some(Network::Other(OtherKind::EtherType(ether_type))),
         ether_type => by_ether_type(ether_type, rest, vlan),
     }
 }
@@ -94,7 +96,7 @@ fn by_ether_type<'a>(
                 let protocol = be16(frame.data, 6)?;
                 return Some(by_ppp_protocol(protocol, frame.skip(8)?));
             }
-            0..=1500 => return llc(frame.limit(frame.wire.min(ether_type.into())), vlan),
+            0..=1500 => return llc(frame.limit(ether_type.into()), vlan),
             other => return Some(Network::Other(OtherKind::EtherType(other))),
         }
     }

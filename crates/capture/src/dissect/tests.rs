@@ -175,6 +175,10 @@ fn where_the_ip_length_is_0_the_frame_s_rules() {
 fn a_packet_longer_than_its_frame_says_so() {
     let data = ipv4(17, 500, 0, &udp(11, b"abc"));
     assert!(ip(LinkType::RAW, &data).exceeds_frame);
+    let data = ipv4(17, 500, 0, &udp(480, b"abc"));
+    let packet = ip(LinkType::RAW, &data);
+    assert_eq!((packet.ip_length, packet.exceeds_frame), (500, true));
+    check_udp(LinkType::RAW, &data, None);
 }
 
 #[test]
