@@ -8,6 +8,7 @@ mod pcap;
 mod pcapng;
 mod recognise;
 mod resync;
+mod tail;
 mod variant;
 
 use crate::{Format, IssueKind, Item, Limits};
@@ -15,6 +16,7 @@ use crate::{Format, IssueKind, Item, Limits};
 pub use context::Counters;
 use context::{Context, Progress};
 use recognise::Recognised;
+use tail::Tail;
 
 /// Reads a capture in slices of any size and tells what it finds, in order.
 ///
@@ -25,7 +27,7 @@ pub struct Reader {
     context: Context,
     state: State,
     /// What previous slices left over; begins at the record boundary `offset`.
-    tail: Vec<u8>,
+    tail: Tail,
     /// With fewer octets than this from `offset` on it makes no sense to look again.
     needed: usize,
     /// The place in the file of the first octet not yet read.
@@ -43,16 +45,13 @@ enum State {
     Failed,
 }
 
-/// A tail larger than this gives its memory back once it is read.
-const TAIL_KEPT_OCTETS: usize = 1 << 20;
-
 impl Reader {
     /// A reader at the beginning of a file.
     pub fn new(limits: Limits) -> Self {
         Self {
             context: Context::new(limits),
             state: State::Start,
-            tail: Vec::new(),
+            tail: Tail::default(),
             needed: 0,
             offset: 0,
             pushed: false,
@@ -66,7 +65,7 @@ impl Reader {
         }
         self.pushed = true;
         let mut rest = slice;
-        while !self.tail.is_empty() && !rest.is_empty() {
+        while !self.tail.octets().is_empty() && !rest.is_empty() {
             rest = self.complete_tail(rest, &mut each);
         }
         if rest.is_empty() || self.is_over() {
@@ -76,7 +75,7 @@ impl Reader {
         if let Some(left) = rest.get(read..)
             && !self.is_over()
         {
-            self.tail.extend_from_slice(left);
+            self.tail.extend(left);
         }
     }
 
@@ -87,8 +86,8 @@ impl Reader {
             self.state = State::Failed;
         } else if !self.is_over() {
             let tail = std::mem::take(&mut self.tail);
-            let read = self.read(&tail, true, &mut each);
-            if let Some(cut) = tail.get(read..)
+            let read = self.read(tail.octets(), true, &mut each);
+            if let Some(cut) = tail.octets().get(read..)
                 && !cut.is_empty()
                 && !self.is_over()
             {
@@ -98,7 +97,7 @@ impl Reader {
         if !matches!(self.state, State::Failed) {
             self.state = State::Stopped;
         }
-        self.tail = Vec::new();
+        self.tail = Tail::default();
     }
 
     /// What is being read, as soon as it is known.
@@ -128,26 +127,28 @@ impl Reader {
     /// Adds as much of `slice` to the tail as its record needs, reads, and returns the rest of
     /// the slice: as soon as the record boundary lies inside the slice, the tail is done with.
     fn complete_tail<'a>(&mut self, slice: &'a [u8], each: &mut impl FnMut(Item<'_>)) -> &'a [u8] {
-        let before = self.tail.len();
+        let before = self.tail.octets().len();
         let missing = self.needed.saturating_sub(before).max(1);
         let (added, rest) = slice.split_at_checked(missing).unwrap_or((slice, &[]));
-        self.tail.extend_from_slice(added);
-        if self.tail.len() < self.needed {
+        self.tail.extend(added);
+        if self.tail.octets().len() < self.needed {
             return rest;
         }
         let mut tail = std::mem::take(&mut self.tail);
-        let read = self.read(&tail, false, each);
+        let read = self.read(tail.octets(), false, each);
         if self.is_over() {
             return &[];
         }
-        if read >= before {
-            tail.clear();
-            if tail.capacity() <= TAIL_KEPT_OCTETS {
-                self.tail = tail;
+        let rest = match read.checked_sub(before) {
+            Some(read) => {
+                tail.clear();
+                slice.get(read..).unwrap_or_default()
             }
-            return slice.get(read - before..).unwrap_or(&[]);
-        }
-        tail.drain(..read);
+            None => {
+                tail.take_front(read);
+                rest
+            }
+        };
         self.tail = tail;
         rest
     }

@@ -182,3 +182,25 @@ fn what_a_file_can_make_grow_has_a_limit() {
     assert_eq!((issues, reader.counters().issues_untold), (1 + 3, 6));
     assert_eq!(told_within(limits, &file).len(), 6);
 }
+
+#[test]
+fn blocks_that_only_pretend_cost_no_more_than_their_octets() {
+    // Every 12 octets a block claims almost 1 MiB: were each to move the octets kept, this would
+    // take minutes.
+    let mut file = modern();
+    file.extend([0xee; 12]);
+    file.extend([6, 0, 0, 0, 0xf0, 0xff, 0x0f, 0, 0, 0, 0, 0].repeat(400_000));
+    let passed = 12 + 12 * 400_000;
+    let mut reader = Reader::new(Limits::default());
+    let mut issues = Vec::new();
+    let mut each = |item: Item<'_>| {
+        if let Item::Issue(issue) = item {
+            issues.push(issue.kind.to_string());
+        }
+    };
+    for slice in file.chunks(1 << 20) {
+        reader.push(slice, &mut each);
+    }
+    reader.finish(&mut each);
+    assert_eq!(issues[1..], [format!("{passed} octets belong to no block")]);
+}
