@@ -50,10 +50,12 @@ pub(crate) struct SummaryArguments {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
+#[command(
+    after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
     flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n\n\
     Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
-    and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column.")]
+    and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column."
+)]
 pub(crate) struct FlowsArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
@@ -75,8 +77,10 @@ pub(crate) struct FlowsArguments {
 }
 
 #[derive(Args)]
-#[command(after_help = "Examples:\n  flowglass records router.pcap | jq 'select(.kind == \"options\")'\n  \
-    flowglass records --stats router.pcap")]
+#[command(
+    after_help = "Examples:\n  flowglass records router.pcap | jq 'select(.kind == \"options\")'\n  \
+    flowglass records --stats router.pcap"
+)]
 pub(crate) struct RecordsArguments {
     /// Captures; `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
@@ -89,6 +93,7 @@ pub(crate) struct RecordsArguments {
 #[derive(Args)]
 pub(crate) struct SynthArguments {
     /// `office`, `scan` or `netflow`.
+    #[arg(default_value = "netflow")]
     pub(crate) name: String,
     /// The number everything follows from.
     #[arg(long, default_value_t = synth::SAMPLE_SEED)]

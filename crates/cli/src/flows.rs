@@ -15,7 +15,8 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         return Ok(FINE);
     }
     let columns = columns(arguments)?;
-    let question = Question { filter: filter(arguments)?, order: by_start(), ..Question::default() };
+    let question =
+        Question { filter: filter(arguments)?, order: by_start(), ..Question::default() };
     let mut out = output::create(arguments.output.as_deref())?;
     let loaded = input::load(&arguments.input)?;
 
@@ -26,7 +27,7 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         Format::Ndjson => export::Format::Ndjson,
     };
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
-    let mut writer = Writer::new(format, &columns, Options { times, ..Options::default() });
+    let mut writer = Writer::new(format, &columns, Options { times });
     let mut pieces = Vec::new();
     writer.header(&mut pieces);
     for flow in loaded.engine.flows(&question) {
@@ -45,8 +46,9 @@ fn by_start() -> Option<query::Order> {
 
 fn columns(arguments: &FlowsArguments) -> anyhow::Result<Vec<Column>> {
     match (&arguments.fields, arguments.format) {
-        (Some(names), _) => export::parse_columns(names)
-            .map_err(|error| UsageError(format!("--fields: {error}; `--fields help` lists all")).into()),
+        (Some(names), _) => export::parse_columns(names).map_err(|error| {
+            UsageError(format!("--fields: {error}; `--fields help` lists all")).into()
+        }),
         (None, Format::Table) => Ok(export::DEFAULT_COLUMNS.to_vec()),
         (None, _) => Ok(Column::ALL.to_vec()),
     }

@@ -121,4 +121,3 @@ pub(crate) fn why(error: &io::Error) -> String {
         _ => error.to_string(),
     }
 }
-

@@ -13,8 +13,8 @@ pub(crate) const PIECE_OCTETS: usize = 1 << 16;
 pub(crate) fn create(path: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
     match path {
         Some(path) if path != Path::new("-") => {
-            let file = File::create(path)
-                .with_context(|| format!("cannot write {}", path.display()))?;
+            let file =
+                File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
             Ok(Box::new(file))
         }
         _ => Ok(Box::new(io::stdout().lock())),
@@ -32,7 +32,5 @@ pub(crate) fn drain(pieces: &mut Vec<u8>, out: &mut dyn Write) -> io::Result<()>
 
 /// `… | head` closed the pipe: that is no error.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

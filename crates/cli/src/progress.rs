@@ -42,10 +42,13 @@ impl Progress {
         let megabytes = |octets: u64| octets as f64 / 1e6;
         let rate = megabytes(self.read) / self.began.elapsed().as_secs_f64();
         let share = match self.octets {
-            Some(all) if all > 0 => format!("{:3.0} %", megabytes(self.read) / megabytes(all) * 100.0),
+            Some(all) if all > 0 => {
+                format!("{:3.0} %", megabytes(self.read) / megabytes(all) * 100.0)
+            }
             _ => String::new(),
         };
-        let line = format!("{}  {share}  {:.0} MB  {rate:.0} MB/s", self.name, megabytes(self.read));
+        let line =
+            format!("{}  {share}  {:.0} MB  {rate:.0} MB/s", self.name, megabytes(self.read));
         let _ = write!(std::io::stderr(), "\r\x1b[K{line}");
     }
 

@@ -39,8 +39,7 @@ pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     if arguments.json {
         use std::io::Write;
-        serde_json::to_writer_pretty(&mut out, &summary.json())
-            .map_err(std::io::Error::from)?;
+        serde_json::to_writer_pretty(&mut out, &summary.json()).map_err(std::io::Error::from)?;
         writeln!(out)?;
     } else {
         text::write(&summary, &mut out)?;

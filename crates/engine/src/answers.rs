@@ -6,14 +6,13 @@ use protocol::{ExportFormat, Request, Response, Settings};
 use query::Question;
 
 use crate::Engine;
+use crate::source::Source;
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
     match request {
         Request::Question(question) => Response::Answer(engine.desk.store.answer(&question)),
-        Request::Sources => {
-            Response::Sources(engine.sources.iter().map(|source| source.status()).collect())
-        }
+        Request::Sources => Response::Sources(engine.sources.iter().map(Source::status).collect()),
         Request::Exporters => Response::Exporters(exporters(engine)),
         Request::Issues => Response::Issues(engine.issues.all()),
         Request::Export { question, format } => Response::File(file(engine, &question, format)),
@@ -45,7 +44,7 @@ fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
     let mut writer = export::Writer::new(format, columns, export::Options::default());
     let mut out = Vec::new();
     writer.header(&mut out);
-    for flow in engine.desk.store.flows_of(question) {
+    for flow in engine.flows(question) {
         writer.row(&flow, &mut out);
     }
     writer.end(&mut out);

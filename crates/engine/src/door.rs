@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use enrich::LocalNetworks;
-use model::{SourceId, Timestamp};
+use model::{FlowRecord, SourceId, Timestamp};
 use protocol::{
     Event, Issue, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState,
 };
+use query::Question;
 use store::Store;
 
 use crate::Limits;
@@ -61,15 +62,19 @@ impl Engine {
         let local = LocalNetworks::parse(&settings.local_networks);
         let mut issues = Issues::default();
         if let Err(error) = &local {
-            issues.tell(limits.issues, Kind::Engine("local networks"), Issue {
-                source: None,
-                severity: Severity::Warning,
-                offset: None,
-                what: error.to_string(),
-                kept: String::new(),
-                advice: "directions are unknown until the local networks are set".to_owned(),
-                count: 1,
-            });
+            issues.tell(
+                limits.issues,
+                Kind::Engine("local networks"),
+                Issue {
+                    source: None,
+                    severity: Severity::Warning,
+                    offset: None,
+                    what: error.to_string(),
+                    kept: String::new(),
+                    advice: "directions are unknown until the local networks are set".to_owned(),
+                    count: 1,
+                },
+            );
         }
         Self {
             desk: Desk {
@@ -99,8 +104,12 @@ impl Engine {
     /// Something happened.
     pub fn handle(&mut self, now: Timestamp, input: Input<'_>) {
         match input {
-            Input::Bytes(id, bytes) => self.with(now, id, |source, around| source.read(bytes, around)),
-            Input::End(id) => self.with(now, id, |source, around| source.end(SourceState::Done, around)),
+            Input::Bytes(id, bytes) => {
+                self.with(now, id, |source, around| source.read(bytes, around));
+            }
+            Input::End(id) => {
+                self.with(now, id, |source, around| source.end(SourceState::Done, around));
+            }
             Input::Cancel(id) => {
                 self.with(now, id, |source, around| source.end(SourceState::Cancelled, around));
             }
@@ -122,7 +131,7 @@ impl Engine {
             Input::Tick => {
                 let ids: Vec<SourceId> = self.sources.iter().map(|s| s.status.id).collect();
                 for id in ids {
-                    self.with(now, id, |source, around| source.publish(around));
+                    self.with(now, id, Source::publish);
                 }
             }
         }
@@ -150,6 +159,11 @@ impl Engine {
             return Some(Event::Changed { generation: self.generation });
         }
         None
+    }
+
+    /// The flows of a question (filter, time, order), one by one: what exports are made of.
+    pub fn flows<'a>(&'a self, question: &'a Question) -> impl Iterator<Item = FlowRecord> + 'a {
+        self.desk.store.flows_of(question)
     }
 
     /// The id of the last datagram read from a relay: what the shell acknowledges.

@@ -1,20 +1,25 @@
 //! Export records one by one, with every field: what `flowglass records` prints.
 
-use std::net::SocketAddr;
-
-use capture::{Item, Reader};
-use model::Timestamp;
+use capture::{Item, Packet, Reader};
 use netflow::{Collector, Record};
 
-use crate::decode::{Sorted, sort};
+use crate::decode::{Sorted, TEMPLATE_CACHE, sort};
 
 /// Reads a capture and hands out each export record in it.
 pub struct ExportReader {
     reader: Reader,
     collector: Collector,
+    notes: Notes,
+}
+
+/// What is learnt while items go by.
+#[derive(Default)]
+struct Notes {
     totals: ExportTotals,
     /// Issues in words, the first of each kind and how many there were.
     issues: Vec<(String, u64)>,
+    /// By interface: it carries templates from a relay's cache.
+    cached: Vec<bool>,
 }
 
 /// What was read beside the records.
@@ -38,8 +43,7 @@ impl Default for ExportReader {
         Self {
             reader: Reader::new(capture::Limits::default()),
             collector: Collector::new(netflow::Limits::default()),
-            totals: ExportTotals::default(),
-            issues: Vec::new(),
+            notes: Notes::default(),
         }
     }
 }
@@ -47,14 +51,14 @@ impl Default for ExportReader {
 impl ExportReader {
     /// More of the file.
     pub fn read(&mut self, bytes: &[u8], each: &mut dyn FnMut(Record<'_>)) {
-        let Self { reader, collector, totals, issues } = self;
-        reader.push(bytes, |item| take(item, collector, totals, issues, each));
+        let Self { reader, collector, notes } = self;
+        reader.push(bytes, |item| notes.take(item, collector, each));
     }
 
     /// The file has ended.
     pub fn end(&mut self, each: &mut dyn FnMut(Record<'_>)) {
-        let Self { reader, collector, totals, issues } = self;
-        reader.finish(|item| take(item, collector, totals, issues, each));
+        let Self { reader, collector, notes } = self;
+        reader.finish(|item| notes.take(item, collector, each));
     }
 
     /// Counters per version.
@@ -64,12 +68,12 @@ impl ExportReader {
 
     /// What was read.
     pub fn totals(&self) -> ExportTotals {
-        self.totals
+        self.notes.totals
     }
 
     /// Issues in words and how often each occurred.
     pub fn issues(&self) -> &[(String, u64)] {
-        &self.issues
+        &self.notes.issues
     }
 
     /// Nothing could be read.
@@ -78,44 +82,50 @@ impl ExportReader {
     }
 }
 
-fn take(
-    item: Item<'_>,
-    collector: &mut Collector,
-    totals: &mut ExportTotals,
-    issues: &mut Vec<(String, u64)>,
-    each: &mut dyn FnMut(Record<'_>),
-) {
-    let mut tell = |text: String| match issues.iter_mut().find(|(known, _)| *known == text) {
-        Some((_, count)) => *count += 1,
-        None if issues.len() < ISSUES => issues.push((text, 1)),
-        None => totals.issues_beyond += 1,
-    };
-    match item {
-        Item::Packet(packet) => {
-            totals.packets += 1;
-            if let Sorted::Export { from, datagram } = sort(&packet, true) {
-                totals.datagrams += 1;
-                let now = packet.time.unwrap_or_default();
-                if let Err(refusal) = handle(collector, now, from, datagram, each) {
-                    totals.refused += 1;
-                    tell(format!("packet {}: {refusal}", packet.number));
-                }
-                while let Some(issue) = collector.poll_issue() {
-                    tell(format!("packet {}: {issue}", packet.number));
-                }
+impl Notes {
+    fn take(
+        &mut self,
+        item: Item<'_>,
+        collector: &mut Collector,
+        each: &mut dyn FnMut(Record<'_>),
+    ) {
+        match item {
+            Item::Packet(packet) => self.packet(&packet, collector, each),
+            Item::Interface(interface) => {
+                self.cached.push(interface.name.as_deref() == Some(TEMPLATE_CACHE));
             }
+            Item::Issue(issue) => self.tell(format!("at byte {}: {}", issue.offset, issue.kind)),
+            Item::Statistics(_) | Item::Name(_) => {}
         }
-        Item::Issue(issue) => tell(format!("at byte {}: {}", issue.offset, issue.kind)),
-        _ => {}
     }
-}
 
-fn handle(
-    collector: &mut Collector,
-    now: Timestamp,
-    from: SocketAddr,
-    datagram: &[u8],
-    each: &mut dyn FnMut(Record<'_>),
-) -> Result<(), netflow::Refusal> {
-    collector.handle(now, from, datagram, false, each).map(|_| ())
+    fn packet(
+        &mut self,
+        packet: &Packet<'_>,
+        collector: &mut Collector,
+        each: &mut dyn FnMut(Record<'_>),
+    ) {
+        self.totals.packets += 1;
+        let Sorted::Export { from, datagram } = sort(packet, true) else { return };
+        self.totals.datagrams += 1;
+        let now = packet.time.unwrap_or_default();
+        let replay = self.cached.get(packet.interface as usize).copied().unwrap_or(false);
+        if let Err(refusal) = collector.handle(now, from, datagram, replay, each) {
+            self.totals.refused += 1;
+            self.tell(format!("packet {}: {refusal}", packet.number));
+        }
+        while let Some(issue) = collector.poll_issue() {
+            self.tell(format!("packet {}: {issue}", packet.number));
+        }
+    }
+
+    fn tell(&mut self, text: String) {
+        if let Some((_, count)) = self.issues.iter_mut().find(|(known, _)| *known == text) {
+            *count += 1;
+        } else if self.issues.len() < ISSUES {
+            self.issues.push((text, 1));
+        } else {
+            self.totals.issues_beyond += 1;
+        }
+    }
 }

@@ -8,13 +8,22 @@ use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus}
 use rustc_hash::FxHashMap;
 
 use crate::Limits;
-use crate::decode::{Sorted, sort};
+use crate::decode::{Sorted, TEMPLATE_CACHE, Unmetered, sort};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::publish::{Desk, Tag};
 
-/// The relay's interface for cached templates (see `docs/wire.md`): no time, no sequence.
-const TEMPLATE_CACHE: &str = "template-cache";
+/// What an interface is for in the relay's profile, known by its name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Role {
+    /// Packets as they arrived: any interface of an ordinary capture.
+    Traffic,
+    /// Templates from the relay's cache: neither their time nor their sequence number counts.
+    TemplateCache,
+}
+
+/// The relay's interface for what arrives now; its statistics are the relay's own.
+const LIVE: &str = "live";
 
 /// What a source needs of the rest of the engine while it reads.
 pub(crate) struct Surroundings<'a> {
@@ -34,9 +43,11 @@ pub(crate) struct Source {
     reader: Reader,
     meter: Meter<Tag>,
     decode_exports: bool,
-    /// By interface of the current section: it carries cached templates.
-    replays: Vec<bool>,
-    unmetered: FxHashMap<String, u64>,
+    /// By interface id.
+    roles: Vec<Role>,
+    /// The interface whose statistics are the relay's.
+    live_interface: Option<u32>,
+    unmetered: FxHashMap<Unmetered, u64>,
     published: Timestamp,
 }
 
@@ -79,7 +90,8 @@ impl Source {
             reader: Reader::new(capture::Limits::default()),
             meter: Meter::new(meter),
             decode_exports: settings.decode_exports,
-            replays: Vec::new(),
+            roles: Vec::new(),
+            live_interface: None,
             unmetered: FxHashMap::default(),
             published: Timestamp::MIN,
         }
@@ -91,7 +103,8 @@ impl Source {
             return;
         }
         // The reader is taken out so that its items can be handed to the rest of this source.
-        let mut reader = std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
+        let mut reader =
+            std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
         reader.push(bytes, |item| self.item(item, around));
         self.reader = reader;
         self.status.octets_read += bytes.len() as u64;
@@ -109,7 +122,8 @@ impl Source {
         if self.status.state != SourceState::Reading {
             return;
         }
-        let mut reader = std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
+        let mut reader =
+            std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
         if state == SourceState::Done {
             reader.finish(|item| self.item(item, around));
         }
@@ -125,7 +139,8 @@ impl Source {
     /// A connection broke or came back: half a block is worth nothing on the next one.
     pub(crate) fn begin_stream(&mut self) {
         self.reader = Reader::new(capture::Limits::default());
-        self.replays.clear();
+        self.roles.clear();
+        self.live_interface = None;
     }
 
     /// Puts open flows that went on into the store.
@@ -138,7 +153,7 @@ impl Source {
     /// The status as it is now.
     pub(crate) fn status(&self) -> SourceStatus {
         let mut status = self.status.clone();
-        status.unmetered = self.unmetered.iter().map(|(kind, n)| (kind.clone(), *n)).collect();
+        status.unmetered = self.unmetered.iter().map(|(kind, n)| (kind.to_string(), *n)).collect();
         status.unmetered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         if let Some(format) = self.reader.format() {
             status.format = format.to_string();
@@ -153,24 +168,28 @@ impl Source {
         match item {
             Item::Packet(packet) => self.packet(&packet, around),
             Item::Interface(interface) => {
-                // A new section numbers its interfaces from 0 again.
-                if interface.id == 0 {
-                    self.replays.clear();
+                let name = interface.name.as_deref();
+                let cached = name == Some(TEMPLATE_CACHE);
+                self.roles.push(if cached { Role::TemplateCache } else { Role::Traffic });
+                if name == Some(LIVE) {
+                    self.live_interface = Some(interface.id);
                 }
-                self.replays.push(interface.name.as_deref() == Some(TEMPLATE_CACHE));
             }
             Item::Statistics(statistics) => {
-                if let Some(live) = self.live.as_mut().filter(|_| statistics.interface == 0) {
+                if let Some(live) = &mut self.live
+                    && Some(statistics.interface) == self.live_interface
+                {
                     live.statistics(&statistics);
                 }
             }
             Item::Issue(issue) => self.capture_issue(issue, around),
-            _ => {}
+            Item::Name(_) => {}
         }
     }
 
     fn packet(&mut self, packet: &Packet<'_>, around: &mut Surroundings<'_>) {
-        let replay = self.replays.get(packet.interface as usize).copied().unwrap_or(false);
+        let role = self.roles.get(packet.interface as usize);
+        let replay = role == Some(&Role::TemplateCache);
         if let Some(live) = self.live.as_mut().filter(|_| !replay) {
             live.packet(packet.packet_id, packet.drop_count);
         }
@@ -189,15 +208,16 @@ impl Source {
                 status.metered += 1;
                 let id = status.id;
                 let desk = &mut *around.desk;
-                let seen = self.meter.observe(time, vlan, &ip, packet.original_length, &mut |mut flow| {
-                    desk.publish(id, &mut flow);
-                });
+                let seen =
+                    self.meter.observe(time, vlan, &ip, packet.original_length, &mut |mut flow| {
+                        desk.publish(id, &mut flow);
+                    });
                 classify_packet(seen, &ip);
             }
             Sorted::Export { from, datagram } => {
                 self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);
             }
-            Sorted::Other(network) => self.count_unmetered(&network, around),
+            Sorted::Unmetered(kind) => self.count_unmetered(kind, around),
         }
     }
 
@@ -252,11 +272,23 @@ impl Source {
         }
     }
 
-    fn count_unmetered(&mut self, network: &capture::Network<'_>, around: &Surroundings<'_>) {
-        let kind = network.to_string();
+    fn count_unmetered(&mut self, kind: Unmetered, around: &mut Surroundings<'_>) {
         let room = self.unmetered.len() < around.limits.unmetered_kinds;
-        let kind = if room || self.unmetered.contains_key(&kind) { kind } else { "other".to_owned() };
+        let kind = if room || self.unmetered.contains_key(&kind) { kind } else { Unmetered::Rest };
         *self.unmetered.entry(kind).or_default() += 1;
+        if let Unmetered::Link(link) = kind {
+            let told = Issue {
+                source: Some(self.status.id),
+                severity: Severity::Warning,
+                offset: None,
+                what: format!("packets of link type {link} cannot be looked into"),
+                kept: "they are counted".to_owned(),
+                advice: "capture on an Ethernet, raw IP, loopback or Linux cooked interface"
+                    .to_owned(),
+                count: 1,
+            };
+            around.issues.tell(around.limits.issues, Kind::Engine("link type"), told);
+        }
     }
 
     fn capture_issue(&mut self, issue: capture::Issue, around: &mut Surroundings<'_>) {
