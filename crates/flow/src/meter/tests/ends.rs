@@ -19,7 +19,7 @@ fn the_packets_of_others_end_a_silent_flow_too() {
     for (second, way) in [(0, THERE), (61, ((3, 9), (4, 9)))] {
         let time = Timestamp::from_seconds(second);
         meter.observe(time, None, &udp(way), 60, &mut |flow| {
-            ports.push(flow.record.key.source_port)
+            ports.push(flow.record.key.source_port);
         });
     }
     assert_eq!((meter.open(), ports), (1, vec![50_000]));
