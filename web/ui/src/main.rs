@@ -1,2 +1,16 @@
-//! Being built.
-fn main() {}
+//! The page: asks the worker questions and draws the answers.
+
+mod app;
+mod asking;
+mod browser;
+mod client;
+mod keys;
+mod parts;
+mod shell;
+mod state;
+mod text;
+mod views;
+
+fn main() {
+    yew::Renderer::<app::App>::new().render();
+}

@@ -1,0 +1,182 @@
+//! The root: one state, one worker, and what stands where.
+
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::browser;
+use crate::client::Client;
+use crate::keys::use_keys;
+use crate::parts::cell_menu::ValueMenu;
+use crate::parts::listen::use_window_event;
+use crate::shell::connect::Connect;
+use crate::shell::dead::Dead;
+use crate::shell::drawer::Drawer;
+use crate::shell::dropping::{Dropping, open_files};
+use crate::shell::exporting::Exporting;
+use crate::shell::filter_box::FilterBox;
+use crate::shell::header::Header;
+use crate::shell::help::Help;
+use crate::shell::issues::Issues;
+use crate::shell::landing::Landing;
+use crate::shell::palette::Palette;
+use crate::shell::rail::Rail;
+use crate::shell::timeline::TimelinePanel;
+use crate::shell::toast::Toast;
+use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
+use crate::views::exporters::Exporters;
+use crate::views::flows::Flows;
+use crate::views::hosts::Hosts;
+use crate::views::overview::Overview;
+use crate::views::protocols::Protocols;
+use crate::views::settings::SettingsView;
+
+/// The page.
+#[function_component]
+pub(crate) fn App() -> Html {
+    let store = use_reducer(State::new);
+    let client = {
+        let dispatcher = store.dispatcher();
+        use_memo((), move |()| {
+            Client::start(Callback::from(move |heard| dispatcher.dispatch(Action::Heard(heard))))
+        })
+    };
+    let client = (*client).clone();
+    use_theme(&store);
+    use_address(&store);
+    use_settings(&store, &client);
+    use_keys(store.clone(), client.clone());
+
+    let onchange = {
+        let client = client.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                open_files(&client, input.files());
+                // The same file can be chosen again.
+                input.set_value("");
+            }
+        })
+    };
+    let body = match (&store.worker, store.is_empty(), store.view) {
+        (WorkerState::Dead(why), true, _) => {
+            html! { <main class="lone"><Dead why={why.clone()} /></main> }
+        }
+        (_, true, View::Settings) => html! { <Workbench /> },
+        (_, true, _) => html! { <main class="lone"><Landing /></main> },
+        _ => html! { <Workbench /> },
+    };
+    html! {
+        <ContextProvider<Store> context={store.clone()}>
+            <ContextProvider<Client> context={client}>
+                <Header />
+                { body }
+                <input id="file" type="file" multiple=true class="unseen" tabindex="-1"
+                    aria-label="Capture files" {onchange} />
+                <Dropping />
+                { sheet(&store) }
+                if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
+                <Toast />
+            </ContextProvider<Client>>
+        </ContextProvider<Store>>
+    }
+}
+
+fn sheet(store: &Store) -> Html {
+    match store.sheet {
+        None => Html::default(),
+        Some(Sheet::Help) => html! { <Help /> },
+        Some(Sheet::Connect) => html! { <Connect /> },
+        Some(Sheet::Export) => html! { <Exporting /> },
+        Some(Sheet::Issues) => html! { <Issues /> },
+        Some(Sheet::Palette) => html! { <Palette /> },
+    }
+}
+
+/// Rail, filter, timeline and the view.
+#[function_component]
+fn Workbench() -> Html {
+    let store = crate::state::use_store();
+    let view = match store.view {
+        View::Overview => html! { <Overview /> },
+        View::Flows => html! { <Flows /> },
+        View::Hosts => html! { <Hosts /> },
+        View::Protocols => html! { <Protocols /> },
+        View::Exporters => html! { <Exporters /> },
+        View::Settings => html! { <SettingsView /> },
+    };
+    html! {
+        <div class="workbench">
+            <Rail />
+            <div class="stage">
+                if let WorkerState::Dead(why) = &store.worker { <Dead why={why.clone()} /> }
+                if store.view.shows_traffic() {
+                    <FilterBox />
+                    <TimelinePanel />
+                }
+                <div class="view-and-drawer">
+                    <main class="view" aria-label={store.view.title()}>{ view }</main>
+                    if let (Some(flow), true) = (store.flow, store.view.shows_traffic()) {
+                        <Drawer {flow} />
+                    }
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Theme and density are attributes of the root element; the style sheet does the rest.
+#[hook]
+fn use_theme(store: &Store) {
+    let preferences = (store.preferences.theme, store.preferences.density);
+    use_effect_with(preferences, |(theme, density)| {
+        if let Some(root) = browser::document().and_then(|document| document.document_element()) {
+            // Valid names cannot be refused.
+            let _ = root.set_attribute("data-theme", theme.name());
+            let _ = root.set_attribute("data-density", density.name());
+        }
+    });
+}
+
+/// The address follows the state, and *back* leads the state.
+#[hook]
+fn use_address(store: &Store) {
+    let shown = use_mut_ref(|| None);
+    {
+        let link = fragment::of(store);
+        let store = store.clone();
+        let title = store.view.title();
+        use_effect_with(link.clone(), move |_| {
+            let lasting = shown.borrow().as_ref().is_some_and(|old: &fragment::Link| {
+                (old.view, &old.filter, old.time, old.flow)
+                    != (link.view, &link.filter, link.time, link.flow)
+            });
+            fragment::show(&store, lasting);
+            *shown.borrow_mut() = Some(link);
+            if let Some(document) = browser::document() {
+                document.set_title(&format!("{title} · Flowglass"));
+            }
+        });
+    }
+    let dispatcher = store.dispatcher();
+    use_window_event(
+        "popstate",
+        Callback::from(move |_| dispatcher.dispatch(Action::Restore(fragment::current()))),
+    );
+}
+
+/// The engine is told the settings when it is there, and again whenever they change.
+#[hook]
+fn use_settings(store: &Store, client: &Client) {
+    let client = client.clone();
+    let dispatcher = store.dispatcher();
+    let ready = store.worker == WorkerState::Ready;
+    use_effect_with((store.settings.clone(), ready), move |(settings, ready)| {
+        if *ready {
+            let request = protocol::Request::Configure((**settings).clone());
+            client.ask(request, move |response, _| {
+                if let protocol::Response::Refused(why) = response {
+                    dispatcher.dispatch(Action::Toast(Some(why)));
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,242 @@
+//! Asking the engine from a component: again whenever the question or the stored flows change.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use protocol::{Request, Response};
+use query::{Answer, Question, Row};
+use yew::prelude::*;
+
+use crate::client::Client;
+use crate::state::{use_client, use_store};
+
+/// Rows of a page of a long table.
+pub(crate) const PAGE_ROWS: u32 = 200;
+/// Pages kept beside those on screen, so that scrolling back is instant.
+const MOST_PAGES: usize = 12;
+
+/// The last answer there was, and what became of the last request.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Asked {
+    /// The last good response; it stays while a new one is awaited.
+    pub(crate) response: Option<Rc<Response>>,
+    /// Why the engine would not answer the last request.
+    pub(crate) refused: Option<String>,
+    /// Whether the response is to another request than the one asked now.
+    pub(crate) stale: bool,
+}
+
+impl Asked {
+    /// The answer to a question.
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        match self.response.as_deref() {
+            Some(Response::Answer(answer)) => Some(answer),
+            _ => None,
+        }
+    }
+}
+
+/// Ask this, and again when stored flows change. One request is under way at a time: changes that
+/// come meanwhile are asked for once it is answered.
+#[hook]
+pub(crate) fn use_request(request: Option<Request>) -> Asked {
+    let client = use_client();
+    let generation = use_store().generation;
+    let asked = use_state(Asked::default);
+    let desk = use_memo((), |()| Desk::default());
+    {
+        let (desk, setter) = (desk.clone(), asked.setter());
+        use_effect_with((request.clone(), generation), move |(request, _)| {
+            if let Some(request) = request {
+                ask(&client, &desk, &setter, request.clone());
+            }
+        });
+    }
+    use_effect_with((), move |()| move || desk.closed.set(true));
+    let mut asked = (*asked).clone();
+    asked.stale |= request.is_none();
+    asked
+}
+
+/// Ask a question; see [`use_request`].
+#[hook]
+pub(crate) fn use_question(question: Option<Question>) -> Asked {
+    use_request(question.map(Request::Question))
+}
+
+#[derive(Default)]
+struct Desk {
+    under_way: RefCell<Option<Request>>,
+    next: RefCell<Option<Request>>,
+    closed: Cell<bool>,
+}
+
+fn ask(client: &Client, desk: &Rc<Desk>, setter: &UseStateSetter<Asked>, request: Request) {
+    if desk.under_way.borrow().is_some() {
+        *desk.next.borrow_mut() = Some(request);
+        return;
+    }
+    *desk.under_way.borrow_mut() = Some(request.clone());
+    let (again, desk, setter) = (client.clone(), desk.clone(), setter.clone());
+    client.ask(request, move |response, _| {
+        desk.under_way.borrow_mut().take();
+        if desk.closed.get() {
+            return;
+        }
+        let next = desk.next.borrow_mut().take();
+        setter.set(match response {
+            Response::Refused(why) => {
+                Asked { response: None, refused: Some(why), stale: next.is_some() }
+            }
+            response => Asked { response: Some(Rc::new(response)), refused: None, stale: false },
+        });
+        if let Some(next) = next {
+            ask(&again, &desk, &setter, next);
+        }
+    });
+}
+
+/// The rows of a long table as far as they are known.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Paged {
+    pages: Rc<BTreeMap<u64, Rc<Vec<Row>>>>,
+    /// Everything but the rows, from the last page that came.
+    pub(crate) frame: Option<Rc<Answer>>,
+    /// Why the engine would not answer.
+    pub(crate) refused: Option<String>,
+}
+
+impl Paged {
+    /// One row, when it is here.
+    pub(crate) fn row(&self, index: u64) -> Option<&Row> {
+        let page = self.pages.get(&(index / u64::from(PAGE_ROWS)))?;
+        page.get(usize::try_from(index % u64::from(PAGE_ROWS)).ok()?)
+    }
+
+    /// How many rows there are.
+    pub(crate) fn available(&self) -> u64 {
+        self.frame.as_ref().map_or(0, |frame| frame.available)
+    }
+}
+
+/// Ask for the pages that hold the rows from `first` to `last`, again when flows change. Rows of
+/// the question before stay until the first of the new one are here.
+#[hook]
+pub(crate) fn use_pages(question: Question, first: u64, last: u64) -> Paged {
+    let client = use_client();
+    let generation = use_store().generation;
+    let shown = use_state(Paged::default);
+    let shelf = use_memo((), |()| Shelf::default());
+    let pages = (first / u64::from(PAGE_ROWS), last / u64::from(PAGE_ROWS));
+    {
+        let (shelf, setter) = (shelf.clone(), shown.setter());
+        use_effect_with((question, generation, pages), move |(question, generation, pages)| {
+            shelf.want(question, *generation, *pages);
+            fetch(&client, &shelf, &setter);
+        });
+    }
+    use_effect_with((), move |()| move || shelf.closed.set(true));
+    (*shown).clone()
+}
+
+#[derive(Default)]
+struct Shelf {
+    question: RefCell<Question>,
+    generation: Cell<u64>,
+    wanted: Cell<(u64, u64)>,
+    pages: RefCell<BTreeMap<u64, Kept>>,
+    under_way: Cell<bool>,
+    closed: Cell<bool>,
+}
+
+struct Kept {
+    rows: Rc<Vec<Row>>,
+    /// Of which question and generation the rows are.
+    fresh: bool,
+    /// Whether they are of the present question, though perhaps of an older generation.
+    same_question: bool,
+}
+
+impl Shelf {
+    fn want(&self, question: &Question, generation: u64, wanted: (u64, u64)) {
+        let same_question = *self.question.borrow() == *question;
+        if !same_question || self.generation.get() != generation {
+            for kept in self.pages.borrow_mut().values_mut() {
+                kept.fresh = false;
+                kept.same_question &= same_question;
+            }
+        }
+        if !same_question {
+            *self.question.borrow_mut() = question.clone();
+        }
+        self.generation.set(generation);
+        self.wanted.set(wanted);
+    }
+
+    fn missing(&self) -> Option<u64> {
+        let (first, last) = self.wanted.get();
+        let pages = self.pages.borrow();
+        (first..=last).find(|page| !pages.get(page).is_some_and(|kept| kept.fresh))
+    }
+
+    fn put(&self, page: u64, rows: Vec<Row>) {
+        let mut pages = self.pages.borrow_mut();
+        pages.retain(|_, kept| kept.same_question);
+        pages.insert(page, Kept { rows: Rc::new(rows), fresh: true, same_question: true });
+        let (first, last) = self.wanted.get();
+        while pages.len() > MOST_PAGES {
+            let far = pages
+                .keys()
+                .copied()
+                .find(|page| *page < first)
+                .or_else(|| pages.keys().copied().rev().find(|page| *page > last));
+            let Some(far) = far else { break };
+            pages.remove(&far);
+        }
+    }
+}
+
+fn fetch(client: &Client, shelf: &Rc<Shelf>, setter: &UseStateSetter<Paged>) {
+    let Some(page) = shelf.missing() else { return };
+    if shelf.under_way.replace(true) {
+        return;
+    }
+    let mut question = shelf.question.borrow().clone();
+    question.offset = page.saturating_mul(PAGE_ROWS.into());
+    question.limit = PAGE_ROWS;
+    let (again, shelf, setter) = (client.clone(), shelf.clone(), setter.clone());
+    let generation = shelf.generation.get();
+    let asked = shelf.question.borrow().clone();
+    client.ask(Request::Question(question), move |response, _| {
+        shelf.under_way.set(false);
+        if shelf.closed.get() {
+            return;
+        }
+        let current = *shelf.question.borrow() == asked;
+        match response {
+            Response::Answer(mut answer) if current => {
+                shelf.put(page, std::mem::take(&mut answer.rows));
+                if shelf.generation.get() != generation {
+                    // Flows changed meanwhile: what came is shown, and asked for again.
+                    if let Some(kept) = shelf.pages.borrow_mut().get_mut(&page) {
+                        kept.fresh = false;
+                    }
+                }
+                let pages = shelf.pages.borrow();
+                let pages = pages.iter().map(|(page, kept)| (*page, kept.rows.clone())).collect();
+                setter.set(Paged {
+                    pages: Rc::new(pages),
+                    frame: Some(Rc::new(answer)),
+                    refused: None,
+                });
+            }
+            Response::Refused(why) if current => {
+                setter.set(Paged { refused: Some(why), ..Paged::default() });
+                return;
+            }
+            _ => {}
+        }
+        fetch(&again, &shelf, &setter);
+    });
+}

@@ -1,0 +1,125 @@
+//! The browser's own things: window, storage, clock and zone, clipboard, downloads.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Storage, Url, Window,
+};
+
+/// The window; the page runs nowhere without one.
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// The document.
+pub(crate) fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Milliseconds since 1970 by the user's clock.
+pub(crate) fn now_millis() -> f64 {
+    js_sys::Date::now()
+}
+
+/// How far local time is ahead of UTC at an instant (seconds since 1970), in seconds.
+pub(crate) fn local_offset(seconds: i64) -> i32 {
+    let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    #[expect(clippy::cast_possible_truncation, reason = "at most a day in minutes")]
+    let behind_minutes = date.get_timezone_offset() as i32;
+    behind_minutes.saturating_mul(-60)
+}
+
+/// What was kept under a name; none when storage is forbidden or empty.
+pub(crate) fn recall(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// Keep a text under a name; a browser that forbids it keeps nothing.
+pub(crate) fn keep(name: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // A full or forbidden storage costs comfort, never data.
+        let _ = storage.set_item(name, text);
+    }
+}
+
+/// Forget what was kept under a name.
+pub(crate) fn forget(name: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(name);
+    }
+}
+
+/// Put text on the clipboard; the browser may refuse.
+pub(crate) fn copy(text: &str) {
+    if let Some(window) = window() {
+        let promise = window.navigator().clipboard().write_text(text);
+        wasm_bindgen_futures::spawn_local(async move {
+            // A refusal needs no second message: the browser shows its own.
+            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+        });
+    }
+}
+
+/// Hand a file to the browser's own download.
+pub(crate) fn save(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let bag = BlobPropertyBag::new();
+    bag.set_type(kind);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &bag).ok()?;
+    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let link = document()?.create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser has taken the blob by then; a minute is long for a disk and short for memory.
+    gloo_timers::callback::Timeout::new(60_000, move || {
+        let _ = Url::revoke_object_url(&address);
+    })
+    .forget();
+    Some(())
+}
+
+/// The element with this id.
+pub(crate) fn element(id: &str) -> Option<HtmlElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Put the keyboard's focus on the element with this id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // An element that cannot take the focus leaves it where it was.
+        let _ = element.focus();
+    }
+}
+
+/// Whether the focus is in something one types into.
+pub(crate) fn typing() -> bool {
+    let Some(active) = document().and_then(|document| document.active_element()) else {
+        return false;
+    };
+    let editable = active.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
+    editable || is_field(&active)
+}
+
+/// Set a style property from code, which the policy allows where an attribute is not.
+pub(crate) fn style(element: &Element, property: &str, value: &str) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // An unknown property is ignored by the browser in any case.
+        let _ = element.style().set_property(property, value);
+    }
+}
+
+fn is_field(element: &Element) -> bool {
+    match element.tag_name().as_str() {
+        "TEXTAREA" | "SELECT" => true,
+        "INPUT" => !matches!(
+            element.get_attribute("type").as_deref(),
+            Some("checkbox" | "radio" | "button" | "file")
+        ),
+        _ => false,
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}

@@ -1,0 +1,162 @@
+//! The page's end of the wire to its worker: asks with a number, answers by that number.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use protocol::{Event, Request, Response, ToPage, ToWorker};
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+use yew::Callback;
+
+use crate::browser;
+
+/// The loader Trunk writes beside the page, relative to the document.
+const WORKER: &str = "./worker_loader.js";
+
+/// What reaches the page without having been asked for.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Heard {
+    /// The worker listens.
+    Ready,
+    /// Something happened in the engine.
+    Event(Event),
+    /// The worker is gone, and why.
+    Died(String),
+}
+
+/// A handle on the worker; clones speak to the same one.
+#[derive(Clone)]
+pub(crate) struct Client {
+    wire: Rc<Wire>,
+}
+
+type Answered = Box<dyn FnOnce(Response, u32)>;
+
+struct Wire {
+    worker: RefCell<Option<Worker>>,
+    next: Cell<u32>,
+    waiting: RefCell<HashMap<u32, Answered>>,
+    heard: Callback<Heard>,
+    // Kept so that the browser's references stay valid.
+    listeners: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+}
+
+impl Client {
+    /// Start the worker; what it says unasked goes to `heard`.
+    pub(crate) fn start(heard: Callback<Heard>) -> Self {
+        let wire = Rc::new(Wire {
+            worker: RefCell::new(None),
+            next: Cell::new(1),
+            waiting: RefCell::default(),
+            heard,
+            listeners: RefCell::default(),
+        });
+        match Worker::new(&worker_address()) {
+            Ok(worker) => wire.listen(worker),
+            Err(error) => wire.die(&format!("It could not be started: {}.", words(&error))),
+        }
+        Self { wire }
+    }
+
+    /// Say something.
+    pub(crate) fn tell(&self, message: &ToWorker) {
+        self.wire.post(message, None);
+    }
+
+    /// Read a file; it travels as itself, not as bytes.
+    pub(crate) fn open(&self, file: &File) {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file size")]
+        let octets = file.size() as u64;
+        self.wire.post(&ToWorker::Open { name: file.name(), octets }, Some(file));
+    }
+
+    /// Ask the engine; the answer and the microseconds it took go to `answered`.
+    pub(crate) fn ask(&self, request: Request, answered: impl FnOnce(Response, u32) + 'static) {
+        let id = self.wire.next.get();
+        self.wire.next.set(id.wrapping_add(1));
+        self.wire.waiting.borrow_mut().insert(id, Box::new(answered));
+        self.wire.post(&ToWorker::Ask { id, request }, None);
+    }
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.wire, &other.wire)
+    }
+}
+
+impl Wire {
+    fn listen(self: &Rc<Self>, worker: Worker) {
+        let wire = Rc::downgrade(self);
+        let on_message = Closure::new(move |event: JsValue| {
+            if let (Some(wire), Some(event)) = (wire.upgrade(), event.dyn_ref::<MessageEvent>()) {
+                wire.receive(&event.data());
+            }
+        });
+        let wire = Rc::downgrade(self);
+        let on_error = Closure::new(move |event: JsValue| {
+            if let Some(wire) = wire.upgrade() {
+                let why = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+                wire.die(&why.filter(|why| !why.is_empty()).unwrap_or_else(|| {
+                    "Its program could not be loaded, or it ran out of memory.".to_owned()
+                }));
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        self.listeners.borrow_mut().extend([on_message, on_error]);
+        *self.worker.borrow_mut() = Some(worker);
+    }
+
+    fn post(&self, message: &ToWorker, file: Option<&File>) {
+        let Some(worker) = self.worker.borrow().clone() else { return };
+        let bytes = Uint8Array::from(protocol::encode(message).as_slice());
+        let parcel = Object::new();
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&parcel, &"bytes".into(), &bytes);
+        if let Some(file) = file {
+            let _ = Reflect::set(&parcel, &"file".into(), file);
+        }
+        let posted = worker.post_message_with_transfer(&parcel, &Array::of1(&bytes.buffer()));
+        if let Err(error) = posted {
+            self.die(&format!("A message could not be sent to it: {}.", words(&error)));
+        }
+    }
+
+    fn receive(&self, data: &JsValue) {
+        let Some(bytes) = data.dyn_ref::<Uint8Array>() else { return };
+        match protocol::decode::<ToPage>(&bytes.to_vec()) {
+            Ok(ToPage::Ready) => self.heard.emit(Heard::Ready),
+            Ok(ToPage::Event(event)) => self.heard.emit(Heard::Event(event)),
+            Ok(ToPage::Answer { id, micros, response }) => {
+                let answered = self.waiting.borrow_mut().remove(&id);
+                if let Some(answered) = answered {
+                    answered(response, micros);
+                }
+            }
+            Err(error) => self.die(&format!("It sent {error}.")),
+        }
+    }
+
+    fn die(&self, why: &str) {
+        if let Some(worker) = self.worker.borrow_mut().take() {
+            worker.terminate();
+        }
+        self.waiting.borrow_mut().clear();
+        self.heard.emit(Heard::Died(why.to_owned()));
+    }
+}
+
+fn worker_address() -> String {
+    let base = browser::document().and_then(|document| document.base_uri().ok().flatten());
+    base.and_then(|base| web_sys::Url::new_with_base(WORKER, &base).ok())
+        .map_or_else(|| WORKER.to_owned(), |address| address.href())
+}
+
+fn words(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| "for a reason it did not tell".to_owned(), |error| error.message().into())
+}

@@ -1,0 +1,12 @@
+//! The parts every view is made of.
+
+pub(crate) mod cell_menu;
+pub(crate) mod dialog;
+pub(crate) mod grid;
+pub(crate) mod icon;
+pub(crate) mod listen;
+pub(crate) mod meter;
+pub(crate) mod picture;
+pub(crate) mod spacer;
+pub(crate) mod switch;
+pub(crate) mod unseen;

@@ -1,0 +1,222 @@
+//! A long table of which only the visible rows exist: fixed row height, keyboard cursor, sorting.
+
+mod window;
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::listen::use_size;
+use crate::parts::spacer::Spacer;
+use crate::state::use_store;
+use window::Window;
+
+/// A column.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Head {
+    /// What stands above it.
+    pub(crate) title: AttrValue,
+    /// What it means.
+    pub(crate) about: AttrValue,
+    /// Its width as a track of a CSS grid.
+    pub(crate) track: &'static str,
+    /// Right-aligned, with tabular figures.
+    pub(crate) numeric: bool,
+    /// Whether rows are sorted by it now, and whether the largest comes first.
+    pub(crate) sorted: Option<bool>,
+    /// Whether rows can be sorted by it.
+    pub(crate) sortable: bool,
+}
+
+/// A row as it is drawn.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Line {
+    /// One for each column.
+    pub(crate) cells: Vec<Html>,
+    /// Whether it is the one shown in the drawer.
+    pub(crate) selected: bool,
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What the table shows.
+    pub(crate) label: AttrValue,
+    /// The columns.
+    pub(crate) heads: Vec<Head>,
+    /// How many rows there are.
+    pub(crate) count: u64,
+    /// A row by its index; none while it is on its way.
+    pub(crate) line: Callback<u64, Option<Line>>,
+    /// The rows on screen changed: first and last.
+    pub(crate) on_visible: Callback<(u64, u64)>,
+    /// A head was pressed.
+    pub(crate) on_sort: Callback<usize>,
+    /// A row was opened.
+    #[prop_or_default]
+    pub(crate) on_open: Callback<u64>,
+}
+
+/// A long table.
+#[function_component]
+pub(crate) fn Grid(props: &Props) -> Html {
+    let row = use_store().preferences.density.row();
+    let node = use_node_ref();
+    let (_, height) = use_size(node.clone());
+    let scroll = use_state(|| 0.0_f64);
+    let cursor = use_state(|| 0_u64);
+    let moved = use_mut_ref(|| false);
+    let window = Window::new(props.count, row, height, *scroll);
+
+    {
+        let on_visible = props.on_visible.clone();
+        use_effect_with((window.first, window.last), move |range| on_visible.emit(*range));
+    }
+    {
+        let tracks = props.heads.iter().map(|head| head.track).collect::<Vec<_>>().join(" ");
+        let node = node.clone();
+        use_effect_with(tracks, move |tracks| {
+            if let Some(element) = node.cast::<Element>() {
+                browser::style(&element, "--tracks", tracks);
+            }
+        });
+    }
+    {
+        let moved = moved.clone();
+        let node = node.clone();
+        use_effect_with((*cursor, window.first, window.last), move |_| {
+            if moved.replace(false) {
+                focus_cursor(&node);
+            }
+        });
+    }
+    let onscroll = {
+        let scroll = scroll.setter();
+        Callback::from(move |event: Event| {
+            if let Some(element) = event.target_dyn_into::<Element>() {
+                scroll.set(f64::from(element.scroll_top()));
+            }
+        })
+    };
+    let onkeydown = {
+        let (cursor, node, moved) = (cursor.clone(), node.clone(), moved.clone());
+        let (count, on_open) = (props.count, props.on_open.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || count == 0 {
+                return;
+            }
+            let on_row = event
+                .target_dyn_into::<Element>()
+                .is_some_and(|element| element.get_attribute("role").as_deref() == Some("row"));
+            if !on_row {
+                return;
+            }
+            let page = window.visible.max(2) - 1;
+            let to = match event.key().as_str() {
+                "ArrowDown" | "j" => cursor.saturating_add(1),
+                "ArrowUp" | "k" => cursor.saturating_sub(1),
+                "PageDown" => cursor.saturating_add(page),
+                "PageUp" => cursor.saturating_sub(page),
+                "Home" => 0,
+                "End" | "G" => count - 1,
+                "Enter" => {
+                    event.prevent_default();
+                    on_open.emit(*cursor);
+                    return;
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            let to = to.min(count - 1);
+            *moved.borrow_mut() = true;
+            cursor.set(to);
+            if let (Some(top), Some(element)) = (window.scroll_to(to), node.cast::<Element>()) {
+                #[expect(clippy::cast_possible_truncation, reason = "limited by the window")]
+                element.set_scroll_top(top as i32);
+            }
+        })
+    };
+    let heads = props.heads.iter().enumerate().map(|(index, head)| {
+        let onclick = props.on_sort.reform(move |_: MouseEvent| index);
+        html! { <HeadCell head={head.clone()} {onclick} /> }
+    });
+    let lines = (window.first..window.last).map(|index| {
+        let line = props.line.emit(index);
+        let current = index == *cursor;
+        let onclick = {
+            let (cursor, on_open) = (cursor.setter(), props.on_open.clone());
+            Callback::from(move |_: MouseEvent| {
+                cursor.set(index);
+                on_open.emit(index);
+            })
+        };
+        let selected = line.as_ref().is_some_and(|line| line.selected);
+        html! {
+            <div key={index} role="row" aria-rowindex={(index + 2).to_string()}
+                aria-selected={selected.to_string()}
+                class={classes!("grid-row", selected.then_some("selected"))}
+                tabindex={if current { "0" } else { "-1" }} {onclick}>
+                if let Some(line) = line {
+                    { for line.cells.into_iter().zip(&props.heads).map(|(cell, head)| html! {
+                        <div role="gridcell" class={classes!(head.numeric.then_some("numeric"))}>{ cell }</div>
+                    }) }
+                } else {
+                    <div role="gridcell" class="grid-pending">{ "…" }</div>
+                }
+            </div>
+        }
+    });
+    html! {
+        <div class="grid" role="grid" aria-label={props.label.clone()} ref={node}
+            aria-rowcount={(props.count + 1).to_string()}
+            aria-colcount={props.heads.len().to_string()} {onscroll} {onkeydown}>
+            <div class="grid-head" role="row" aria-rowindex="1">{ for heads }</div>
+            <Spacer height={window.above} />
+            { for lines }
+            <Spacer height={window.below} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HeadProps {
+    head: Head,
+    onclick: Callback<MouseEvent>,
+}
+
+#[function_component]
+fn HeadCell(props: &HeadProps) -> Html {
+    let head = &props.head;
+    let sort = match head.sorted {
+        Some(true) => "descending",
+        Some(false) => "ascending",
+        None => "none",
+    };
+    let mark = head.sorted.map(|descending| if descending { Icon::Down } else { Icon::Up });
+    let class =
+        classes!(head.numeric.then_some("numeric"), head.sorted.is_some().then_some("sorted"));
+    html! {
+        <div role="columnheader" {class} aria-sort={sort} title={head.about.clone()}>
+            if head.sortable {
+                <button type="button" onclick={props.onclick.clone()}>
+                    <span>{ head.title.clone() }</span>
+                    if let Some(icon) = mark { <Symbol {icon} /> }
+                </button>
+            } else {
+                <span>{ head.title.clone() }</span>
+            }
+        </div>
+    }
+}
+
+fn focus_cursor(node: &NodeRef) {
+    let row = node
+        .cast::<Element>()
+        .and_then(|grid| grid.query_selector("[role=row][tabindex='0']").ok().flatten())
+        .and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    if let Some(row) = row {
+        // A row that just left the screen keeps the focus where it was.
+        let _ = row.focus();
+    }
+}

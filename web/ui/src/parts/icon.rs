@@ -1,0 +1,101 @@
+//! The pictures: a few strokes on a grid of 16, drawn in the colour of the text beside them.
+
+use yew::prelude::*;
+
+/// A picture by what it stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Icon {
+    Brand,
+    Overview,
+    Flows,
+    Hosts,
+    Protocols,
+    Exporters,
+    Settings,
+    Filter,
+    Clock,
+    Close,
+    Check,
+    Warning,
+    Failure,
+    Info,
+    Plug,
+    Save,
+    Help,
+    Pause,
+    Play,
+    Copy,
+    Columns,
+    File,
+    Plus,
+    Minus,
+    Retry,
+    Up,
+    Down,
+    Open,
+    Sun,
+    Moon,
+    Auto,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Brand => {
+                "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8M1.8 9h3.4l1.6-4.2 2.5 7L10.7 9h3.5"
+            }
+            Self::Overview => "M2 2.500h5v6H2zM9 2.500h5v3.500H9zM9 8h5v5.500H9zM2 10.500h5v3H2z",
+            Self::Flows => "M2 5h11M10.5 2.5 13 5l-2.5 2.500M14 11H3M5.5 8.5 3 11l2.5 2.5",
+            Self::Hosts => "M2.5 3h11v7.500h-11zM5.5 13.500h5M8 10.500v3",
+            Self::Protocols => "M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3",
+            Self::Exporters => {
+                "M2.5 9.500h11v4h-11zM5 11.500h.01M8 6.500v3M5.5 5.500a3.5 3.5 0 0 1 5 0M3.5 3.500a6.3 6.3 0 0 1 9 0"
+            }
+            Self::Settings => "M2 4.500h7M12 4.500h2M2 11.500h2M7 11.500h7M10.5 3v3M5.5 10v3",
+            Self::Filter => "M2 3h12L9.5 8.500V13l-3-1.500v-3z",
+            Self::Clock => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 4.800V8l2.3 1.5",
+            Self::Close => "M4 4l8 8M12 4l-8 8",
+            Self::Check => "M3 8.5 6.5 12 13 4.5",
+            Self::Warning => "M8 2.2 14.3 13H1.700zM8 6.500v3M8 11.300v.01",
+            Self::Failure => "M5.5 2h5L14 5.500v5L10.5 14h-5L2 10.500v-5zM8 5v3.500M8 10.800v.01",
+            Self::Info => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 7.300v3.500M8 5.200v.01",
+            Self::Plug => "M6 2v3M10 2v3M4 5h8v2.500a4 4 0 0 1-8 0zM8 11.500V14",
+            Self::Save => "M8 2v8M4.8 7 8 10.2 11.2 7M2.5 13.500h11",
+            Self::Help => {
+                "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M6.2 6.300a1.8 1.8 0 1 1 2.6 1.600c-.6.3-.8.7-.8 1.300M8 11.300v.01"
+            }
+            Self::Pause => "M5.5 3v10M10.5 3v10",
+            Self::Play => "M5 3l8 5-8 5z",
+            Self::Copy => "M5.5 5.500h8v8h-8zM10.5 5.500v-3h-8v8h3",
+            Self::Columns => "M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10",
+            Self::File => "M4 1.800h5l3.2 3.200v9.200H4zM9 1.800V5h3.2",
+            Self::Plus => "M8 3v10M3 8h10",
+            Self::Minus => "M3 8h10",
+            Self::Retry => "M13 8a5 5 0 1 1-1.5-3.600M13 2v3h-3",
+            Self::Up => "M4 9.5 8 5.500l4 4",
+            Self::Down => "M4 6.500l4 4 4-4",
+            Self::Open => "M9 2.500h4.500V7M13.5 2.5 8 8M6.5 3.500h-4v10h10v-4",
+            Self::Sun => {
+                "M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M8 1.500v1.300M8 13.200v1.300M1.5 8h1.300M13.2 8h1.300M3.4 3.400l.9.9M11.7 11.700l.9.9M3.4 12.600l.9-.9M11.7 4.300l.9-.9"
+            }
+            Self::Moon => "M13.5 9.500A6 6 0 0 1 6.5 2.500a6 6 0 1 0 7 7",
+            Self::Auto => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M8 2v12M8 5h3.800M8 8h5.800M8 11h4",
+        }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Which one.
+    pub(crate) icon: Icon,
+}
+
+/// A picture that stands beside words, or in a button that has a label.
+#[function_component]
+pub(crate) fn Symbol(props: &Props) -> Html {
+    html! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+            <path d={props.icon.path()} />
+        </svg>
+    }
+}

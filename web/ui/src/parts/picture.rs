@@ -1,0 +1,76 @@
+//! A chart on the page: every mark an SVG element, and its table for those who do not see it.
+
+use chart::{Anchor, Mark, Scene, Table};
+use yew::prelude::*;
+use yew::virtual_dom::VNode;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What to draw.
+    pub(crate) scene: Scene,
+    /// Class names of the picture.
+    #[prop_or_default]
+    pub(crate) class: Classes,
+}
+
+/// A chart.
+#[function_component]
+pub(crate) fn Picture(props: &Props) -> Html {
+    let scene = &props.scene;
+    let view = format!("0 0 {} {}", scene.width, scene.height);
+    html! {
+        <svg class={classes!("picture", props.class.clone())} viewBox={view}
+            width={scene.width.to_string()} height={scene.height.to_string()}
+            role="img" aria-label={scene.title.clone()}>
+            { for scene.marks.iter().map(mark) }
+        </svg>
+    }
+}
+
+/// A chart's table, hidden from sight.
+pub(crate) fn twin(caption: &str, table: &Table) -> Html {
+    html! {
+        <table class="unseen">
+            <caption>{ caption }</caption>
+            <thead><tr>{ for table.columns.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+            <tbody>{ for table.rows.iter().map(|row| html! {
+                <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
+            }) }</tbody>
+        </table>
+    }
+}
+
+fn mark(mark: &Mark) -> VNode {
+    match mark {
+        Mark::Rect { x, y, width, height, class, title } => html! {
+            <rect x={x.to_string()} y={y.to_string()} width={width.to_string()}
+                height={height.to_string()} class={class.clone()}>{ titled(title.as_ref()) }</rect>
+        },
+        Mark::Path { d, class, title } => html! {
+            <path d={d.clone()} class={class.clone()}>{ titled(title.as_ref()) }</path>
+        },
+        Mark::Line { x1, y1, x2, y2, class } => html! {
+            <line x1={x1.to_string()} y1={y1.to_string()} x2={x2.to_string()} y2={y2.to_string()}
+                class={class.clone()} />
+        },
+        Mark::Text { x, y, text, anchor, class } => html! {
+            <text x={x.to_string()} y={y.to_string()} text-anchor={anchored(*anchor)}
+                class={class.clone()}>{ text }</text>
+        },
+        Mark::Group { class, marks } => html! {
+            <g class={class.clone()}>{ for marks.iter().map(self::mark) }</g>
+        },
+    }
+}
+
+fn titled(title: Option<&String>) -> Html {
+    title.map(|title| html! { <title>{ title }</title> }).unwrap_or_default()
+}
+
+const fn anchored(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    }
+}

@@ -1,0 +1,26 @@
+//! Empty room of so many pixels; its height is set from code, for the policy forbids attributes.
+
+use yew::prelude::*;
+
+use crate::browser;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Pixels.
+    pub(crate) height: f64,
+}
+
+/// Empty room.
+#[function_component]
+pub(crate) fn Spacer(props: &Props) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.height, move |height| {
+            if let Some(element) = node.cast::<web_sys::Element>() {
+                browser::style(&element, "height", &format!("{height}px"));
+            }
+        });
+    }
+    html! { <div class="spacer" aria-hidden="true" ref={node} /> }
+}

@@ -1,0 +1,17 @@
+//! What surrounds every view: header, filter, rail, timeline, sheets.
+
+pub(crate) mod connect;
+pub(crate) mod dead;
+pub(crate) mod drawer;
+pub(crate) mod dropping;
+pub(crate) mod exporting;
+pub(crate) mod filter_box;
+pub(crate) mod header;
+pub(crate) mod help;
+pub(crate) mod issues;
+pub(crate) mod landing;
+pub(crate) mod palette;
+pub(crate) mod rail;
+pub(crate) mod source_chip;
+pub(crate) mod timeline;
+pub(crate) mod toast;

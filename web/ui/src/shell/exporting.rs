@@ -1,0 +1,116 @@
+//! Saving what is seen: the flows under filter and time range, by the browser's own download.
+
+use protocol::{ExportFormat, Request, Response};
+use query::Question;
+use yew::prelude::*;
+
+use crate::asking::use_question;
+use crate::browser;
+use crate::parts::dialog::Dialog;
+use crate::parts::switch::Switch;
+use crate::state::{Action, questions, use_client, use_store};
+use crate::text::number;
+
+/// Format, its name, its file ending, its media type, and what it is for.
+const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
+    (
+        ExportFormat::Csv,
+        "CSV",
+        "csv",
+        "text/csv",
+        "For spreadsheets; cells that look like formulas are guarded.",
+    ),
+    (ExportFormat::Json, "JSON", "json", "application/json", "One array of objects."),
+    (
+        ExportFormat::Ndjson,
+        "NDJSON",
+        "ndjson",
+        "application/x-ndjson",
+        "One object a line, for jq and databases.",
+    ),
+];
+
+/// The sheet.
+#[function_component]
+pub(crate) fn Exporting() -> Html {
+    let store = use_store();
+    let client = use_client();
+    let format = use_state(|| 0_usize);
+    let every = use_state(|| false);
+    let state = use_state(|| None::<String>);
+    let asked = use_question(Some(Question { limit: 0, ..questions::flows(&store) }));
+    let matched = asked.answer().map_or(0, |answer| answer.matched);
+    let options: Vec<AttrValue> =
+        FORMATS.iter().map(|(_, name, ..)| AttrValue::Static(name)).collect();
+    let Some(&(kind, _, ending, media, about)) = FORMATS.get(*format) else {
+        return Html::default();
+    };
+    let columns: Vec<AttrValue> = vec!["Visible columns".into(), "All columns".into()];
+    let save = {
+        let (store, state, every) = (store.clone(), state.clone(), *every);
+        Callback::from(move |_: MouseEvent| {
+            let mut question = questions::flows(&store);
+            question.limit = u32::MAX;
+            if every {
+                question.select = model::Column::ALL.to_vec();
+            }
+            state.set(Some("Writing…".to_owned()));
+            let (name, state, store) =
+                (file_name(&store, ending), state.clone(), store.dispatcher());
+            client.ask(
+                Request::Export { question, format: kind },
+                move |response, _| match response {
+                    Response::File(bytes) if browser::save(&name, media, &bytes).is_some() => {
+                        store.dispatch(Action::Sheet(None));
+                        store.dispatch(Action::Toast(Some(format!("{name} is being saved"))));
+                    }
+                    Response::Refused(why) => state.set(Some(why)),
+                    _ => state.set(Some("The browser did not take the file".to_owned())),
+                },
+            );
+        })
+    };
+    let on_format = {
+        let format = format.setter();
+        Callback::from(move |index| format.set(index))
+    };
+    let on_columns = {
+        let every = every.setter();
+        Callback::from(move |index: usize| every.set(index == 1))
+    };
+    let ruled = match (store.filter.is_some(), store.time.is_some()) {
+        (true, true) => "under the filter, within the selected time",
+        (true, false) => "under the filter",
+        (false, true) => "within the selected time",
+        (false, false) => "all there are",
+    };
+    html! {
+        <Dialog title="Export what is seen">
+            <p class="big">
+                <strong>{ number::counted(matched, "flow", "flows") }</strong>{ format!(" · {ruled}") }
+            </p>
+            <div class="form-row"><span>{ "Format" }</span><Switch label="Format" {options} chosen={*format} on_choose={on_format} /></div>
+            <p class="note">{ about }</p>
+            <div class="form-row"><span>{ "Columns" }</span><Switch label="Columns" options={columns} chosen={usize::from(*every)} on_choose={on_columns} /></div>
+            <p class="note">{ "Numbers are written whole, times in RFC 3339 with nanoseconds. The file is made in this tab." }</p>
+            if let Some(words) = &*state { <p role="status">{ words }</p> }
+            <div class="dialog-actions">
+                <button type="button" class="button primary" onclick={save} disabled={matched == 0}>{ "Save" }</button>
+            </div>
+        </Dialog>
+    }
+}
+
+fn file_name(store: &crate::state::Store, ending: &str) -> String {
+    let base: String =
+        store
+            .sources
+            .first()
+            .map_or("flowglass", |source| source.name.as_str())
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }
+            })
+            .collect();
+    format!("{}-flows.{ending}", base.trim_matches(['-', '.']))
+}

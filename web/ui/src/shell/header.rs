@@ -1,0 +1,98 @@
+//! The bar at the top: name, what is open, and the few things one can always do.
+
+use yew::prelude::*;
+
+use crate::keys::pick_file;
+use crate::parts::icon::{Icon, Symbol};
+use crate::shell::source_chip::SourceChip;
+use crate::state::preferences::Theme;
+use crate::state::{Action, Sheet, use_store};
+use crate::text::number::Unit;
+use crate::text::time;
+
+/// The bar at the top.
+#[function_component]
+pub(crate) fn Header() -> Html {
+    let store = use_store();
+    let sheet = |sheet: Sheet| {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(sheet))))
+    };
+    let prefer = |change: fn(&mut crate::state::Preferences)| {
+        let store = store.clone();
+        Callback::from(move |_: MouseEvent| {
+            let mut preferences = (*store.preferences).clone();
+            change(&mut preferences);
+            store.dispatch(Action::Prefer(preferences));
+        })
+    };
+    let theme = store.preferences.theme;
+    let theme_icon = match theme {
+        Theme::Auto => Icon::Auto,
+        Theme::Light => Icon::Sun,
+        Theme::Dark => Icon::Moon,
+    };
+    let next_theme = prefer(|preferences| {
+        preferences.theme = match preferences.theme {
+            Theme::Auto => Theme::Light,
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Auto,
+        };
+    });
+    let seconds = (crate::browser::now_millis() / 1000.0) as i64;
+    let zone = time::offset_name(store.offset(seconds));
+    let unit = store.preferences.unit;
+    let issues = store.issues.len();
+    let browse = Callback::from(|_: MouseEvent| pick_file());
+    html! {
+        <header class="bar">
+            <a class="brand" href="#v=overview" title="Flowglass">
+                <Symbol icon={Icon::Brand} /><span>{ "Flowglass" }</span>
+            </a>
+            <div class="chips" role="list" aria-label="Sources">
+                { for store.sources.iter().map(|source| html! {
+                    <SourceChip key={source.id.0} status={source.clone()} />
+                }) }
+                if !store.is_empty() {
+                    <button type="button" class="button bare" onclick={browse}
+                        aria-label="Open another file" title="Open another file (Ctrl+O)">
+                        <Symbol icon={Icon::Plus} />
+                    </button>
+                }
+            </div>
+            <div class="bar-tools">
+                if issues > 0 {
+                    <button type="button" class="button bare warn" onclick={sheet(Sheet::Issues)}
+                        title="What went wrong while reading">
+                        <Symbol icon={Icon::Warning} /><span>{ issues }</span>
+                        <span class="unseen">{ " issues" }</span>
+                    </button>
+                }
+                if !store.is_empty() {
+                    <button type="button" class="button bare word" onclick={prefer(|p| p.unit = p.unit.next())}
+                        title={format!("Counting {}; another unit (b)", unit_title(unit))}>{ unit.name() }</button>
+                    <button type="button" class="button bare word" onclick={prefer(|p| p.zone = p.zone.next())}
+                        title="Times in this zone; UTC or local (z)">{ zone }</button>
+                    <button type="button" class="button bare" onclick={sheet(Sheet::Export)}
+                        aria-label="Export" title="Export what is seen (e)"><Symbol icon={Icon::Save} /></button>
+                }
+                <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}
+                    aria-label="Connect to relay" title="Connect to relay"><Symbol icon={Icon::Plug} /></button>
+                <button type="button" class="button bare" onclick={next_theme}
+                    aria-label={format!("Theme: {}", theme.name())}
+                    title={format!("Theme: {}", theme.name())}><Symbol icon={theme_icon} /></button>
+                <button type="button" class="button bare" onclick={sheet(Sheet::Help)}
+                    aria-label="Help" title="Keys and filter words (?)"><Symbol icon={Icon::Help} /></button>
+            </div>
+        </header>
+    }
+}
+
+const fn unit_title(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bits => "bits per second and bytes",
+        Unit::Bytes => "bytes",
+        Unit::Packets => "packets",
+        Unit::Flows => "flows",
+    }
+}

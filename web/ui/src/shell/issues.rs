@@ -1,0 +1,77 @@
+//! What went wrong while reading: what, where, what was kept, what to do.
+
+use protocol::{Issue, Request, Response, Severity};
+use yew::prelude::*;
+
+use crate::asking::use_request;
+use crate::browser;
+use crate::parts::dialog::Dialog;
+use crate::parts::icon::{Icon, Symbol};
+use crate::state::{Store, use_store};
+use crate::text::{escape, number};
+
+/// The sheet.
+#[function_component]
+pub(crate) fn Issues() -> Html {
+    let store = use_store();
+    let asked = use_request(Some(Request::Issues));
+    let issues = match asked.response.as_deref() {
+        Some(Response::Issues(issues)) => issues.clone(),
+        _ => (*store.issues).clone(),
+    };
+    let copy = {
+        let text = issues.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        Callback::from(move |_: MouseEvent| browser::copy(&text))
+    };
+    html! {
+        <Dialog title="What went wrong" wide=true>
+            if issues.is_empty() { <p>{ "Nothing so far." }</p> }
+            <IssueList {issues} />
+            <div class="dialog-actions">
+                <button type="button" class="button" onclick={copy}><Symbol icon={Icon::Copy} />{ "Copy all" }</button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ListProps {
+    /// What to list.
+    pub(crate) issues: Vec<Issue>,
+}
+
+/// Issues, worst first.
+#[function_component]
+pub(crate) fn IssueList(props: &ListProps) -> Html {
+    let store = use_store();
+    let mut issues = props.issues.clone();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
+    html! { <ul class="issues">{ for issues.iter().map(|issue| draw(&store, issue)) }</ul> }
+}
+
+fn draw(store: &Store, issue: &Issue) -> Html {
+    let icon = match issue.severity {
+        Severity::Note => Icon::Info,
+        Severity::Warning => Icon::Warning,
+        Severity::Error => Icon::Failure,
+    };
+    let source = issue.source.and_then(|id| store.sources.iter().find(|source| source.id == id));
+    html! {
+        <li class={classes!("issue", issue.severity.name())}>
+            <Symbol {icon} />
+            <div>
+                <p class="issue-what">
+                    <span class="issue-severity">{ issue.severity.name() }</span>
+                    { escape::visible(&issue.what).into_owned() }
+                    if issue.count > 1 { <span class="issue-count">{ format!("× {}", number::whole(issue.count)) }</span> }
+                </p>
+                <p class="issue-where">
+                    if let Some(source) = source { <span>{ escape::visible(&source.name).into_owned() }</span> }
+                    if let Some(offset) = issue.offset { <span>{ format!("at byte {}", number::whole(offset)) }</span> }
+                    if !issue.kept.is_empty() { <span>{ format!("kept: {}", escape::visible(&issue.kept)) }</span> }
+                </p>
+                if !issue.advice.is_empty() { <p class="issue-advice">{ escape::visible(&issue.advice).into_owned() }</p> }
+            </div>
+        </li>
+    }
+}

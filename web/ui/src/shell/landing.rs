@@ -1,0 +1,81 @@
+//! The page before anything is opened: one calm column.
+
+use protocol::ToWorker;
+use yew::prelude::*;
+
+use crate::keys::pick_file;
+use crate::parts::icon::{Icon, Symbol};
+use crate::state::{Action, Sheet, WorkerState, use_client, use_store};
+
+/// Name, title and one sentence of each sample.
+const SAMPLES: [(&str, &str, &str); 3] = [
+    ("office", "An office day", "TLS, DNS, SSH, mail, a video call and an upload spike"),
+    ("scan", "Port scan and beacon", "A sweep of a network, and a host that calls home"),
+    ("netflow", "NetFlow v5 and v9", "Two exporters, templates and options included"),
+];
+
+/// The landing page.
+#[function_component]
+pub(crate) fn Landing() -> Html {
+    let store = use_store();
+    let client = use_client();
+    let starting = store.worker == WorkerState::Starting;
+    let browse = Callback::from(|_: MouseEvent| pick_file());
+    let connect = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Connect))))
+    };
+    let sample = |(name, title, about): &(&'static str, &'static str, &'static str)| {
+        let client = client.clone();
+        let name = (*name).to_owned();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            client.tell(&ToWorker::OpenSample { name: name.clone() });
+        });
+        html! {
+            <button type="button" class="sample" {onclick} disabled={starting}>
+                <strong>{ *title }</strong>
+                <span>{ *about }</span>
+            </button>
+        }
+    };
+    html! {
+        <div class="landing">
+            <h1><Symbol icon={Icon::Brand} />{ "Flowglass" }</h1>
+            <p class="lead">
+                { "See who talked to whom, with what, how much and since when – from a capture or from live NetFlow." }
+            </p>
+            if !store.filter_text.is_empty() || store.time.is_some() {
+                <p class="landing-link">
+                    { "This link describes a view: open its capture and the view comes back." }
+                </p>
+            }
+            <div class="drop-zone">
+                <Symbol icon={Icon::File} />
+                <p><strong>{ "Drop a capture here" }</strong>{ " or paste one" }</p>
+                <button type="button" class="button primary" onclick={browse} disabled={starting}>
+                    { "Browse…" }
+                </button>
+                <p class="formats">{ "pcap · pcapng · Ethernet, VLAN, IPv4, IPv6 · NetFlow v5 and v9 inside" }</p>
+            </div>
+            <section aria-labelledby="samples">
+                <h2 id="samples">{ "Try a sample" }</h2>
+                <div class="samples">{ for SAMPLES.iter().map(sample) }</div>
+            </section>
+            <section aria-labelledby="live">
+                <h2 id="live">{ "Watch live" }</h2>
+                <button type="button" class="sample wide" onclick={connect} disabled={starting}>
+                    <Symbol icon={Icon::Plug} />
+                    <div>
+                        <strong>{ "Connect to relay…" }</strong>
+                        <span>{ "Routers send NetFlow to a small program beside you; this page decodes it" }</span>
+                    </div>
+                </button>
+            </section>
+            <p class="privacy">
+                <strong>{ "Your file stays in this browser tab. Nothing is uploaded." }</strong>
+                { " Check it: open the developer tools, tab Network, while you drop a file – or go offline first. The page's own policy forbids connections to any host but this one and your own machine." }
+            </p>
+            <p class="hint"><kbd>{ "?" }</kbd>{ " shows the keys and the words of the filter" }</p>
+        </div>
+    }
+}

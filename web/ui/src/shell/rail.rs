@@ -1,0 +1,29 @@
+//! The rail: the views, one under the other.
+
+use yew::prelude::*;
+
+use crate::parts::icon::Symbol;
+use crate::state::{Action, View, use_store};
+
+/// The rail.
+#[function_component]
+pub(crate) fn Rail() -> Html {
+    let store = use_store();
+    let entry = |view: View| {
+        let chosen = store.view == view;
+        let onclick = {
+            let store = store.dispatcher();
+            Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(view)))
+        };
+        let title = format!("{} – {} (g {})", view.title(), view.second_name(), view.key());
+        html! {
+            <button type="button" class={classes!("rail-entry", chosen.then_some("chosen"), (view == View::Settings).then_some("last"))}
+                aria-current={chosen.then_some("page")} {title} {onclick}>
+                <Symbol icon={view.icon()} /><span>{ view.title() }</span>
+            </button>
+        }
+    };
+    html! {
+        <nav class="rail" aria-label="Views">{ for View::ALL.into_iter().map(entry) }</nav>
+    }
+}

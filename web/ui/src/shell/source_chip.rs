@@ -1,0 +1,191 @@
+//! One thing that was opened: how far it is, how fast, and how to stop it.
+
+use protocol::{LinkState, LiveStatus, Request, SourceKind, SourceState, SourceStatus, ToWorker};
+use yew::prelude::*;
+
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::meter::Meter;
+use crate::state::{Action, Sheet, use_client, use_store};
+use crate::text::{escape, number};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Its counters.
+    pub(crate) status: SourceStatus,
+}
+
+/// A chip in the bar.
+#[function_component]
+pub(crate) fn SourceChip(props: &Props) -> Html {
+    let store = use_store();
+    let client = use_client();
+    let status = &props.status;
+    let id = status.id;
+    let tell = |message: ToWorker| {
+        let client = client.clone();
+        Callback::from(move |_: MouseEvent| client.tell(&message))
+    };
+    let forget = {
+        let client = client.clone();
+        Callback::from(move |_: MouseEvent| client.ask(Request::Forget(id), |_, _| {}))
+    };
+    let name = escape::visible(&status.name).into_owned();
+    let short = escape::shortened(&name, 28);
+    let live = status.live.as_ref();
+    let open = live.is_some_and(|live| live.state != LinkState::Closed);
+    let show_issues = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Issues))))
+    };
+    html! {
+        <div class={classes!("chip", tone(status))} role="listitem" title={details(status)}>
+            <span class="chip-mark" aria-hidden="true"><Symbol icon={mark(status)} /></span>
+            <span class="chip-name">{ short }</span>
+            if let Some(live) = live {
+                <span class="chip-state" role="status">{ link_words(live) }</span>
+                if open {
+                    if live.state == LinkState::Paused {
+                        <button type="button" class="chip-button" onclick={tell(ToWorker::Resume(id))}
+                            aria-label="Resume" title="Resume (Space)"><Symbol icon={Icon::Play} /></button>
+                    } else if live.state == LinkState::Lost {
+                        <button type="button" class="chip-button" onclick={tell(ToWorker::Connect { url: status.name.clone() })}
+                            aria-label="Try again now" title="Try again now"><Symbol icon={Icon::Retry} /></button>
+                    } else {
+                        <button type="button" class="chip-button" onclick={tell(ToWorker::Pause(id))}
+                            aria-label="Pause" title="Pause (Space)"><Symbol icon={Icon::Pause} /></button>
+                    }
+                    <button type="button" class="chip-button" onclick={tell(ToWorker::Disconnect(id))}
+                        aria-label={format!("Disconnect from {name}")} title="Disconnect; what came is kept"><Symbol icon={Icon::Close} /></button>
+                }
+            }
+            if status.kind == SourceKind::File && status.state == SourceState::Reading {
+                <span class="chip-state">{ reading_words(&store, status) }</span>
+                <span class="unseen" role="status">{ spoken(status) }</span>
+                <button type="button" class="chip-button word" onclick={tell(ToWorker::Cancel(id))}
+                    aria-label={format!("Cancel reading {name}; what was read is kept")}>{ "Cancel" }</button>
+                if let Some(expected) = status.octets_expected {
+                    <Meter part={status.octets_read as f64 / expected.max(1) as f64} class="meter-progress" />
+                }
+            } else if !open {
+                if live.is_none() { <span class="chip-state">{ done_words(status) }</span> }
+                if status.state == SourceState::Failed {
+                    <button type="button" class="chip-button word" onclick={show_issues}>{ "Why?" }</button>
+                }
+                <button type="button" class="chip-button" onclick={forget}
+                    aria-label={format!("Close {name}")} title="Close, and forget its flows"><Symbol icon={Icon::Close} /></button>
+            }
+        </div>
+    }
+}
+
+fn tone(status: &SourceStatus) -> &'static str {
+    match (&status.live, status.state) {
+        (Some(live), _) => match live.state {
+            LinkState::Connecting => "connecting",
+            LinkState::Live => "live",
+            LinkState::Paused => "paused",
+            LinkState::Lost => "lost",
+            LinkState::Closed => "closed",
+        },
+        (None, SourceState::Reading) => "reading",
+        (None, SourceState::Done) => "done",
+        (None, SourceState::Cancelled) => "cancelled",
+        (None, SourceState::Failed) => "failed",
+    }
+}
+
+fn mark(status: &SourceStatus) -> Icon {
+    match (&status.live, status.state) {
+        (Some(live), _) if live.state == LinkState::Lost => Icon::Warning,
+        (Some(_), _) => Icon::Plug,
+        (None, SourceState::Reading) => Icon::File,
+        (None, SourceState::Done) => Icon::Check,
+        (None, SourceState::Cancelled) => Icon::Minus,
+        (None, SourceState::Failed) => Icon::Failure,
+    }
+}
+
+fn link_words(live: &LiveStatus) -> String {
+    match live.state {
+        LinkState::Connecting => "connecting…".to_owned(),
+        LinkState::Live => {
+            format!("live · {} datagrams", number::si(live.received as f64, "").text())
+        }
+        LinkState::Paused => "paused".to_owned(),
+        LinkState::Lost => {
+            let why = if live.reason.is_empty() {
+                "lost".to_owned()
+            } else {
+                format!("lost: {}", live.reason)
+            };
+            match live.retry_millis {
+                Some(millis) => format!("{why} · retry in {} s", millis.div_ceil(1000)),
+                None => why,
+            }
+        }
+        LinkState::Closed => "closed".to_owned(),
+    }
+}
+
+fn reading_words(store: &crate::state::Store, status: &SourceStatus) -> String {
+    let mut words = status.octets_expected.map_or_else(
+        || number::octets(status.octets_read),
+        |expected| number::share(status.octets_read, expected),
+    );
+    let progress = store.progress.iter().find(|progress| progress.source == status.id);
+    if let Some(progress) = progress.filter(|progress| progress.octets_per_second > 0.0) {
+        let speed = number::si(progress.octets_per_second, "B/s").text();
+        words = format!("{words} · {speed}");
+        if let Some(left) = progress.remaining_nanos(status) {
+            words = format!("{words} · {} left", number::span(left));
+        }
+    }
+    words
+}
+
+/// Every quarter is enough for the ear.
+fn spoken(status: &SourceStatus) -> String {
+    let expected = status.octets_expected.unwrap_or_default().max(1);
+    let quarter = u128::from(status.octets_read) * 4 / u128::from(expected);
+    format!("{} percent read", quarter.min(4) * 25)
+}
+
+fn done_words(status: &SourceStatus) -> String {
+    match status.state {
+        SourceState::Reading => "reading".to_owned(),
+        SourceState::Done => number::octets(status.octets_read),
+        SourceState::Cancelled => format!("stopped at {}", number::octets(status.octets_read)),
+        SourceState::Failed => "failed".to_owned(),
+    }
+}
+
+fn details(status: &SourceStatus) -> String {
+    let mut lines = vec![escape::visible(&status.name).into_owned()];
+    if !status.format.is_empty() {
+        lines.push(status.format.clone());
+    }
+    lines.push(format!(
+        "{} read, {}",
+        number::octets(status.octets_read),
+        number::counted(status.packets, "packet", "packets")
+    ));
+    if status.datagrams > 0 {
+        lines.push(format!(
+            "{} with {}",
+            number::counted(status.datagrams, "export datagram", "export datagrams"),
+            number::counted(status.records, "record", "records")
+        ));
+    }
+    lines.extend(
+        status.unmetered.iter().map(|(what, count)| format!("{} {what}", number::whole(*count))),
+    );
+    if let Some(live) = &status.live {
+        lines.push(format!(
+            "dropped by the kernel {}, by the relay's rules {}, skipped {}",
+            number::whole(live.kernel_drops),
+            number::whole(live.policy_drops),
+            number::whole(live.skipped)
+        ));
+    }
+    lines.join("\n")
+}

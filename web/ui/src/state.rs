@@ -1,0 +1,186 @@
+//! What the page knows and decides: one state, changed by closed actions, read by every component.
+
+pub(crate) mod action;
+pub(crate) mod filter;
+pub(crate) mod fragment;
+pub(crate) mod preferences;
+pub(crate) mod progress;
+pub(crate) mod questions;
+pub(crate) mod view;
+
+use std::rc::Rc;
+
+use model::{Column, TimeRange};
+use protocol::{Issue, LinkState, Settings, SourceKind, SourceState, SourceStatus};
+use query::filter::Filter;
+use yew::prelude::*;
+
+use crate::client::Client;
+use crate::text::clause::Clause;
+
+pub(crate) use action::Action;
+pub(crate) use preferences::Preferences;
+pub(crate) use progress::Progress;
+pub(crate) use view::View;
+
+/// A handle on the state for components.
+pub(crate) type Store = UseReducerHandle<State>;
+
+/// How the worker is.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) enum WorkerState {
+    /// Being loaded.
+    #[default]
+    Starting,
+    /// Listens.
+    Ready,
+    /// Gone, and why.
+    Dead(String),
+}
+
+/// What lies over the page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sheet {
+    /// Keys and words of the filter.
+    Help,
+    /// The address of a relay.
+    Connect,
+    /// Saving what is seen.
+    Export,
+    /// What went wrong so far.
+    Issues,
+    /// Every command by name.
+    Palette,
+}
+
+/// A value that was clicked, and where.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct CellMenu {
+    /// From the left edge of the window.
+    pub(crate) x: i32,
+    /// From its upper edge.
+    pub(crate) y: i32,
+    /// What it says.
+    pub(crate) text: String,
+    /// The filter that finds it, where there is one.
+    pub(crate) clause: Option<Clause>,
+    /// The flow it belongs to, where it is one.
+    pub(crate) flow: Option<u64>,
+}
+
+/// Everything the page knows; rows are not part of it.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct State {
+    /// How the worker is.
+    pub(crate) worker: WorkerState,
+    /// What was opened, in order.
+    pub(crate) sources: Rc<Vec<SourceStatus>>,
+    /// How fast files are being read.
+    pub(crate) progress: Rc<Vec<Progress>>,
+    /// What went wrong so far.
+    pub(crate) issues: Rc<Vec<Issue>>,
+    /// Grows when stored flows change.
+    pub(crate) generation: u64,
+    /// What is on screen.
+    pub(crate) view: View,
+    /// The filter in force, as it was typed.
+    pub(crate) filter_text: String,
+    /// The same, parsed.
+    pub(crate) filter: Option<Filter>,
+    /// The time range that rules every view.
+    pub(crate) time: Option<TimeRange>,
+    /// What the timeline shows; everything when absent.
+    pub(crate) window: Option<TimeRange>,
+    /// The engine's settings.
+    pub(crate) settings: Rc<Settings>,
+    /// The page's own.
+    pub(crate) preferences: Rc<Preferences>,
+    /// The flow in the drawer.
+    pub(crate) flow: Option<u64>,
+    /// What lies over the page.
+    pub(crate) sheet: Option<Sheet>,
+    /// The value that was clicked.
+    pub(crate) menu: Option<CellMenu>,
+    /// A sentence that shows for a moment.
+    pub(crate) toast: Option<String>,
+}
+
+impl State {
+    /// At the start, with what the address and the browser remember.
+    pub(crate) fn new() -> Self {
+        let mut state = Self {
+            worker: WorkerState::default(),
+            sources: Rc::default(),
+            progress: Rc::default(),
+            issues: Rc::default(),
+            generation: 0,
+            view: View::default(),
+            filter_text: String::new(),
+            filter: None,
+            time: None,
+            window: None,
+            settings: Rc::new(preferences::recall_settings()),
+            preferences: Rc::new(Preferences::recall()),
+            flow: None,
+            sheet: None,
+            menu: None,
+            toast: None,
+        };
+        state.restore(&fragment::current());
+        state
+    }
+
+    /// Whether there is nothing to look at yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sources.is_empty()
+    }
+
+    /// Whether something is being read right now.
+    pub(crate) fn is_reading(&self) -> bool {
+        self.sources.iter().any(|source| source.state == SourceState::Reading)
+    }
+
+    /// Whether a relay is connected, or should be.
+    pub(crate) fn live_source(&self) -> Option<&SourceStatus> {
+        self.sources.iter().find(|source| {
+            source.kind == SourceKind::Relay
+                && source.live.as_ref().is_some_and(|live| live.state != LinkState::Closed)
+        })
+    }
+
+    /// The columns of the flow table.
+    pub(crate) fn columns(&self) -> &[Column] {
+        &self.preferences.columns
+    }
+
+    /// Seconds the shown zone is ahead of UTC at an instant.
+    pub(crate) fn offset(&self, seconds: i64) -> i32 {
+        self.preferences.offset(seconds)
+    }
+
+    /// Put on what a link says.
+    pub(crate) fn restore(&mut self, link: &fragment::Link) {
+        self.view = link.view;
+        self.time = link.time;
+        self.flow = link.flow;
+        if let Ok(parsed) = filter::parse(&link.filter) {
+            self.filter_text.clone_from(&link.filter);
+            self.filter = parsed;
+        }
+        let preferences = Rc::make_mut(&mut self.preferences);
+        preferences.unit = link.unit.unwrap_or(preferences.unit);
+        preferences.zone = link.zone.unwrap_or(preferences.zone);
+    }
+}
+
+/// The state, from anywhere below the root.
+#[hook]
+pub(crate) fn use_store() -> Store {
+    use_context::<Store>().expect("the root provides the state")
+}
+
+/// The worker, from anywhere below the root.
+#[hook]
+pub(crate) fn use_client() -> Client {
+    use_context::<Client>().expect("the root provides the client")
+}

@@ -1,0 +1,171 @@
+//! Everything that can happen to the page's state.
+
+use std::rc::Rc;
+
+use model::{Column, SourceId, TimeRange};
+use protocol::{Event, Issue, Severity, SourceState, SourceStatus};
+use yew::Reducible;
+
+use super::fragment::Link;
+use super::{
+    CellMenu, Preferences, Progress, Sheet, State, View, WorkerState, filter, preferences,
+};
+use crate::browser;
+use crate::client::Heard;
+
+/// Something happened.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Action {
+    /// The worker said something.
+    Heard(Heard),
+    /// Another view.
+    Show(View),
+    /// Another filter, if it parses; what does not leaves the last one standing.
+    Filter(String),
+    /// Another time range.
+    Time(Option<TimeRange>),
+    /// Another window of the timeline.
+    Window(Option<TimeRange>),
+    /// Open a flow in the drawer, or close it.
+    Flow(Option<u64>),
+    /// Put something over the page, or take it away.
+    Sheet(Option<Sheet>),
+    /// A value was clicked.
+    Menu(Option<CellMenu>),
+    /// A sentence for a moment.
+    Toast(Option<String>),
+    /// Other preferences.
+    Prefer(Preferences),
+    /// Sort the flow table: the same column again turns it round.
+    Sort(Column),
+    /// New settings for the engine.
+    Configure(protocol::Settings),
+    /// What *back* or a link says.
+    Restore(Link),
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        state.apply(action);
+        Rc::new(state)
+    }
+}
+
+impl State {
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::Heard(Heard::Ready) => self.worker = WorkerState::Ready,
+            Action::Heard(Heard::Died(why)) => self.worker = WorkerState::Dead(why),
+            Action::Heard(Heard::Event(event)) => self.observe(event),
+            Action::Show(view) => {
+                self.view = view;
+                self.menu = None;
+            }
+            Action::Filter(text) => self.run(text),
+            Action::Time(range) => self.time = range,
+            Action::Window(window) => self.window = window,
+            Action::Flow(flow) => {
+                self.flow = flow;
+                self.menu = None;
+            }
+            Action::Sheet(sheet) => {
+                self.sheet = sheet;
+                self.menu = None;
+            }
+            Action::Menu(menu) => self.menu = menu,
+            Action::Toast(toast) => self.toast = toast,
+            Action::Prefer(preferences) => {
+                preferences.keep();
+                self.preferences = Rc::new(preferences);
+            }
+            Action::Sort(column) => self.sort(column),
+            Action::Configure(settings) => {
+                preferences::keep_settings(&settings);
+                self.settings = Rc::new(settings);
+            }
+            Action::Restore(link) => self.restore(&link),
+        }
+    }
+
+    fn run(&mut self, text: String) {
+        self.menu = None;
+        let Ok(parsed) = filter::parse(&text) else { return };
+        if parsed.is_some() {
+            let preferences = Rc::make_mut(&mut self.preferences);
+            preferences.remember(&text);
+            preferences.keep();
+        }
+        self.filter = parsed;
+        self.filter_text = text;
+    }
+
+    fn sort(&mut self, column: Column) {
+        let (standing, descending) = super::questions::sort(self);
+        let preferences = Rc::make_mut(&mut self.preferences);
+        let first = column.info().kind == model::ColumnType::Count;
+        preferences.sort = Some((column, if standing == column { !descending } else { first }));
+        preferences.keep();
+    }
+
+    fn observe(&mut self, event: Event) {
+        match event {
+            Event::Source(status) => self.observe_source(status),
+            Event::Forgotten(source) => self.forget(source),
+            Event::Changed { generation } => self.generation = generation,
+            Event::Issue(issue) => self.observe_issue(issue),
+        }
+    }
+
+    fn observe_source(&mut self, status: SourceStatus) {
+        let now = browser::now_millis();
+        let progress = Rc::make_mut(&mut self.progress);
+        match progress.iter_mut().find(|known| known.source == status.id) {
+            Some(known) => known.observe(&status, now),
+            None => progress.push(Progress::begin(&status, now)),
+        }
+        let sources = Rc::make_mut(&mut self.sources);
+        match sources.iter_mut().find(|known| known.id == status.id) {
+            Some(known) => *known = status,
+            None => sources.push(status),
+        }
+    }
+
+    fn forget(&mut self, source: SourceId) {
+        Rc::make_mut(&mut self.sources).retain(|known| known.id != source);
+        Rc::make_mut(&mut self.progress).retain(|known| known.source != source);
+        Rc::make_mut(&mut self.issues).retain(|known| known.source != Some(source));
+        if self.sources.is_empty() {
+            self.time = None;
+            self.window = None;
+            self.flow = None;
+        }
+    }
+
+    /// The same issue is told again with a higher count.
+    fn observe_issue(&mut self, issue: Issue) {
+        let issues = Rc::make_mut(&mut self.issues);
+        let same = |known: &&mut Issue| {
+            known.source == issue.source
+                && known.what == issue.what
+                && known.severity == issue.severity
+        };
+        match issues.iter_mut().find(same) {
+            Some(known) => known.count = known.count.max(issue.count),
+            None => issues.push(issue),
+        }
+    }
+
+    /// The error that made a source useless, where one did.
+    pub(crate) fn failure(&self, source: &SourceStatus) -> Option<&Issue> {
+        (source.state == SourceState::Failed)
+            .then(|| {
+                self.issues.iter().rev().find(|issue| {
+                    issue.source == Some(source.id) && issue.severity == Severity::Error
+                })
+            })
+            .flatten()
+    }
+}

@@ -1,0 +1,67 @@
+//! The filter box's ear: what is typed, parsed by the same parser that runs.
+
+use query::filter::Filter;
+
+/// Where a filter is wrong and what to say about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Fault {
+    /// First octet of the offending token.
+    pub(crate) position: usize,
+    /// How many octets it has; 0 at the end of the text.
+    pub(crate) length: usize,
+    /// The sentence.
+    pub(crate) sentence: String,
+}
+
+/// The filter in this text; none when it is blank.
+pub(crate) fn parse(text: &str) -> Result<Option<Filter>, Fault> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    Filter::parse(text).map(Some).map_err(|error| Fault {
+        position: error.at,
+        length: error.length,
+        sentence: error.to_string(),
+    })
+}
+
+/// The text in three pieces around the fault: before, at, after. Positions that fall inside a
+/// character move to its beginning.
+pub(crate) fn split<'t>(text: &'t str, fault: &Fault) -> (&'t str, &'t str, &'t str) {
+    let start = floor(text, fault.position);
+    let end = floor(text, fault.position.saturating_add(fault.length)).max(start);
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
+    let (at, after) = rest.split_at_checked(end - start).unwrap_or((rest, ""));
+    (before, at, after)
+}
+
+fn floor(text: &str, position: usize) -> usize {
+    let mut at = position.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, position: usize, length: usize, expected: (&str, &str, &str)) {
+        let fault = Fault { position, length, sentence: String::new() };
+        assert_eq!(split(text, &fault), expected);
+    }
+
+    #[test]
+    fn the_fault_is_cut_out_of_the_text() {
+        check("ip.adr == 1", 0, 6, ("", "ip.adr", " == 1"));
+        check("port ==", 7, 0, ("port ==", "", ""));
+        check("ä == 1", 1, 1, ("", "ä", " == 1"));
+        check("x", 9, 9, ("x", "", ""));
+    }
+
+    #[test]
+    fn blank_is_no_filter() {
+        assert_eq!(parse("  "), Ok(None));
+    }
+}

@@ -1,0 +1,178 @@
+//! The view in the address: what stands behind `#` is never sent to a server.
+
+use model::{TimeRange, Timestamp};
+
+use super::{State, View};
+use crate::browser;
+use crate::text::number::Unit;
+use crate::text::time::Zone;
+
+/// What a link says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Link {
+    /// What is on screen.
+    pub(crate) view: View,
+    /// The filter in force.
+    pub(crate) filter: String,
+    /// The time range in force.
+    pub(crate) time: Option<TimeRange>,
+    /// The flow in the drawer.
+    pub(crate) flow: Option<u64>,
+    /// What is counted.
+    pub(crate) unit: Option<Unit>,
+    /// The zone times are shown in.
+    pub(crate) zone: Option<Zone>,
+}
+
+/// The link in the address bar.
+pub(crate) fn current() -> Link {
+    browser::window()
+        .and_then(|window| window.location().hash().ok())
+        .map_or_else(Link::default, |hash| read(&hash))
+}
+
+/// Write the state into the address bar; `lasting` makes it a step that *back* undoes.
+pub(crate) fn show(state: &State, lasting: bool) {
+    let hash = write(&of(state));
+    let Some(window) = browser::window() else { return };
+    if window.location().hash().is_ok_and(|standing| standing == hash) {
+        return;
+    }
+    let Ok(history) = window.history() else { return };
+    let null = wasm_bindgen::JsValue::NULL;
+    // A browser that counts too many steps refuses; the page works without the address.
+    let _ = if lasting {
+        history.push_state_with_url(&null, "", Some(&hash))
+    } else {
+        history.replace_state_with_url(&null, "", Some(&hash))
+    };
+}
+
+/// What a link to this state says.
+pub(crate) fn of(state: &State) -> Link {
+    Link {
+        view: state.view,
+        filter: state.filter_text.clone(),
+        time: state.time,
+        flow: state.flow,
+        unit: Some(state.preferences.unit),
+        zone: Some(state.preferences.zone),
+    }
+}
+
+/// From `#v=flows&f=…`; what is not understood is ignored.
+pub(crate) fn read(hash: &str) -> Link {
+    let mut link = Link::default();
+    let (mut start, mut end) = (None, None);
+    for (key, value) in pairs(hash.trim_start_matches('#')) {
+        match key {
+            "v" => link.view = View::from_name(&value).unwrap_or_default(),
+            "f" => link.filter = value,
+            "t0" => start = Timestamp::parse_rfc3339(&value).ok(),
+            "t1" => end = Timestamp::parse_rfc3339(&value).ok(),
+            "flow" => link.flow = value.parse().ok(),
+            "u" => link.unit = Unit::from_name(&value),
+            "tz" => link.zone = Zone::from_name(&value),
+            _ => {}
+        }
+    }
+    if let (Some(start), Some(end)) = (start, end) {
+        link.time = (start < end).then_some(TimeRange { start, end });
+    }
+    link
+}
+
+/// To `#v=flows&f=…`.
+pub(crate) fn write(link: &Link) -> String {
+    let mut hash = format!("#v={}", link.view.name());
+    let mut add = |key: &str, value: &str| {
+        hash.push('&');
+        hash.push_str(key);
+        hash.push('=');
+        hash.push_str(&encode(value));
+    };
+    if !link.filter.is_empty() {
+        add("f", &link.filter);
+    }
+    if let Some(time) = link.time {
+        add("t0", &time.start.to_string());
+        add("t1", &time.end.to_string());
+    }
+    if let Some(flow) = link.flow {
+        add("flow", &flow.to_string());
+    }
+    if let Some(unit) = link.unit {
+        add("u", unit.name());
+    }
+    if let Some(zone) = link.zone {
+        add("tz", zone.name());
+    }
+    hash
+}
+
+/// `a=b&c=d` as pairs, decoded.
+pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (&str, String)> {
+    text.split('&').filter_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        Some((key, decode(value)))
+    })
+}
+
+/// Percent-encoded, but for what stays readable in an address.
+pub(crate) fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for octet in text.bytes() {
+        if octet.is_ascii_alphanumeric() || b"-_.~:,/()!".contains(&octet) {
+            encoded.push(char::from(octet));
+        } else {
+            encoded.push_str(&format!("%{octet:02X}"));
+        }
+    }
+    encoded
+}
+
+/// The text that was percent-encoded; broken escapes stand for themselves.
+pub(crate) fn decode(text: &str) -> String {
+    let mut octets = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(octet) = escaped {
+            octets.push(octet);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            octets.push(first);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&octets).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_survives_the_address_bar() {
+        let link = Link {
+            view: View::Flows,
+            filter: "ip.addr == 10.0.0.0/8 && host == \"ä&b=c%\"".to_owned(),
+            time: Some(TimeRange { start: Timestamp(1), end: Timestamp(2_000_000_003) }),
+            flow: Some(77),
+            unit: Some(Unit::Packets),
+            zone: Some(Zone::Utc),
+        };
+        assert_eq!(read(&write(&link)), link);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_ignored() {
+        assert_eq!(read("#v=nonsense&t0=x&zzz&u=apples"), Link::default());
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%zz%41"), "%zzA");
+    }
+}

@@ -1,0 +1,299 @@
+//! The page's own settings: theme, unit, zone, density, columns; kept by the browser, sent nowhere.
+
+use model::Column;
+use protocol::Settings;
+
+use super::fragment::{encode, pairs};
+use crate::browser;
+use crate::text::number::Unit;
+use crate::text::time::Zone;
+
+const PREFERENCES: &str = "flowglass.preferences";
+const SETTINGS: &str = "flowglass.settings";
+const RECENT: &str = "flowglass.filters";
+
+/// Filters that are remembered: more than anyone scrolls through helps nobody.
+const MOST_RECENT: usize = 20;
+
+/// Light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Theme {
+    /// As the system is.
+    #[default]
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// The height of table rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Density {
+    /// 22 pixels.
+    Compact,
+    /// 26 pixels.
+    #[default]
+    Normal,
+    /// 32 pixels.
+    Comfortable,
+}
+
+/// What the timeline stacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Split {
+    /// Upload above zero, download below.
+    #[default]
+    Direction,
+    /// One layer per IP protocol.
+    Protocol,
+    /// One layer per application.
+    Application,
+}
+
+/// Everything one can prefer.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Preferences {
+    /// Light or dark.
+    pub(crate) theme: Theme,
+    /// What is counted.
+    pub(crate) unit: Unit,
+    /// The zone times are shown in.
+    pub(crate) zone: Zone,
+    /// The height of table rows.
+    pub(crate) density: Density,
+    /// What the timeline stacks.
+    pub(crate) split: Split,
+    /// The columns of the flow table.
+    pub(crate) columns: Vec<Column>,
+    /// By what the flow table is sorted; the view decides when absent.
+    pub(crate) sort: Option<(Column, bool)>,
+    /// Filters that ran, the last one first.
+    pub(crate) recent: Vec<String>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            theme: Theme::default(),
+            unit: Unit::default(),
+            zone: Zone::default(),
+            density: Density::default(),
+            split: Split::default(),
+            columns: Column::DEFAULT_TABLE.to_vec(),
+            sort: None,
+            recent: Vec::new(),
+        }
+    }
+}
+
+impl Theme {
+    /// In the order of the switch.
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+
+    /// The word on the switch.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Density {
+    /// In the order of the switch.
+    pub(crate) const ALL: [Self; 3] = [Self::Compact, Self::Normal, Self::Comfortable];
+
+    /// The word on the switch.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Compact => "compact",
+            Self::Normal => "normal",
+            Self::Comfortable => "comfortable",
+        }
+    }
+
+    /// Pixels of a row.
+    pub(crate) const fn row(self) -> f64 {
+        match self {
+            Self::Compact => 22.0,
+            Self::Normal => 26.0,
+            Self::Comfortable => 32.0,
+        }
+    }
+}
+
+impl Split {
+    /// In the order of the switch.
+    pub(crate) const ALL: [Self; 3] = [Self::Direction, Self::Protocol, Self::Application];
+
+    /// The word on the switch.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Direction => "direction",
+            Self::Protocol => "protocol",
+            Self::Application => "application",
+        }
+    }
+}
+
+impl Preferences {
+    /// What the browser kept, and defaults for the rest.
+    pub(crate) fn recall() -> Self {
+        let mut preferences = read(&browser::recall(PREFERENCES).unwrap_or_default());
+        preferences.recent = browser::recall(RECENT)
+            .unwrap_or_default()
+            .lines()
+            .take(MOST_RECENT)
+            .map(str::to_owned)
+            .collect();
+        preferences
+    }
+
+    /// Have the browser keep it.
+    pub(crate) fn keep(&self) {
+        browser::keep(PREFERENCES, &write(self));
+        browser::keep(RECENT, &self.recent.join("\n"));
+    }
+
+    /// A filter that ran moves to the front.
+    pub(crate) fn remember(&mut self, filter: &str) {
+        self.recent.retain(|known| known != filter);
+        self.recent.insert(0, filter.replace('\n', " "));
+        self.recent.truncate(MOST_RECENT);
+    }
+
+    /// Seconds the shown zone is ahead of UTC at an instant.
+    pub(crate) fn offset(&self, seconds: i64) -> i32 {
+        match self.zone {
+            Zone::Utc => 0,
+            Zone::Local => browser::local_offset(seconds),
+        }
+    }
+}
+
+/// The engine's settings as the browser kept them.
+pub(crate) fn recall_settings() -> Settings {
+    browser::recall(SETTINGS).map_or_else(Settings::default, |text| read_settings(&text))
+}
+
+/// Have the browser keep the engine's settings.
+pub(crate) fn keep_settings(settings: &Settings) {
+    browser::keep(SETTINGS, &write_settings(settings));
+}
+
+/// Forget everything the browser keeps for this page.
+pub(crate) fn forget_everything() {
+    for name in [PREFERENCES, SETTINGS, RECENT] {
+        browser::forget(name);
+    }
+}
+
+fn write(preferences: &Preferences) -> String {
+    let columns: Vec<&str> = preferences.columns.iter().map(|column| column.name()).collect();
+    let sort = preferences.sort.map_or_else(String::new, |(column, descending)| {
+        format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
+    });
+    format!(
+        "theme={}&unit={}&zone={}&density={}&split={}&columns={}{sort}",
+        preferences.theme.name(),
+        preferences.unit.name(),
+        preferences.zone.name(),
+        preferences.density.name(),
+        preferences.split.name(),
+        columns.join(","),
+    )
+}
+
+fn read(text: &str) -> Preferences {
+    let mut found = Preferences::default();
+    for (key, value) in pairs(text) {
+        match key {
+            "theme" => {
+                found.theme = named(&Theme::ALL, Theme::name, &value).unwrap_or(found.theme);
+            }
+            "unit" => found.unit = Unit::from_name(&value).unwrap_or(found.unit),
+            "zone" => found.zone = Zone::from_name(&value).unwrap_or(found.zone),
+            "density" => {
+                found.density =
+                    named(&Density::ALL, Density::name, &value).unwrap_or(found.density);
+            }
+            "split" => {
+                found.split = named(&Split::ALL, Split::name, &value).unwrap_or(found.split);
+            }
+            "columns" => {
+                let columns: Vec<Column> = value.split(',').filter_map(Column::from_name).collect();
+                if !columns.is_empty() {
+                    found.columns = columns;
+                }
+            }
+            "sort" => {
+                let name = value.trim_start_matches('-');
+                found.sort = Column::from_name(name).map(|column| (column, value.starts_with('-')));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Option<T> {
+    all.iter().copied().find(|one| name(*one) == word)
+}
+
+fn write_settings(settings: &Settings) -> String {
+    let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
+    format!(
+        "networks={}&active={}&idle={}&exports={}",
+        encode(&settings.local_networks.join(",")),
+        seconds(settings.active_timeout_seconds),
+        seconds(settings.idle_timeout_seconds),
+        settings.decode_exports
+    )
+}
+
+fn read_settings(text: &str) -> Settings {
+    let mut settings = Settings::default();
+    for (key, value) in pairs(text) {
+        match key {
+            "networks" => {
+                settings.local_networks =
+                    value.split(',').filter(|one| !one.is_empty()).map(str::to_owned).collect();
+            }
+            "active" => settings.active_timeout_seconds = value.parse().ok(),
+            "idle" => settings.idle_timeout_seconds = value.parse().ok(),
+            "exports" => settings.decode_exports = value == "true",
+            _ => {}
+        }
+    }
+    settings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_and_settings_survive_being_kept() {
+        let preferences = Preferences {
+            theme: Theme::Dark,
+            columns: vec![Column::Start, Column::Octets],
+            sort: Some((Column::Rate, true)),
+            split: Split::Application,
+            ..Preferences::default()
+        };
+        assert_eq!(read(&write(&preferences)), preferences);
+        let settings = Settings { active_timeout_seconds: None, ..Settings::default() };
+        assert_eq!(read_settings(&write_settings(&settings)), settings);
+    }
+
+    #[test]
+    fn a_filter_is_remembered_once_and_first() {
+        let mut preferences = Preferences::default();
+        for filter in ["a", "b", "a"] {
+            preferences.remember(filter);
+        }
+        assert_eq!(preferences.recent, ["a", "b"]);
+    }
+}

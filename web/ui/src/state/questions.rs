@@ -1,0 +1,123 @@
+//! The questions the views ask, all ruled by the same filter and time range.
+
+use model::{Column, TimeRange};
+use query::{Dimension, Measure, Order, OrderBy, Question};
+
+use super::State;
+use super::preferences::Split;
+use crate::text::number::Unit;
+
+/// What every group table and top list measures, in this order.
+pub(crate) const GROUP_MEASURES: [Measure; 7] = [
+    Measure::Octets,
+    Measure::Packets,
+    Measure::Flows,
+    Measure::OctetsForward,
+    Measure::OctetsReverse,
+    Measure::FirstSeen,
+    Measure::LastSeen,
+];
+
+/// The measures of the totals, in this order.
+pub(crate) const TOTAL_MEASURES: [Measure; 6] = [
+    Measure::Octets,
+    Measure::Packets,
+    Measure::Flows,
+    Measure::OctetsForward,
+    Measure::OctetsReverse,
+    Measure::Distinct(Dimension::Host),
+];
+
+/// The measure a unit stands for.
+pub(crate) const fn measure(unit: Unit) -> Measure {
+    match unit {
+        Unit::Bits | Unit::Bytes => Measure::Octets,
+        Unit::Packets => Measure::Packets,
+        Unit::Flows => Measure::Flows,
+    }
+}
+
+/// Totals of what is seen.
+pub(crate) fn totals(state: &State) -> Question {
+    Question { measures: TOTAL_MEASURES.to_vec(), ..ruled(state) }
+}
+
+/// The largest groups of a dimension, by the unit in force.
+pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
+    Question {
+        group_by: vec![dimension],
+        measures: vec![
+            measure(state.preferences.unit),
+            Measure::OctetsForward,
+            Measure::OctetsReverse,
+        ],
+        limit,
+        ..ruled(state)
+    }
+}
+
+/// Every group of a dimension, to be paged through.
+pub(crate) fn groups(
+    state: &State,
+    dimension: Dimension,
+    by: OrderBy,
+    descending: bool,
+) -> Question {
+    Question {
+        group_by: vec![dimension],
+        measures: GROUP_MEASURES.to_vec(),
+        order: Some(Order { by, descending }),
+        ..ruled(state)
+    }
+}
+
+/// Every flow with the columns in force, to be paged through.
+pub(crate) fn flows(state: &State) -> Question {
+    let (column, descending) = sort(state);
+    Question {
+        select: state.columns().to_vec(),
+        measures: vec![Measure::Octets, Measure::Packets],
+        order: Some(Order { by: OrderBy::Column(column), descending }),
+        ..ruled(state)
+    }
+}
+
+/// By what the flow table is sorted: offline the largest first, live the latest.
+pub(crate) fn sort(state: &State) -> (Column, bool) {
+    let default = if state.live_source().is_some() { Column::End } else { Column::OctetsTotal };
+    state.preferences.sort.unwrap_or((default, true))
+}
+
+/// The timeline: over its own window, whatever range is selected in it.
+pub(crate) fn timeline(state: &State, window: Option<TimeRange>, buckets: u32) -> Question {
+    let dimension = match state.preferences.split {
+        Split::Direction => Dimension::Column(Column::Direction),
+        Split::Protocol => Dimension::Column(Column::Protocol),
+        Split::Application => Dimension::Column(Column::Application),
+    };
+    let unit = state.preferences.unit;
+    let measures = match (state.preferences.split, unit) {
+        (Split::Direction, Unit::Bits | Unit::Bytes) => {
+            vec![Measure::OctetsForward, Measure::OctetsReverse]
+        }
+        (Split::Direction, Unit::Packets) => {
+            vec![Measure::PacketsForward, Measure::PacketsReverse]
+        }
+        _ => vec![measure(unit)],
+    };
+    Question {
+        filter: state.filter.clone(),
+        time: window,
+        group_by: vec![dimension],
+        measures,
+        order: Some(Order { by: OrderBy::Measure(measure(unit)), descending: true }),
+        limit: 7,
+        buckets,
+        ..Question::default()
+    }
+}
+
+/// A question under the filter and time range in force.
+fn ruled(state: &State) -> Question {
+    Question { filter: state.filter.clone(), time: state.time, ..Question::default() }
+}

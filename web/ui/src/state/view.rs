@@ -1,0 +1,108 @@
+//! The views, their names and their keys.
+
+use crate::parts::icon::Icon;
+
+/// What is on screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum View {
+    /// Totals and top lists.
+    #[default]
+    Overview,
+    /// One row per flow.
+    Flows,
+    /// Who, and who with whom.
+    Hosts,
+    /// With what.
+    Protocols,
+    /// Who exports flows to us.
+    Exporters,
+    /// What can be set.
+    Settings,
+}
+
+impl View {
+    /// In the order of the rail.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Flows,
+        Self::Hosts,
+        Self::Protocols,
+        Self::Exporters,
+        Self::Settings,
+    ];
+
+    /// The word on the rail.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Flows => "Flows",
+            Self::Hosts => "Hosts",
+            Self::Protocols => "Protocols",
+            Self::Exporters => "Exporters",
+            Self::Settings => "Settings",
+        }
+    }
+
+    /// What other tools call it.
+    pub(crate) const fn second_name(self) -> &'static str {
+        match self {
+            Self::Overview => "Dashboard, capture file properties",
+            Self::Flows => "Conversations, sessions",
+            Self::Hosts => "Endpoints, talkers",
+            Self::Protocols => "Protocol hierarchy, services, applications",
+            Self::Exporters => "Probes, templates, observation domains",
+            Self::Settings => "Preferences, local networks",
+        }
+    }
+
+    /// The word in links.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Flows => "flows",
+            Self::Hosts => "hosts",
+            Self::Protocols => "protocols",
+            Self::Exporters => "exporters",
+            Self::Settings => "settings",
+        }
+    }
+
+    /// The key after `g`.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Overview => "o",
+            Self::Flows => "f",
+            Self::Hosts => "h",
+            Self::Protocols => "p",
+            Self::Exporters => "e",
+            Self::Settings => "s",
+        }
+    }
+
+    /// Its picture.
+    pub(crate) const fn icon(self) -> Icon {
+        match self {
+            Self::Overview => Icon::Overview,
+            Self::Flows => Icon::Flows,
+            Self::Hosts => Icon::Hosts,
+            Self::Protocols => Icon::Protocols,
+            Self::Exporters => Icon::Exporters,
+            Self::Settings => Icon::Settings,
+        }
+    }
+
+    /// From the word in a link.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+
+    /// From the key after `g`.
+    pub(crate) fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.key() == key)
+    }
+
+    /// Whether it shows flows, and so is ruled by filter and time.
+    pub(crate) const fn shows_traffic(self) -> bool {
+        matches!(self, Self::Overview | Self::Flows | Self::Hosts | Self::Protocols)
+    }
+}

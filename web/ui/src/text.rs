@@ -1,0 +1,7 @@
+//! Wording and number formats: plain functions, tested without a browser.
+
+pub(crate) mod clause;
+pub(crate) mod escape;
+pub(crate) mod number;
+pub(crate) mod time;
+pub(crate) mod value;

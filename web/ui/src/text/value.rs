@@ -1,0 +1,120 @@
+//! A cell as text: what a column's value looks like on screen.
+
+use model::{Column, ColumnType, Unit as Counted, Value, protocol_name, tcp_flags_text};
+
+use super::{escape, number, time};
+
+/// What the user does not see written: `–` is missing, `0` is zero.
+pub(crate) const MISSING: &str = "–";
+
+/// A column's value as it stands in a table.
+pub(crate) fn cell(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -> String {
+    let info = column.info();
+    match value {
+        Value::Missing => MISSING.to_owned(),
+        Value::Number(amount) => match (info.kind, info.unit) {
+            (ColumnType::Protocol, _) => protocol(*amount),
+            (ColumnType::Flags, _) => flags(*amount),
+            (_, Counted::Octets) => number::octets(*amount),
+            (_, Counted::BitsPerSecond) => number::bit_rate(*amount),
+            (_, Counted::Packets) => number::whole(*amount),
+            _ if column == Column::IcmpTypeCode => format!("{} / {}", amount / 256, amount % 256),
+            _ if column == Column::EndReason => end_reason(*amount).to_owned(),
+            _ if column == Column::SamplingRate => match amount {
+                1 => "all".to_owned(),
+                rate => format!("1 in {}", number::whole(*rate)),
+            },
+            _ => amount.to_string(),
+        },
+        Value::Time(at) => time::date_and_time(*at, offset(at.seconds_and_nanos().0)),
+        other => plain(other),
+    }
+}
+
+/// The full value for tooltips and copies: raw integers, nine digits of time.
+pub(crate) fn full(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -> String {
+    match value {
+        Value::Time(at) => time::exact(*at, offset(at.seconds_and_nanos().0)),
+        Value::Number(amount) => match column.info().unit {
+            Counted::Octets => format!("{} bytes", number::whole(*amount)),
+            Counted::BitsPerSecond => format!("{} bit/s", number::whole(*amount)),
+            _ => cell(column, value, offset),
+        },
+        Value::Span(nanos) => format!("{} ns", number::whole(*nanos)),
+        _ => cell(column, value, offset),
+    }
+}
+
+/// A value without its column: keys of groups.
+pub(crate) fn plain(value: &Value) -> String {
+    match value {
+        Value::Missing => MISSING.to_owned(),
+        Value::Number(amount) => amount.to_string(),
+        Value::Address(address) => address.to_string(),
+        Value::Time(at) => at.to_string(),
+        Value::Span(nanos) => number::span(*nanos),
+        Value::Exporter(key) => key.to_string(),
+        Value::Text(text) => escape::visible(text).into_owned(),
+        Value::Pair(pair) => format!("{} ↔ {}", plain(&pair.0), plain(&pair.1)),
+    }
+}
+
+/// `TCP`, or the number.
+pub(crate) fn protocol(amount: u64) -> String {
+    u8::try_from(amount)
+        .ok()
+        .and_then(protocol_name)
+        .map_or_else(|| amount.to_string(), str::to_owned)
+}
+
+/// `SAF`, or a dash where none was set.
+fn flags(amount: u64) -> String {
+    let text = tcp_flags_text(u8::try_from(amount & 0xff).unwrap_or_default());
+    if text.is_empty() { MISSING.to_owned() } else { text }
+}
+
+fn end_reason(amount: u64) -> &'static str {
+    match amount {
+        1 => "idle timeout",
+        2 => "active timeout",
+        3 => "FIN or RST",
+        4 => "end of capture",
+        5 => "lack of room",
+        _ => "unknown reason",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Timestamp;
+
+    use super::*;
+
+    fn check(column: Column, value: Value, expected: &str) {
+        assert_eq!(cell(column, &value, |_| 0), expected);
+    }
+
+    #[test]
+    fn a_cell_is_written_as_its_column_says() {
+        check(Column::Protocol, Value::Number(6), "TCP");
+        check(Column::Protocol, Value::Number(253), "253");
+        check(Column::TcpFlags, Value::Number(0x13), "SAF");
+        check(Column::TcpFlags, Value::Number(0), "–");
+        check(Column::Octets, Value::Number(1_214_000), "1.21 MB");
+        check(Column::SourcePort, Value::Number(50_000), "50000");
+        check(Column::IcmpTypeCode, Value::Number(0x0800), "8 / 0");
+        check(Column::HostName, Value::text("a\u{202e}b"), "a\\u{202e}b");
+        check(Column::HostName, Value::Missing, "–");
+        check(
+            Column::Start,
+            Value::Time(Timestamp::from_seconds(1_700_000_000)),
+            "2023-11-14 22:13:20.000",
+        );
+    }
+
+    #[test]
+    fn tooltips_keep_the_whole_number() {
+        let text = full(Column::Octets, &Value::Number(1_214_000), |_| 0);
+        assert_eq!(text, "1\u{202f}214\u{202f}000 bytes");
+    }
+}

@@ -1,0 +1,11 @@
+//! The views: each asks its own questions and draws the answers.
+
+pub(crate) mod columns;
+pub(crate) mod exporters;
+pub(crate) mod flows;
+pub(crate) mod groups;
+pub(crate) mod hosts;
+pub(crate) mod overview;
+pub(crate) mod protocols;
+pub(crate) mod settings;
+pub(crate) mod top;

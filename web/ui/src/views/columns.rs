@@ -1,0 +1,62 @@
+//! Which columns the flow table shows, and in which order.
+
+use model::Column;
+use yew::prelude::*;
+
+use crate::parts::icon::{Icon, Symbol};
+use crate::state::{Action, use_store};
+
+/// The button and its list.
+#[function_component]
+pub(crate) fn ColumnChooser() -> Html {
+    let store = use_store();
+    let choose = |columns: Vec<Column>| {
+        let store = store.clone();
+        Callback::from(move |_: MouseEvent| {
+            let mut preferences = (*store.preferences).clone();
+            preferences.columns.clone_from(&columns);
+            store.dispatch(Action::Prefer(preferences));
+        })
+    };
+    let shown = store.columns();
+    let row = |column: Column| {
+        let info = column.info();
+        let place = shown.iter().position(|one| *one == column);
+        let toggled = match place {
+            Some(_) => shown.iter().copied().filter(|one| *one != column).collect::<Vec<_>>(),
+            None => shown.iter().copied().chain([column]).collect(),
+        };
+        let last = place.is_some() && shown.len() == 1;
+        let moved = |by: usize, back: bool| {
+            let mut columns = shown.to_vec();
+            if let Some(at) = place {
+                let to =
+                    if back { at.saturating_sub(by) } else { (at + by).min(columns.len() - 1) };
+                columns.swap(at, to);
+            }
+            columns
+        };
+        html! {
+            <li key={info.name}>
+                <label title={info.about}>
+                    <input type="checkbox" checked={place.is_some()} disabled={last} onclick={choose(toggled)} />
+                    <span>{ info.title }</span><small>{ info.name }</small>
+                </label>
+                if place.is_some() {
+                    <button type="button" class="chip-button" onclick={choose(moved(1, true))} aria-label={format!("{} further left", info.title)}><Symbol icon={Icon::Up} /></button>
+                    <button type="button" class="chip-button" onclick={choose(moved(1, false))} aria-label={format!("{} further right", info.title)}><Symbol icon={Icon::Down} /></button>
+                }
+            </li>
+        }
+    };
+    let others = Column::ALL.iter().copied().filter(|column| !shown.contains(column));
+    html! {
+        <details class="chooser">
+            <summary class="button small"><Symbol icon={Icon::Columns} />{ "Columns" }</summary>
+            <div class="chooser-list">
+                <ul aria-label="Columns">{ for shown.iter().copied().chain(others).map(row) }</ul>
+                <button type="button" class="button small" onclick={choose(Column::DEFAULT_TABLE.to_vec())}>{ "Defaults" }</button>
+            </div>
+        </details>
+    }
+}

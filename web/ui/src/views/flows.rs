@@ -1,0 +1,224 @@
+//! One row per flow: a long table of which only the rows on screen are asked for.
+
+use model::{Column, ColumnType, Unit, Value};
+use query::Row;
+use yew::prelude::*;
+
+use crate::asking::use_pages;
+use crate::parts::grid::{Grid, Head, Line};
+use crate::parts::unseen::{Message, NothingMatches};
+use crate::state::{Action, CellMenu, State, Store, questions, use_store};
+use crate::text::clause::Clause;
+use crate::text::{number, value};
+use crate::views::columns::ColumnChooser;
+
+/// The view.
+#[function_component]
+pub(crate) fn Flows() -> Html {
+    let store = use_store();
+    let visible = use_state(|| (0_u64, 60_u64));
+    let question = questions::flows(&store);
+    let paged = use_pages(question, visible.0, visible.1);
+    let (sorted, descending) = questions::sort(&store);
+    let columns = store.columns().to_vec();
+    let heads: Vec<Head> = columns
+        .iter()
+        .map(|column| head(*column, (sorted == *column).then_some(descending)))
+        .collect();
+    let line = {
+        let (store, paged, columns) = (store.clone(), paged.clone(), columns.clone());
+        Callback::from(move |index: u64| {
+            paged.row(index).map(|row| Line {
+                cells: cells(&store, &columns, row),
+                selected: store.flow == Some(row.id),
+            })
+        })
+    };
+    let on_open = {
+        let (store, paged) = (store.dispatcher(), paged.clone());
+        Callback::from(move |index: u64| {
+            if let Some(row) = paged.row(index) {
+                store.dispatch(Action::Flow(Some(row.id)));
+            }
+        })
+    };
+    let on_sort = {
+        let (store, columns) = (store.dispatcher(), columns.clone());
+        Callback::from(move |index: usize| {
+            if let Some(column) = columns.get(index) {
+                store.dispatch(Action::Sort(*column));
+            }
+        })
+    };
+    let on_visible = {
+        let visible = visible.setter();
+        Callback::from(move |range| visible.set(range))
+    };
+    if let Some(why) = &paged.refused {
+        return html! { <Message title="The question was refused"><p>{ why }</p></Message> };
+    }
+    let Some(frame) = &paged.frame else {
+        return html! { <Message title="Reading…"><p>{ "The first rows are on their way." }</p></Message> };
+    };
+    if frame.available == 0 {
+        return nothing(&store, frame.stored);
+    }
+    html! {
+        <div class="table-view">
+            <div class="table-bar">
+                <span class="table-count" role="status">{ counted(frame.matched, frame.stored) }</span>
+                <ColumnChooser />
+            </div>
+            <Grid label="Flows" {heads} count={paged.available()} {line} {on_visible} {on_sort} {on_open} />
+        </div>
+    }
+}
+
+/// No rows: because there are no flows, or because something hides them.
+pub(crate) fn nothing(store: &Store, stored: u64) -> Html {
+    if stored > 0 {
+        return html! { <NothingMatches {stored} /> };
+    }
+    let (title, what) = empty_words(store);
+    html! { <Message {title}><p>{ what }</p></Message> }
+}
+
+/// `1 200 of 3 400 flows`.
+pub(crate) fn counted(matched: u64, stored: u64) -> String {
+    if matched == stored {
+        number::counted(stored, "flow", "flows")
+    } else {
+        format!("{} of {}", number::whole(matched), number::counted(stored, "flow", "flows"))
+    }
+}
+
+fn empty_words(state: &State) -> (&'static str, &'static str) {
+    if state.is_reading() {
+        ("Reading…", "Flows appear here as soon as the first ones are known.")
+    } else if state.live_source().is_some() {
+        (
+            "Waiting for flows",
+            "The relay is connected; flows appear with the first datagram that can be decoded. v9 data waits for its template: see Exporters.",
+        )
+    } else {
+        (
+            "No flows",
+            "What was opened holds no IP traffic and no NetFlow that could be read. The mark in the bar above says what was found.",
+        )
+    }
+}
+
+fn head(column: Column, sorted: Option<bool>) -> Head {
+    let info = column.info();
+    Head {
+        title: AttrValue::Static(info.title),
+        about: AttrValue::Static(info.about),
+        track: track(column),
+        numeric: is_numeric(column),
+        sorted,
+        sortable: true,
+    }
+}
+
+fn is_numeric(column: Column) -> bool {
+    matches!(
+        column.info().kind,
+        ColumnType::Count | ColumnType::Span | ColumnType::Port | ColumnType::Number
+    )
+}
+
+fn track(column: Column) -> &'static str {
+    match column.info().kind {
+        ColumnType::Time => "172px",
+        ColumnType::Span => "84px",
+        ColumnType::Protocol => "58px",
+        ColumnType::Address => "minmax(128px, 1.2fr)",
+        ColumnType::Port => "62px",
+        ColumnType::Count => "minmax(82px, 0.5fr)",
+        ColumnType::Number => "76px",
+        ColumnType::Flags => "72px",
+        ColumnType::Direction => "82px",
+        ColumnType::Exporter => "170px",
+        ColumnType::Text => match column {
+            Column::HostName => "minmax(140px, 2fr)",
+            Column::Application => "minmax(88px, 0.8fr)",
+            _ => "84px",
+        },
+    }
+}
+
+fn cells(store: &Store, columns: &[Column], row: &Row) -> Vec<Html> {
+    columns
+        .iter()
+        .zip(&row.key)
+        .map(|(column, value)| cell(store, *column, value, row.id))
+        .collect()
+}
+
+/// A value one can click, or plain words where a click would mean nothing.
+fn cell(store: &Store, column: Column, value: &Value, flow: u64) -> Html {
+    let info = column.info();
+    let offset = |seconds| store.offset(seconds);
+    let text = value::cell(column, value, offset);
+    if *value == Value::Missing || text == value::MISSING {
+        return html! { <span class="missing">{ value::MISSING }</span> };
+    }
+    let title = value::full(column, value, offset);
+    let class = match info.kind {
+        ColumnType::Address | ColumnType::Port | ColumnType::Exporter => "mono",
+        ColumnType::Direction => direction_class(value),
+        _ => "",
+    };
+    let menu = menu(store, &text, Clause::of(column, value), Some(flow));
+    let clickable = !matches!(info.kind, ColumnType::Count | ColumnType::Span | ColumnType::Time);
+    let inner = if info.unit != Unit::None && info.kind == ColumnType::Count {
+        amount(&text)
+    } else {
+        html! { { text } }
+    };
+    if clickable {
+        html! { <span class={classes!("value", class)} {title} onclick={menu.clone()} oncontextmenu={menu}>{ inner }</span> }
+    } else {
+        html! { <span {class} {title} oncontextmenu={menu}>{ inner }</span> }
+    }
+}
+
+/// The unit small and muted beside the digits.
+pub(crate) fn amount(text: &str) -> Html {
+    match text.split_once(' ') {
+        Some((digits, unit)) => {
+            html! { <>{ digits.to_owned() }<small>{ unit.to_owned() }</small></> }
+        }
+        None => html! { { text.to_owned() } },
+    }
+}
+
+/// Opens the menu of a value where it was clicked.
+pub(crate) fn menu(
+    store: &Store,
+    text: &str,
+    clause: Option<Clause>,
+    flow: Option<u64>,
+) -> Callback<MouseEvent> {
+    let store = store.dispatcher();
+    let text = text.to_owned();
+    Callback::from(move |event: MouseEvent| {
+        event.prevent_default();
+        event.stop_propagation();
+        store.dispatch(Action::Menu(Some(CellMenu {
+            x: event.client_x(),
+            y: event.client_y(),
+            text: text.clone(),
+            clause: clause.clone(),
+            flow,
+        })));
+    })
+}
+
+fn direction_class(value: &Value) -> &'static str {
+    match value {
+        Value::Text(word) if &**word == "upload" => "way-upload",
+        Value::Text(word) if &**word == "download" => "way-download",
+        _ => "way-other",
+    }
+}

@@ -1,0 +1,202 @@
+//! A long table of groups: one dimension, its volumes, shares and times.
+
+use model::{Column, Timestamp, Value};
+use query::{Dimension, Measure, OrderBy, Row};
+use yew::prelude::*;
+
+use crate::asking::use_pages;
+use crate::parts::grid::{Grid, Head, Line};
+use crate::parts::meter::Meter;
+use crate::parts::unseen::Message;
+use crate::state::{Store, questions, use_store};
+use crate::text::clause::Clause;
+use crate::text::{number, time, value};
+use crate::views::flows::{amount, counted, menu, nothing};
+
+/// Names of a group's value: enriched words beside it where there are any.
+pub(crate) fn key_text(dimension: Dimension, key: &Value) -> String {
+    match (dimension, key) {
+        (Dimension::Column(column), key) => value::cell(column, key, |_| 0),
+        (Dimension::Service, Value::Pair(pair)) => match &**pair {
+            (Value::Number(protocol), Value::Number(port)) => service(*protocol, *port),
+            _ => value::plain(key),
+        },
+        _ => value::plain(key),
+    }
+}
+
+/// What more is known of it, in small letters.
+pub(crate) fn key_note(dimension: Dimension, key: &Value) -> Option<&'static str> {
+    match (dimension, key) {
+        (Dimension::Service, Value::Pair(pair)) => match &**pair {
+            (Value::Number(protocol), Value::Number(port)) => {
+                enrich::service_title(u8::try_from(*protocol).ok()?, u16::try_from(*port).ok()?)
+            }
+            _ => None,
+        },
+        (Dimension::Column(Column::Protocol), Value::Number(number)) => {
+            model::protocol_title(u8::try_from(*number).ok()?)
+        }
+        _ => None,
+    }
+}
+
+fn service(protocol: u64, port: u64) -> String {
+    let name = value::protocol(protocol);
+    if port == 0 {
+        return name;
+    }
+    let known = u8::try_from(protocol)
+        .ok()
+        .zip(u16::try_from(port).ok())
+        .and_then(|(protocol, port)| enrich::service_name(protocol, port));
+    let place = format!("{}/{port}", name.to_lowercase());
+    known.map_or_else(|| place.clone(), |known| format!("{known} {place}"))
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What groups have in common.
+    pub(crate) dimension: Dimension,
+    /// What stands above the first column.
+    pub(crate) title: AttrValue,
+    /// Words above sent and received: they mean different things to hosts and services.
+    pub(crate) ways: (AttrValue, AttrValue),
+}
+
+/// The columns after the key, with the measure each is sorted by.
+const COLUMNS: [(&str, &str, Measure, &str); 7] = [
+    ("Bytes", "Bytes both ways, with their share of all.", Measure::Octets, "minmax(130px, 1fr)"),
+    ("Packets", "Packets both ways.", Measure::Packets, "96px"),
+    ("Flows", "Flows, whoever began.", Measure::Flows, "84px"),
+    ("→", "", Measure::OctetsForward, "92px"),
+    ("←", "", Measure::OctetsReverse, "92px"),
+    ("First", "Start of the first flow.", Measure::FirstSeen, "164px"),
+    ("Last", "End of the last flow.", Measure::LastSeen, "164px"),
+];
+
+/// The table.
+#[function_component]
+pub(crate) fn GroupTable(props: &Props) -> Html {
+    let store = use_store();
+    let visible = use_state(|| (0_u64, 60_u64));
+    let order = use_state(|| (OrderBy::Measure(questions::measure(store.preferences.unit)), true));
+    let question = questions::groups(&store, props.dimension, order.0, order.1);
+    let paged = use_pages(question, visible.0, visible.1);
+    let total = paged.frame.as_ref().map(|frame| frame.total.clone()).unwrap_or_default();
+    let heads = heads(props, *order);
+    let line = {
+        let (store, paged, dimension) = (store.clone(), paged.clone(), props.dimension);
+        Callback::from(move |index: u64| {
+            paged
+                .row(index)
+                .map(|row| Line { cells: cells(&store, dimension, row, &total), selected: false })
+        })
+    };
+    let on_sort = {
+        let order = order.clone();
+        Callback::from(move |index: usize| {
+            let by = match index.checked_sub(1).and_then(|index| COLUMNS.get(index)) {
+                Some((_, _, measure, _)) => OrderBy::Measure(*measure),
+                None => OrderBy::Key,
+            };
+            let first = by != OrderBy::Key;
+            order.set((by, if order.0 == by { !order.1 } else { first }));
+        })
+    };
+    let on_visible = {
+        let visible = visible.setter();
+        Callback::from(move |range| visible.set(range))
+    };
+    if let Some(why) = &paged.refused {
+        return html! { <Message title="The question was refused"><p>{ why }</p></Message> };
+    }
+    let Some(frame) = &paged.frame else {
+        return html! { <Message title="Counting…"><p>{ "The first rows are on their way." }</p></Message> };
+    };
+    if frame.available == 0 {
+        return nothing(&store, frame.stored);
+    }
+    let rows = number::whole(frame.available);
+    html! {
+        <>
+            <div class="table-count" role="status">
+                { format!("{rows} {}, from {}", props.title.to_lowercase(), counted(frame.matched, frame.stored)) }
+            </div>
+            <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} />
+        </>
+    }
+}
+
+fn heads(props: &Props, order: (OrderBy, bool)) -> Vec<Head> {
+    let key = Head {
+        title: props.title.clone(),
+        about: AttrValue::Static("Press to sort; press a value to filter by it."),
+        track: "minmax(190px, 2fr)",
+        numeric: false,
+        sorted: (order.0 == OrderBy::Key).then_some(order.1),
+        sortable: true,
+    };
+    let rest = COLUMNS.iter().map(|(title, about, measure, track)| Head {
+        title: match *title {
+            "→" => props.ways.0.clone(),
+            "←" => props.ways.1.clone(),
+            title => AttrValue::Static(title),
+        },
+        about: AttrValue::Static(about),
+        track,
+        numeric: true,
+        sorted: (order.0 == OrderBy::Measure(*measure)).then_some(order.1),
+        sortable: true,
+    });
+    std::iter::once(key).chain(rest).collect()
+}
+
+fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Html> {
+    let key = row.key.first().unwrap_or(&Value::Missing);
+    let measured = |row: &Row, index: usize| row.measures.get(index).copied().unwrap_or_default();
+    let at = |index: usize| measured(row, index);
+    let text = key_text(dimension, key);
+    let missing = *key == Value::Missing;
+    let menu = menu(store, &text, Clause::of(dimension, key), None);
+    let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);
+    let note = key_note(dimension, key);
+    let name = html! {
+        <>
+            <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} onclick={menu.clone()} oncontextmenu={menu}>
+                { if missing { "unknown".to_owned() } else { text } }
+            </span>
+            if let Some(note) = note { <small class="note">{ note }</small> }
+        </>
+    };
+    let octets = at(0);
+    let whole = measured(total, 0);
+    let part = octets as f64 / whole.max(1) as f64;
+    let second = at(4) as f64 / (at(3).saturating_add(at(4))).max(1) as f64;
+    let bytes = html! {
+        <div class="metered" title={format!("{} bytes", number::whole(octets))}>
+            <div><span class="share">{ number::share(octets, whole) }</span><span>{ amount(&number::octets(octets)) }</span></div>
+            <Meter {part} {second} />
+        </div>
+    };
+    let octets_cell = |index: usize| {
+        html! {
+            <span title={format!("{} bytes", number::whole(at(index)))}>{ amount(&number::octets(at(index))) }</span>
+        }
+    };
+    let seen = |index: usize| {
+        let instant = Timestamp(i64::try_from(at(index)).unwrap_or(i64::MAX));
+        let offset = store.offset(instant.seconds_and_nanos().0);
+        html! { <span title={time::exact(instant, offset)}>{ time::date_and_time(instant, offset) }</span> }
+    };
+    vec![
+        name,
+        bytes,
+        html! { { number::whole(at(1)) } },
+        html! { { number::whole(at(2)) } },
+        octets_cell(3),
+        octets_cell(4),
+        seen(5),
+        seen(6),
+    ]
+}

@@ -1,0 +1,38 @@
+//! With what: protocols, services, applications, names.
+
+use model::Column;
+use query::Dimension;
+use yew::prelude::*;
+
+use crate::parts::switch::Switch;
+use crate::views::groups::GroupTable;
+
+const GROUPINGS: [(&str, Dimension); 5] = [
+    ("Protocols", Dimension::Column(Column::Protocol)),
+    ("Services", Dimension::Service),
+    ("Applications", Dimension::Column(Column::Application)),
+    ("Names", Dimension::Column(Column::HostName)),
+    ("Directions", Dimension::Column(Column::Direction)),
+];
+
+/// The view.
+#[function_component]
+pub(crate) fn Protocols() -> Html {
+    let chosen = use_state(|| 0_usize);
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let options: Vec<AttrValue> =
+        GROUPINGS.iter().map(|(title, _)| AttrValue::Static(title)).collect();
+    let Some((title, dimension)) = GROUPINGS.get(*chosen).copied() else {
+        return Html::default();
+    };
+    let ways: (AttrValue, AttrValue) = ("By clients".into(), "By servers".into());
+    html! {
+        <div class="table-view">
+            <div class="table-bar"><Switch label="Grouped by" {options} chosen={*chosen} {on_choose} /></div>
+            <GroupTable key={title} {dimension} {title} {ways} />
+        </div>
+    }
+}

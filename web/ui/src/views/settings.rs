@@ -1,0 +1,183 @@
+//! What can be set: local networks, timeouts, theme, units, zone, density.
+
+use enrich::LocalNetworks;
+use protocol::Settings;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::parts::switch::Switch;
+use crate::state::preferences::{self, Density, Theme};
+use crate::state::{Action, Preferences, use_store};
+use crate::text::number::Unit;
+use crate::text::time::Zone;
+
+/// The view.
+#[function_component]
+pub(crate) fn SettingsView() -> Html {
+    html! {
+        <div class="settings">
+            <Appearance />
+            <Networks />
+            <Metering />
+            <Kept />
+        </div>
+    }
+}
+
+#[function_component]
+fn Appearance() -> Html {
+    let store = use_store();
+    let preferences = &store.preferences;
+    let row = |title: &'static str,
+               names: Vec<&'static str>,
+               chosen: Option<usize>,
+               change: fn(&mut Preferences, usize)| {
+        let options = names.into_iter().map(AttrValue::Static).collect::<Vec<_>>();
+        let store = store.clone();
+        let on_choose = Callback::from(move |index: usize| {
+            let mut preferences = (*store.preferences).clone();
+            change(&mut preferences, index);
+            store.dispatch(Action::Prefer(preferences));
+        });
+        html! { <div class="form-row"><span>{ title }</span><Switch label={title} {options} chosen={chosen.unwrap_or(0)} {on_choose} /></div> }
+    };
+    html! {
+        <section class="card">
+            <header><h2>{ "Appearance" }</h2></header>
+            { row("Theme", Theme::ALL.map(Theme::name).to_vec(), Theme::ALL.iter().position(|one| *one == preferences.theme),
+                |preferences, index| preferences.theme = Theme::ALL.get(index).copied().unwrap_or_default()) }
+            { row("Rows", Density::ALL.map(Density::name).to_vec(), Density::ALL.iter().position(|one| *one == preferences.density),
+                |preferences, index| preferences.density = Density::ALL.get(index).copied().unwrap_or_default()) }
+            { row("Count in", Unit::ALL.map(Unit::name).to_vec(), Unit::ALL.iter().position(|one| *one == preferences.unit),
+                |preferences, index| preferences.unit = Unit::ALL.get(index).copied().unwrap_or_default()) }
+            { row("Times in", vec!["local zone", "UTC"], Some(usize::from(preferences.zone == Zone::Utc)),
+                |preferences, index| preferences.zone = if index == 1 { Zone::Utc } else { Zone::Local }) }
+        </section>
+    }
+}
+
+#[function_component]
+fn Networks() -> Html {
+    let store = use_store();
+    let draft = use_state(|| store.settings.local_networks.join("\n"));
+    let networks: Vec<String> = draft
+        .split([',', '\n', ' ', ';'])
+        .map(str::trim)
+        .filter(|network| !network.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let faults: Vec<String> = networks
+        .iter()
+        .filter_map(|network| LocalNetworks::parse(std::slice::from_ref(network)).err())
+        .map(|error| error.to_string())
+        .collect();
+    let changed = networks != store.settings.local_networks;
+    let oninput = {
+        let draft = draft.setter();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                draft.set(input.value());
+            }
+        })
+    };
+    let save = {
+        let (store, networks) = (store.clone(), networks.clone());
+        Callback::from(move |_: MouseEvent| {
+            let settings =
+                Settings { local_networks: networks.clone(), ..(*store.settings).clone() };
+            store.dispatch(Action::Configure(settings));
+            store.dispatch(Action::Toast(Some("Directions follow the new networks".to_owned())));
+        })
+    };
+    let defaults = {
+        let draft = draft.setter();
+        Callback::from(move |_: MouseEvent| {
+            draft.set(Settings::default().local_networks.join("\n"))
+        })
+    };
+    html! {
+        <section class="card">
+            <header><h2>{ "Local networks" }</h2></header>
+            <p class="note">{ "From these networks outwards is upload, into them download, inside them local, past them transit. One CIDR prefix a line." }</p>
+            <textarea class="input mono" rows="9" spellcheck="false" aria-label="Local networks" value={(*draft).clone()} {oninput}
+                aria-invalid={(!faults.is_empty()).to_string()} />
+            if !faults.is_empty() {
+                <ul class="fault" role="alert">{ for faults.iter().map(|fault| html! { <li>{ fault }</li> }) }</ul>
+            }
+            <div class="dialog-actions">
+                <button type="button" class="button" onclick={defaults}>{ "Defaults" }</button>
+                <button type="button" class="button primary" onclick={save} disabled={!changed || !faults.is_empty()}>{ "Save" }</button>
+            </div>
+        </section>
+    }
+}
+
+#[function_component]
+fn Metering() -> Html {
+    let store = use_store();
+    let settings = &store.settings;
+    let seconds = |title: &'static str,
+                   about: &'static str,
+                   value: Option<u32>,
+                   change: fn(&mut Settings, Option<u32>)| {
+        let store = store.clone();
+        let onchange = Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let mut settings = (*store.settings).clone();
+                change(&mut settings, input.value().parse().ok().filter(|seconds| *seconds > 0));
+                store.dispatch(Action::Configure(settings));
+            }
+        });
+        html! {
+            <label class="form-row" title={about}><span>{ title }</span>
+                <span class="with-unit"><input class="input" type="number" min="1" max="86400" placeholder="never"
+                    value={value.map_or_else(String::new, |seconds| seconds.to_string())} {onchange} /><small>{ "s" }</small></span>
+            </label>
+        }
+    };
+    let exports = {
+        let store = store.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let settings =
+                    Settings { decode_exports: input.checked(), ..(*store.settings).clone() };
+                store.dispatch(Action::Configure(settings));
+            }
+        })
+    };
+    html! {
+        <section class="card">
+            <header><h2>{ "Reading" }</h2></header>
+            { seconds("Active timeout", "A flow that lasts longer is cut; empty is never.", settings.active_timeout_seconds,
+                |settings, seconds| settings.active_timeout_seconds = seconds) }
+            { seconds("Idle timeout", "A flow that is silent for longer has ended; empty is never.", settings.idle_timeout_seconds,
+                |settings, seconds| settings.idle_timeout_seconds = seconds) }
+            <label class="form-row"><span>{ "NetFlow in captures" }</span>
+                <span class="check"><input type="checkbox" checked={settings.decode_exports} onchange={exports} />{ "read as flows" }</span>
+            </label>
+            <p class="note">{ "These rule what is read from now on; files that are open already keep their flows." }</p>
+        </section>
+    }
+}
+
+#[function_component]
+fn Kept() -> Html {
+    let store = use_store();
+    let forget = Callback::from(move |_: MouseEvent| {
+        preferences::forget_everything();
+        store.dispatch(Action::Configure(Settings::default()));
+        store.dispatch(Action::Prefer(Preferences::default()));
+        preferences::forget_everything();
+        store.dispatch(Action::Toast(Some("Forgotten".to_owned())));
+    });
+    let here =
+        browser::window().and_then(|window| window.location().host().ok()).unwrap_or_default();
+    html! {
+        <section class="card">
+            <header><h2>{ "What this browser keeps" }</h2></header>
+            <p class="note">{ format!("Settings, columns and recent filters, under {}. No traffic, no file names, and nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
+            <div class="dialog-actions"><button type="button" class="button" onclick={forget}>{ "Forget everything" }</button></div>
+        </section>
+    }
+}
