@@ -34,11 +34,11 @@ export async function freeUdpPort() {
 /** Runs a program to its end; what it printed. */
 export function run(program, args, { accept = [0], input, env } = {}) {
   const ended = spawnSync(program, args, {
-    input, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...env, TZ: 'UTC' },
+    input, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 120_000, env: { ...process.env, ...env, TZ: 'UTC' },
   });
   if (ended.error) throw ended.error;
   if (!accept.includes(ended.status)) {
-    throw new Error(`${program} ${args.join(' ')} ended with ${ended.status}: ${ended.stderr}`);
+    throw new Error(`${program} ${args.join(' ')} ended with ${ended.status ?? ended.signal}: ${ended.stderr}`);
   }
   return ended.stdout;
 }

@@ -1,0 +1,119 @@
+// Captures made while testing: synthetic ones from our command, small and broken ones by hand.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { artefacts, flowglass, run } from './programs.mjs';
+
+const folder = path.join(artefacts, 'captures');
+mkdirSync(folder, { recursive: true });
+
+/** A scene of `synth` as a file: `office`, `scan` or `netflow`. */
+export function scene(name) {
+  const file = path.join(folder, `${name}.pcap`);
+  flowglass(['synth', name, '-o', file]);
+  return file;
+}
+
+/** What Wireshark's capinfos counts in a file. */
+export function counted(file) {
+  const [, line] = run('capinfos', ['-T', '-M', '-c', '-d', '-B', file]).trim().split('\n');
+  const [, packets, octets] = line.split('\t');
+  return { packets: Number(packets), octets: Number(octets) };
+}
+
+/** Writes bytes under a name; the path. */
+export function file(name, bytes) {
+  const written = path.join(folder, name);
+  writeFileSync(written, bytes);
+  return written;
+}
+
+export const empty = () => file('empty.pcap', '');
+export const text = () => file('notes.txt', 'These are notes about a network, not its packets.\n'.repeat(40));
+export const picture = () => file('picture.png', Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+));
+
+/** Ten whole packets of 74 octets and an eleventh that ends after its first 20. */
+export function cut() {
+  const packets = Array.from({ length: 11 }, (_, index) => record(index, udp(40000 + index)));
+  const whole = pcap(1, packets);
+  return file('cut.pcap', whole.subarray(0, whole.length - 54));
+}
+
+/** Three whole packets, then a length field of two gigabytes. */
+export function lying() {
+  const packets = [0, 1, 2].map((index) => record(index, udp(40000 + index)));
+  const lie = record(3, udp(40003));
+  lie.writeUInt32LE(0x7fffffff, 8);
+  lie.writeUInt32LE(0x7fffffff, 12);
+  return file('lying.pcap', pcap(1, [...packets, lie]));
+}
+
+/** A link type that nobody has assigned. */
+export function unknownLink() {
+  return file('unknown-link.pcap', pcap(60123, [0, 1].map((index) => record(index, udp(40000)))));
+}
+
+/** Ten octets of the wire's three conversations, counted by hand: see `byHandTotals`. */
+export function byHand() {
+  const packets = [];
+  // Four packets from 10.0.0.5 to a name server, 74 octets each, every one a flow of its own.
+  for (let index = 0; index < 4; index += 1) packets.push(udp(50000 + index));
+  // Two of one conversation to another port.
+  packets.push(udp(50100, 4000), udp(50100, 4000));
+  return file('by-hand.pcap', pcap(1, packets.map((packet, index) => record(index, packet))));
+}
+
+/** What stands in `byHand`: six packets of 74 octets, five flows, two hosts. */
+export const byHandTotals = { packets: 6, octets: 444, flows: 5, hosts: 2 };
+
+/** A large file that takes a while: a scene's packets over and over. */
+export function large(name, megabytes) {
+  const body = readFileSync(scene(name));
+  const header = body.subarray(0, 24);
+  const packets = body.subarray(24);
+  const parts = [header];
+  for (let size = 24; size < megabytes << 20; size += packets.length) parts.push(packets);
+  return file(`large-${name}.pcap`, Buffer.concat(parts));
+}
+
+function pcap(linkType, records) {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt16LE(2, 4);
+  header.writeUInt16LE(4, 6);
+  header.writeUInt32LE(262144, 16);
+  header.writeUInt32LE(linkType, 20);
+  return Buffer.concat([header, ...records]);
+}
+
+/** A packet record, one second after the other from 2026-03-02 09:00:00 UTC on. */
+function record(second, packet) {
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(1772442000 + second, 0);
+  header.writeUInt32LE(packet.length, 8);
+  header.writeUInt32LE(packet.length, 12);
+  return Buffer.concat([header, packet]);
+}
+
+/** Ethernet, IPv4, UDP from 10.0.0.5 to 192.0.2.53 with 32 octets of payload: 74 in all. */
+function udp(sourcePort, destinationPort = 5300) {
+  const packet = Buffer.alloc(74);
+  packet.write('020000000001020000000002', 0, 'hex');
+  packet.writeUInt16BE(0x0800, 12);
+  packet.writeUInt8(0x45, 14);
+  packet.writeUInt16BE(60, 16);
+  packet.writeUInt8(64, 22);
+  packet.writeUInt8(17, 23);
+  packet.set([10, 0, 0, 5, 192, 0, 2, 53], 26);
+  let sum = 0;
+  for (let at = 14; at < 34; at += 2) sum += packet.readUInt16BE(at);
+  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  packet.writeUInt16BE(~sum & 0xffff, 24);
+  packet.writeUInt16BE(sourcePort, 34);
+  packet.writeUInt16BE(destinationPort, 36);
+  packet.writeUInt16BE(40, 38);
+  packet.fill('payload.', 42);
+  return packet;
+}
