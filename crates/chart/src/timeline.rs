@@ -159,7 +159,7 @@ fn grid(marks: &mut Vec<Mark>, input: &Timeline<'_>, plot: &Plot, layers: &layer
     let nanos = u128::from(layers.bucket_nanos);
     let above = input.quantity.displayed(layers.above, nanos);
     let below = input.quantity.displayed(layers.below, nanos);
-    let most = (plot.height / 28.0).clamp(1.0, 12.0) as u32;
+    let most = (plot.height / 22.0).clamp(1.0, 12.0) as u32;
     let step = count_step(above.saturating_add(below), most);
     let mut lines = Vec::new();
     let mut words = Vec::new();
