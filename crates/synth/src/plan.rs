@@ -146,7 +146,7 @@ impl Plan {
         }
         for _ in 0..connections {
             let exchanges = (0..self.random.between(1, 2))
-                .map(|_| (self.random.skewed(80, 500), self.random.skewed(250, 3_200)))
+                .map(|_| (self.random.skewed(80, 500), self.random.skewed(250, 3_000)))
                 .collect();
             let think = self.random.skewed(30_000, 20 * SECOND);
             let what = Https { name: name.to_owned(), alpn: "h2", exchanges, think };
