@@ -255,9 +255,14 @@ impl Hub {
         self.lock().log.next(cursor, self.limits.backlog_octets)
     }
 
-    /// Sums over all sockets.
+    /// Sums over all sockets; the kernel's drops as read last, at most a second ago.
     pub(crate) fn totals(&self) -> Totals {
         self.lock().totals()
+    }
+
+    /// Brings the kernel's drops up to date.
+    pub(crate) fn read_drops(&self) {
+        kernel::read_drops(&self.lock().sockets);
     }
 
     /// Looks at everything at one moment.

@@ -27,7 +27,7 @@ pub struct Limits {
     pub header_time: Duration,
     /// Octets of a frame or message from a client: acknowledgements are far smaller.
     pub inbound_octets: usize,
-    /// Messages from a client per second.
+    /// Messages from a client per second: an acknowledgement each mebibyte at 200 MiB/s.
     pub inbound_messages: u32,
     /// Exporters told apart; the others share one line.
     pub exporters: usize,
@@ -61,7 +61,7 @@ impl Default for Limits {
             connections: 256,
             header_time: Duration::from_secs(5),
             inbound_octets: 4 << 10,
-            inbound_messages: 20,
+            inbound_messages: 200,
             exporters: 1024,
             templates_per_domain: 256,
             templates: 4096,

@@ -142,6 +142,11 @@ impl Log {
         self.open.as_ref().map_or(self.next_id, |open| open.first_id)
     }
 
+    /// Id the next datagram will have.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
     /// Octets kept in closed batches.
     pub(crate) fn octets(&self) -> usize {
         self.octets

@@ -147,6 +147,8 @@ impl Relay {
                 // A thread that panicked has said so itself.
                 let _ = receiver.join();
             }
+            // The last counters clients get must be the last there are.
+            hub.read_drops();
             hub.stop();
             let _ = self.flusher.join();
         });

@@ -10,6 +10,7 @@ use crate::hub::{Client, ClientKind, Hub, SocketCounters, State};
 /// The relay's state at one moment.
 pub(crate) fn status(hub: &Hub) -> Value {
     let uptime = hub.started.elapsed().as_secs();
+    hub.read_drops();
     hub.look(|state| describe(state, uptime, hub.limits.log_octets))
 }
 
@@ -50,7 +51,7 @@ fn describe(state: &State, uptime: u64, log_limit: usize) -> Value {
         "log": {
             "octets": state.log.octets(),
             "limit_octets": log_limit,
-            "next_id": state.log.head(),
+            "next_id": state.log.next_id(),
         },
         "templates": {
             "domains": templates.domains,

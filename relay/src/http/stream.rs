@@ -105,6 +105,8 @@ pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, share
             }
         }
     };
+    // It has left now; what follows is only politeness.
+    drop(feed);
     let (code, reason) = close;
     let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
     if let Ok(Ok(())) = timeout(FAREWELL_TIME, socket.send(frame)).await {
