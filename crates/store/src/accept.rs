@@ -1,0 +1,153 @@
+//! A test of the filter, asked of a column's codes instead of its values.
+
+use model::Column;
+use query::filter::{Expression, Test};
+
+use crate::segment::{Segment, direct, time_code};
+use crate::tables::{Coding, Tables, coding, words};
+use model::Timestamp;
+
+/// Which codes of a column are accepted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Accept {
+    /// Those that are true here; none beyond.
+    Table(Vec<bool>),
+    /// Those inside any of these, both ends included.
+    Ranges(Vec<(u64, u64)>),
+}
+
+impl Accept {
+    /// What a test accepts of a column; for `!=`, what it excludes.
+    pub(crate) fn new(test: &Test, column: Column, tables: &Tables) -> Self {
+        let addresses =
+            || tables.addresses.values().iter().map(|address| test.accepts_address(*address));
+        let text = |text: &Box<str>| !text.is_empty() && test.accepts_text(text);
+        match coding(column) {
+            Coding::Address => Self::Table(addresses().collect()),
+            Coding::OptionalAddress => Self::after_missing(addresses()),
+            Coding::Application => {
+                Self::after_missing(tables.applications.values().iter().map(text))
+            }
+            Coding::HostName => Self::after_missing(tables.names.values().iter().map(text)),
+            Coding::Exporter => {
+                let keys = tables.exporters.values().iter();
+                Self::after_missing(keys.map(|key| test.accepts(&model::Value::Exporter(*key))))
+            }
+            Coding::Word => {
+                Self::Table(words(column).into_iter().map(|word| test.accepts_text(word)).collect())
+            }
+            Coding::Number | Coding::Optional | Coding::Time | Coding::Span => {
+                Self::numbers(test, coding(column))
+            }
+        }
+    }
+
+    /// What free text accepts of a column of text.
+    pub(crate) fn free(free: &str, column: Column, tables: &Tables) -> Self {
+        let texts = match coding(column) {
+            Coding::HostName => &tables.names,
+            _ => &tables.applications,
+        };
+        let accepts = |text: &Box<str>| Expression::free_text_accepts(free, text);
+        Self::after_missing(texts.values().iter().map(accepts))
+    }
+
+    /// A bit for each row that is accepted. `rows` are all rows of the segment.
+    pub(crate) fn scan(&self, segment: &Segment, column: Column, rows: &[u32], bits: &mut [u64]) {
+        match self {
+            Self::Table(table) => {
+                let accept = |code| {
+                    usize::try_from(code).ok().and_then(|code| table.get(code)) == Some(&true)
+                };
+                scan(segment, column, rows, accept, bits);
+            }
+            Self::Ranges(ranges) => match ranges.as_slice() {
+                [] => bits.fill(0),
+                [(low, high)] => {
+                    let (low, width) = (*low, high - low);
+                    scan(segment, column, rows, |code| code.wrapping_sub(low) <= width, bits);
+                }
+                ranges => {
+                    let accept = |code: u64| {
+                        let after = ranges.partition_point(|(low, _)| *low <= code);
+                        after
+                            .checked_sub(1)
+                            .and_then(|at| ranges.get(at))
+                            .is_some_and(|(_, high)| code <= *high)
+                    };
+                    scan(segment, column, rows, accept, bits);
+                }
+            },
+        }
+    }
+
+    fn after_missing(accepted: impl Iterator<Item = bool>) -> Self {
+        Self::Table([false].into_iter().chain(accepted).collect())
+    }
+
+    fn numbers(test: &Test, coding: Coding) -> Self {
+        let Some(ranges) = test.ranges() else {
+            // Flags that contain flags: an octet has few values.
+            return Self::Table((0..=255).map(|number| test.accepts_number(number)).collect());
+        };
+        let code = |number: i128| match coding {
+            Coding::Time => {
+                let nanos = number.clamp(i64::MIN.into(), i64::MAX.into());
+                time_code(Timestamp(i64::try_from(nanos).unwrap_or_default()))
+            }
+            Coding::Optional => {
+                u64::try_from(number.clamp(0, i128::from(u64::MAX) - 1) + 1).unwrap_or(u64::MAX)
+            }
+            _ => u64::try_from(number.clamp(0, u64::MAX.into())).unwrap_or(u64::MAX),
+        };
+        let (least, most) = match coding {
+            Coding::Time => (i64::MIN.into(), i64::MAX.into()),
+            _ => (0, u64::MAX.into()),
+        };
+        let mut codes: Vec<(u64, u64)> = ranges
+            .into_iter()
+            .filter(|range| range.start() <= range.end())
+            .filter(|range| *range.start() <= most && *range.end() >= least)
+            .map(|range| (code(*range.start()), code(*range.end())))
+            .collect();
+        codes.sort_unstable();
+        Self::Ranges(join(codes))
+    }
+}
+
+fn scan(
+    segment: &Segment,
+    column: Column,
+    rows: &[u32],
+    accept: impl Fn(u64) -> bool,
+    bits: &mut [u64],
+) {
+    if let Some(slot) = direct(column) {
+        return segment.lane(slot).scan(accept, bits);
+    }
+    let mut codes = Vec::new();
+    segment.codes(column, rows, &mut codes);
+    crate::bitmap::fill(&codes, accept, bits);
+}
+
+/// Sorted ranges without overlaps.
+fn join(sorted: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
+    let mut joined: Vec<(u64, u64)> = Vec::with_capacity(sorted.len());
+    for (low, high) in sorted {
+        match joined.last_mut() {
+            Some((_, end)) if low <= *end => *end = (*end).max(high),
+            _ => joined.push((low, high)),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_ranges_become_one() {
+        assert_eq!(join(vec![(1, 5), (2, 3), (5, 9), (11, 12)]), [(1, 9), (11, 12)]);
+    }
+}

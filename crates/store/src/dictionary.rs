@@ -1,0 +1,102 @@
+//! Values that stand once and are spoken of by number.
+
+use std::borrow::Borrow;
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+/// Each different value once, numbered in order of arrival.
+#[derive(Clone, Debug)]
+pub(crate) struct Dictionary<T> {
+    values: Vec<T>,
+    numbers: HashTable<u32>,
+}
+
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashTable::new() }
+    }
+}
+
+impl<T: Eq + Hash> Dictionary<T> {
+    /// The number of a value, given one when it is new.
+    pub(crate) fn intern<Q>(&mut self, value: &Q, own: impl FnOnce() -> T) -> u32
+    where
+        T: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let hash = FxBuildHasher.hash_one(value);
+        let values = &self.values;
+        if let Some(number) =
+            self.numbers.find(hash, |number| values[*number as usize].borrow() == value)
+        {
+            return *number;
+        }
+        // Limits::flows keeps this far below 2^32.
+        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(own());
+        let values = &self.values;
+        let again = |number: &u32| FxBuildHasher.hash_one(values[*number as usize].borrow());
+        self.numbers.insert_unique(hash, number, again);
+        number
+    }
+
+    /// The number of a value that is known.
+    pub(crate) fn number<Q>(&self, value: &Q) -> Option<u32>
+    where
+        T: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
+        let hash = FxBuildHasher.hash_one(value);
+        self.numbers.find(hash, |number| self.values[*number as usize].borrow() == value).copied()
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<&T> {
+        self.values.get(usize::try_from(number).ok()?)
+    }
+
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Octets of the table itself; not what values point to.
+    pub(crate) fn octets_held(&self) -> usize {
+        self.values.capacity() * size_of::<T>() + self.numbers.capacity() * 8 / 7 * 5
+    }
+}
+
+impl<T: Ord> Dictionary<T> {
+    /// For each number its place among the sorted values.
+    pub(crate) fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..).take(self.values.len()).collect();
+        order.sort_unstable_by_key(|number| &self.values[*number as usize]);
+        let mut ranks = vec![0; order.len()];
+        for (rank, number) in (0..).zip(order) {
+            ranks[number as usize] = rank;
+        }
+        ranks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_keeps_its_number_and_knows_its_rank() {
+        let mut words: Dictionary<Box<str>> = Dictionary::default();
+        let numbers: Vec<u32> = ["c", "a", "c", "b"]
+            .iter()
+            .map(|word| words.intern(*word, || (*word).into()))
+            .collect();
+        assert_eq!(numbers, [0, 1, 0, 2]);
+        assert_eq!(words.ranks(), [2, 0, 1]);
+        assert_eq!(words.number("b"), Some(2));
+        assert_eq!(words.number("d"), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! Answers whose rows are single flows, and flows one by one for exports.
+
+use model::{Column, FlowRecord};
+use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
+
+use crate::answer::{whole, window};
+use crate::axis::Spread;
+use crate::group::Batch;
+use crate::measure::seen;
+use crate::segment::{ROWS, Segment, Slot};
+use crate::select::Selection;
+use crate::series::{Series, attach};
+use crate::store::{self, Store, split};
+use crate::tables::Tables;
+
+/// What flows are sorted by.
+#[derive(Clone, Copy)]
+enum By {
+    /// The order in which they came.
+    Row,
+    Column(Column),
+    Measure(Measure),
+}
+
+impl Store {
+    /// The flows that pass filter and time, in the question's order, from `offset` on; all of them
+    /// unless `limit` is above 0.
+    pub fn flows_of<'a>(&'a self, question: &'a Question) -> impl Iterator<Item = FlowRecord> + 'a {
+        let selection = self.select(question.filter.as_ref(), question.time.as_ref());
+        let limit = if question.limit == 0 { u32::MAX } else { question.limit };
+        self.sorted(question, &selection, limit).into_iter().map(|row| {
+            let (segment, place) = split(row);
+            self.tables.record(&self.segments[segment], place)
+        })
+    }
+
+    pub(crate) fn answer_flows(
+        &self,
+        question: &Question,
+        selection: &Selection,
+        spread: Option<Spread>,
+        answer: &mut Answer,
+    ) {
+        let measures = &question.measures;
+        let rows = self.sorted(question, selection, question.limit);
+        answer.available = selection.matched;
+        answer.rows = rows.iter().map(|row| self.flow_row(question, *row)).collect();
+        let total = self.total(measures, selection);
+        answer.total.measures = measures.iter().map(|wanted| total.measure(*wanted, 0)).collect();
+
+        let Some(spread) = spread else { return };
+        let mut series = Series::new(spread, measures, rows.len() + 1);
+        for (line, row) in rows.iter().enumerate() {
+            let (segment, place) = split(*row);
+            let place = u32::try_from(place).unwrap_or_default();
+            series.add(self, &whole(segment, &[place]), |_| Some(line));
+        }
+        for (segment, selected) in &selection.parts {
+            let batch: Batch = whole(*segment, selected);
+            series.add(self, &batch, |_| Some(rows.len()));
+        }
+        attach(answer, &series, measures);
+    }
+
+    fn flow_row(&self, question: &Question, row: store::Row) -> Row {
+        let (index, place) = split(row);
+        let segment = &self.segments[index];
+        let rows = [u32::try_from(place).unwrap_or_default()];
+        let measure = |measure: &Measure| {
+            let mut out = Vec::new();
+            measure_flows(segment, *measure, &rows, &mut out);
+            out.first().copied().unwrap_or_default()
+        };
+        let cell = |column: &Column| self.tables.value(*column, segment.code(*column, place));
+        Row {
+            id: u64::from(row.0) + 1,
+            key: question.select.iter().map(cell).collect(),
+            measures: question.measures.iter().map(measure).collect(),
+            series: Vec::new(),
+        }
+    }
+
+    /// The selected rows in the question's order, from its offset on, at most `limit`.
+    fn sorted(&self, question: &Question, selection: &Selection, limit: u32) -> Vec<store::Row> {
+        let matched = usize::try_from(selection.matched).unwrap_or(usize::MAX);
+        let (offset, end) = window(question.offset, limit, matched);
+        let (by, descending) = match question.order {
+            Some(Order { by: OrderBy::Column(column), descending }) => {
+                (By::Column(column), descending)
+            }
+            Some(Order { by: OrderBy::Measure(measure), descending }) => {
+                (By::Measure(measure), descending)
+            }
+            Some(Order { by: OrderBy::Key, descending }) => (By::Row, descending),
+            None => question
+                .measures
+                .first()
+                .map_or((By::Row, false), |measure| (By::Measure(*measure), true)),
+        };
+        let mut keyed = self.keyed(selection, by, descending);
+        if end < keyed.len() {
+            keyed.select_nth_unstable(end);
+            keyed.truncate(end);
+        }
+        let mut shown = keyed;
+        if offset > 0 && offset < shown.len() {
+            shown.select_nth_unstable(offset);
+        }
+        let mut shown = shown.split_off(offset);
+        shown.sort_unstable();
+        shown.into_iter().map(|(_, row)| store::Row(row)).collect()
+    }
+
+    /// Rows with a key that sorts them; rows that agree follow each other as they came.
+    fn keyed(&self, selection: &Selection, by: By, descending: bool) -> Vec<(u64, u32)> {
+        let ranks = match by {
+            By::Column(column) => self.tables.ranks(column),
+            By::Row | By::Measure(_) => None,
+        };
+        let mut keyed = Vec::with_capacity(usize::try_from(selection.matched).unwrap_or_default());
+        let mut codes = Vec::new();
+        for (index, rows) in &selection.parts {
+            let segment = &self.segments[*index];
+            let base = u32::try_from(index * ROWS).unwrap_or_default();
+            match by {
+                By::Row => {
+                    codes.clear();
+                    codes.extend(rows.iter().map(|row| u64::from(base + row)));
+                }
+                By::Column(column) => segment.codes(column, rows, &mut codes),
+                By::Measure(measure) => measure_flows(segment, measure, rows, &mut codes),
+            }
+            if let Some(ranks) = &ranks {
+                codes.iter_mut().for_each(|code| *code = ranks[*code as usize].into());
+            }
+            if descending {
+                codes.iter_mut().for_each(|code| *code = !*code);
+            }
+            keyed.extend(codes.iter().copied().zip(rows.iter().map(|row| base + row)));
+        }
+        keyed
+    }
+}
+
+/// A measure of each flow alone, in place of what `out` held.
+fn measure_flows(segment: &Segment, measure: Measure, rows: &[u32], out: &mut Vec<u64>) {
+    let column = match measure {
+        Measure::Packets => Column::PacketsTotal,
+        Measure::Octets => Column::OctetsTotal,
+        Measure::PacketsForward => Column::Packets,
+        Measure::PacketsReverse => Column::PacketsReverse,
+        Measure::OctetsForward => Column::Octets,
+        Measure::OctetsReverse => Column::OctetsReverse,
+        Measure::FirstSeen => Column::Start,
+        Measure::LastSeen => Column::End,
+        Measure::Distinct(Dimension::Column(column)) => column,
+        Measure::Distinct(Dimension::Host) => {
+            segment.lane(Slot::SourceAddress).gather(rows, out);
+            let mut others = Vec::new();
+            segment.lane(Slot::DestinationAddress).gather(rows, &mut others);
+            out.iter_mut().zip(others).for_each(|(a, b)| *a = 1 + u64::from(*a != b));
+            return;
+        }
+        Measure::Flows | Measure::Distinct(Dimension::Conversation | Dimension::Service) => {
+            out.clear();
+            return out.resize(rows.len(), 1);
+        }
+    };
+    segment.codes(column, rows, out);
+    match measure {
+        Measure::FirstSeen | Measure::LastSeen => {
+            out.iter_mut().for_each(|code| *code = seen(*code));
+        }
+        Measure::Distinct(dimension) => {
+            out.iter_mut().for_each(|code| *code = (!Tables::is_missing(dimension, *code)).into());
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,17 @@
+//! How large a store may grow.
+
+/// What a store holds at most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// Flows held at the same time. 8 million take 0.5 to 0.8 GB: what a page's 2 to 4 GiB leave
+    /// beside everything else.
+    pub flows: u32,
+    /// Octets of names held at the same time. 256 MiB are 10 million names of usual length.
+    pub text_octets: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { flows: 8_000_000, text_octets: 256 << 20 }
+    }
+}

@@ -1,0 +1,222 @@
+//! What is added up: sums, extremes and distinct counts for each group.
+
+use query::{Dimension, Measure};
+use rustc_hash::FxHashSet;
+
+use crate::group::{Batch, Swap, dimension_codes};
+use crate::segment::{Segment, Slot, time_of};
+use crate::store::Store;
+use crate::tables::Tables;
+use model::Column;
+
+/// Things that are added up or compared on their own; measures are made of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Part {
+    Flows,
+    PacketsForward,
+    PacketsReverse,
+    OctetsForward,
+    OctetsReverse,
+    First,
+    Last,
+}
+
+/// How many parts there are.
+pub(crate) const PARTS: usize = Part::Last as usize + 1;
+
+/// The parts that a measure is the sum of.
+pub(crate) const fn parts(measure: Measure) -> &'static [Part] {
+    match measure {
+        Measure::Flows => &[Part::Flows],
+        Measure::Packets => &[Part::PacketsForward, Part::PacketsReverse],
+        Measure::Octets => &[Part::OctetsForward, Part::OctetsReverse],
+        Measure::PacketsForward => &[Part::PacketsForward],
+        Measure::PacketsReverse => &[Part::PacketsReverse],
+        Measure::OctetsForward => &[Part::OctetsForward],
+        Measure::OctetsReverse => &[Part::OctetsReverse],
+        Measure::FirstSeen => &[Part::First],
+        Measure::LastSeen => &[Part::Last],
+        Measure::Distinct(_) => &[],
+    }
+}
+
+/// Both halves of a counter, "sent" first.
+pub(crate) const HALVES: [(Part, Part, Slot, Slot); 2] = [
+    (Part::PacketsForward, Part::PacketsReverse, Slot::Packets, Slot::PacketsReverse),
+    (Part::OctetsForward, Part::OctetsReverse, Slot::Octets, Slot::OctetsReverse),
+];
+
+/// Sums by group.
+#[derive(Debug)]
+pub(crate) struct Sums {
+    wanted: [bool; PARTS],
+    sums: [Vec<u64>; PARTS],
+    distinct: Vec<Distinct>,
+}
+
+#[derive(Debug)]
+struct Distinct {
+    dimension: Dimension,
+    seen: FxHashSet<(u32, u64)>,
+    counts: Vec<u64>,
+}
+
+impl Sums {
+    /// Sums of what these measures need.
+    pub(crate) fn new(measures: &[Measure]) -> Self {
+        let mut sums =
+            Self { wanted: wanted(measures), sums: Default::default(), distinct: Vec::new() };
+        for measure in measures {
+            if let Measure::Distinct(dimension) = *measure
+                && !sums.distinct.iter().any(|known| known.dimension == dimension)
+            {
+                let (seen, counts) = (FxHashSet::default(), Vec::new());
+                sums.distinct.push(Distinct { dimension, seen, counts });
+            }
+        }
+        sums
+    }
+
+    /// Makes room for so many groups.
+    pub(crate) fn grow(&mut self, groups: usize) {
+        for (part, sums) in self.sums.iter_mut().enumerate() {
+            let none = if part == Part::First as usize { u64::MAX } else { 0 };
+            sums.resize(if self.wanted[part] { groups } else { 0 }, none);
+        }
+        self.distinct.iter_mut().for_each(|distinct| distinct.counts.resize(groups, 0));
+    }
+
+    /// Adds rows to their groups.
+    pub(crate) fn add(&mut self, store: &Store, batch: &Batch) {
+        let segment = &store.segments[batch.segment];
+        if self.wants(Part::Flows) {
+            let sums = &mut self.sums[Part::Flows as usize];
+            if batch.groups.is_empty() {
+                sums[0] += batch.rows.len() as u64;
+            }
+            batch.groups.iter().for_each(|group| sums[*group as usize] += 1);
+        }
+        for (sent, received, _, _) in HALVES {
+            if self.wants(sent) || self.wants(received) {
+                let [forward, reverse] = halves(segment, batch, sent);
+                for (part, values) in [(sent, forward), (received, reverse)] {
+                    if self.wants(part) {
+                        let sums = &mut self.sums[part as usize];
+                        fold(sums, &batch.groups, &values, u64::saturating_add);
+                    }
+                }
+            }
+        }
+        let mut codes = Vec::new();
+        if self.wants(Part::First) {
+            segment.codes(Column::Start, &batch.rows, &mut codes);
+            fold(&mut self.sums[Part::First as usize], &batch.groups, &codes, u64::min);
+        }
+        if self.wants(Part::Last) {
+            segment.codes(Column::End, &batch.rows, &mut codes);
+            fold(&mut self.sums[Part::Last as usize], &batch.groups, &codes, u64::max);
+        }
+        for distinct in &mut self.distinct {
+            distinct.add(segment, &store.tables, batch);
+        }
+    }
+
+    /// A measure of one group.
+    pub(crate) fn measure(&self, measure: Measure, group: usize) -> u64 {
+        let sum = |part: Part| self.sums[part as usize].get(group).copied().unwrap_or_default();
+        match measure {
+            Measure::Distinct(dimension) => self
+                .distinct
+                .iter()
+                .find(|distinct| distinct.dimension == dimension)
+                .and_then(|distinct| distinct.counts.get(group).copied())
+                .unwrap_or_default(),
+            Measure::FirstSeen if sum(Part::First) == u64::MAX => 0,
+            Measure::FirstSeen | Measure::LastSeen => {
+                parts(measure).iter().map(|part| seen(sum(*part))).sum()
+            }
+            _ => parts(measure).iter().fold(0, |total, part| total.saturating_add(sum(*part))),
+        }
+    }
+
+    /// A measure of several groups together; 0 for distinct counts.
+    pub(crate) fn together(&self, measure: Measure, groups: impl Iterator<Item = usize>) -> u64 {
+        let each = groups.map(|group| self.measure(measure, group));
+        match measure {
+            Measure::Distinct(_) => 0,
+            Measure::FirstSeen => each.min().unwrap_or_default(),
+            Measure::LastSeen => each.max().unwrap_or_default(),
+            _ => each.fold(0, u64::saturating_add),
+        }
+    }
+
+    const fn wants(&self, part: Part) -> bool {
+        self.wanted[part as usize]
+    }
+}
+
+impl Distinct {
+    fn add(&mut self, segment: &Segment, tables: &Tables, batch: &Batch) {
+        let ends: &[bool] =
+            if self.dimension == Dimension::Host { &[false, true] } else { &[false] };
+        for far in ends {
+            let codes = dimension_codes(segment, tables, self.dimension, &batch.rows, *far);
+            for (row, code) in codes.into_iter().enumerate() {
+                let group = batch.groups.get(row).copied().unwrap_or_default();
+                if !Tables::is_missing(self.dimension, code) && self.seen.insert((group, code)) {
+                    self.counts[group as usize] += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Which parts these measures need.
+pub(crate) fn wanted(measures: &[Measure]) -> [bool; PARTS] {
+    let mut wanted = [false; PARTS];
+    for part in measures.iter().flat_map(|measure| parts(*measure)) {
+        wanted[*part as usize] = true;
+    }
+    wanted
+}
+
+/// What was sent and what was received, row by row.
+pub(crate) fn halves(segment: &Segment, batch: &Batch, sent: Part) -> [Vec<u64>; 2] {
+    let [packets, octets] = HALVES;
+    let (_, _, forward, reverse) = if sent == packets.0 { packets } else { octets };
+    let mut halves = [Vec::new(), Vec::new()];
+    let [first, second] = &mut halves;
+    segment.lane(forward).gather(&batch.rows, first);
+    segment.lane(reverse).gather(&batch.rows, second);
+    match &batch.swap {
+        Swap::None => {}
+        Swap::All => std::mem::swap(first, second),
+        Swap::Rows(swapped) => {
+            for ((first, second), swapped) in first.iter_mut().zip(second).zip(swapped) {
+                if *swapped {
+                    std::mem::swap(first, second);
+                }
+            }
+        }
+    }
+    halves
+}
+
+/// Nanoseconds since 1970 of an instant's code, never below 0.
+pub(crate) const fn seen(code: u64) -> u64 {
+    let nanos = time_of(code).0;
+    if nanos > 0 { nanos.cast_unsigned() } else { 0 }
+}
+
+fn fold(sums: &mut [u64], groups: &[u32], values: &[u64], with: impl Fn(u64, u64) -> u64) {
+    if groups.is_empty() {
+        if let Some(sum) = sums.first_mut() {
+            *sum = values.iter().fold(*sum, |sum, value| with(sum, *value));
+        }
+        return;
+    }
+    for (group, value) in groups.iter().zip(values) {
+        let sum = &mut sums[*group as usize];
+        *sum = with(*sum, *value);
+    }
+}

@@ -1,0 +1,201 @@
+//! A flow record into the cells of a row, and back.
+
+use std::borrow::Cow;
+
+use model::{
+    Confidence, Counters, Direction, EndReason, FlowKey, FlowRecord, Label, OctetLayer, Sampling,
+    SourceId, TimeBasis,
+};
+
+use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
+use crate::tables::{LAYERS, Tables};
+
+const BASES: [TimeBasis; 6] = [
+    TimeBasis::Packets,
+    TimeBasis::Absolute,
+    TimeBasis::Uptime,
+    TimeBasis::Event,
+    TimeBasis::Export,
+    TimeBasis::Arrival,
+];
+
+const REASONS: [EndReason; 5] = [
+    EndReason::IdleTimeout,
+    EndReason::ActiveTimeout,
+    EndReason::EndOfFlow,
+    EndReason::ForcedEnd,
+    EndReason::LackOfResources,
+];
+
+impl Tables {
+    /// The cells of a record. Names beyond `text_limit` are left off and counted in `losses`; an
+    /// end before the start becomes the start.
+    pub(crate) fn cells(
+        &mut self,
+        record: &FlowRecord,
+        text_limit: usize,
+        losses: &mut u64,
+    ) -> Cells {
+        let mut cells = [0; SLOTS];
+        let mut put = |slot: Slot, value: u64| cells[slot as usize] = value;
+        let optional = |value: Option<u32>| value.map_or(0, |value| u64::from(value) + 1);
+        let key = &record.key;
+
+        put(Slot::Start, time_code(record.start));
+        put(Slot::Duration, record.duration_nanos());
+        put(Slot::SourceAddress, self.addresses.intern(&key.source, || key.source).into());
+        let destination = self.addresses.intern(&key.destination, || key.destination);
+        put(Slot::DestinationAddress, destination.into());
+        put(Slot::SourcePort, key.source_port.into());
+        put(Slot::DestinationPort, key.destination_port.into());
+        put(Slot::Protocol, key.protocol.into());
+        put(Slot::Vlan, optional(key.vlan.map(Into::into)));
+        put(Slot::Packets, record.forward.packets);
+        put(Slot::Octets, record.forward.octets);
+        put(Slot::PacketsReverse, record.reverse.packets);
+        put(Slot::OctetsReverse, record.reverse.octets);
+        put(Slot::TcpFlags, record.tcp_flags.into());
+        put(Slot::TcpFlagsReverse, record.tcp_flags_reverse.into());
+        put(Slot::IcmpTypeCode, optional(record.icmp_type_code.map(Into::into)));
+        put(Slot::Tos, record.tos.into());
+        put(Slot::Application, self.application(&record.label.application, text_limit, losses));
+        put(Slot::Confidence, record.label.confidence as u64);
+        put(
+            Slot::HostName,
+            match record.host_name.as_deref() {
+                None => 0,
+                Some("") => 1,
+                Some(name) => self.name(name, text_limit, losses),
+            },
+        );
+        put(Slot::Direction, record.direction as u64);
+        put(
+            Slot::Exporter,
+            record
+                .exporter
+                .map_or(0, |exporter| u64::from(self.exporters.intern(&exporter, || exporter)) + 1),
+        );
+        put(Slot::InputInterface, optional(record.input_interface));
+        put(Slot::OutputInterface, optional(record.output_interface));
+        put(Slot::SourceAs, optional(record.source_as));
+        put(Slot::DestinationAs, optional(record.destination_as));
+        put(
+            Slot::NextHop,
+            optional(record.next_hop.map(|hop| self.addresses.intern(&hop, || hop))),
+        );
+        put(
+            Slot::Sampling,
+            match record.sampling {
+                Sampling::None => 0,
+                Sampling::Unknown => 1,
+                Sampling::OneIn(rate) => u64::from(rate) + 2,
+            },
+        );
+        put(
+            Slot::OctetLayer,
+            match record.octet_layer {
+                OctetLayer::Frame => 0,
+                OctetLayer::Network => 1,
+            },
+        );
+        put(Slot::EndReason, record.end_reason.map_or(0, |reason| reason as u64 + 1));
+        put(Slot::Source, record.source.0.into());
+        put(Slot::TimeBasis, place(&BASES, record.time_basis));
+        cells
+    }
+
+    /// The record of a row.
+    pub(crate) fn record(&self, segment: &Segment, row: usize) -> FlowRecord {
+        let cell = |slot: Slot| segment.get(slot, row);
+        let small = |slot: Slot| u8::try_from(cell(slot)).unwrap_or_default();
+        let short = |slot: Slot| u16::try_from(cell(slot)).unwrap_or_default();
+        let optional = |slot: Slot| cell(slot).checked_sub(1).and_then(|n| u32::try_from(n).ok());
+        let optional_short = |slot: Slot| optional(slot).and_then(|n| u16::try_from(n).ok());
+        let application = cell(Slot::Application)
+            .checked_sub(1)
+            .and_then(|number| self.applications.get(number))
+            .map_or(Cow::Borrowed(""), |name| Cow::Owned(name.to_string()));
+        FlowRecord {
+            key: FlowKey {
+                source: self.address(cell(Slot::SourceAddress)),
+                destination: self.address(cell(Slot::DestinationAddress)),
+                source_port: short(Slot::SourcePort),
+                destination_port: short(Slot::DestinationPort),
+                protocol: small(Slot::Protocol),
+                vlan: optional_short(Slot::Vlan),
+            },
+            start: time_of(cell(Slot::Start)),
+            end: time_of(cell(Slot::Start).wrapping_add(cell(Slot::Duration))),
+            time_basis: at(&BASES, cell(Slot::TimeBasis)).unwrap_or_default(),
+            forward: Counters { packets: cell(Slot::Packets), octets: cell(Slot::Octets) },
+            reverse: Counters {
+                packets: cell(Slot::PacketsReverse),
+                octets: cell(Slot::OctetsReverse),
+            },
+            octet_layer: at(&LAYERS, cell(Slot::OctetLayer)).unwrap_or_default(),
+            tcp_flags: small(Slot::TcpFlags),
+            tcp_flags_reverse: small(Slot::TcpFlagsReverse),
+            icmp_type_code: optional_short(Slot::IcmpTypeCode),
+            tos: small(Slot::Tos),
+            end_reason: cell(Slot::EndReason).checked_sub(2).and_then(|code| at(&REASONS, code)),
+            source: SourceId(u32::try_from(cell(Slot::Source)).unwrap_or_default()),
+            exporter: cell(Slot::Exporter)
+                .checked_sub(1)
+                .and_then(|number| self.exporters.get(number).copied()),
+            input_interface: optional(Slot::InputInterface),
+            output_interface: optional(Slot::OutputInterface),
+            source_as: optional(Slot::SourceAs),
+            destination_as: optional(Slot::DestinationAs),
+            next_hop: optional(Slot::NextHop).map(|number| self.address(number.into())),
+            sampling: match cell(Slot::Sampling) {
+                0 => Sampling::None,
+                1 => Sampling::Unknown,
+                more => Sampling::OneIn(u32::try_from(more - 2).unwrap_or(u32::MAX)),
+            },
+            label: Label {
+                application,
+                confidence: at(&Confidence::ALL, cell(Slot::Confidence)).unwrap_or_default(),
+            },
+            host_name: cell(Slot::HostName).checked_sub(1).map(|code| {
+                code.checked_sub(1)
+                    .and_then(|number| self.names.get(number))
+                    .cloned()
+                    .unwrap_or_default()
+            }),
+            direction: at(&Direction::ALL, cell(Slot::Direction)).unwrap_or_default(),
+        }
+    }
+
+    fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
+        if name.is_empty() {
+            return 0;
+        }
+        if self.applications.number(name).is_none() {
+            if name.len() > limit.saturating_sub(self.text_octets) {
+                *losses += 1;
+                return 0;
+            }
+            self.text_octets += name.len();
+        }
+        u64::from(self.applications.intern(name, || name.into())) + 1
+    }
+
+    fn name(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
+        if self.names.number(name).is_none() {
+            if name.len() > limit.saturating_sub(self.text_octets) {
+                *losses += 1;
+                return 0;
+            }
+            self.text_octets += name.len();
+        }
+        u64::from(self.names.intern(name, || name.into())) + 2
+    }
+}
+
+fn at<T: Copy>(all: &[T], code: u64) -> Option<T> {
+    all.get(usize::try_from(code).ok()?).copied()
+}
+
+fn place<T: PartialEq>(all: &[T], value: T) -> u64 {
+    all.iter().position(|other| *other == value).unwrap_or_default() as u64
+}

@@ -1,0 +1,338 @@
+//! 64 Ki rows: a lane for each thing a flow holds.
+
+use model::{Column, TimeRange, Timestamp};
+
+use crate::bitmap;
+use crate::lane::Lane;
+
+/// Rows of a segment.
+pub(crate) const ROWS: usize = 1 << 16;
+
+/// What lanes hold. *optional*: 0 is none, otherwise one more than the value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// See [`time_code`].
+    Start,
+    /// End minus start.
+    Duration,
+    /// Number in the dictionary.
+    SourceAddress,
+    DestinationAddress,
+    SourcePort,
+    DestinationPort,
+    Protocol,
+    /// Optional.
+    Vlan,
+    Packets,
+    Octets,
+    PacketsReverse,
+    OctetsReverse,
+    TcpFlags,
+    TcpFlagsReverse,
+    /// Optional.
+    IcmpTypeCode,
+    Tos,
+    /// 0 is empty, otherwise one more than the number in the dictionary.
+    Application,
+    Confidence,
+    /// 0 is none, 1 is empty, otherwise two more than the number in the dictionary.
+    HostName,
+    Direction,
+    /// Optional number in the dictionary.
+    Exporter,
+    /// Optional.
+    InputInterface,
+    /// Optional.
+    OutputInterface,
+    /// Optional.
+    SourceAs,
+    /// Optional.
+    DestinationAs,
+    /// Optional number in the dictionary.
+    NextHop,
+    /// 0 is none, 1 is unknown, otherwise two more than the rate.
+    Sampling,
+    OctetLayer,
+    /// Optional.
+    EndReason,
+    Source,
+    TimeBasis,
+}
+
+/// How many slots there are.
+pub(crate) const SLOTS: usize = Slot::TimeBasis as usize + 1;
+
+/// What a row holds, slot by slot.
+pub(crate) type Cells = [u64; SLOTS];
+
+/// Instants as numbers that sort as time does.
+pub(crate) const fn time_code(time: Timestamp) -> u64 {
+    time.0.cast_unsigned() ^ (1 << 63)
+}
+
+/// And back.
+pub(crate) const fn time_of(code: u64) -> Timestamp {
+    Timestamp((code ^ (1 << 63)).cast_signed())
+}
+
+/// A block of rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Segment {
+    lanes: [Lane; SLOTS],
+    rows: usize,
+    /// A bit for each row that still counts; empty while all do.
+    live: Vec<u64>,
+    live_rows: usize,
+    /// Nothing starts or ends outside of these. They grow, and never shrink.
+    bounds: Option<Bounds>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bounds {
+    first_start: Timestamp,
+    last_start: Timestamp,
+    first_end: Timestamp,
+    last_end: Timestamp,
+}
+
+/// What a time range means for a whole segment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Touch {
+    /// No row touches it.
+    None,
+    /// Every row does.
+    All,
+    /// Rows must be looked at.
+    Some,
+}
+
+impl Segment {
+    pub(crate) fn push(&mut self, cells: &Cells) {
+        for (lane, value) in self.lanes.iter_mut().zip(cells) {
+            lane.push(*value);
+        }
+        if !self.live.is_empty() {
+            self.live.resize(bitmap::words(self.rows + 1), 0);
+            if let Some(word) = self.live.last_mut() {
+                *word |= 1 << (self.rows % 64);
+            }
+        }
+        self.rows += 1;
+        self.live_rows += 1;
+        self.include(cells);
+    }
+
+    pub(crate) fn set(&mut self, row: usize, cells: &Cells) {
+        for (lane, value) in self.lanes.iter_mut().zip(cells) {
+            lane.set(row, *value);
+        }
+        self.include(cells);
+    }
+
+    pub(crate) fn set_one(&mut self, row: usize, slot: Slot, value: u64) {
+        self.lanes[slot as usize].set(row, value);
+    }
+
+    /// Takes rows of a source out of everything; how many there were.
+    pub(crate) fn forget(&mut self, source: u64) -> usize {
+        let mut gone = vec![0; bitmap::words(self.rows)];
+        self.lane(Slot::Source).scan(|value| value == source, &mut gone);
+        self.restrict_to_live(&mut gone);
+        let count = bitmap::rows(&gone).len();
+        if count == 0 {
+            return 0;
+        }
+        if self.live.is_empty() {
+            self.live = vec![u64::MAX; gone.len()];
+            bitmap::trim(&mut self.live, self.rows);
+        }
+        self.live.iter_mut().zip(&gone).for_each(|(live, gone)| *live &= !gone);
+        self.live_rows -= count;
+        if self.live_rows == 0 {
+            self.lanes.iter_mut().for_each(Lane::clear);
+            self.bounds = None;
+        }
+        count
+    }
+
+    /// Gives the entries of a dictionary new numbers.
+    pub(crate) fn renumber(&mut self, slot: Slot, new: impl Fn(u64) -> u64) {
+        self.lanes[slot as usize].map(new);
+    }
+
+    pub(crate) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(crate) const fn live_rows(&self) -> usize {
+        self.live_rows
+    }
+
+    pub(crate) fn is_live(&self, row: usize) -> bool {
+        row < self.rows
+            && (self.live.is_empty()
+                || self.live.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1))
+    }
+
+    /// Clears the bits of rows that no longer count, and of those that never were.
+    pub(crate) fn restrict_to_live(&self, bits: &mut [u64]) {
+        bitmap::trim(bits, self.rows);
+        bits.iter_mut().zip(&self.live).for_each(|(bits, live)| *bits &= live);
+    }
+
+    pub(crate) const fn lane(&self, slot: Slot) -> &Lane {
+        &self.lanes[slot as usize]
+    }
+
+    pub(crate) fn get(&self, slot: Slot, row: usize) -> u64 {
+        self.lane(slot).get(row)
+    }
+
+    pub(crate) fn touch(&self, range: &TimeRange) -> Touch {
+        match &self.bounds {
+            None => Touch::None,
+            Some(bounds) if bounds.first_start >= range.end || bounds.last_end < range.start => {
+                Touch::None
+            }
+            Some(bounds) if bounds.last_start < range.end && bounds.first_end >= range.start => {
+                Touch::All
+            }
+            Some(_) => Touch::Some,
+        }
+    }
+
+    /// The code of one cell.
+    pub(crate) fn code(&self, column: Column, row: usize) -> u64 {
+        let mut out = Vec::new();
+        self.codes(column, &[u32::try_from(row).unwrap_or(u32::MAX)], &mut out);
+        out.first().copied().unwrap_or_default()
+    }
+
+    /// The codes of a column: equal exactly where the values are, 0 where a value can be missing
+    /// and is. In place of what `out` held.
+    pub(crate) fn codes(&self, column: Column, rows: &[u32], out: &mut Vec<u64>) {
+        if let Some(slot) = direct(column) {
+            return self.lane(slot).gather(rows, out);
+        }
+        match column {
+            Column::End => {
+                self.combine([Slot::Start, Slot::Duration], rows, out, u64::wrapping_add)
+            }
+            Column::PacketsTotal => {
+                let both = [Slot::Packets, Slot::PacketsReverse];
+                self.combine(both, rows, out, u64::saturating_add);
+            }
+            Column::OctetsTotal => {
+                let both = [Slot::Octets, Slot::OctetsReverse];
+                self.combine(both, rows, out, u64::saturating_add);
+            }
+            Column::Rate => {
+                self.codes(Column::OctetsTotal, rows, out);
+                let mut durations = Vec::new();
+                self.lane(Slot::Duration).gather(rows, &mut durations);
+                for (octets, nanos) in out.iter_mut().zip(durations) {
+                    *octets = rate(*octets, nanos);
+                }
+            }
+            Column::HostName => {
+                self.lane(Slot::HostName).gather(rows, out);
+                out.iter_mut().for_each(|code| *code = code.saturating_sub(1));
+            }
+            _ => {
+                debug_assert_eq!(column, Column::SamplingRate, "every other column is direct");
+                self.lane(Slot::Sampling).gather(rows, out);
+                for code in out {
+                    *code = match *code {
+                        0 => 2,
+                        sampled => sampled - 1,
+                    };
+                }
+            }
+        }
+    }
+
+    /// Octets of memory it takes.
+    pub(crate) fn octets_held(&self) -> usize {
+        let lanes: usize = self.lanes.iter().map(Lane::octets_held).sum();
+        size_of::<Self>() + lanes + self.live.capacity() * 8
+    }
+
+    fn combine(
+        &self,
+        slots: [Slot; 2],
+        rows: &[u32],
+        out: &mut Vec<u64>,
+        with: fn(u64, u64) -> u64,
+    ) {
+        let [first, second] = slots;
+        self.lane(first).gather(rows, out);
+        let mut others = Vec::new();
+        self.lane(second).gather(rows, &mut others);
+        out.iter_mut().zip(others).for_each(|(value, other)| *value = with(*value, other));
+    }
+
+    fn include(&mut self, cells: &Cells) {
+        let code = cells[Slot::Start as usize];
+        let start = time_of(code);
+        let end = time_of(code.wrapping_add(cells[Slot::Duration as usize]));
+        let one = Bounds { first_start: start, last_start: start, first_end: end, last_end: end };
+        let old = self.bounds.unwrap_or(one);
+        self.bounds = Some(Bounds {
+            first_start: old.first_start.min(start),
+            last_start: old.last_start.max(start),
+            first_end: old.first_end.min(end),
+            last_end: old.last_end.max(end),
+        });
+    }
+}
+
+/// The slot whose values are the column's codes.
+pub(crate) const fn direct(column: Column) -> Option<Slot> {
+    Some(match column {
+        Column::Start => Slot::Start,
+        Column::Duration => Slot::Duration,
+        Column::Protocol => Slot::Protocol,
+        Column::SourceAddress => Slot::SourceAddress,
+        Column::SourcePort => Slot::SourcePort,
+        Column::DestinationAddress => Slot::DestinationAddress,
+        Column::DestinationPort => Slot::DestinationPort,
+        Column::Vlan => Slot::Vlan,
+        Column::Packets => Slot::Packets,
+        Column::Octets => Slot::Octets,
+        Column::PacketsReverse => Slot::PacketsReverse,
+        Column::OctetsReverse => Slot::OctetsReverse,
+        Column::TcpFlags => Slot::TcpFlags,
+        Column::TcpFlagsReverse => Slot::TcpFlagsReverse,
+        Column::IcmpTypeCode => Slot::IcmpTypeCode,
+        Column::Application => Slot::Application,
+        Column::Confidence => Slot::Confidence,
+        Column::Direction => Slot::Direction,
+        Column::Exporter => Slot::Exporter,
+        Column::InputInterface => Slot::InputInterface,
+        Column::OutputInterface => Slot::OutputInterface,
+        Column::SourceAs => Slot::SourceAs,
+        Column::DestinationAs => Slot::DestinationAs,
+        Column::NextHop => Slot::NextHop,
+        Column::Tos => Slot::Tos,
+        Column::OctetLayer => Slot::OctetLayer,
+        Column::EndReason => Slot::EndReason,
+        Column::Source => Slot::Source,
+        Column::End
+        | Column::PacketsTotal
+        | Column::OctetsTotal
+        | Column::Rate
+        | Column::HostName
+        | Column::SamplingRate => return None,
+    })
+}
+
+/// As `FlowRecord::rate_bits_per_second`.
+fn rate(octets: u64, nanos: u64) -> u64 {
+    const BITS: u64 = 8 * 1_000_000_000;
+    match octets.checked_mul(BITS) {
+        Some(bits) => bits.checked_div(nanos).unwrap_or_default(),
+        None => (u128::from(octets) * u128::from(BITS))
+            .checked_div(nanos.into())
+            .map_or(0, |rate| u64::try_from(rate).unwrap_or(u64::MAX)),
+    }
+}

@@ -1,0 +1,76 @@
+//! Which rows a question is about.
+
+use model::{Column, TimeRange, Timestamp};
+use query::Filter;
+
+use crate::bitmap;
+use crate::plan::Plan;
+use crate::segment::{Touch, time_code, time_of};
+use crate::store::Store;
+
+/// The rows that match, by segment, in order.
+#[derive(Debug, Default)]
+pub(crate) struct Selection {
+    /// Index of the segment and its rows; never empty.
+    pub(crate) parts: Vec<(usize, Vec<u32>)>,
+    /// How many rows those are.
+    pub(crate) matched: u64,
+}
+
+impl Store {
+    /// The rows that pass the filter and touch the time.
+    pub(crate) fn select(&self, filter: Option<&Filter>, time: Option<&TimeRange>) -> Selection {
+        let plan = filter
+            .filter(|filter| !filter.is_everything())
+            .map(|filter| Plan::new(filter.root(), &self.tables));
+        let mut selection = Selection::default();
+        let mut rows: Vec<u32> = Vec::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            let touch = time.map_or(Touch::All, |range| segment.touch(range));
+            if segment.live_rows() == 0 || touch == Touch::None {
+                continue;
+            }
+            if rows.len() != segment.rows() {
+                rows = (0..).take(segment.rows()).collect();
+            }
+            let mut bits = match &plan {
+                Some(plan) => plan.select(segment, &rows),
+                None => vec![u64::MAX; bitmap::words(rows.len())],
+            };
+            segment.restrict_to_live(&mut bits);
+            let mut found = bitmap::rows(&bits);
+            if let (Touch::Some, Some(range)) = (touch, time) {
+                let (mut starts, mut ends) = (Vec::new(), Vec::new());
+                segment.codes(Column::Start, &found, &mut starts);
+                segment.codes(Column::End, &found, &mut ends);
+                let mut times = starts.into_iter().zip(ends);
+                found.retain(|_| {
+                    times.next().is_some_and(|(start, end)| {
+                        start < time_code(range.end) && end >= time_code(range.start)
+                    })
+                });
+            }
+            if !found.is_empty() {
+                selection.matched += found.len() as u64;
+                selection.parts.push((index, found));
+            }
+        }
+        selection
+    }
+
+    /// From the first start to just after the last end.
+    pub(crate) fn extent(&self, selection: &Selection) -> Option<TimeRange> {
+        let (mut first, mut last) = (u64::MAX, 0);
+        let mut codes = Vec::new();
+        for (segment, rows) in &selection.parts {
+            let segment = &self.segments[*segment];
+            segment.codes(Column::Start, rows, &mut codes);
+            first = codes.iter().copied().fold(first, u64::min);
+            segment.codes(Column::End, rows, &mut codes);
+            last = codes.iter().copied().fold(last, u64::max);
+        }
+        let after = |end: Timestamp| end.plus_nanos(1);
+        (selection.matched > 0)
+            .then(|| TimeRange { start: time_of(first), end: after(time_of(last)) })
+    }
+}

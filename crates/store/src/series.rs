@@ -1,0 +1,117 @@
+//! Measures over time: the second pass of a question with buckets.
+
+use query::{Answer, Axis, Measure};
+
+use crate::axis::Spread;
+use crate::group::Batch;
+use crate::measure::{HALVES, PARTS, Part, halves, parts, wanted};
+use crate::segment::Slot;
+use crate::store::Store;
+
+/// Buckets of several lines, for each part that is wanted.
+#[derive(Debug)]
+pub(crate) struct Series {
+    spread: Spread,
+    wanted: [bool; PARTS],
+    /// By part, then line after line.
+    buckets: [Vec<u64>; PARTS],
+}
+
+impl Series {
+    /// So many empty lines.
+    pub(crate) fn new(spread: Spread, measures: &[Measure], lines: usize) -> Self {
+        let wanted = wanted(measures);
+        let mut buckets: [Vec<u64>; PARTS] = Default::default();
+        for (part, buckets) in buckets.iter_mut().enumerate() {
+            let lasting = part == Part::First as usize || part == Part::Last as usize;
+            if wanted[part] && !lasting {
+                buckets.resize(lines * spread.count(), 0);
+            }
+        }
+        Self { spread, wanted, buckets }
+    }
+
+    /// Spreads rows over the line that `line` says for their group.
+    pub(crate) fn add(
+        &mut self,
+        store: &Store,
+        batch: &Batch,
+        line: impl Fn(u32) -> Option<usize>,
+    ) {
+        let segment = &store.segments[batch.segment];
+        let width = self.spread.count();
+        let lines: Vec<Option<usize>> = match batch.groups.is_empty() {
+            true => vec![line(0); batch.rows.len()],
+            false => batch.groups.iter().map(|group| line(*group)).collect(),
+        };
+        let (mut starts, mut durations) = (Vec::new(), Vec::new());
+        segment.lane(Slot::Start).gather(&batch.rows, &mut starts);
+        segment.lane(Slot::Duration).gather(&batch.rows, &mut durations);
+        if self.wanted[Part::Flows as usize] {
+            let buckets = &mut self.buckets[Part::Flows as usize];
+            for (line, start) in lines.iter().zip(&starts) {
+                if let (Some(line), Some(bucket)) = (line, self.spread.bucket(*start)) {
+                    buckets[line * width + bucket] += 1;
+                }
+            }
+        }
+        for (sent, received, ..) in HALVES {
+            if !self.wanted[sent as usize] && !self.wanted[received as usize] {
+                continue;
+            }
+            let [forward, reverse] = halves(segment, batch, sent);
+            for (part, values) in [(sent, forward), (received, reverse)] {
+                if !self.wanted[part as usize] {
+                    continue;
+                }
+                let buckets = &mut self.buckets[part as usize];
+                for (row, amount) in values.into_iter().enumerate() {
+                    let Some(line) = lines[row] else { continue };
+                    self.spread.spread(starts[row], durations[row], amount, |bucket, share| {
+                        let bucket = &mut buckets[line * width + bucket];
+                        *bucket = bucket.saturating_add(share);
+                    });
+                }
+            }
+        }
+    }
+
+    /// The series of a line, one for each measure.
+    pub(crate) fn line(&self, measures: &[Measure], line: usize) -> Vec<Vec<u64>> {
+        let width = self.spread.count();
+        let of = |part: Part| {
+            self.buckets[part as usize].get(line * width..(line + 1) * width).unwrap_or_default()
+        };
+        measures
+            .iter()
+            .map(|measure| match parts(*measure) {
+                [part] => of(*part).to_vec(),
+                [first, second] => of(*first)
+                    .iter()
+                    .zip(of(*second))
+                    .map(|(first, second)| first.saturating_add(*second))
+                    .collect(),
+                _ => Vec::new(),
+            })
+            .collect()
+    }
+
+    /// The axis they share.
+    pub(crate) const fn axis(&self) -> Axis {
+        self.spread.axis
+    }
+}
+
+/// Puts the lines of a series into an answer: shown rows first, then other, then the total.
+pub(crate) fn attach(answer: &mut Answer, series: &Series, measures: &[Measure]) {
+    let mut lines = answer.rows.len();
+    for (line, row) in answer.rows.iter_mut().enumerate() {
+        row.series = series.line(measures, line);
+    }
+    if let Some(other) = &mut answer.other {
+        other.series = series.line(measures, lines);
+        lines += 1;
+    }
+    answer.total.series = series.line(measures, lines);
+    answer.axis = Some(series.axis());
+}

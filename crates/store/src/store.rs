@@ -1,0 +1,195 @@
+//! The store: rows come, change and go; questions are answered elsewhere in this crate.
+
+use std::net::IpAddr;
+
+use model::{Direction, FlowRecord, SourceId};
+
+use crate::Limits;
+use crate::dictionary::Dictionary;
+use crate::segment::{ROWS, Segment, Slot};
+use crate::tables::Tables;
+
+/// A flow in the store. It stays the same until the flow is forgotten, and is never given again.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Row(pub u32);
+
+/// Every flow there is.
+#[derive(Debug, Default)]
+pub struct Store {
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) tables: Tables,
+    limits: Limits,
+    live: usize,
+    generation: u64,
+    full_losses: u64,
+    text_losses: u64,
+}
+
+impl Store {
+    /// An empty store.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// One more flow; None, and a count, when the store is full.
+    pub fn append(&mut self, record: &FlowRecord) -> Option<Row> {
+        let next = self.next_row();
+        if self.live >= self.limits.flows as usize || next.is_none() {
+            self.full_losses += 1;
+            return None;
+        }
+        let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
+        if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
+            self.segments.push(Segment::default());
+        }
+        self.segments.last_mut()?.push(&cells);
+        self.live += 1;
+        self.generation += 1;
+        next
+    }
+
+    /// A flow went on: this is what it is now. A forgotten flow stays forgotten.
+    pub fn update(&mut self, row: Row, record: &FlowRecord) {
+        let (segment, place) = split(row);
+        if !self.segments.get(segment).is_some_and(|segment| segment.is_live(place)) {
+            return;
+        }
+        let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
+        if let Some(segment) = self.segments.get_mut(segment) {
+            segment.set(place, &cells);
+            self.generation += 1;
+        }
+    }
+
+    /// Forgets every flow of a source; how many there were. Other rows keep their handles.
+    pub fn forget(&mut self, source: SourceId) -> u64 {
+        let gone: usize =
+            self.segments.iter_mut().map(|segment| segment.forget(source.0.into())).sum();
+        if gone > 0 {
+            self.live -= gone;
+            self.generation += 1;
+            self.renumber();
+        }
+        gone as u64
+    }
+
+    /// Gives every flow the direction that `of` says for its source and destination.
+    pub fn redirect(&mut self, mut of: impl FnMut(&IpAddr, &IpAddr) -> Direction) {
+        for segment in &mut self.segments {
+            for row in 0..segment.rows() {
+                if !segment.is_live(row) {
+                    continue;
+                }
+                let source = self.tables.address(segment.get(Slot::SourceAddress, row));
+                let destination = self.tables.address(segment.get(Slot::DestinationAddress, row));
+                segment.set_one(row, Slot::Direction, of(&source, &destination) as u64);
+            }
+        }
+        self.generation += 1;
+    }
+
+    /// The flow that an answer's row speaks of.
+    pub fn flow(&self, id: u64) -> Option<FlowRecord> {
+        let row = Row(u32::try_from(id.checked_sub(1)?).ok()?);
+        let (segment, place) = split(row);
+        let segment = self.segments.get(segment).filter(|segment| segment.is_live(place))?;
+        Some(self.tables.record(segment, place))
+    }
+
+    /// Flows in the store.
+    pub const fn len(&self) -> usize {
+        self.live
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.live == 0
+    }
+
+    /// Octets of memory it takes.
+    pub fn octets_held(&self) -> usize {
+        let segments: usize = self.segments.iter().map(Segment::octets_held).sum();
+        segments + self.tables.octets_held()
+    }
+
+    /// Flows that were not stored because the store was full.
+    pub const fn full_losses(&self) -> u64 {
+        self.full_losses
+    }
+
+    /// Names that were not stored because names took too much room; their flows were.
+    pub const fn text_losses(&self) -> u64 {
+        self.text_losses
+    }
+
+    /// Differs whenever an answer may.
+    pub const fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    fn next_row(&self) -> Option<Row> {
+        let rows = match self.segments.split_last() {
+            None => 0,
+            Some((last, full)) => full.len() * ROWS + last.rows(),
+        };
+        u32::try_from(rows).ok().filter(|row| *row < u32::MAX).map(Row)
+    }
+
+    /// Leaves only those entries in the dictionaries that some row speaks of.
+    fn renumber(&mut self) {
+        let old = std::mem::take(&mut self.tables);
+        let new = &mut self.tables;
+        let addresses =
+            [(Slot::SourceAddress, 0), (Slot::DestinationAddress, 0), (Slot::NextHop, 1)];
+        renumber(&mut self.segments, &addresses, &old.addresses, &mut new.addresses);
+        let slot = [(Slot::Application, 1)];
+        renumber(&mut self.segments, &slot, &old.applications, &mut new.applications);
+        renumber(&mut self.segments, &[(Slot::HostName, 2)], &old.names, &mut new.names);
+        renumber(&mut self.segments, &[(Slot::Exporter, 1)], &old.exporters, &mut new.exporters);
+        let text = new.applications.values().iter().chain(new.names.values());
+        new.text_octets = text.map(|text| text.len()).sum();
+    }
+}
+
+/// The segment of a row, and its place there.
+pub(crate) const fn split(row: Row) -> (usize, usize) {
+    (row.0 as usize / ROWS, row.0 as usize % ROWS)
+}
+
+/// Rewrites slots that speak of a dictionary; beside each, how many codes stand for no entry.
+fn renumber<T: Eq + std::hash::Hash + Clone>(
+    segments: &mut [Segment],
+    slots: &[(Slot, u64)],
+    old: &Dictionary<T>,
+    new: &mut Dictionary<T>,
+) {
+    let mut used = vec![false; old.len()];
+    for segment in segments.iter() {
+        for row in (0..segment.rows()).filter(|row| segment.is_live(*row)) {
+            for (slot, first) in slots {
+                let number = segment.get(*slot, row).checked_sub(*first);
+                let number = number.and_then(|number| usize::try_from(number).ok());
+                if let Some(used) = number.and_then(|number| used.get_mut(number)) {
+                    *used = true;
+                }
+            }
+        }
+    }
+    let numbers: Vec<u64> = old
+        .values()
+        .iter()
+        .zip(used)
+        .map(|(value, used)| if used { new.intern(value, || value.clone()).into() } else { 0 })
+        .collect();
+    for segment in segments {
+        for (slot, first) in slots {
+            segment.renumber(*slot, |code| match code.checked_sub(*first) {
+                Some(number) => {
+                    let number = usize::try_from(number).ok().and_then(|at| numbers.get(at));
+                    number.map_or(0, |number| number + first)
+                }
+                None => code,
+            });
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The dictionaries of a store, and what codes mean by them.
+
+use std::cmp::Ordering;
+use std::net::{IpAddr, Ipv4Addr};
+
+use model::{Column, Confidence, Direction, ExporterKey, OctetLayer, Value};
+use query::Dimension;
+
+use crate::dictionary::Dictionary;
+use crate::segment::time_of;
+
+/// Every dictionary.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tables {
+    pub(crate) addresses: Dictionary<IpAddr>,
+    pub(crate) applications: Dictionary<Box<str>>,
+    pub(crate) names: Dictionary<Box<str>>,
+    pub(crate) exporters: Dictionary<ExporterKey>,
+    /// Octets of applications and names.
+    pub(crate) text_octets: usize,
+}
+
+/// How a column's codes are to be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Coding {
+    /// The number itself.
+    Number,
+    /// One more than the number; 0 is none.
+    Optional,
+    Time,
+    Span,
+    Address,
+    /// One more than the address's number; 0 is none.
+    OptionalAddress,
+    /// One more than the name's number; 0 is none.
+    Application,
+    /// The same.
+    HostName,
+    /// One more than the exporter's number; 0 is none.
+    Exporter,
+    /// A word of a closed list.
+    Word,
+}
+
+pub(crate) const fn coding(column: Column) -> Coding {
+    match column {
+        Column::Start | Column::End => Coding::Time,
+        Column::Duration => Coding::Span,
+        Column::SourceAddress | Column::DestinationAddress => Coding::Address,
+        Column::NextHop => Coding::OptionalAddress,
+        Column::Application => Coding::Application,
+        Column::HostName => Coding::HostName,
+        Column::Exporter => Coding::Exporter,
+        Column::Confidence | Column::Direction | Column::OctetLayer => Coding::Word,
+        Column::Vlan
+        | Column::IcmpTypeCode
+        | Column::InputInterface
+        | Column::OutputInterface
+        | Column::SourceAs
+        | Column::DestinationAs
+        | Column::SamplingRate
+        | Column::EndReason => Coding::Optional,
+        Column::Protocol
+        | Column::SourcePort
+        | Column::DestinationPort
+        | Column::Packets
+        | Column::Octets
+        | Column::PacketsReverse
+        | Column::OctetsReverse
+        | Column::PacketsTotal
+        | Column::OctetsTotal
+        | Column::Rate
+        | Column::TcpFlags
+        | Column::TcpFlagsReverse
+        | Column::Tos
+        | Column::Source => Coding::Number,
+    }
+}
+
+/// The words of a column that has a closed list of them, by code.
+pub(crate) fn words(column: Column) -> Vec<&'static str> {
+    match column {
+        Column::Confidence => Confidence::ALL.iter().map(|word| word.name()).collect(),
+        Column::Direction => Direction::ALL.iter().map(|word| word.name()).collect(),
+        _ => vec!["L2", "L3"],
+    }
+}
+
+/// Codes of [`OctetLayer`], in the order of [`words`].
+pub(crate) const LAYERS: [OctetLayer; 2] = [OctetLayer::Frame, OctetLayer::Network];
+
+/// Either end of a conversation, from its code.
+pub(crate) const fn ends(code: u64) -> (u64, u64) {
+    (code >> 32, code & 0xffff_ffff)
+}
+
+impl Tables {
+    pub(crate) fn address(&self, number: u64) -> IpAddr {
+        self.addresses.get(number).copied().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    }
+
+    /// The value of a code.
+    pub(crate) fn value(&self, column: Column, code: u64) -> Value {
+        let missing = Value::Missing;
+        let text = |text: Option<&Box<str>>| text.map_or(Value::Missing, |text| Value::text(text));
+        match (coding(column), code) {
+            (Coding::Number, _) => Value::Number(code),
+            (Coding::Time, _) => Value::Time(time_of(code)),
+            (Coding::Span, _) => Value::Span(code),
+            (Coding::Address, _) => Value::Address(self.address(code)),
+            (Coding::Word, _) => {
+                let word = usize::try_from(code).ok().and_then(|at| words(column).get(at).copied());
+                word.map_or(missing, Value::text)
+            }
+            (_, 0) => missing,
+            (Coding::Optional, _) => Value::Number(code - 1),
+            (Coding::OptionalAddress, _) => Value::Address(self.address(code - 1)),
+            (Coding::Application, _) => text(self.applications.get(code - 1)),
+            (Coding::HostName, _) => text(self.names.get(code - 1)),
+            (Coding::Exporter, _) => {
+                self.exporters.get(code - 1).map_or(missing, |key| Value::Exporter(*key))
+            }
+        }
+    }
+
+    /// The value of a dimension's code.
+    pub(crate) fn dimension_value(&self, dimension: Dimension, code: u64) -> Value {
+        let pair = |first, second| Value::Pair(Box::new((first, second)));
+        match dimension {
+            Dimension::Column(column) => self.value(column, code),
+            Dimension::Host => Value::Address(self.address(code)),
+            Dimension::Conversation => {
+                let (low, high) = ends(code);
+                pair(Value::Address(self.address(low)), Value::Address(self.address(high)))
+            }
+            Dimension::Service => pair(Value::Number(code >> 16), Value::Number(code & 0xffff)),
+        }
+    }
+
+    /// How the values of two codes of a dimension compare.
+    pub(crate) fn compare(&self, dimension: Dimension, a: u64, b: u64) -> Ordering {
+        let address = |a, b| self.address(a).cmp(&self.address(b));
+        match dimension {
+            _ if a == b => Ordering::Equal,
+            Dimension::Host => address(a, b),
+            Dimension::Conversation => {
+                let ((a_low, a_high), (b_low, b_high)) = (ends(a), ends(b));
+                address(a_low, b_low).then_with(|| address(a_high, b_high))
+            }
+            Dimension::Service => a.cmp(&b),
+            Dimension::Column(column) => match coding(column) {
+                Coding::Number | Coding::Optional | Coding::Time | Coding::Span => a.cmp(&b),
+                Coding::Address => address(a, b),
+                Coding::Application if a != 0 && b != 0 => {
+                    self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
+                }
+                Coding::HostName if a != 0 && b != 0 => {
+                    self.names.get(a - 1).cmp(&self.names.get(b - 1))
+                }
+                _ => self.value(column, a).cmp(&self.value(column, b)),
+            },
+        }
+    }
+
+    /// For each code its place among the sorted values; None where codes sort as values do.
+    pub(crate) fn ranks(&self, column: Column) -> Option<Vec<u32>> {
+        fn after_missing(ranks: Vec<u32>) -> Vec<u32> {
+            [0].into_iter().chain(ranks.into_iter().map(|rank| rank + 1)).collect()
+        }
+        match coding(column) {
+            Coding::Number | Coding::Optional | Coding::Time | Coding::Span => None,
+            Coding::Address => Some(self.addresses.ranks()),
+            Coding::OptionalAddress => Some(after_missing(self.addresses.ranks())),
+            Coding::Application => Some(after_missing(self.applications.ranks())),
+            Coding::HostName => Some(after_missing(self.names.ranks())),
+            Coding::Exporter => Some(after_missing(self.exporters.ranks())),
+            Coding::Word => {
+                let words = words(column);
+                let rank = |word| words.iter().filter(|other| **other < word).count();
+                Some(words.iter().map(|word| rank(*word) as u32).collect())
+            }
+        }
+    }
+
+    /// Whether a code stands for no value.
+    pub(crate) const fn is_missing(dimension: Dimension, code: u64) -> bool {
+        match dimension {
+            Dimension::Column(column) => {
+                code == 0
+                    && matches!(
+                        coding(column),
+                        Coding::Optional
+                            | Coding::OptionalAddress
+                            | Coding::Application
+                            | Coding::HostName
+                            | Coding::Exporter
+                    )
+            }
+            Dimension::Host | Dimension::Conversation | Dimension::Service => false,
+        }
+    }
+
+    pub(crate) fn octets_held(&self) -> usize {
+        self.addresses.octets_held()
+            + self.applications.octets_held()
+            + self.names.octets_held()
+            + self.exporters.octets_held()
+            + self.text_octets
+    }
+}

@@ -1,0 +1,6 @@
+//! The store against a plain loop over records, and by hand.
+
+mod agree;
+mod by_hand;
+mod naive;
+mod random;

@@ -1,0 +1,109 @@
+//! Every answer equals that of a plain loop over the records.
+
+use model::{Direction, FlowRecord, SourceId};
+use proptest::prelude::*;
+
+use super::naive;
+use super::random::{flow, question};
+use crate::{Limits, Row, Store};
+
+/// What happens to a store.
+#[derive(Clone, Debug)]
+enum Step {
+    Append(Box<FlowRecord>),
+    Update(prop::sample::Index, Box<FlowRecord>),
+    Forget(u32),
+    Redirect,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        12 => flow().prop_map(|flow| Step::Append(Box::new(flow))),
+        4 => (any::<prop::sample::Index>(), flow())
+            .prop_map(|(index, flow)| Step::Update(index, Box::new(flow))),
+        1 => (0_u32..4).prop_map(Step::Forget),
+        1 => Just(Step::Redirect),
+    ]
+}
+
+fn direction(source: std::net::IpAddr, destination: std::net::IpAddr) -> Direction {
+    match (source.is_ipv4(), destination.is_ipv4()) {
+        (true, true) => Direction::Local,
+        (true, false) => Direction::Upload,
+        (false, true) => Direction::Download,
+        (false, false) => Direction::Transit,
+    }
+}
+
+/// The store after these steps, and the flows it should hold.
+fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
+    let mut store = Store::new(Limits::default());
+    let mut flows: Vec<(u32, FlowRecord)> = Vec::new();
+    for step in steps {
+        match step {
+            Step::Append(flow) => {
+                let Row(row) = store.append(flow).expect("there is room");
+                flows.push((row, (**flow).clone()));
+            }
+            Step::Update(index, flow) if !flows.is_empty() => {
+                let (row, old) = index.get(&flows).clone();
+                let at = flows.iter().position(|(other, _)| *other == row).expect("it is there");
+                let flow = FlowRecord { source: old.source, ..(**flow).clone() };
+                store.update(Row(row), &flow);
+                flows[at].1 = flow;
+            }
+            Step::Update(..) => {}
+            Step::Forget(source) => {
+                let before = flows.len();
+                flows.retain(|(_, flow)| flow.source != SourceId(*source));
+                assert_eq!(store.forget(SourceId(*source)), (before - flows.len()) as u64);
+            }
+            Step::Redirect => {
+                store.redirect(|source, destination| direction(*source, *destination));
+                for (_, flow) in &mut flows {
+                    flow.direction = direction(flow.key.source, flow.key.destination);
+                }
+            }
+        }
+    }
+    (store, flows)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+
+    #[test]
+    fn every_answer_is_that_of_a_plain_loop(
+        steps in proptest::collection::vec(step(), 0..40),
+        questions in proptest::collection::vec(question(), 1..4),
+    ) {
+        let (store, flows) = run(&steps);
+        for question in questions {
+            prop_assert_eq!(store.answer(&question), naive::answer(&question, &flows), "{:?}", question);
+
+            let matched: Vec<_> =
+                flows.iter().filter(|(_, flow)| naive::matches(&question, flow)).collect();
+            let limit = if question.limit == 0 { usize::MAX } else { question.limit as usize };
+            let expected: Vec<FlowRecord> = naive::sorted(&question, &matched)
+                .into_iter()
+                .skip(question.offset as usize)
+                .take(limit)
+                .map(|(_, flow)| flow.clone())
+                .collect();
+            prop_assert_eq!(store.flows_of(&question).collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn every_flow_comes_back_as_it_went_in(
+        steps in proptest::collection::vec(step(), 0..40),
+    ) {
+        let (store, flows) = run(&steps);
+        prop_assert_eq!(store.len(), flows.len());
+        for (row, flow) in flows {
+            prop_assert_eq!(store.flow(u64::from(row) + 1), Some(flow));
+        }
+        prop_assert_eq!(store.flow(0), None);
+        prop_assert_eq!(store.flow(u64::MAX), None);
+    }
+}

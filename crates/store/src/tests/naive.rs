@@ -1,0 +1,285 @@
+//! What an answer should be, by a plain loop over records: no codes, no columns, no shortcuts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{FlowRecord, TimeRange, Timestamp, Value};
+use query::{Answer, Axis, Dimension, Measure, OrderBy, Question, Row};
+
+/// A flow seen from one of its ends.
+struct View<'a> {
+    flow: &'a FlowRecord,
+    key: Vec<Value>,
+    swapped: bool,
+}
+
+pub(super) fn matches(question: &Question, flow: &FlowRecord) -> bool {
+    question.filter.as_ref().is_none_or(|filter| filter.matches(flow))
+        && question.time.is_none_or(|time| time.touches(flow.start, flow.end))
+}
+
+/// `flows` with their row numbers.
+pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer {
+    let matched: Vec<&(u32, FlowRecord)> =
+        flows.iter().filter(|(_, flow)| matches(question, flow)).collect();
+    let records: Vec<&FlowRecord> = matched.iter().map(|(_, flow)| flow).collect();
+    let first = records.iter().map(|flow| flow.start).min();
+    let last = records.iter().map(|flow| flow.end).max();
+    let extent = first.zip(last).map(|(start, last)| TimeRange { start, end: last.plus_nanos(1) });
+    let axis = axis(question, extent);
+    let whole = |flow| View { flow, key: Vec::new(), swapped: false };
+    let total: Vec<View<'_>> = records.iter().map(|flow| whole(flow)).collect();
+
+    let mut answer = Answer {
+        total: row(question, axis, Vec::new(), &total),
+        matched: records.len() as u64,
+        stored: flows.len() as u64,
+        extent,
+        axis: axis.map(|(axis, _)| axis),
+        ..Answer::default()
+    };
+    let offset = question.offset as usize;
+    let limit = question.limit as usize;
+    if question.select.is_empty() {
+        let groups = groups(question, &records);
+        answer.available = groups.len() as u64;
+        let is_shown = |index: &usize| (offset..offset + limit).contains(index);
+        let hidden: Vec<View<'_>> = groups
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !is_shown(index))
+            .flat_map(|(_, (_, views))| views)
+            .map(|view| View { key: Vec::new(), ..*view })
+            .collect();
+        answer.rows = groups
+            .iter()
+            .skip(offset)
+            .take(limit)
+            .map(|(key, views)| row(question, axis, key.clone(), views))
+            .collect();
+        answer.other = (answer.rows.len() < groups.len()).then(|| {
+            let mut other = row(question, axis, Vec::new(), &hidden);
+            for (measure, value) in question.measures.iter().zip(&mut other.measures) {
+                if matches!(measure, Measure::Distinct(_)) {
+                    *value = 0;
+                }
+            }
+            other
+        });
+    } else {
+        answer.available = matched.len() as u64;
+        let rows = sorted(question, &matched).into_iter().skip(offset).take(limit);
+        answer.rows = rows
+            .map(|(number, flow)| {
+                let key = question.select.iter().map(|column| flow.value(*column)).collect();
+                let id = u64::from(*number) + 1;
+                Row { id, ..row(question, axis, key, &[whole(flow)]) }
+            })
+            .collect();
+    }
+    answer
+}
+
+pub(super) fn sorted<'a>(
+    question: &Question,
+    matched: &[&'a (u32, FlowRecord)],
+) -> Vec<&'a (u32, FlowRecord)> {
+    let mut rows = matched.to_vec();
+    let by_measure = |measure: Measure, flow: &FlowRecord| {
+        value(measure, &[View { flow, key: Vec::new(), swapped: false }])
+    };
+    let (by, descending) = match question.order {
+        Some(order) => (order.by, order.descending),
+        None => match question.measures.first() {
+            Some(measure) => (OrderBy::Measure(*measure), true),
+            None => (OrderBy::Key, false),
+        },
+    };
+    rows.sort_by(|(a_row, a), (b_row, b)| {
+        let order = match by {
+            OrderBy::Column(column) => a.value(column).cmp(&b.value(column)),
+            OrderBy::Measure(measure) => by_measure(measure, a).cmp(&by_measure(measure, b)),
+            OrderBy::Key => a_row.cmp(b_row),
+        };
+        let order = if descending { order.reverse() } else { order };
+        order.then(a_row.cmp(b_row))
+    });
+    rows
+}
+
+/// Keys and what belongs to them, in the question's order.
+fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>, Vec<View<'a>>)> {
+    let mut groups: BTreeMap<Vec<Value>, Vec<View<'a>>> = BTreeMap::new();
+    if question.group_by.is_empty() {
+        groups.insert(Vec::new(), Vec::new());
+    }
+    for flow in flows {
+        for view in views(&question.group_by, flow) {
+            groups.entry(view.key.clone()).or_default().push(view);
+        }
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    let first = question.measures.first().copied();
+    let (by, descending) = match question.order {
+        Some(order) => match order.by {
+            OrderBy::Measure(measure) => (Some(measure), order.descending),
+            OrderBy::Key => (None, order.descending),
+            OrderBy::Column(_) => (first, first.is_some()),
+        },
+        None => (first, first.is_some()),
+    };
+    match by {
+        Some(measure) => groups.sort_by(|(a_key, a), (b_key, b)| {
+            let order = value(measure, a).cmp(&value(measure, b));
+            (if descending { order.reverse() } else { order }).then_with(|| a_key.cmp(b_key))
+        }),
+        None if descending => groups.reverse(),
+        None => {}
+    }
+    groups
+}
+
+fn views<'a>(dimensions: &[Dimension], flow: &'a FlowRecord) -> Vec<View<'a>> {
+    let (source, destination) = (flow.key.source, flow.key.destination);
+    let key = |host| dimensions.iter().map(|dimension| cell(*dimension, flow, host)).collect();
+    if dimensions.contains(&Dimension::Host) {
+        let mut views = vec![View { flow, key: key(source), swapped: false }];
+        if source != destination {
+            views.push(View { flow, key: key(destination), swapped: true });
+        }
+        return views;
+    }
+    let swapped = dimensions.contains(&Dimension::Conversation) && source > destination;
+    vec![View { flow, key: key(source), swapped }]
+}
+
+fn cell(dimension: Dimension, flow: &FlowRecord, host: std::net::IpAddr) -> Value {
+    let (source, destination) = (flow.key.source, flow.key.destination);
+    let pair = |a, b| Value::Pair(Box::new((a, b)));
+    match dimension {
+        Dimension::Column(column) => flow.value(column),
+        Dimension::Host => Value::Address(host),
+        Dimension::Conversation => {
+            let (low, high) = (source.min(destination), source.max(destination));
+            pair(Value::Address(low), Value::Address(high))
+        }
+        Dimension::Service => {
+            let protocol = flow.key.protocol;
+            let port = match protocol {
+                6 | 17 => flow.key.destination_port,
+                _ => 0,
+            };
+            pair(Value::Number(protocol.into()), Value::Number(port.into()))
+        }
+    }
+}
+
+fn counter(measure: Measure, view: &View<'_>) -> u64 {
+    let (sent, received) = if view.swapped {
+        (view.flow.reverse, view.flow.forward)
+    } else {
+        (view.flow.forward, view.flow.reverse)
+    };
+    match measure {
+        Measure::PacketsForward => sent.packets,
+        Measure::PacketsReverse => received.packets,
+        Measure::OctetsForward => sent.octets,
+        Measure::OctetsReverse => received.octets,
+        _ => unreachable!("asked of the four counters only"),
+    }
+}
+
+/// The counters a measure is made of.
+fn counters(measure: Measure) -> Vec<Measure> {
+    match measure {
+        Measure::Packets => vec![Measure::PacketsForward, Measure::PacketsReverse],
+        Measure::Octets => vec![Measure::OctetsForward, Measure::OctetsReverse],
+        other => vec![other],
+    }
+}
+
+fn value(measure: Measure, views: &[View<'_>]) -> u64 {
+    let nanos = |time: Timestamp| u64::try_from(time.0).unwrap_or(0);
+    match measure {
+        Measure::Flows => views.len() as u64,
+        Measure::FirstSeen => views.iter().map(|view| nanos(view.flow.start)).min().unwrap_or(0),
+        Measure::LastSeen => views.iter().map(|view| nanos(view.flow.end)).max().unwrap_or(0),
+        Measure::Distinct(dimension) => {
+            let mut seen = BTreeSet::new();
+            for view in views {
+                seen.insert(cell(dimension, view.flow, view.flow.key.source));
+                seen.insert(cell(dimension, view.flow, view.flow.key.destination));
+            }
+            seen.remove(&Value::Missing);
+            seen.len() as u64
+        }
+        _ => {
+            let parts = counters(measure);
+            let each = views.iter().flat_map(|view| parts.iter().map(|part| counter(*part, view)));
+            each.fold(0, u64::saturating_add)
+        }
+    }
+}
+
+fn row(
+    question: &Question,
+    axis: Option<(Axis, i128)>,
+    key: Vec<Value>,
+    views: &[View<'_>],
+) -> Row {
+    let measures = question.measures.iter().map(|measure| value(*measure, views)).collect();
+    let series = match axis {
+        None => Vec::new(),
+        Some(axis) => {
+            question.measures.iter().map(|measure| series(*measure, views, axis)).collect()
+        }
+    };
+    Row { id: 0, key, measures, series }
+}
+
+/// The axis, and where counting ends (nanoseconds since 1970, not included).
+fn axis(question: &Question, extent: Option<TimeRange>) -> Option<(Axis, i128)> {
+    let range = question.time.or(extent)?;
+    let (start, end) = (i128::from(range.start.0), i128::from(range.end.0));
+    if question.buckets == 0 || end <= start {
+        return None;
+    }
+    let buckets = i128::from(question.buckets.min(4096));
+    let width = (end - start + buckets - 1) / buckets;
+    let count = (end - start + width - 1) / width;
+    let axis = Axis { start: range.start, width: width as u64, count: count as u32 };
+    Some((axis, end))
+}
+
+fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> Vec<u64> {
+    if matches!(measure, Measure::Distinct(_) | Measure::FirstSeen | Measure::LastSeen) {
+        return Vec::new();
+    }
+    (0..axis.count)
+        .map(|index| {
+            let low = i128::from(axis.start.0) + i128::from(index) * i128::from(axis.width);
+            let high = (low + i128::from(axis.width)).min(limit);
+            let mut sum: u64 = 0;
+            for view in views {
+                let (start, end) = (i128::from(view.flow.start.0), i128::from(view.flow.end.0));
+                if measure == Measure::Flows || start == end {
+                    if low <= start && start < high {
+                        for part in counters(measure) {
+                            let flows = measure == Measure::Flows;
+                            let amount = if flows { 1 } else { counter(part, view) };
+                            sum = sum.saturating_add(amount);
+                        }
+                    }
+                    continue;
+                }
+                for part in counters(measure) {
+                    let amount = i128::from(counter(part, view));
+                    let due = |at: i128| amount * (at.clamp(start, end) - start) / (end - start);
+                    if low < high {
+                        sum = sum.saturating_add((due(high) - due(low)) as u64);
+                    }
+                }
+            }
+            sum
+        })
+        .collect()
+}
