@@ -25,7 +25,8 @@ pub enum TimeFormat {
     /// RFC 3339 in UTC with nine fractional digits.
     #[default]
     Rfc3339,
-    /// Seconds since 1970 with nine fractional digits.
+    /// Seconds since 1970 with nine fractional digits. In JSON they are a number: who reads it into
+    /// a double keeps a quarter of a microsecond.
     Epoch,
 }
 
