@@ -2,6 +2,7 @@
 
 mod fixed;
 mod message;
+mod sflow;
 mod templated;
 
 use std::net::SocketAddr;
@@ -155,7 +156,7 @@ impl Collector {
                 values_left: self.limits.values_per_message,
                 each,
             };
-            message.read(&header, datagram)?;
+            message.read(&header, datagram);
             match framing::next(&header, datagram) {
                 Some(next) => header = next,
                 None => return Ok(summary),
@@ -201,3 +202,6 @@ impl Collector {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,9 @@ enum Space {
     Enterprise(u32),
     /// Scope types of v9 (RFC 3954 §6.1), a name space of their own.
     V9Scope,
-    /// A field that only one old version knows.
+    /// Records of sFlow samples, by format.
+    Sflow(u32),
+    /// A field that only one version knows.
     Own(&'static str),
 }
 
@@ -71,15 +73,20 @@ impl FieldName {
         Self { space: Space::V9Scope, id, element: None }
     }
 
+    /// A record of an sFlow sample: enterprise × 4096 + format.
+    pub(crate) const fn sflow(format: u32) -> Self {
+        Self { space: Space::Sflow(format), id: 0, element: None }
+    }
+
     pub(crate) const fn own(name: &'static str) -> Self {
         Self { space: Space::Own(name), id: 0, element: None }
     }
 
-    /// The enterprise number; 0 for IANA, none for scopes of v9 and fields of old versions.
+    /// The enterprise number; 0 for IANA, none for scopes of v9, records of sFlow and fields of old versions.
     pub const fn enterprise(&self) -> Option<u32> {
         match self.space {
             Space::Enterprise(enterprise) => Some(enterprise),
-            Space::V9Scope | Space::Own(_) => None,
+            Space::V9Scope | Space::Sflow(_) | Space::Own(_) => None,
         }
     }
 
@@ -101,6 +108,7 @@ impl FieldName {
         match self.space {
             Space::Enterprise(_) => self.element.map_or(DataType::Octets, |element| element.kind),
             Space::V9Scope => DataType::Unsigned,
+            Space::Sflow(_) => DataType::Octets,
             Space::Own(_) => DataType::Ipv4,
         }
     }
@@ -118,6 +126,7 @@ impl fmt::Display for FieldName {
             }
             (Space::Enterprise(_), Some(element)) => f.write_str(element.name),
             (Space::Enterprise(enterprise), None) => write!(f, "{enterprise}/{id}"),
+            (Space::Sflow(format), _) => write!(f, "sflow/{}/{}", format >> 12, format & 0xfff),
             (Space::Own(name), _) => f.write_str(name),
             (Space::V9Scope, _) => match id {
                 1 => f.write_str("scopeSystem"),

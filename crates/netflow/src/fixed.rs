@@ -50,7 +50,7 @@ static V7: LazyLock<Layout> = LazyLock::new(|| build(52, &[&COMMON, &SINCE_V5], 
 static V8: LazyLock<[Layout; 14]> = LazyLock::new(|| {
     // Router aggregations begin with flows, packets, octets, first, last.
     let router = &[(0, 4, 3), (4, 4, 2), (8, 4, 1), (12, 4, 22), (16, 4, 21)];
-    let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 13), (29, 1, 9)];
+    let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 9), (29, 1, 13)];
     [
         build(28, &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14)]], None),
         build(28, &[router, &[(20, 1, 4), (24, 2, 7), (26, 2, 11)]], None),

@@ -6,6 +6,7 @@ use std::fmt;
 use model::{ExporterKey, NetflowVersion, Timestamp};
 
 use crate::Refusal;
+use crate::sequence::Counting;
 
 /// One thing that was wrong, and where.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,6 +57,8 @@ pub enum IssueKind {
     TooManyValues,
     /// Sequence numbers tell of so many missing units.
     Lost(u32),
+    /// Sequence numbers are not what the version says, but fit another way of counting.
+    CountsOtherwise(Counting),
     /// The exporter's uptime went back: it began anew.
     Restart,
     /// An aggregation scheme (v8) or sample format (sFlow) that is not known; it was skipped.
@@ -107,11 +110,12 @@ impl IssueKind {
             Self::UnknownFormat(_) => 12,
             Self::NoRoomForTemplate(_) => 13,
             Self::Cut(_) => 14,
+            Self::CountsOtherwise(_) => 15,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 15;
+    pub(crate) const COUNT: usize = 16;
 }
 
 impl fmt::Display for Issue {
@@ -152,6 +156,9 @@ impl fmt::Display for IssueKind {
             Self::TooManyValues => f.write_str("too many values; the rest was left out"),
             Self::Lost(units) => {
                 write!(f, "{units} missing by sequence number")
+            }
+            Self::CountsOtherwise(counting) => {
+                write!(f, "sequence numbers count {}; loss is told by that", counting.name())
             }
             Self::Restart => f.write_str("the exporter began anew"),
             Self::UnknownFormat(format) => {

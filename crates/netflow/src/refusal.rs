@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use model::NetflowVersion;
-
 /// Why a datagram as a whole yields nothing. What is wrong with parts of one is a [`crate::Issue`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refusal {
@@ -22,8 +20,6 @@ pub enum Refusal {
     UnknownVersion(u16),
     /// It begins as sFlow does, but is not of version 5.
     UnknownSflow(u32),
-    /// It is of a version that is known but not decoded.
-    NotDecoded(NetflowVersion),
     /// A field of the header says what cannot be.
     Impossible {
         /// Which field.
@@ -63,7 +59,6 @@ impl fmt::Display for Refusal {
             Self::UnknownSflow(version) => {
                 write!(f, "version {version} at octet 0 is no NetFlow, IPFIX or sFlow 5")
             }
-            Self::NotDecoded(version) => write!(f, "{} is not decoded", version.name()),
             Self::Impossible { what, offset, value } => {
                 write!(f, "{what} at octet {offset} cannot be {value}")
             }

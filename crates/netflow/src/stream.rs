@@ -50,7 +50,7 @@ impl Stream {
             last_seen: now,
             clock_skew_nanos: 0,
             header_sampling: None,
-            sequence: Sequence::default(),
+            sequence: Sequence::new(version),
             samplers: Samplers::default(),
             templates: Templates::default(),
             waiting: Waiting::default(),

@@ -7,10 +7,11 @@ use crate::fixed;
 use crate::header::Header;
 use crate::issue::IssueKind;
 use crate::record::{Body, Record, RecordKind};
+use crate::sequence::Records;
 
 impl Message<'_> {
     /// All whole records, whatever the header counts; how many there were, where that is known.
-    pub(crate) fn read_fixed(&mut self, header: &Header, datagram: &[u8]) -> Option<u32> {
+    pub(crate) fn read_fixed(&mut self, header: &Header, datagram: &[u8]) -> Option<Records> {
         let (body, offset) = header.body(datagram);
         let Some(layout) = fixed::layout(header.version, header.aggregation) else {
             self.refuse(offset, IssueKind::UnknownFormat(header.aggregation.into()));
@@ -42,6 +43,6 @@ impl Message<'_> {
             let at = offset + body.len() - rest.len();
             self.issue(at, IssueKind::Remainder(rest.len()));
         }
-        Some(found)
+        Some(Records { data: found, options: 0 })
     }
 }

@@ -8,8 +8,7 @@ use crate::context::Context;
 use crate::header::Header;
 use crate::issue::{Issue, IssueKind, Issues};
 use crate::record::Record;
-use crate::refusal::Refusal;
-use crate::sequence::Verdict;
+use crate::sequence::{Records, Seen, Verdict};
 use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
 
@@ -28,22 +27,21 @@ pub(crate) struct Message<'c> {
 }
 
 impl Message<'_> {
-    pub(crate) fn read(&mut self, header: &Header, datagram: &[u8]) -> Result<(), Refusal> {
+    pub(crate) fn read(&mut self, header: &Header, datagram: &[u8]) {
         let now = self.context.arrival;
         self.stream.waiting.expire(now, self.limits, self.pool, self.totals);
-        let units = match header.version {
+        let records = match header.version {
             NetflowVersion::V1 | NetflowVersion::V5 | NetflowVersion::V7 | NetflowVersion::V8 => {
                 self.read_fixed(header, datagram)
             }
             NetflowVersion::V9 | NetflowVersion::Ipfix => self.read_templated(header, datagram),
-            version @ NetflowVersion::Sflow5 => return Err(Refusal::NotDecoded(version)),
+            NetflowVersion::Sflow5 => self.read_samples(header, datagram),
         };
-        self.arrive(header, units);
-        Ok(())
+        self.arrive(header, records);
     }
 
     /// Counts the message and compares its sequence number with what was expected.
-    fn arrive(&mut self, header: &Header, units: Option<u32>) {
+    fn arrive(&mut self, header: &Header, records: Option<Records>) {
         self.summary.messages += 1;
         if self.context.replay {
             return;
@@ -56,7 +54,12 @@ impl Message<'_> {
         if !counts_units(header.version) {
             return;
         }
-        match self.stream.sequence.observe(number, units, header.uptime_millis) {
+        let uptime_millis = header.uptime_millis;
+        let seen = Seen { number, records, uptime_millis, arrival: self.context.arrival };
+        match self.stream.sequence.observe(seen) {
+            Verdict::CountsOtherwise(counting) => {
+                self.issue(header.offset, IssueKind::CountsOtherwise(counting));
+            }
             Verdict::Lost(units) => self.issue(header.offset, IssueKind::Lost(units)),
             Verdict::Restart => self.issue(header.offset, IssueKind::Restart),
             Verdict::Fine | Verdict::Late => {}

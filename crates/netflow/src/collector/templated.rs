@@ -10,6 +10,7 @@ use crate::header::Header;
 use crate::issue::IssueKind;
 use crate::layout::Layout;
 use crate::record::{Body, Record, RecordKind};
+use crate::sequence::Records;
 use crate::sets::{Set, SetKind, Sets};
 use crate::waiting::Held;
 
@@ -17,14 +18,14 @@ use crate::waiting::Held;
 #[derive(Clone, Copy, Debug, Default)]
 struct Found {
     templates: u32,
-    records: u32,
+    records: Records,
     /// Some records could not be counted.
     uncounted: bool,
 }
 
 impl Message<'_> {
-    /// All sets; how far the sequence number goes on, where that is known.
-    pub(crate) fn read_templated(&mut self, header: &Header, datagram: &[u8]) -> Option<u32> {
+    /// All sets; the records in them, where all could be counted.
+    pub(crate) fn read_templated(&mut self, header: &Header, datagram: &[u8]) -> Option<Records> {
         let mut found = Found::default();
         for set in Sets::new(header, datagram) {
             match set {
@@ -36,14 +37,14 @@ impl Message<'_> {
             }
         }
         if header.version == NetflowVersion::V9 {
-            let all = found.templates + found.records;
+            let all = found.templates + found.records.data + found.records.options;
             if let Some(claimed) = header.count
                 && claimed != all
                 && !found.uncounted
             {
                 self.issue(header.offset + 2, IssueKind::Count { claimed, found: all });
             }
-            return Some(1);
+            return (!found.uncounted).then_some(found.records);
         }
         if header.end() > datagram.len() {
             let missing = header.end() - datagram.len();
@@ -127,7 +128,8 @@ impl Message<'_> {
             return;
         };
         let (records, whole) = self.read_records(set.id, &layout, options, body, offset);
-        found.records += records;
+        let sum = if options { &mut found.records.options } else { &mut found.records.data };
+        *sum = sum.saturating_add(records);
         found.uncounted |= !whole || set.missing > 0;
     }
 

@@ -1,0 +1,239 @@
+//! sFlow version 5: the fields of one sample. What they mean for flows, the packet decoder says.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::Refusal;
+use crate::bytes::Reader;
+use crate::field::{Field, FieldName, FieldValue};
+use crate::record::RecordKind;
+
+/// Octets of the format and length that stand before each sample and each record of one.
+pub(crate) const PREFIX: usize = 8;
+
+/// The kind of a sample of that format; none for formats that are not known.
+pub(crate) const fn kind(format: u32) -> Option<RecordKind> {
+    match format {
+        1 | 3 => Some(RecordKind::Sample),
+        2 | 4 => Some(RecordKind::Counter),
+        5 => Some(RecordKind::Drop),
+        _ => None,
+    }
+}
+
+/// Reads the fields of a sample of a known format, as far as they can be read. What could not be
+/// read ends it with the reason; the fields before it are kept.
+pub(crate) fn read<'a>(
+    format: u32,
+    reader: &mut Reader<'a>,
+    fields: &mut Vec<Field<'a>>,
+) -> Result<(), Refusal> {
+    let mut sample = Sample { reader, fields };
+    match format {
+        1 => sample.flow(false)?,
+        3 => sample.flow(true)?,
+        2 => sample.source(false)?,
+        4 => sample.source(true)?,
+        _ => sample.discard()?,
+    }
+    let counters = matches!(format, 2 | 4);
+    // The number of records is a claim; the sample's length is the bound.
+    sample.reader.u32("number of records")?;
+    while sample.reader.rest().len() >= PREFIX {
+        sample.record(counters)?;
+    }
+    Ok(())
+}
+
+struct Sample<'r, 'a> {
+    reader: &'r mut Reader<'a>,
+    fields: &'r mut Vec<Field<'a>>,
+}
+
+impl<'a> Sample<'_, 'a> {
+    /// flow_sample and flow_sample_expanded.
+    fn flow(&mut self, expanded: bool) -> Result<(), Refusal> {
+        self.source(expanded)?;
+        self.number(305, "sampling rate")?;
+        self.number(318, "sample pool")?;
+        self.own("drops")?;
+        for element in [10, 14] {
+            if expanded {
+                self.reader.u32("interface format")?;
+            }
+            self.number(element, "interface")?;
+        }
+        Ok(())
+    }
+
+    /// Sequence number and source of every kind of sample.
+    fn source(&mut self, expanded: bool) -> Result<(), Refusal> {
+        self.own("sampleSequenceNumber")?;
+        if expanded {
+            self.own("sourceIdType")?;
+            return self.own("sourceIdIndex");
+        }
+        let source = self.reader.u32("source id")?;
+        self.push(FieldName::own("sourceIdType"), FieldValue::Unsigned((source >> 24).into()));
+        let index = FieldValue::Unsigned((source & 0x00ff_ffff).into());
+        self.push(FieldName::own("sourceIdIndex"), index);
+        Ok(())
+    }
+
+    /// discarded_packet of the sFlow drop notification structures.
+    fn discard(&mut self) -> Result<(), Refusal> {
+        self.source(true)?;
+        self.own("drops")?;
+        self.number(10, "interface")?;
+        self.number(14, "interface")?;
+        self.own("dropReason")
+    }
+
+    /// One record of a sample; those of unknown formats or sizes are kept as octets.
+    fn record(&mut self, counters: bool) -> Result<(), Refusal> {
+        let format = self.reader.u32("record format")?;
+        let length = self.reader.u32("record length")? as usize;
+        let offset = self.reader.offset();
+        let body = self.reader.take("record", length)?;
+        let known = self.fields.len();
+        let mut inner = Reader::at(body, offset);
+        let mut record = Sample { reader: &mut inner, fields: self.fields };
+        let read = match (counters, format) {
+            (false, 1) => record.header().is_ok(),
+            (false, 2) => record.ethernet().is_ok(),
+            (false, 3) => record.ip(false).is_ok(),
+            (false, 4) => record.ip(true).is_ok(),
+            (false, 1001) => record.switch().is_ok(),
+            (false, 1002) => record.router().is_ok(),
+            (true, 1) => record.interface_counters().is_ok(),
+            _ => false,
+        };
+        if !read {
+            self.fields.truncate(known);
+            self.push(FieldName::sflow(format), FieldValue::Bytes(body));
+        }
+        Ok(())
+    }
+
+    /// sampled_header: the beginning of the packet, as it was on the wire.
+    fn header(&mut self) -> Result<(), Refusal> {
+        let protocol = self.reader.u32("header protocol")?;
+        self.number(312, "frame length")?;
+        self.own("strippedOctets")?;
+        let length = self.reader.u32("header length")? as usize;
+        let header = self.reader.take("header", length)?;
+        // 11 and 12 are IPv4 and IPv6 without a link layer; 1 is Ethernet.
+        let element = if matches!(protocol, 11 | 12) { 313 } else { 315 };
+        self.push(FieldName::own("headerProtocol"), FieldValue::Unsigned(protocol.into()));
+        self.push(FieldName::new(0, element), FieldValue::Bytes(header));
+        Ok(())
+    }
+
+    /// sampled_ethernet: addresses are filled up to eight octets.
+    fn ethernet(&mut self) -> Result<(), Refusal> {
+        self.number(312, "frame length")?;
+        for element in [56, 80] {
+            let octets = self.reader.take("MAC address", 8)?;
+            if let Some((mac, _)) = octets.split_first_chunk::<6>() {
+                self.push(FieldName::new(0, element), FieldValue::Mac(*mac));
+            }
+        }
+        self.number(256, "Ethernet type")
+    }
+
+    /// sampled_ipv4 and sampled_ipv6.
+    fn ip(&mut self, six: bool) -> Result<(), Refusal> {
+        self.number(224, "IP length")?;
+        self.number(4, "protocol")?;
+        for element in if six { [27, 28] } else { [8, 12] } {
+            self.address(element, six)?;
+        }
+        for element in [7, 11, 6, 5] {
+            self.number(element, "sampled IP")?;
+        }
+        Ok(())
+    }
+
+    /// extended_switch.
+    fn switch(&mut self) -> Result<(), Refusal> {
+        self.number(58, "source VLAN")?;
+        self.number(244, "source priority")?;
+        self.number(59, "destination VLAN")?;
+        self.own("destinationPriority")
+    }
+
+    /// extended_router.
+    fn router(&mut self) -> Result<(), Refusal> {
+        let six = match self.reader.u32("next hop type")? {
+            0 => None,
+            1 => Some(false),
+            _ => Some(true),
+        };
+        if let Some(six) = six {
+            self.address(if six { 62 } else { 15 }, six)?;
+        }
+        let masks = if six == Some(true) { [29, 30] } else { [9, 13] };
+        for element in masks {
+            self.number(element, "mask length")?;
+        }
+        Ok(())
+    }
+
+    /// if_counters, in the names of the interfaces MIB (RFC 2863).
+    fn interface_counters(&mut self) -> Result<(), Refusal> {
+        let names: [(&'static str, bool); 19] = [
+            ("ifIndex", false),
+            ("ifType", false),
+            ("ifSpeed", true),
+            ("ifDirection", false),
+            ("ifStatus", false),
+            ("ifInOctets", true),
+            ("ifInUcastPkts", false),
+            ("ifInMulticastPkts", false),
+            ("ifInBroadcastPkts", false),
+            ("ifInDiscards", false),
+            ("ifInErrors", false),
+            ("ifInUnknownProtos", false),
+            ("ifOutOctets", true),
+            ("ifOutUcastPkts", false),
+            ("ifOutMulticastPkts", false),
+            ("ifOutBroadcastPkts", false),
+            ("ifOutDiscards", false),
+            ("ifOutErrors", false),
+            ("ifPromiscuousMode", false),
+        ];
+        for (name, wide) in names {
+            let high = if wide { self.reader.u32(name)? } else { 0 };
+            let low = self.reader.u32(name)?;
+            let value = u64::from(high) << 32 | u64::from(low);
+            self.push(FieldName::own(name), FieldValue::Unsigned(value));
+        }
+        Ok(())
+    }
+
+    fn address(&mut self, element: u16, six: bool) -> Result<(), Refusal> {
+        let octets = self.reader.take("address", if six { 16 } else { 4 })?;
+        let address = match (<[u8; 16]>::try_from(octets), <[u8; 4]>::try_from(octets)) {
+            (Ok(octets), _) => Ipv6Addr::from(octets).into(),
+            (_, Ok(octets)) => Ipv4Addr::from(octets).into(),
+            _ => return Ok(()),
+        };
+        self.push(FieldName::new(0, element), FieldValue::Address(address));
+        Ok(())
+    }
+
+    fn number(&mut self, element: u16, what: &'static str) -> Result<(), Refusal> {
+        let value = self.reader.u32(what)?;
+        self.push(FieldName::new(0, element), FieldValue::Unsigned(value.into()));
+        Ok(())
+    }
+
+    fn own(&mut self, name: &'static str) -> Result<(), Refusal> {
+        let value = self.reader.u32(name)?;
+        self.push(FieldName::own(name), FieldValue::Unsigned(value.into()));
+        Ok(())
+    }
+
+    fn push(&mut self, name: FieldName, value: FieldValue<'a>) {
+        self.fields.push(Field { name, value });
+    }
+}
