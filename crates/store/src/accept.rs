@@ -1,11 +1,10 @@
 //! A test of the filter, asked of a column's codes instead of its values.
 
-use model::Column;
+use model::{Column, Timestamp};
 use query::filter::{Expression, Test};
 
 use crate::segment::{Segment, direct, time_code};
 use crate::tables::{Coding, Tables, coding, words};
-use model::Timestamp;
 
 /// Which codes of a column are accepted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -21,14 +20,16 @@ impl Accept {
     pub(crate) fn new(test: &Test, column: Column, tables: &Tables) -> Self {
         let addresses =
             || tables.addresses.values().iter().map(|address| test.accepts_address(*address));
-        let text = |text: &Box<str>| !text.is_empty() && test.accepts_text(text);
+        let text = |text: &str| !text.is_empty() && test.accepts_text(text);
         match coding(column) {
             Coding::Address => Self::Table(addresses().collect()),
             Coding::OptionalAddress => Self::after_missing(addresses()),
             Coding::Application => {
-                Self::after_missing(tables.applications.values().iter().map(text))
+                Self::after_missing(tables.applications.values().iter().map(|name| text(name)))
             }
-            Coding::HostName => Self::after_missing(tables.names.values().iter().map(text)),
+            Coding::HostName => {
+                Self::after_missing(tables.names.values().iter().map(|name| text(name)))
+            }
             Coding::Exporter => {
                 let keys = tables.exporters.values().iter();
                 Self::after_missing(keys.map(|key| test.accepts(&model::Value::Exporter(*key))))
@@ -48,8 +49,8 @@ impl Accept {
             Coding::HostName => &tables.names,
             _ => &tables.applications,
         };
-        let accepts = |text: &Box<str>| Expression::free_text_accepts(free, text);
-        Self::after_missing(texts.values().iter().map(accepts))
+        let texts = texts.values().iter();
+        Self::after_missing(texts.map(|text| Expression::free_text_accepts(free, text)))
     }
 
     /// A bit for each row that is accepted. `rows` are all rows of the segment.

@@ -1,5 +1,6 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
+use model::Column;
 use query::{Dimension, Measure};
 use rustc_hash::FxHashSet;
 
@@ -7,7 +8,6 @@ use crate::group::{Batch, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
 use crate::tables::Tables;
-use model::Column;
 
 /// Things that are added up or compared on their own; measures are made of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -5,8 +5,8 @@ use model::{Column, TimeRange, Timestamp};
 use crate::bitmap;
 use crate::lane::Lane;
 
-/// Rows of a segment.
-pub(crate) const ROWS: usize = 1 << 16;
+/// Rows of a segment. Tests have small ones, so that little data fills several.
+pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 16 };
 
 /// What lanes hold. *optional*: 0 is none, otherwise one more than the value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -216,7 +216,7 @@ impl Segment {
         }
         match column {
             Column::End => {
-                self.combine([Slot::Start, Slot::Duration], rows, out, u64::wrapping_add)
+                self.combine([Slot::Start, Slot::Duration], rows, out, u64::wrapping_add);
             }
             Column::PacketsTotal => {
                 let both = [Slot::Packets, Slot::PacketsReverse];

@@ -70,7 +70,7 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn every_answer_is_that_of_a_plain_loop(

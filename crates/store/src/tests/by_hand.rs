@@ -194,28 +194,3 @@ fn a_full_store_counts_what_it_lost() {
     assert_eq!(store.append(&record), Some(Row(1)));
     assert_eq!(store.flow(1), None);
 }
-
-#[test]
-fn rows_reach_over_segments_and_forgotten_ones_give_their_memory_back() {
-    let mut store = Store::new(Limits::default());
-    let mut record = flow("10.0.0.1", "10.0.0.2", (6, 443), (0, 10), (100, 900));
-    for number in 0..200_000_u32 {
-        record.source = SourceId(u32::from(number >= 100_000));
-        record.key.source = IpAddr::from(number.to_be_bytes());
-        record.forward.octets = number.into();
-        store.append(&record).expect("there is room");
-    }
-    let octets = store.octets_held();
-    assert!(octets < 200_000 * 100, "{octets}");
-    let question = Question {
-        filter: Filter::parse("octets >= 99990 && octets < 100010").ok(),
-        select: vec![Column::Octets],
-        limit: 100,
-        ..Question::default()
-    };
-    assert_eq!(store.answer(&question).available, 20);
-    assert_eq!(store.forget(SourceId(0)), 100_000);
-    assert_eq!(store.answer(&question).available, 10);
-    assert_eq!(store.flow(100_001).map(|flow| flow.key.source), Some([0, 1, 0x86, 0xa0].into()));
-    assert!(store.octets_held() < octets * 2 / 3 + 1_000_000, "{}", store.octets_held());
-}

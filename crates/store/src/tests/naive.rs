@@ -272,8 +272,11 @@ fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> 
                     continue;
                 }
                 for part in counters(measure) {
-                    let amount = i128::from(counter(part, view));
-                    let due = |at: i128| amount * (at.clamp(start, end) - start) / (end - start);
+                    let amount = u128::from(counter(part, view));
+                    let due = |at: i128| {
+                        let part = (at.clamp(start, end) - start).unsigned_abs();
+                        amount * part / (end - start).unsigned_abs()
+                    };
                     if low < high {
                         sum = sum.saturating_add((due(high) - due(low)) as u64);
                     }
