@@ -27,14 +27,19 @@ pub struct Totals {
     pub hosts: u64,
 }
 
+/// Without timeouts: one flow for each protocol and pair of ends, however long it is silent.
+pub fn without_timeouts() -> Settings {
+    Settings { active_timeout_seconds: None, idle_timeout_seconds: None, ..Settings::default() }
+}
+
 /// Reads a file in slices of this many octets, at an hour that does not matter.
 ///
 /// # Panics
 ///
 /// When the engine forgets the file, or answers another question than the one asked.
-pub fn read(bytes: &[u8], slice: usize) -> Read {
+pub fn read(bytes: &[u8], slice: usize, settings: Settings) -> Read {
     let now = Timestamp::from_millis(0);
-    let mut engine = Engine::new(Settings::default(), Limits::default());
+    let mut engine = Engine::new(settings, Limits::default());
     let id = engine.open(SourceKind::File, "journey.pcap", Some(bytes.len() as u64));
     for part in bytes.chunks(slice) {
         engine.handle(now, Input::Bytes(id, part));
@@ -64,8 +69,12 @@ impl Read {
 
     /// The sums of everything.
     pub fn totals(&mut self) -> Totals {
-        let measures =
-            vec![Measure::Flows, Measure::Packets, Measure::Octets, Measure::Distinct(Dimension::Host)];
+        let measures = vec![
+            Measure::Flows,
+            Measure::Packets,
+            Measure::Octets,
+            Measure::Distinct(Dimension::Host),
+        ];
         let total = self.answer(Question { measures, ..Question::default() }).total;
         let [flows, packets, octets, hosts] = total.measures[..] else {
             panic!("four measures were asked, {} came", total.measures.len())
