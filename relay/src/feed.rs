@@ -25,9 +25,11 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) struct Feed {
     hub: Arc<Hub>,
     client: Arc<Client>,
-    greeting: Option<Bytes>,
+    greeting: VecDeque<Bytes>,
     head: watch::Receiver<u64>,
     live_from: u64,
+    /// It has been at the head once: from then on it shall stay near it.
+    caught_up: bool,
     baseline: Totals,
     statistics_due: Instant,
     /// Datagrams skipped that no block has told yet.
@@ -68,9 +70,10 @@ impl Feed {
         Self {
             hub,
             client: joined.client,
-            greeting: Some(joined.greeting),
+            greeting: joined.greeting,
             head: joined.head,
             live_from: joined.live_from,
+            caught_up: false,
             baseline: joined.baseline,
             statistics_due: Instant::now() + STATISTICS_PERIOD,
             untold: 0,
@@ -82,7 +85,7 @@ impl Feed {
 
     /// Waits for what comes next. May be dropped at any time: nothing is lost by that.
     pub(crate) async fn next(&mut self) -> Step {
-        if let Some(bytes) = self.greeting.take() {
+        if let Some(bytes) = self.greeting.pop_front() {
             return Step::Send(Message { bytes, datagrams: 0 });
         }
         loop {
@@ -152,7 +155,13 @@ impl Feed {
 
     fn step(&mut self, now: Instant) -> Option<Step> {
         let cursor = self.client.cursor();
-        let found = self.hub.next(cursor)?;
+        // Whoever asked for history may be far behind, and a file should rather be whole than new.
+        let hurry = self.caught_up && self.credit.is_some();
+        let backlog = if hurry { self.hub.limits.backlog_octets } else { u64::MAX };
+        let Some(found) = self.hub.next(cursor, backlog) else {
+            self.caught_up = true;
+            return None;
+        };
         let stall = self.hub.limits.stall;
         if let Some(credit) = &mut self.credit
             && credit.octets >= self.hub.limits.window_octets

@@ -4,6 +4,7 @@
 //! [`Hub::next`]. A joining client gets its cursor and the templates known at that very datagram
 //! under the same lock, so there is no seam between the two.
 
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,8 @@ pub(crate) struct Hub {
     opened: Condvar,
     /// The id after the last closed batch.
     head: watch::Sender<u64>,
+    /// Requests that were not for us or not from a page of ours.
+    pub(crate) refused_requests: AtomicU64,
 }
 
 /// Everything under the one lock.
@@ -96,8 +99,8 @@ pub(crate) struct Departed {
 #[derive(Debug)]
 pub(crate) struct Joined {
     pub(crate) client: Arc<Client>,
-    /// Section header, interfaces, templates known: whole blocks.
-    pub(crate) greeting: Bytes,
+    /// Section header and interfaces; then the templates known. Whole blocks each.
+    pub(crate) greeting: VecDeque<Bytes>,
     /// The head when it joined: what lies before is history.
     pub(crate) live_from: u64,
     /// The counters when it joined; its own statistics count from here.
@@ -133,7 +136,8 @@ impl Hub {
         };
         let head = watch::Sender::new(state.log.head());
         let (started, opened) = (Instant::now(), Condvar::new());
-        Self { limits, started, state: Mutex::new(state), opened, head }
+        let (state, refused_requests) = (Mutex::new(state), AtomicU64::new(0));
+        Self { limits, started, state, opened, head, refused_requests }
     }
 
     /// Takes a datagram in: counts it, keeps its templates, appends it to the log.
@@ -226,16 +230,17 @@ impl Hub {
         });
         state.next_client += 1;
         state.clients.push(Arc::clone(&client));
-        let mut greeting = Vec::new();
-        wire::greeting(&mut greeting);
-        state.templates.replay(&mut greeting);
-        Some(Joined {
-            client,
-            greeting: greeting.into(),
-            live_from,
-            baseline: state.totals(),
-            head: self.head.subscribe(),
-        })
+        let mut section = Vec::new();
+        wire::greeting(&mut section);
+        let mut greeting = VecDeque::from([Bytes::from(section)]);
+        let mut templates = Vec::new();
+        state.templates.replay(&mut templates);
+        greeting.extend(wire::split(&templates.into(), self.limits.batch_octets));
+        // What was received already and is still to come counts as received for this client.
+        let mut baseline = state.totals();
+        baseline.received = baseline.received.saturating_sub(state.log.next_id() - client.joined);
+        tracing::info!(client = client.number, %peer, ?kind, "a client joined");
+        Some(Joined { client, greeting, live_from, baseline, head: self.head.subscribe() })
     }
 
     /// Takes a client out. What it had not been given by now counts as skipped.
@@ -248,11 +253,14 @@ impl Hub {
         state.departed.delivered += client.delivered.load(Ordering::Relaxed);
         state.departed.skipped += client.skipped.load(Ordering::Relaxed);
         state.departed.slow += u64::from(slow);
+        let delivered = client.delivered.load(Ordering::Relaxed);
+        let skipped = client.skipped.load(Ordering::Relaxed);
+        tracing::info!(client = client.number, delivered, skipped, slow, "a client left");
     }
 
     /// The next batch for a cursor; see [`Log::next`].
-    pub(crate) fn next(&self, cursor: u64) -> Option<Next> {
-        self.lock().log.next(cursor, self.limits.backlog_octets)
+    pub(crate) fn next(&self, cursor: u64, backlog: u64) -> Option<Next> {
+        self.lock().log.next(cursor, backlog)
     }
 
     /// Sums over all sockets; the kernel's drops as read last, at most a second ago.

@@ -101,6 +101,11 @@ impl Relay {
         let http: Vec<_> = listeners.iter().map(|(_, bound)| *bound).collect();
         let guard =
             Guard::new(&http, &config.hosts, &config.origins).map_err(StartError::Origin)?;
+        let mut warnings = Vec::new();
+        if config.hosts.is_empty() && http.iter().any(|address| address.ip().is_unspecified()) {
+            let words = "other machines must ask by a name or address given with --allow-host";
+            warnings.push(format!("HTTP: {words}"));
+        }
         let mut receivers = Vec::new();
         for address in config.udp {
             let receiver = Receiver::bind(address, limits.receive_buffer_octets)
@@ -125,7 +130,7 @@ impl Relay {
             hub,
             udp: Vec::new(),
             http,
-            warnings: Vec::new(),
+            warnings,
             stop_receiving: Arc::new(AtomicBool::new(false)),
             receivers: Vec::new(),
             flusher,

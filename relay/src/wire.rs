@@ -91,6 +91,22 @@ pub(crate) fn statistics(statistics: &Statistics, now: Timestamp, out: &mut Vec<
     SECTION.1.statistics(&block, out);
 }
 
+/// Our own blocks in pieces of about so many octets, none of them cut.
+pub(crate) fn split(blocks: &Bytes, octets: usize) -> Vec<Bytes> {
+    let (mut pieces, mut start, mut end) = (Vec::new(), 0, 0);
+    while let Some(Block { length, .. }) = blocks.get(end..).and_then(first_block) {
+        if end > start && end + length - start > octets {
+            pieces.push(blocks.slice(start..end));
+            start = end;
+        }
+        end += length;
+    }
+    if end > start {
+        pieces.push(blocks.slice(start..end));
+    }
+    pieces
+}
+
 /// A batch as it looks after so many datagrams were skipped: its first block says so.
 pub(crate) fn after_gap(batch: &Bytes, skipped: u64) -> Bytes {
     let Some(Block { length, .. }) = first_block(batch) else { return batch.clone() };
@@ -218,6 +234,21 @@ mod tests {
     #[test]
     fn a_batch_after_a_gap_says_how_many_were_skipped() {
         check(&after_gap(&batch(), 41), "live", Some(41));
+    }
+
+    #[test]
+    fn blocks_are_split_between_and_never_within() {
+        let batch = batch();
+        let check = |octets, expected: &[usize]| {
+            let pieces = split(&batch, octets);
+            assert_eq!(pieces.iter().map(Bytes::len).collect::<Vec<_>>(), expected, "{octets}");
+            assert_eq!(pieces.concat(), batch);
+        };
+        // 33 octets of packet make a block of 68; the first has 16 octets of options.
+        check(1, &[84, 68, 68]);
+        check(152, &[152, 68]);
+        check(1000, &[220]);
+        assert_eq!(split(&Bytes::new(), 1000), [Bytes::new(); 0]);
     }
 
     #[test]

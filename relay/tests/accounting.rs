@@ -79,6 +79,33 @@ async fn several_clients_get_the_same_datagrams() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn clients_that_come_and_go_are_told_of_their_own_time() {
+    let relay = start(Limits::default()).await;
+    let to = relay.udp()[0];
+    let sender = std::thread::spawn(move || blast(&exporter(), to, 0, 20_000));
+    let (mut readers, mut leavers) = (Vec::new(), 0);
+    while !sender.is_finished() {
+        readers.push(tokio::spawn(Client::connect(&relay).await.finish()));
+        let mut leaver = Client::connect(&relay).await;
+        leaver.read().await;
+        leavers += 1;
+        if readers.len() > 20 {
+            break;
+        }
+    }
+    sender.join().unwrap();
+    until_counted(&relay, 20_000).await;
+    until("leaving", || relay.status()["departed"]["clients"] == leavers).await;
+    relay.stop().await;
+    for reader in readers {
+        let client = reader.await.unwrap();
+        let told = Seen::of(&client.bytes).statistics.unwrap();
+        // What came while it was there; the check proves that all of it is accounted for.
+        check(&client, told.received.unwrap() + told.os_dropped.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_kernels_drops_are_counted() {
     let relay = start(Limits { receive_buffer_octets: 4096, ..Limits::default() }).await;
     let reader = tokio::spawn(Client::connect(&relay).await.finish());

@@ -249,3 +249,27 @@ async fn what_is_no_websocket_is_told_so() {
     assert_eq!(status_code(&answer), 405);
     relay.stop().await;
 }
+
+#[tokio::test]
+async fn many_templates_come_in_messages_that_fit() {
+    let relay = start(Limits::default()).await;
+    let (socket, to) = (exporter(), relay.udp()[0]);
+    // 20 domains of 100 templates with 40 fields each: 330 kB.
+    for domain in 0..20 {
+        for id in 256..356_u16 {
+            let mut set = vec![0, 0, 0, 168];
+            set.extend(id.to_be_bytes());
+            set.extend([0, 40]);
+            set.extend((1..=40).flat_map(|field| [0, field, 0, 4]));
+            let mut message = v9(1, 1, &[&set]);
+            message[19] = domain;
+            socket.send_to(&message, to).unwrap();
+        }
+        until_received(&relay, 100 * (u64::from(domain) + 1)).await;
+    }
+    let reader = tokio::spawn(Client::connect(&relay).await.finish());
+    until("greeting", || relay.status()["clients"][0]["octets"].as_u64() > Some(330_000)).await;
+    relay.stop().await;
+    let seen = Seen::of(&reader.await.unwrap().bytes);
+    assert_eq!(seen.templates.iter().map(Vec::len).sum::<usize>(), 20 * (20 + 100 * 168));
+}

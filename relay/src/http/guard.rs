@@ -5,14 +5,15 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use hyper::header::{HOST, ORIGIN};
+use hyper::header::{HOST, HeaderValue, ORIGIN};
+use hyper::http::uri::Authority;
 use hyper::{HeaderMap, Uri};
 
 /// The names this relay answers to, and the pages that may read from it.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
     hosts: Vec<String>,
-    origins: Vec<Authority>,
+    origins: Vec<Origin>,
     origin_texts: Vec<String>,
 }
 
@@ -30,7 +31,7 @@ pub enum Refusal {
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
-struct Authority {
+struct Origin {
     secure: bool,
     host: String,
     port: u16,
@@ -50,10 +51,10 @@ impl Guard {
         }));
         guard.hosts.extend(hosts.iter().map(|host| host.to_ascii_lowercase()));
         for origin in origins {
-            let authority = origin_authority(origin).ok_or_else(|| {
+            let parsed = parse_origin(origin).ok_or_else(|| {
                 format!("{origin:?} is not an origin such as https://flows.example.org")
             })?;
-            guard.origins.push(authority);
+            guard.origins.push(parsed);
             guard.origin_texts.push(origin.trim_end_matches('/').to_owned());
         }
         Ok(guard)
@@ -62,7 +63,7 @@ impl Guard {
     /// Whether the request is for us.
     pub fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
         let host = host_of(headers)?;
-        let named = uri.authority().map(|authority| authority.as_str());
+        let named = uri.authority().map(Authority::as_str);
         for text in [Some(host), named].into_iter().flatten() {
             let (name, _) = split_port(text).ok_or(Refusal::HostUnclear)?;
             if !self.hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name)) {
@@ -80,7 +81,7 @@ impl Guard {
         if values.next().is_some() {
             return Err(Refusal::OriginForeign);
         }
-        let origin = value.to_str().ok().and_then(origin_authority);
+        let origin = value.to_str().ok().and_then(parse_origin);
         let origin = origin.ok_or(Refusal::OriginForeign)?;
         if self.origins.contains(&origin) {
             return Ok(());
@@ -94,7 +95,7 @@ impl Guard {
     /// The allowed foreign origin of this request, for an answer it may read.
     pub fn foreign_origin<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         let text = headers.get(ORIGIN)?.to_str().ok()?;
-        self.origins.contains(&origin_authority(text)?).then_some(text)
+        self.origins.contains(&parse_origin(text)?).then_some(text)
     }
 
     /// The allowed foreign origins, as they were given.
@@ -105,7 +106,7 @@ impl Guard {
 
 /// Requests without an Origin that a foreign page causes all the same, an image for instance.
 fn check_site(headers: &HeaderMap) -> Result<(), Refusal> {
-    match headers.get("sec-fetch-site").map(|value| value.as_bytes()) {
+    match headers.get("sec-fetch-site").map(HeaderValue::as_bytes) {
         None | Some(b"same-origin" | b"none") => Ok(()),
         Some(_) => Err(Refusal::CrossSite),
     }
@@ -138,7 +139,7 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-fn origin_authority(text: &str) -> Option<Authority> {
+fn parse_origin(text: &str) -> Option<Origin> {
     let (scheme, rest) = text.split_once("://")?;
     let secure = match scheme.to_ascii_lowercase().as_str() {
         "http" => false,
@@ -151,7 +152,7 @@ fn origin_authority(text: &str) -> Option<Authority> {
     }
     let (name, port) = split_port(rest)?;
     let port = port.unwrap_or(default_port(secure));
-    Some(Authority { secure, host: name.to_ascii_lowercase(), port })
+    Some(Origin { secure, host: name.to_ascii_lowercase(), port })
 }
 
 fn default_port(secure: bool) -> u16 {
@@ -160,7 +161,7 @@ fn default_port(secure: bool) -> u16 {
 
 #[cfg(test)]
 mod tests {
-    use hyper::header::{HeaderName, HeaderValue};
+    use hyper::header::HeaderName;
 
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
@@ -39,6 +40,8 @@ pub(crate) struct Shared {
 /// Octets of a client's write buffer: a few batches.
 const WRITE_BUFFER_OCTETS: usize = 256 << 10;
 const READ_BUFFER_OCTETS: usize = 4 << 10;
+/// Refusals written to the log; later ones are only counted, or a stranger could fill a disk.
+const REFUSALS_TOLD: u64 = 100;
 /// History is bounded by the log's octets; this only keeps the number sane.
 const LONGEST_HISTORY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -58,7 +61,7 @@ pub(crate) fn router(shared: Shared) -> Router {
 async fn around(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let mut response = match shared.guard.check_host(request.uri(), request.headers()) {
         Ok(()) => next.run(request).await,
-        Err(refusal) => refuse(refusal, &request),
+        Err(refusal) => refuse(&shared, refusal, &request),
     };
     policy::add_headers(response.headers_mut(), &shared.page.policy().await);
     response
@@ -71,7 +74,7 @@ async fn live(
     request: Request,
 ) -> Response {
     if let Err(refusal) = shared.guard.check_origin(request.headers()) {
-        return refuse(refusal, &request);
+        return refuse(&shared, refusal, &request);
     }
     let Ok(upgrade) = upgrade else {
         let words = "This is a WebSocket; GET /live.pcapng gives the same octets.\n";
@@ -101,7 +104,7 @@ async fn plain(
     request: Request,
 ) -> Response {
     if let Err(refusal) = shared.guard.check_origin(request.headers()) {
-        return refuse(refusal, &request);
+        return refuse(&shared, refusal, &request);
     }
     if request.method() == Method::HEAD {
         return StatusCode::OK.into_response();
@@ -133,7 +136,7 @@ async fn health(State(shared): State<Shared>, headers: HeaderMap) -> Response {
 
 async fn counters(State(shared): State<Shared>, request: Request) -> Response {
     if let Err(refusal) = shared.guard.check_origin(request.headers()) {
-        return refuse(refusal, &request);
+        return refuse(&shared, refusal, &request);
     }
     let mut response = Response::new(Body::from(status(&shared.hub).to_string()));
     let headers = response.headers_mut();
@@ -161,15 +164,17 @@ fn full() -> Response {
 }
 
 /// The reason goes to the log; the answer says no more than needed.
-fn refuse(refusal: Refusal, request: &Request) -> Response {
+fn refuse(shared: &Shared, refusal: Refusal, request: &Request) -> Response {
     let headers = request.headers();
-    tracing::warn!(
-        ?refusal,
-        host = ?headers.get("host"),
-        origin = ?headers.get("origin"),
-        path = ?request.uri().path(),
-        "a request was refused"
-    );
+    if shared.hub.refused_requests.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD {
+        tracing::warn!(
+            ?refusal,
+            host = ?headers.get("host"),
+            origin = ?headers.get("origin"),
+            path = ?request.uri().path(),
+            "a request was refused"
+        );
+    }
     match refusal {
         Refusal::HostUnclear => text(StatusCode::BAD_REQUEST, "One Host header is needed.\n"),
         Refusal::HostForeign => {

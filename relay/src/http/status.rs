@@ -11,10 +11,14 @@ use crate::hub::{Client, ClientKind, Hub, SocketCounters, State};
 pub(crate) fn status(hub: &Hub) -> Value {
     let uptime = hub.started.elapsed().as_secs();
     hub.read_drops();
-    hub.look(|state| describe(state, uptime, hub.limits.log_octets))
+    let refused_requests = read(&hub.refused_requests);
+    let mut status = hub.look(|state| describe(state, hub.limits.log_octets));
+    status["uptime_seconds"] = json!(uptime);
+    status["refused_requests"] = json!(refused_requests);
+    status
 }
 
-fn describe(state: &State, uptime: u64, log_limit: usize) -> Value {
+fn describe(state: &State, log_limit: usize) -> Value {
     let totals = state.totals();
     let exporters: Vec<_> = state
         .exporters
@@ -33,7 +37,6 @@ fn describe(state: &State, uptime: u64, log_limit: usize) -> Value {
         .collect();
     let templates = state.templates.counters();
     json!({
-        "uptime_seconds": uptime,
         "received": totals.received,
         "refused": totals.refused,
         "kernel_drops": totals.kernel_drops,

@@ -43,7 +43,6 @@ pub(super) fn join(
     history: Duration,
 ) -> Option<Feed> {
     let joined = shared.hub.join(kind, peer, history, clock::now())?;
-    tracing::info!(client = joined.client.number, %peer, ?kind, "a client joined");
     Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
 }
 
