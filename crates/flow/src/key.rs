@@ -1,80 +1,102 @@
-//! The two end points of a flow in one order, whoever speaks.
+//! The two end points of a flow in one order, whoever speaks, and where the flow of a key is.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::net::IpAddr;
 
 use model::FlowKey;
+use rustc_hash::FxHashMap;
 
 /// A flow's key without direction: the lower end point first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Key {
-    low: u128,
-    high: u128,
-    /// Ports of both ends, VLAN id, protocol and address family.
+pub(crate) enum Key {
+    /// Between two IPv4 addresses: by far the most, so it is kept small.
+    V4(Key4),
+    /// Between any other two.
+    V6(Key6),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Key4 {
+    addresses: u64,
     rest: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Key6 {
+    low: (u64, u64),
+    high: (u64, u64),
+    rest: u64,
+}
+
+/// Where the open flow of a key is.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    v4: FxHashMap<Key4, u32>,
+    v6: FxHashMap<Key6, u32>,
 }
 
 /// No VLAN id is as large (IEEE 802.1Q §9.6: 12 bits).
 const NO_VLAN: u16 = u16::MAX;
-const FAMILY_BITS: u64 = 3;
 
 impl Key {
     /// The key, and whether the source is its lower end. Where both ends are the same, it is.
     #[inline]
     pub(crate) fn new(flow: &FlowKey) -> (Self, bool) {
-        let (source, source_is_v6) = number(flow.source);
-        let (destination, destination_is_v6) = number(flow.destination);
-        let source_is_low = (source, flow.source_port) <= (destination, flow.destination_port);
-        let rest = |low_port: u16, high_port: u16, families: u64| {
-            u64::from(low_port) << 48
-                | u64::from(high_port) << 32
-                | u64::from(flow.vlan.unwrap_or(NO_VLAN)) << 16
-                | u64::from(flow.protocol) << 8
-                | families
-        };
-        let families = |low: bool, high: bool| u64::from(low) << 1 | u64::from(high);
-        let key = if source_is_low {
-            let families = families(source_is_v6, destination_is_v6);
-            let rest = rest(flow.source_port, flow.destination_port, families);
-            Self { low: source, high: destination, rest }
-        } else {
-            let families = families(destination_is_v6, source_is_v6);
-            let rest = rest(flow.destination_port, flow.source_port, families);
-            Self { low: destination, high: source, rest }
+        let source = (flow.source, flow.source_port);
+        let destination = (flow.destination, flow.destination_port);
+        let source_is_low = source <= destination;
+        let (low, high) = if source_is_low { (source, destination) } else { (destination, source) };
+        let rest = u64::from(low.1) << 48
+            | u64::from(high.1) << 32
+            | u64::from(flow.vlan.unwrap_or(NO_VLAN)) << 16
+            | u64::from(flow.protocol) << 8;
+        let key = match (low.0, high.0) {
+            (IpAddr::V4(low), IpAddr::V4(high)) => {
+                let addresses = u64::from(low.to_bits()) << 32 | u64::from(high.to_bits());
+                Self::V4(Key4 { addresses, rest })
+            }
+            (low, high) => Self::V6(Key6 { low: words(low), high: words(high), rest }),
         };
         (key, source_is_low)
     }
 }
 
-impl Hash for Key {
+impl Index {
+    pub(crate) fn insert(&mut self, key: Key, slot: u32) {
+        match key {
+            Key::V4(key) => self.v4.insert(key, slot),
+            Key::V6(key) => self.v6.insert(key, slot),
+        };
+    }
+
+    pub(crate) fn remove(&mut self, key: &Key) {
+        match key {
+            Key::V4(key) => self.v4.remove(key),
+            Key::V6(key) => self.v6.remove(key),
+        };
+    }
+
     #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        if self.rest & FAMILY_BITS == 0 {
-            // Two IPv4 addresses fit one word.
-            state.write_u64(halves(self.low << 32 | self.high).1);
-        } else {
-            for address in [self.low, self.high] {
-                let (upper, lower) = halves(address);
-                state.write_u64(upper);
-                state.write_u64(lower);
-            }
+    pub(crate) fn find(&self, key: &Key) -> Option<u32> {
+        match key {
+            Key::V4(key) => self.v4.get(key),
+            Key::V6(key) => self.v6.get(key),
         }
-        state.write_u64(self.rest);
+        .copied()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.v4.len() + self.v6.len()
     }
 }
 
-#[inline]
-fn number(address: IpAddr) -> (u128, bool) {
-    match address {
-        IpAddr::V4(address) => (u128::from(address.to_bits()), false),
-        IpAddr::V6(address) => (address.to_bits(), true),
-    }
-}
-
-#[inline]
+/// An address in two words; one packet never mixes families.
 #[expect(clippy::cast_possible_truncation, reason = "the two halves are what is wanted")]
-const fn halves(number: u128) -> (u64, u64) {
-    ((number >> 64) as u64, number as u64)
+const fn words(address: IpAddr) -> (u64, u64) {
+    match address {
+        IpAddr::V4(address) => (u64::MAX, address.to_bits() as u64),
+        IpAddr::V6(address) => ((address.to_bits() >> 64) as u64, address.to_bits() as u64),
+    }
 }
 
 #[cfg(test)]

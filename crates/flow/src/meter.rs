@@ -2,11 +2,10 @@
 
 use capture::{IpPacket, Transport};
 use model::{EndReason, FlowKey, FlowRecord, Timestamp};
-use rustc_hash::FxHashMap;
 
 use crate::flow::{ACK, Closing, SYN};
 use crate::fragments::{FragmentKey, Fragments, Ports};
-use crate::key::Key;
+use crate::key::{Index, Key};
 use crate::order::Order;
 use crate::{Config, Counters, Flow, Observed};
 
@@ -19,8 +18,7 @@ use crate::{Config, Counters, Flow, Observed};
 pub struct Meter<T> {
     config: Config,
     counters: Counters,
-    /// Where the flow of a key is.
-    index: FxHashMap<Key, u32>,
+    index: Index,
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
     /// Open flows, the one that is silent for longest first.
@@ -61,7 +59,7 @@ impl<T: Default> Meter<T> {
         Self {
             config: Config { max_flows: config.max_flows.clamp(1, u32::MAX as usize), ..config },
             counters: Counters::default(),
-            index: FxHashMap::default(),
+            index: Index::default(),
             slots: Vec::new(),
             free: Vec::new(),
             order: Order::new(),
@@ -94,7 +92,7 @@ impl<T: Default> Meter<T> {
         };
         let (key, source_is_low) = Key::new(&way);
         let seen = Seen { time, octets: frame_octets.into(), key, source_is_low, tcp_flags };
-        let found = self.index.get(&key).copied();
+        let found = self.index.find(&key);
         let (slot, is_new) = match found.map(|slot| (slot, self.reason_to_end(slot, &seen))) {
             Some((slot, None)) => {
                 self.order.touch(slot);
