@@ -7,13 +7,15 @@ use std::rc::Rc;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use protocol::{Event, Request, Response, ToPage, ToWorker};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, File, MessageEvent, Worker};
+use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
 
 use crate::browser;
 
 /// The loader Trunk writes beside the page, relative to the document.
 const WORKER: &str = "./worker_loader.js";
+/// Where a parcel keeps its message; a file lies beside it.
+const BYTES: &str = "bytes";
 
 /// What reaches the page without having been asked for.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,6 +41,8 @@ struct Wire {
     next: Cell<u32>,
     waiting: RefCell<HashMap<u32, Answered>>,
     heard: Callback<Heard>,
+    // What is said before the worker listens; it would be lost.
+    early: RefCell<Option<Vec<Object>>>,
     // Kept so that the browser's references stay valid.
     listeners: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
 }
@@ -51,9 +55,12 @@ impl Client {
             next: Cell::new(1),
             waiting: RefCell::default(),
             heard,
+            early: RefCell::new(Some(Vec::new())),
             listeners: RefCell::default(),
         });
-        match Worker::new(&worker_address()) {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        match Worker::new_with_options(&worker_address(), &options) {
             Ok(worker) => wire.listen(worker),
             Err(error) => wire.die(&format!("It could not be started: {}.", words(&error))),
         }
@@ -111,24 +118,40 @@ impl Wire {
     }
 
     fn post(&self, message: &ToWorker, file: Option<&File>) {
-        let Some(worker) = self.worker.borrow().clone() else { return };
         let bytes = Uint8Array::from(protocol::encode(message).as_slice());
         let parcel = Object::new();
         // Setting a property of a fresh object cannot fail.
-        let _ = Reflect::set(&parcel, &"bytes".into(), &bytes);
+        let _ = Reflect::set(&parcel, &BYTES.into(), &bytes);
         if let Some(file) = file {
             let _ = Reflect::set(&parcel, &"file".into(), file);
         }
-        let posted = worker.post_message_with_transfer(&parcel, &Array::of1(&bytes.buffer()));
-        if let Err(error) = posted {
+        if let Some(early) = self.early.borrow_mut().as_mut() {
+            early.push(parcel);
+            return;
+        }
+        self.send(&parcel);
+    }
+
+    fn send(&self, parcel: &Object) {
+        let Some(worker) = self.worker.borrow().clone() else { return };
+        let bytes = Reflect::get(parcel, &BYTES.into()).ok();
+        let moved = bytes.and_then(|bytes| bytes.dyn_into::<Uint8Array>().ok());
+        let moved = moved.map_or_else(Array::new, |bytes| Array::of1(&bytes.buffer()));
+        if let Err(error) = worker.post_message_with_transfer(parcel, &moved) {
             self.die(&format!("A message could not be sent to it: {}.", words(&error)));
         }
+    }
+
+    fn listens(&self) {
+        let early = self.early.borrow_mut().take();
+        early.into_iter().flatten().for_each(|parcel| self.send(&parcel));
+        self.heard.emit(Heard::Ready);
     }
 
     fn receive(&self, data: &JsValue) {
         let Some(bytes) = data.dyn_ref::<Uint8Array>() else { return };
         match protocol::decode::<ToPage>(&bytes.to_vec()) {
-            Ok(ToPage::Ready) => self.heard.emit(Heard::Ready),
+            Ok(ToPage::Ready) => self.listens(),
             Ok(ToPage::Event(event)) => self.heard.emit(Heard::Event(event)),
             Ok(ToPage::Answer { id, micros, response }) => {
                 let answered = self.waiting.borrow_mut().remove(&id);
@@ -145,6 +168,7 @@ impl Wire {
             worker.terminate();
         }
         self.waiting.borrow_mut().clear();
+        *self.early.borrow_mut() = None;
         self.heard.emit(Heard::Died(why.to_owned()));
     }
 }

@@ -142,7 +142,7 @@ fn nothing_focused() -> bool {
 fn focus_row() {
     let row = browser::document()
         .and_then(|document| {
-            document.query_selector(".grid [role=row][tabindex='0']").ok().flatten()
+            document.query_selector(".datagrid [role=row][tabindex='0']").ok().flatten()
         })
         .and_then(|row| row.dyn_into::<HtmlElement>().ok());
     if let Some(row) = row {
@@ -152,8 +152,8 @@ fn focus_row() {
 }
 
 fn first_row() {
-    let grid =
-        browser::document().and_then(|document| document.query_selector(".grid").ok().flatten());
+    let grid = browser::document()
+        .and_then(|document| document.query_selector(".datagrid").ok().flatten());
     if let Some(grid) = grid {
         grid.set_scroll_top(0);
     }

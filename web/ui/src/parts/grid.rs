@@ -168,7 +168,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
         }
     });
     html! {
-        <div class="grid" role="grid" aria-label={props.label.clone()} ref={node}
+        <div class="datagrid" role="grid" aria-label={props.label.clone()} ref={node}
             aria-rowcount={(props.count + 1).to_string()}
             aria-colcount={props.heads.len().to_string()} {onscroll} {onkeydown}>
             <div class="grid-head" role="row" aria-rowindex="1">{ for heads }</div>

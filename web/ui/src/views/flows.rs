@@ -66,12 +66,29 @@ pub(crate) fn Flows() -> Html {
     html! {
         <div class="table-view">
             <div class="table-bar">
-                <span class="table-count" role="status">{ counted(frame.matched, frame.stored) }</span>
+                <span class="table-count" role="status">
+                    { counted(frame.matched, frame.stored) }
+                    <span>{ order_words(sorted, descending) }</span>
+                </span>
                 <ColumnChooser />
             </div>
             <Grid label="Flows" {heads} count={paged.available()} {line} {on_visible} {on_sort} {on_open} />
         </div>
     }
+}
+
+/// The order in words, for its column need not be on screen.
+fn order_words(column: Column, descending: bool) -> String {
+    let info = column.info();
+    let first = match (info.kind, descending) {
+        (ColumnType::Time, true) => "latest first",
+        (ColumnType::Time, false) => "earliest first",
+        (ColumnType::Count | ColumnType::Span, true) => "largest first",
+        (ColumnType::Count | ColumnType::Span, false) => "smallest first",
+        (_, true) => "descending",
+        (_, false) => "ascending",
+    };
+    format!(" · by {}, {first}", info.title)
 }
 
 /// No rows: because there are no flows, or because something hides them.
@@ -120,29 +137,29 @@ fn head(column: Column, sorted: Option<bool>) -> Head {
     }
 }
 
+/// Ports and addresses are names: they stand to the left, beside each other.
 fn is_numeric(column: Column) -> bool {
-    matches!(
-        column.info().kind,
-        ColumnType::Count | ColumnType::Span | ColumnType::Port | ColumnType::Number
-    )
+    matches!(column.info().kind, ColumnType::Count | ColumnType::Span | ColumnType::Number)
 }
 
 fn track(column: Column) -> &'static str {
     match column.info().kind {
-        ColumnType::Time => "172px",
-        ColumnType::Span => "84px",
-        ColumnType::Protocol => "58px",
-        ColumnType::Address => "minmax(128px, 1.2fr)",
-        ColumnType::Port => "62px",
-        ColumnType::Count => "minmax(82px, 0.5fr)",
-        ColumnType::Number => "76px",
-        ColumnType::Flags => "72px",
-        ColumnType::Direction => "82px",
+        ColumnType::Time => "156px",
+        ColumnType::Span => "78px",
+        ColumnType::Protocol => "46px",
+        ColumnType::Address => "minmax(108px, 1.2fr)",
+        ColumnType::Port => "48px",
+        ColumnType::Count if column.info().unit == Unit::Packets => "minmax(56px, 0.3fr)",
+        ColumnType::Count if column.info().unit == Unit::BitsPerSecond => "minmax(86px, 0.4fr)",
+        ColumnType::Count => "minmax(66px, 0.4fr)",
+        ColumnType::Number => "68px",
+        ColumnType::Flags => "58px",
+        ColumnType::Direction => "66px",
         ColumnType::Exporter => "170px",
         ColumnType::Text => match column {
-            Column::HostName => "minmax(140px, 2fr)",
-            Column::Application => "minmax(88px, 0.8fr)",
-            _ => "84px",
+            Column::HostName => "minmax(120px, 2fr)",
+            Column::Application => "minmax(76px, 0.8fr)",
+            _ => "76px",
         },
     }
 }
@@ -171,10 +188,10 @@ fn cell(store: &Store, column: Column, value: &Value, flow: u64) -> Html {
     };
     let menu = menu(store, &text, Clause::of(column, value), Some(flow));
     let clickable = !matches!(info.kind, ColumnType::Count | ColumnType::Span | ColumnType::Time);
-    let inner = if info.unit != Unit::None && info.kind == ColumnType::Count {
-        amount(&text)
-    } else {
-        html! { { text } }
+    let inner = match info.kind {
+        ColumnType::Count if info.unit != Unit::Packets => amount(&text),
+        ColumnType::Time => instant(&text),
+        _ => html! { { text } },
     };
     if clickable {
         html! { <span class={classes!("value", class)} {title} onclick={menu.clone()} oncontextmenu={menu}>{ inner }</span> }
@@ -188,6 +205,16 @@ pub(crate) fn amount(text: &str) -> Html {
     match text.split_once(' ') {
         Some((digits, unit)) => {
             html! { <>{ digits.to_owned() }<small>{ unit.to_owned() }</small></> }
+        }
+        None => html! { { text.to_owned() } },
+    }
+}
+
+/// The day muted beside the time of day: within a table it rarely changes.
+pub(crate) fn instant(text: &str) -> Html {
+    match text.split_once(' ') {
+        Some((day, clock)) => {
+            html! { <><span class="day">{ day.to_owned() }</span>{ clock.to_owned() }</> }
         }
         None => html! { { text.to_owned() } },
     }

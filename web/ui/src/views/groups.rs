@@ -11,7 +11,7 @@ use crate::parts::unseen::Message;
 use crate::state::{Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{number, time, value};
-use crate::views::flows::{amount, counted, menu, nothing};
+use crate::views::flows::{amount, counted, instant, menu, nothing};
 
 /// Names of a group's value: enriched words beside it where there are any.
 pub(crate) fn key_text(dimension: Dimension, key: &Value) -> String {
@@ -71,8 +71,8 @@ const COLUMNS: [(&str, &str, Measure, &str); 7] = [
     ("Flows", "Flows, whoever began.", Measure::Flows, "84px"),
     ("→", "", Measure::OctetsForward, "92px"),
     ("←", "", Measure::OctetsReverse, "92px"),
-    ("First", "Start of the first flow.", Measure::FirstSeen, "164px"),
-    ("Last", "End of the last flow.", Measure::LastSeen, "164px"),
+    ("First", "Start of the first flow.", Measure::FirstSeen, "156px"),
+    ("Last", "End of the last flow.", Measure::LastSeen, "156px"),
 ];
 
 /// The table.
@@ -185,9 +185,9 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
         }
     };
     let seen = |index: usize| {
-        let instant = Timestamp(i64::try_from(at(index)).unwrap_or(i64::MAX));
-        let offset = store.offset(instant.seconds_and_nanos().0);
-        html! { <span title={time::exact(instant, offset)}>{ time::date_and_time(instant, offset) }</span> }
+        let seen = Timestamp(i64::try_from(at(index)).unwrap_or(i64::MAX));
+        let offset = store.offset(seen.seconds_and_nanos().0);
+        html! { <span title={time::exact(seen, offset)}>{ instant(&time::date_and_time(seen, offset)) }</span> }
     };
     vec![
         name,

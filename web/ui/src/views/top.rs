@@ -79,7 +79,10 @@ pub(crate) fn TopList(props: &Props) -> Html {
                 if let Some(other) = &answer.other {
                     <div class="top-row other">
                         <span class="top-name">{ format!("{} others", number::whole(count.saturating_sub(answer.rows.len() as u64))) }</span>
-                        <span class="top-share">{ number::share(measured(other, 0), total) }</span>
+                        <span class="top-share">
+                            // A flow counts for both its hosts: their shares do not add up to one.
+                            if props.dimension != Dimension::Host { { number::share(measured(other, 0), total) } }
+                        </span>
                         <span class="top-value">{ amount(&unit.volume(measured(other, 0)).text()) }</span>
                         <span />
                     </div>
