@@ -15,6 +15,8 @@ mod live;
 mod publish;
 mod records;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use config::Limits;
 pub use door::{Engine, Input};
