@@ -4,6 +4,12 @@
 //! [`dissect`] looks into one packet down to TCP, UDP and ICMP without copying an octet;
 //! [`pcapng::Writer`], [`pcap::Writer`] and [`rebuild`] make what the reader reads.
 //! No file is opened here and nothing is ever allocated by a length that a file claims.
+//! The formats are read by hand: reading must go on behind damage, tell its exact octet, and hand
+//! out packets from the slice itself.
+//!
+//! Not here yet: tunnels, reassembly of fragments, 802.11, and decompression. Compressed files are
+//! named, tunnels show their outer packet, and packets of link types that are not read are handed
+//! out all the same.
 //!
 //! ```
 //! use capture::{Item, Limits, Reader, dissect};
