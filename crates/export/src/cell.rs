@@ -1,20 +1,37 @@
 //! What a column holds for a flow, ready to be written in any format.
 
-use model::{Column, ColumnType, FlowRecord, Timestamp, Value, protocol_name, tcp_flags_text};
+use std::io::Write;
+use std::net::IpAddr;
+
+use model::{
+    Column, ColumnType, ExporterKey, FlowRecord, Timestamp, Value, protocol_name, tcp_flags_text,
+};
 
 use crate::writer::TimeFormat;
 
-/// One cell.
+/// One cell. Nothing is turned into text before it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Cell {
     /// Empty in CSV, `null` in JSON, `–` in tables.
     Missing,
     /// A whole number.
     Number(u64),
-    /// A number with a point: JSON and CSV take it without quotes.
-    Decimal(String),
+    /// Seconds since 1970 with nine fractional digits: a number.
+    Epoch(Timestamp),
+    /// Nanoseconds, written as seconds with nine fractional digits: a number.
+    Span(u64),
+    /// RFC 3339.
+    Time(Timestamp),
+    /// An address as text.
+    Address(IpAddr),
+    /// An exporter as text.
+    Exporter(ExporterKey),
+    /// A protocol's name.
+    Name(&'static str),
+    /// TCP flags as letters.
+    Flags(u8),
     /// Our own words: they need neither quotes nor guard.
-    Word(String),
+    Word(Box<str>),
     /// Words from outside.
     Text(Box<str>),
 }
@@ -23,55 +40,78 @@ impl Cell {
     pub(crate) fn of(flow: &FlowRecord, column: Column, times: TimeFormat) -> Self {
         match (flow.value(column), column.info().kind) {
             (Value::Missing, _) => Self::Missing,
-            (Value::Number(number), ColumnType::Protocol) => u8::try_from(number)
-                .ok()
-                .and_then(protocol_name)
-                .map_or(Self::Number(number), |name| Self::Word(name.to_owned())),
+            (Value::Number(number), ColumnType::Protocol) => {
+                let name = u8::try_from(number).ok().and_then(protocol_name);
+                name.map_or(Self::Number(number), Self::Name)
+            }
             // Flags of a protocol that has none are missing; a TCP half without any is empty.
             (Value::Number(_), ColumnType::Flags) if flow.key.protocol != TCP => Self::Missing,
             (Value::Number(flags), ColumnType::Flags) => {
-                Self::Word(tcp_flags_text(u8::try_from(flags).unwrap_or(u8::MAX)))
+                Self::Flags(u8::try_from(flags).unwrap_or(u8::MAX))
             }
             (Value::Number(number), _) => Self::Number(number),
-            (Value::Address(address), _) => Self::Word(address.to_string()),
+            (Value::Address(address), _) => Self::Address(address),
             (Value::Time(at), _) => match times {
-                TimeFormat::Rfc3339 => Self::Word(at.to_string()),
-                TimeFormat::Epoch => Self::Decimal(epoch(at)),
+                TimeFormat::Rfc3339 => Self::Time(at),
+                TimeFormat::Epoch => Self::Epoch(at),
             },
-            (Value::Span(nanos), _) => {
-                Self::Decimal(format!("{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000))
-            }
-            (Value::Exporter(exporter), _) => Self::Word(exporter.to_string()),
+            (Value::Span(nanos), _) => Self::Span(nanos),
+            (Value::Exporter(exporter), _) => Self::Exporter(exporter),
             (Value::Text(text), ColumnType::Text) => Self::Text(text),
-            (Value::Text(text), _) => Self::Word(text.into()),
+            (Value::Text(text), _) => Self::Word(text),
             // No column of a single flow holds a pair.
             (Value::Pair(_), _) => Self::Missing,
         }
     }
 
-    /// Stands at the right edge of its column.
+    /// The cell as it is, without quotes, guard or escape; nothing for a missing one.
+    pub(crate) fn plain(&self, out: &mut Vec<u8>) {
+        let written = match self {
+            Self::Missing => Ok(()),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Epoch(at) => {
+                // Before 1970 they are negative, fraction included.
+                let sign = if at.0 < 0 { "-" } else { "" };
+                write!(out, "{sign}").and_then(|()| seconds(at.0.unsigned_abs(), out))
+            }
+            Self::Span(nanos) => seconds(*nanos, out),
+            Self::Time(at) => write!(out, "{at}"),
+            Self::Address(address) => write!(out, "{address}"),
+            Self::Exporter(exporter) => write!(out, "{exporter}"),
+            Self::Name(name) => out.write_all(name.as_bytes()),
+            Self::Flags(flags) => out.write_all(tcp_flags_text(*flags).as_bytes()),
+            Self::Word(word) | Self::Text(word) => out.write_all(word.as_bytes()),
+        };
+        debug_assert!(written.is_ok(), "a Vec takes everything");
+    }
+
+    /// Stands without quotes in JSON, and at the right edge of its column in a table.
     pub(crate) const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Decimal(_))
+        matches!(self, Self::Number(_) | Self::Epoch(_) | Self::Span(_))
     }
 }
 
 const TCP: u8 = 6;
 
-/// Seconds since 1970; before that they are negative, fraction included.
-fn epoch(at: Timestamp) -> String {
-    let sign = if at.0 < 0 { "-" } else { "" };
-    let nanos = at.0.unsigned_abs();
-    format!("{sign}{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
+fn seconds(nanos: u64, out: &mut Vec<u8>) -> std::io::Result<()> {
+    write!(out, "{}.{:09}", nanos / 1_000_000_000, nanos % 1_000_000_000)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn check(cell: &Cell, expected: &str) {
+        let mut out = Vec::new();
+        cell.plain(&mut out);
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
     #[test]
     fn seconds_before_1970_are_negative_as_a_whole() {
-        assert_eq!(epoch(Timestamp(-1)), "-0.000000001");
-        assert_eq!(epoch(Timestamp(1_700_000_000_123_456_789)), "1700000000.123456789");
-        assert_eq!(epoch(Timestamp::MIN), "-9223372036.854775808");
+        check(&Cell::Epoch(Timestamp(-1)), "-0.000000001");
+        check(&Cell::Epoch(Timestamp(1_700_000_000_123_456_789)), "1700000000.123456789");
+        check(&Cell::Epoch(Timestamp::MIN), "-9223372036.854775808");
+        check(&Cell::Span(u64::MAX), "18446744073.709551615");
     }
 }

@@ -21,10 +21,8 @@ pub(crate) fn row(cells: impl Iterator<Item = Cell>, out: &mut Vec<u8>) {
     for (at, cell) in cells.enumerate() {
         separate(at, out);
         match cell {
-            Cell::Missing => {}
-            Cell::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
-            Cell::Decimal(word) | Cell::Word(word) => out.extend_from_slice(word.as_bytes()),
             Cell::Text(text) => quoted(&text, out),
+            cell => cell.plain(out),
         }
     }
     out.extend_from_slice(b"\r\n");
@@ -85,7 +83,7 @@ mod tests {
     #[test]
     fn a_negative_number_is_a_number() {
         let mut out = Vec::new();
-        row([Cell::Decimal("-1.5".to_owned()), Cell::Missing].into_iter(), &mut out);
-        assert_eq!(out, b"-1.5,\r\n");
+        row([Cell::Epoch(model::Timestamp(-1)), Cell::Missing].into_iter(), &mut out);
+        assert_eq!(out, b"-0.000000001,\r\n");
     }
 }

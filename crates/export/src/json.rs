@@ -10,14 +10,19 @@ pub(crate) fn object(columns: &[Column], cells: impl Iterator<Item = Cell>, out:
         if at > 0 {
             out.push(b',');
         }
-        string(column.name(), out);
-        out.push(b':');
+        out.push(b'"');
+        out.extend_from_slice(column.name().as_bytes());
+        out.extend_from_slice(b"\":");
         match cell {
             Cell::Missing => out.extend_from_slice(b"null"),
-            Cell::Number(number) => out.extend_from_slice(number.to_string().as_bytes()),
-            Cell::Decimal(number) => out.extend_from_slice(number.as_bytes()),
-            Cell::Word(word) => string(&word, out),
             Cell::Text(text) => string(&text, out),
+            cell if cell.is_number() => cell.plain(out),
+            // Our own words hold nothing that JSON escapes.
+            cell => {
+                out.push(b'"');
+                cell.plain(out);
+                out.push(b'"');
+            }
         }
     }
     out.push(b'}');

@@ -85,9 +85,12 @@ impl Table {
 fn text(cell: &Cell) -> String {
     match cell {
         Cell::Missing => "–".to_owned(),
-        Cell::Number(number) => number.to_string(),
-        Cell::Decimal(word) | Cell::Word(word) => cut(word),
         Cell::Text(text) => cut(&escape_controls(text)),
+        cell => {
+            let mut out = Vec::with_capacity(32);
+            cell.plain(&mut out);
+            cut(&String::from_utf8_lossy(&out))
+        }
     }
 }
 
