@@ -1,0 +1,78 @@
+// Keyboard and screen reader are users too.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from './house/test.mjs';
+import { byHand, scene } from './house/captures.mjs';
+import { root } from './house/programs.mjs';
+import { expectTotals, open, show } from './house/page.mjs';
+
+const axe = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+/** No rule of axe-core finds anything on what is shown. */
+async function clean(page, what) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  const told = violations.map(({ id, help, nodes }) => (
+    `${what}: ${id} (${help}): ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`
+  ));
+  expect(told).toEqual([]);
+}
+
+for (const scheme of ['light', 'dark']) {
+  test.describe(scheme, () => {
+    test.use({ colorScheme: scheme });
+
+    test('axe-core finds nothing on the landing page and its sheets', async ({ page, visit }) => {
+      await visit();
+      await clean(page, 'landing');
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await clean(page, 'help');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Connect to relay', exact: true }).click();
+      await clean(page, 'connect');
+    });
+
+    for (const view of ['Overview', 'Flows', 'Hosts', 'Protocols', 'Exporters', 'Settings']) {
+      test(`axe-core finds nothing in ${view}`, async ({ page, visit }) => {
+        await visit();
+        await open(page, scene(view === 'Exporters' ? 'netflow' : 'office'));
+        await show(page, view);
+        await page.waitForTimeout(300);
+        await clean(page, view);
+      });
+    }
+  });
+}
+
+test('everything can be reached by keys alone', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await page.locator('body').press('/');
+  await expect(page.getByRole('combobox', { name: 'Filter' })).toBeFocused();
+  await page.keyboard.type('port 4000');
+  await page.keyboard.press('Control+Enter');
+  await expectTotals(page, { flows: 1 });
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('f');
+  const grid = page.getByRole('grid', { name: 'Flows' });
+  await expect(grid.getByRole('row').nth(1)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(grid.getByRole('row').nth(1)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('complementary')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('complementary')).toHaveCount(0);
+  await page.keyboard.press('g');
+  await page.keyboard.press('o');
+  await expect(page.getByRole('main', { name: 'Overview' })).toBeVisible();
+  await page.keyboard.press('t');
+  await expect(page.getByRole('slider', { name: /^Timeline/ })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/t0=/);
+  await page.keyboard.press('0');
+  await expect(page).not.toHaveURL(/t0=/);
+});

@@ -1,0 +1,56 @@
+// The first thing anybody sees, and what the page promises before anything is opened.
+import { createHash } from 'node:crypto';
+import { expect, test } from './house/test.mjs';
+import { ended, totals } from './house/page.mjs';
+
+test('the landing page says what it is for and that nothing is uploaded @both', async ({ page, visit }) => {
+  await visit();
+  await expect(page.getByRole('heading', { level: 1, name: 'Flowglass' })).toBeVisible();
+  await expect(page.getByText('Your file stays in this browser tab. Nothing is uploaded.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Browse…' })).toBeEnabled();
+  await expect(page.getByRole('button', { name: /Connect to relay…/ })).toBeEnabled();
+});
+
+test('the policy allows no inline script but the start script, which it names by its hash @both', async ({ page, site, visit }) => {
+  await visit();
+  const html = await (await page.request.get(site.url)).text();
+  const policy = /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/.exec(html)[1];
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain('unsafe-inline');
+  expect(policy).not.toMatch(/'unsafe-eval'/);
+  const connections = /connect-src ([^;]+)/.exec(policy)[1].split(' ');
+  expect(connections.filter((to) => !/^('self'|(ws|http):\/\/(127\.0\.0\.1|localhost):\*)$/.test(to))).toEqual([]);
+  const scripts = [...html.matchAll(/<script(?![^>]*\bsrc=)[^>]*>([\s\S]*?)<\/script>/g)];
+  expect(scripts).toHaveLength(1);
+  const hash = createHash('sha256').update(scripts[0][1]).digest('base64');
+  expect(policy).toContain(`'sha256-${hash}'`);
+});
+
+test('nothing in the page points to an absolute path, so any folder of any server will do', async ({ page, site, visit }) => {
+  await visit();
+  const html = await (await page.request.get(site.url)).text();
+  const addresses = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address);
+  expect(addresses.filter((address) => /^(\/|https?:)/.test(address))).toEqual([]);
+});
+
+for (const [name, sample] of [['An office day', 'office'], ['Port scan and beacon', 'scan'], ['NetFlow v5 and v9', 'netflow']]) {
+  test(`the sample "${name}" opens with the network off`, async ({ page, context, visit }) => {
+    await visit();
+    await expect(page.getByRole('button', { name })).toBeEnabled();
+    await context.setOffline(true);
+    await page.getByRole('button', { name }).click();
+    await ended(page, sample);
+    await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(100);
+  });
+}
+
+test('a link describes a view: its filter waits for the capture @both', async ({ page, visit }) => {
+  await visit('#v=overview&f=port%204000');
+  await expect(page.getByText('This link describes a view')).toBeVisible();
+  await page.getByRole('button', { name: 'An office day' }).click();
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the filter' }).first().click();
+  await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(100);
+  await page.goBack();
+  await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue('port 4000');
+});
