@@ -4,6 +4,7 @@
 mod bittorrent;
 mod dhcp;
 mod dns;
+mod dtls;
 mod ftp;
 mod http;
 mod imap;
@@ -46,6 +47,7 @@ const OVER_TCP: &[Probe] = &[
 
 const OVER_UDP: &[Probe] = &[
     quic::probe,
+    dtls::probe,
     netbios::probe,
     dns::probe,
     stun::probe,

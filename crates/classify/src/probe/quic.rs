@@ -4,6 +4,7 @@
 use crate::segment::{Outcome, Segment};
 
 const MAX_CONNECTION_ID_OCTETS: u8 = 20;
+const MIN_INITIAL_OCTETS: usize = 1200;
 
 pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let is_quic = match segment.payload {
@@ -14,7 +15,10 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
                 ids.is_some_and(offers_a_version)
             } else {
                 let fixed_bit = first & 0x40 != 0;
-                fixed_bit && is_spoken(version) && ids.is_some()
+                // A client may ask for a reserved version to see whether it is refused; its first
+                // datagram is never small (RFC 9000 §14.1).
+                let exercises = is_reserved(version) && segment.payload.len() >= MIN_INITIAL_OCTETS;
+                fixed_bit && (is_spoken(version) || exercises) && ids.is_some()
             }
         }
         payload => is_google(payload),
@@ -43,8 +47,12 @@ fn after_id(length: u8, rest: &[u8]) -> Option<&[u8]> {
 fn offers_a_version(list: &[u8]) -> bool {
     let (versions, rest) = list.as_chunks();
     let mut versions = versions.iter().map(|version| u32::from_be_bytes(*version));
-    rest.is_empty()
-        && versions.any(|version| is_spoken(version) || version & 0x0f0f_0f0f == 0x0a0a_0a0a)
+    rest.is_empty() && versions.any(|version| is_spoken(version) || is_reserved(version))
+}
+
+/// Versions no protocol will ever have (RFC 9000 §15).
+const fn is_reserved(version: u32) -> bool {
+    version & 0x0f0f_0f0f == 0x0a0a_0a0a
 }
 
 /// From IANA's QUIC Versions registry: 1, 2, the drafts, Google's and Facebook's.

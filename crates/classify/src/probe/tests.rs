@@ -88,6 +88,10 @@ fn netbios_names_are_decoded() {
     let query =
         b"\x80\xb0\x01\x10\0\x01\0\0\0\0\0\0 EGFCEFEECACACACACACACACACACACAAA\0\0\x20\0\x01";
     check(UDP, (137, 137), query, Some(("NetBIOS", Some("FRED"))));
+    let datagram =
+        b"\x11\x0a\x12\x34\x0a\0\0\x01\0\x8a\0\xbb\0\0 EGFCEFEECACACACACACACACACACACAAA\0 ";
+    check(UDP, (138, 138), datagram, Some(("NetBIOS", None)));
+    check(UDP, (139, 139), datagram, None);
 }
 
 #[test]
@@ -125,6 +129,9 @@ fn quic_is_known_by_its_version() {
     let negotiation = b"\xb1\0\0\0\0\0\x04abcd\0\0\0\x01\xff\0\0\x1d";
     check(UDP, (443, 50_000), negotiation, Some(("QUIC", None)));
     check(UDP, (443, 50_000), b"\xb1\0\0\0\0\0\x04abcd\x31\x41\x59\x26", None);
+    let exercise = initial(b"\x1a\x2a\x3a\x4a");
+    check(UDP, (50_000, 443), &exercise, None);
+    check(UDP, (50_000, 443), &bytes(&[&exercise, &[7; 1200]]), Some(("QUIC", None)));
 }
 
 #[test]
@@ -186,4 +193,17 @@ fn peers_things_and_tunnels_are_known() {
     check(TCP, (1, 1883), b"\x10\x0e\0\x04MQTU\x04\x02\0\x3c\0\x02me", None);
     check(UDP, (1, 51_820), &bytes(&[b"\x01\0\0\0", &[9; 144]]), Some(("WireGuard", None)));
     check(UDP, (1, 51_820), &bytes(&[b"\x01\0\0\0", &[9; 145]]), None);
+}
+
+#[test]
+fn dtls_is_known_by_its_record_and_a_hello_names_the_server() {
+    let mut hello = bytes(&[b"\xfe\xfd", &[0x5a; 32], b"\0\x02ck\0\x02\x13\x01\x01\0"]);
+    hello.extend(b"\0\x0c\0\0\0\x08\0\x06\0\0\x03a.b");
+    let handshake = bytes(&[b"\x01\0\0\x3a\0\0\0\0\0\0\0\x3a", &hello]);
+    let record = bytes(&[b"\x16\xfe\xff\0\0\0\0\0\0\0\0\0\x46", &handshake]);
+    assert_eq!((hello.len(), handshake.len()), (58, 70));
+    check(UDP, (50_000, 4433), &record, Some(("DTLS", Some("a.b"))));
+    check(UDP, (50_000, 4433), &record[..record.len() - 1], None);
+    let data = b"\x17\xfe\xfd\0\x01\0\0\0\0\0\x07\0\x02ab";
+    check(UDP, (50_000, 4433), data, Some(("DTLS", None)));
 }

@@ -68,7 +68,7 @@ fn client_hello(payload: &[u8], hello_length: usize) -> Outcome {
     let body = message.get(HANDSHAKE_HEADER_OCTETS..).unwrap_or_default();
     let complete = body.len() >= hello_length;
     let body = body.get(..hello_length).unwrap_or(body);
-    match server_name(body) {
+    match server_name(body, HelloKind::Stream) {
         Some(name) => Outcome::called("TLS", text::host_name(name)),
         None if complete => Outcome::named("TLS"),
         None => Outcome::named_so_far("TLS"),
@@ -91,11 +91,21 @@ fn handshake_octets(payload: &[u8]) -> Cow<'_, [u8]> {
     octets
 }
 
+/// Over what a hello is sent: over datagrams it has a cookie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum HelloKind {
+    Stream,
+    Datagram,
+}
+
 /// The host_name of the server_name extension; none where it is absent or not there yet.
-fn server_name(body: &[u8]) -> Option<&[u8]> {
+pub(super) fn server_name(body: &[u8], kind: HelloKind) -> Option<&[u8]> {
     // legacy_version and random.
     let rest = body.get(34..)?;
-    let (_session, rest) = vector(rest, 1)?;
+    let (_session, mut rest) = vector(rest, 1)?;
+    if kind == HelloKind::Datagram {
+        (_, rest) = vector(rest, 1)?;
+    }
     let (_suites, rest) = vector(rest, 2)?;
     let (_compression, rest) = vector(rest, 1)?;
     let mut extensions = rest.get(2..)?;
