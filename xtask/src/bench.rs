@@ -110,7 +110,7 @@ fn grown(octets: u64) -> Result<PathBuf> {
         None => {
             println!("  no corpus: synthetic traffic (FLOWGLASS_CORPUS names one)");
             run(command(house::release("flowglass"))
-                .args(["synth", "--scene", "office", "--seed", "1", "-o"])
+                .args(["synth", "office", "--output"])
                 .arg(&seed))?;
         }
     }

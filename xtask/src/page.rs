@@ -55,7 +55,8 @@ pub(crate) fn build() -> Result<bool> {
             .args(["build", "--release", "--dist"])
             .arg(house::dist())
             .env("PATH", &path)
-            .env_remove("NO_COLOR"))
+            .env_remove("NO_COLOR")
+            .env("RUST_BACKTRACE", "0"))
     })?;
     step("page: shrink (wasm-opt)", || shrink(&path))?;
     seal()?;

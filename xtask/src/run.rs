@@ -91,6 +91,6 @@ fn answered(relay: &mut Held, http: SocketAddr) -> Result<()> {
 /// Starts the synthetic exporters.
 fn demonstrate(udp: SocketAddr) -> Result<Held> {
     let mut exporters = command(house::release("flowglass"));
-    exporters.args(["synth", "--send"]).arg(udp.to_string());
+    exporters.args(["synth", "netflow", "--send"]).arg(udp.to_string());
     Ok(Held(exporters.spawn().context("the synthetic exporters could not be started")?))
 }
