@@ -164,13 +164,8 @@ impl IssueKind {
             Self::Compressed(Compression::Lz4) => "Unpack it first, for instance with unlz4.",
             Self::Compressed(Compression::Bzip2) => "Unpack it first, for instance with bunzip2.",
             Self::HeaderCut { .. } => "The file holds no packet; copy or capture it again.",
-            Self::RecordCut { .. } => {
-                "Everything before is kept. A file still being written, or a copy broken off, ends \
-                 so."
-            }
-            Self::RecordTooLong { .. } => {
-                "Everything before is kept; what follows cannot be found and is not read."
-            }
+            Self::RecordCut { .. } => "A file still being written, or a copy broken off, ends so.",
+            Self::RecordTooLong { .. } => "What follows cannot be found and is not read.",
             Self::CapturedOverOriginal { .. } => "The captured octets are kept.",
             Self::FractionOverSecond { .. } => {
                 "The packet is kept; its time is the sum of both parts."
@@ -184,9 +179,7 @@ impl IssueKind {
                 "The block is left out; everything else is kept."
             }
             Self::TooManyInterfaces { .. } => "Packets of further interfaces are left out.",
-            Self::ByteOrderMagic { .. } => {
-                "Everything before is kept; reading goes on at the next block that can be found."
-            }
+            Self::ByteOrderMagic { .. } => "Reading goes on at the next block that can be found.",
         }
     }
 

@@ -46,7 +46,8 @@ impl Severity {
     }
 }
 
-/// One line, for logs and standard error: `warning at byte 1024: …; kept …; …`.
+/// One line, for logs and standard error: `warning at byte 1024: What was found. What was kept. What
+/// to do.`
 impl fmt::Display for Issue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.severity.name())?;
@@ -54,14 +55,38 @@ impl fmt::Display for Issue {
             write!(f, " at byte {offset}")?;
         }
         write!(f, ": {}", self.what)?;
-        for rest in [&self.kept, &self.advice] {
-            if !rest.is_empty() {
-                write!(f, "; {rest}")?;
-            }
-        }
         if self.count > 1 {
             write!(f, " ({} times)", self.count)?;
         }
-        Ok(())
+        for sentence in [&self.kept, &self.advice] {
+            let mut letters = sentence.trim_end_matches('.').chars();
+            if let Some(first) = letters.next() {
+                write!(f, ". {}{}", first.to_uppercase(), letters.as_str())?;
+            }
+        }
+        f.write_str(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_made_of_sentences() {
+        let issue = Issue {
+            source: None,
+            severity: Severity::Warning,
+            offset: Some(1024),
+            what: "the file ends inside a record".to_owned(),
+            kept: "59 packets before it are kept".to_owned(),
+            advice: "A copy broken off ends so.".to_owned(),
+            count: 2,
+        };
+        assert_eq!(
+            issue.to_string(),
+            "warning at byte 1024: the file ends inside a record (2 times). \
+             59 packets before it are kept. A copy broken off ends so."
+        );
     }
 }

@@ -19,18 +19,16 @@ pub(super) fn write(record: &Record<'_>, out: &mut Vec<u8>) {
         }
     }
     let key = record.exporter();
-    let mut head = json!({
-        "version": version(record.version()),
-        "exporter": key.address.to_string(),
-        "domain": key.domain,
-        "template": record.template(),
-        "kind": record.kind().name(),
-    })
-    .to_string();
-    // The object goes on with its fields, which keep their order: a map would sort them.
-    head.pop();
+    // Written key by key, for a map would sort them.
+    let head = format!(
+        r#"{{"version":{},"exporter":{},"domain":{},"template":{},"kind":{},"fields":{{"#,
+        version(record.version()),
+        json!(key.address.to_string()),
+        key.domain,
+        json!(record.template()),
+        json!(record.kind().name()),
+    );
     out.extend_from_slice(head.as_bytes());
-    out.extend_from_slice(b",\"fields\":{");
     for (at, (name, mut values)) in fields.into_iter().enumerate() {
         if at > 0 {
             out.push(b',');

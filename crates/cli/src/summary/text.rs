@@ -1,7 +1,8 @@
 //! The summary as text for a terminal: exact numbers, a readable size beside them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
+use protocol::SourceState;
 use query::{Answer, Row};
 
 use super::{Summary, key_text, measure, seconds, source_name};
@@ -22,12 +23,17 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "  {datagrams:>12} export datagrams with {records} flow records")?;
         }
     }
+    if summary.sources.iter().all(|source| source.state == SourceState::Failed) {
+        return Ok(());
+    }
     totals(summary, out)?;
     table(out, "Protocols", &summary.protocols)?;
     table(out, "Applications", &summary.applications)?;
     table(out, "Hosts", &summary.hosts)?;
     table(out, "Conversations", &summary.conversations)?;
-    if !summary.issues.is_empty() {
+    // On a terminal they stand above already, where standard error told them.
+    let told = io::stdout().is_terminal() && io::stderr().is_terminal();
+    if !summary.issues.is_empty() && !told {
         writeln!(out, "\nIssues")?;
         for issue in &summary.issues {
             match source_name(&summary.sources, issue.source) {
