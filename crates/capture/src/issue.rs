@@ -238,7 +238,7 @@ impl fmt::Display for IssueKind {
                 }
             }
             Self::Compressed(compression) => {
-                write!(f, "this is {}; unpack it first", compression.name())
+                write!(f, "the file is compressed with {}", compression.name())
             }
             Self::HeaderCut { needed, available } => write!(
                 f,

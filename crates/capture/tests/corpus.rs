@@ -161,7 +161,7 @@ fn damage_is_told_as_the_table_says() {
         "derived__concatenated_twice.pcap",
         &["another capture (pcap, microseconds, little endian) begins inside this file"],
     );
-    check("derived__curl.pcap.gz", &["this is gzip; unpack it first"]);
+    check("derived__curl.pcap.gz", &["the file is compressed with gzip"]);
     for odd in ["nokiapcap", "rh6_1pcap", "suse6_3pcap", "pcap", "be_us.pcap"] {
         check(&format!("derived__curl.{odd}"), &[]);
     }

@@ -120,8 +120,8 @@ fn what_is_no_capture_is_named_by_its_first_octets() {
         b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0",
         "the file begins with 89 50 4e 47, which looks like a PNG picture, not like a capture",
     );
-    check(&[0x1f, 0x8b, 8, 0], "this is gzip; unpack it first");
-    check(&[0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0, 0, 0], "this is zstd; unpack it first");
+    check(&[0x1f, 0x8b, 8, 0], "the file is compressed with gzip");
+    check(&[0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0, 0, 0], "the file is compressed with zstd");
     check(
         &[1, 2, 3, 255, 5],
         "the file begins with 01 02 03 ff, which is no capture format we know",
