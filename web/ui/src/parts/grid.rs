@@ -74,11 +74,12 @@ pub(crate) fn Grid(props: &Props) -> Html {
         use_effect_with((window.first, window.last), move |range| on_visible.emit(*range));
     }
     {
-        let tracks = props.heads.iter().map(|head| head.track).collect::<Vec<_>>().join(" ");
+        let tracks: Vec<&'static str> = props.heads.iter().map(|head| head.track).collect();
         let node = node.clone();
         use_effect_with(tracks, move |tracks| {
             if let Some(element) = node.cast::<Element>() {
-                browser::style(&element, "--tracks", tracks);
+                browser::style(&element, "--tracks", &tracks.join(" "));
+                browser::style(&element, "--least", &format!("{}px", window::least_width(tracks)));
             }
         });
     }

@@ -29,7 +29,10 @@ pub(crate) fn FilterBox() -> Html {
         });
     }
     let fault = filter::parse(&draft).err();
-    let offers = if *open { offers(&store, &draft, *cursor) } else { Vec::new() };
+    // A fault before the end is not what is being typed: its sentence matters more than proposals.
+    let early =
+        fault.as_ref().is_some_and(|fault| fault.position + fault.length < draft.trim_end().len());
+    let offers = if *open && !early { offers(&store, &draft, *cursor) } else { Vec::new() };
     let run = {
         let (store, open, picked) = (store.clone(), open.setter(), picked.setter());
         Callback::from(move |text: String| {
@@ -164,7 +167,7 @@ pub(crate) fn FilterBox() -> Html {
                 }
             </form>
             <TimeChip />
-            if let Some(fault) = &fault {
+            if let (Some(fault), true) = (&fault, offers.is_empty()) {
                 <p class="fault" id="fault" role="alert">
                     { &fault.sentence }
                     <span>{ " The last good filter is still in force." }</span>

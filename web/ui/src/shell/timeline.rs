@@ -45,11 +45,15 @@ pub(crate) fn TimelinePanel() -> Html {
     let asked = use_question(question);
     let Some((answer, axis)) = asked.answer().and_then(|answer| Some((answer, answer.axis?)))
     else {
+        let words = match (store.is_reading(), asked.answer().is_some()) {
+            (true, _) => "Reading…",
+            (false, true) => "Nothing to draw: no flow matches",
+            (false, false) => "",
+        };
         return html! {
             <section class="timeline" aria-label="Timeline">
-                <div class="timeline-plot empty" ref={node}>
-                    <span>{ if store.is_reading() { "Reading…" } else { "No traffic over time yet" } }</span>
-                </div>
+                <div class="timeline-head" />
+                <div class="timeline-frame" ref={node}><p class="timeline-empty">{ words }</p></div>
             </section>
         };
     };
@@ -93,7 +97,8 @@ pub(crate) fn TimelinePanel() -> Html {
                 <Legend entries={layers::legend(&input)} />
                 <Split3 />
             </div>
-            <div id="timeline" class="timeline-plot" ref={node} tabindex="0" role="slider" aria-label={label}
+            <div class="timeline-frame" ref={node.clone()}>
+            <div id="timeline" class="timeline-plot" tabindex="0" role="slider" aria-label={label}
                 aria-valuemin="0" aria-valuemax={axis.count.to_string()}
                 aria-valuenow={selection.and_then(|range| plot.bucket_at(plot.x_of(range.start))).unwrap_or_default().to_string()}
                 aria-valuetext={selection.map_or_else(|| "everything".to_owned(), |range| time::range(range, offset))}
@@ -105,6 +110,7 @@ pub(crate) fn TimelinePanel() -> Html {
                 if let (Some(x), None) = (*hover, *drag) {
                     { layers::tip(&input, &plot, x, offset) }
                 }
+            </div>
             </div>
         </section>
     }

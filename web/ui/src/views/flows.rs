@@ -144,7 +144,7 @@ fn is_numeric(column: Column) -> bool {
 
 fn track(column: Column) -> &'static str {
     match column.info().kind {
-        ColumnType::Time => "156px",
+        ColumnType::Time => "164px",
         ColumnType::Span => "78px",
         ColumnType::Protocol => "46px",
         ColumnType::Address => "minmax(108px, 1.2fr)",

@@ -71,8 +71,8 @@ const COLUMNS: [(&str, &str, Measure, &str); 7] = [
     ("Flows", "Flows, whoever began.", Measure::Flows, "84px"),
     ("→", "", Measure::OctetsForward, "92px"),
     ("←", "", Measure::OctetsReverse, "92px"),
-    ("First", "Start of the first flow.", Measure::FirstSeen, "156px"),
-    ("Last", "End of the last flow.", Measure::LastSeen, "156px"),
+    ("First", "Start of the first flow.", Measure::FirstSeen, "164px"),
+    ("Last", "End of the last flow.", Measure::LastSeen, "164px"),
 ];
 
 /// The table.

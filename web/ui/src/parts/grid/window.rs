@@ -61,9 +61,27 @@ impl Window {
     }
 }
 
+/// Pixels below which the columns cannot shrink: the first number of each track, and the gaps.
+/// Every row is this wide at least, so that columns stay under their heads.
+pub(super) fn least_width(tracks: &[&str]) -> u32 {
+    const GAP: u32 = 8;
+    const MARGINS: u32 = 24;
+    let least = |track: &&str| -> u32 {
+        let digits = track.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
+        digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    };
+    tracks.iter().map(|track| least(track) + GAP).sum::<u32>() + MARGINS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_know_their_least_width() {
+        assert_eq!(least_width(&["164px", "minmax(108px, 1.2fr)"]), 164 + 108 + 16 + 24);
+    }
 
     #[test]
     fn only_what_is_on_screen_exists() {
