@@ -3,7 +3,8 @@
 use model::{Column, Timestamp};
 use query::filter::{Expression, Test};
 
-use crate::segment::{Segment, direct, time_code};
+use crate::bitmap::{self, fill};
+use crate::segment::{CHUNK, Segment, direct, time_code};
 use crate::tables::{Coding, Tables, coding, words};
 
 /// Which codes of a column are accepted.
@@ -127,8 +128,10 @@ fn scan(
         return segment.lane(slot).scan(accept, bits);
     }
     let mut codes = Vec::new();
-    segment.codes(column, rows, &mut codes);
-    crate::bitmap::fill(&codes, accept, bits);
+    for (rows, bits) in rows.chunks(CHUNK).zip(bits.chunks_mut(bitmap::words(CHUNK))) {
+        segment.codes(column, rows, &mut codes);
+        fill(&codes, &accept, bits);
+    }
 }
 
 /// Sorted ranges without overlaps.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use model::Value;
-use query::{Answer, Measure, Order, OrderBy, Question, Row};
+use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
 
 use crate::axis::Spread;
 use crate::group::{Batch, Grouping, Swap};
@@ -98,8 +98,17 @@ impl Store {
             series.add(self, batch, |group| line_of.get(group as usize).copied());
         }
         drop(kept);
-        for (segment, rows) in &selection.parts {
-            series.add(self, &whole(*segment, rows), |_| Some(total_line));
+        // Where each flow is in one group and seen from its initiator, the lines add up.
+        if question
+            .group_by
+            .iter()
+            .any(|by| matches!(by, Dimension::Host | Dimension::Conversation))
+        {
+            for (segment, rows) in &selection.parts {
+                series.add(self, &whole(*segment, rows), |_| Some(total_line));
+            }
+        } else {
+            series.sum_up();
         }
         attach(answer, &series, &question.measures);
     }

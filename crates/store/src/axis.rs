@@ -16,6 +16,18 @@ pub(crate) struct Spread {
     reach: i128,
 }
 
+/// Where a flow lies on an axis, in nanoseconds from its start and in buckets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    begin: i128,
+    /// The part that is counted.
+    from: i128,
+    to: i128,
+    duration: u64,
+    first: usize,
+    last: usize,
+}
+
 impl Spread {
     /// The axis over the question's time, or else over the extent of what matched.
     pub(crate) fn new(question: &Question, extent: Option<TimeRange>) -> Option<Self> {
@@ -45,33 +57,34 @@ impl Spread {
         (0..self.reach).contains(&at).then(|| self.index(at))
     }
 
+    /// Where a flow lies; None where nothing of it is counted.
+    pub(crate) fn place(&self, start: u64, duration: u64) -> Option<Place> {
+        let begin = self.offset(start);
+        let end = begin + i128::from(duration);
+        if duration == 0 {
+            let bucket = self.bucket(start)?;
+            return Some(Place {
+                begin,
+                from: begin,
+                to: end,
+                duration,
+                first: bucket,
+                last: bucket,
+            });
+        }
+        let (from, to) = (begin.max(0), end.min(self.reach));
+        (from < to).then(|| {
+            let (first, last) = (self.index(from), self.index(to - 1));
+            Place { begin, from, to, duration, first, last }
+        })
+    }
+
     /// Hands out `amount` over the buckets of a flow, evenly over its duration. Each bucket gets
     /// what is due until its end (rounded down) minus what was due until its beginning, so that
     /// nothing is lost. A flow of a single instant falls into one bucket.
-    pub(crate) fn spread(
-        &self,
-        start: u64,
-        duration: u64,
-        amount: u64,
-        mut add: impl FnMut(usize, u64),
-    ) {
-        if amount == 0 {
-            return;
-        }
-        if duration == 0 {
-            if let Some(bucket) = self.bucket(start) {
-                add(bucket, amount);
-            }
-            return;
-        }
-        let begin = self.offset(start);
-        let end = begin + i128::from(duration);
-        let (from, to) = (begin.max(0), end.min(self.reach));
-        if from >= to {
-            return;
-        }
-        let (first, last) = (self.index(from), self.index(to - 1));
-        if first == last && from == begin && to == end {
+    pub(crate) fn spread(&self, place: &Place, amount: u64, mut add: impl FnMut(usize, u64)) {
+        let Place { begin, from, to, duration, first, last } = *place;
+        if first == last && to - from == i128::from(duration) {
             return add(first, amount);
         }
         let due = |at: i128| share(amount, u64::try_from(at - begin).unwrap_or_default(), duration);
@@ -118,7 +131,9 @@ mod tests {
         let mut found = vec![0; spread.count()];
         let (start, duration, amount) = flow;
         let start = time_code(Timestamp(start));
-        spread.spread(start, duration, amount, |bucket, share| found[bucket] += share);
+        if let Some(place) = spread.place(start, duration) {
+            spread.spread(&place, amount, |bucket, share| found[bucket] += share);
+        }
         assert_eq!(found, expected);
     }
 

@@ -88,11 +88,16 @@ impl Lane {
     /// The values of these rows, one after the other, in place of what `out` held.
     pub(crate) fn gather(&self, rows: &[u32], out: &mut Vec<u64>) {
         fn pick<T: Copy + Into<u64>>(values: &[T], rows: &[u32], out: &mut Vec<u64>) {
-            if rows.len() == values.len() {
-                // Rows come in order and once: these are all of them.
-                out.extend(values.iter().map(|value| (*value).into()));
-            } else {
-                out.extend(rows.iter().map(|row| values[*row as usize].into()));
+            let (first, last) = match rows {
+                [first, .., last] => (*first as usize, *last as usize),
+                _ => (1, 0),
+            };
+            match values.get(first..=last) {
+                // Rows come in order and once: these are all between the first and the last.
+                Some(block) if block.len() == rows.len() => {
+                    out.extend(block.iter().map(|value| (*value).into()));
+                }
+                _ => out.extend(rows.iter().map(|row| values[*row as usize].into())),
             }
         }
         out.clear();
@@ -232,7 +237,7 @@ mod tests {
         let mut out = vec![9];
         lane.gather(&[0, 1, 2], &mut out);
         assert_eq!(out, [5, u64::MAX, 0]);
-        lane.gather(&[2, 1], &mut out);
-        assert_eq!(out, [0, u64::MAX]);
+        lane.gather(&[0, 2], &mut out);
+        assert_eq!(out, [5, 0]);
     }
 }

@@ -8,6 +8,9 @@ use crate::lane::Lane;
 /// Rows of a segment. Tests have small ones, so that little data fills several.
 pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 16 };
 
+/// Rows that are worked on together: their numbers stay in the nearest cache. Whole words of bits.
+pub(crate) const CHUNK: usize = 1 << 12;
+
 /// What lanes hold. *optional*: 0 is none, otherwise one more than the value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Slot {

@@ -5,13 +5,13 @@ use query::Filter;
 
 use crate::bitmap;
 use crate::plan::Plan;
-use crate::segment::{Touch, time_code, time_of};
+use crate::segment::{CHUNK, Slot, Touch, time_code, time_of};
 use crate::store::Store;
 
 /// The rows that match, by segment, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
-    /// Index of the segment and its rows; never empty.
+    /// Index of the segment and rows of it, at most [`CHUNK`] together; never empty.
     pub(crate) parts: Vec<(usize, Vec<u32>)>,
     /// How many rows those are.
     pub(crate) matched: u64,
@@ -50,10 +50,8 @@ impl Store {
                     })
                 });
             }
-            if !found.is_empty() {
-                selection.matched += found.len() as u64;
-                selection.parts.push((index, found));
-            }
+            selection.matched += found.len() as u64;
+            selection.parts.extend(found.chunks(CHUNK).map(|rows| (index, rows.to_vec())));
         }
         selection
     }
@@ -61,13 +59,15 @@ impl Store {
     /// From the first start to just after the last end.
     pub(crate) fn extent(&self, selection: &Selection) -> Option<TimeRange> {
         let (mut first, mut last) = (u64::MAX, 0);
-        let mut codes = Vec::new();
+        let (mut starts, mut durations) = (Vec::new(), Vec::new());
         for (segment, rows) in &selection.parts {
             let segment = &self.segments[*segment];
-            segment.codes(Column::Start, rows, &mut codes);
-            first = codes.iter().copied().fold(first, u64::min);
-            segment.codes(Column::End, rows, &mut codes);
-            last = codes.iter().copied().fold(last, u64::max);
+            segment.lane(Slot::Start).gather(rows, &mut starts);
+            segment.lane(Slot::Duration).gather(rows, &mut durations);
+            for (start, duration) in starts.iter().zip(&durations) {
+                first = first.min(*start);
+                last = last.max(start.wrapping_add(*duration));
+            }
         }
         let after = |end: Timestamp| end.plus_nanos(1);
         (selection.matched > 0)

@@ -2,7 +2,7 @@
 
 use query::{Answer, Axis, Measure};
 
-use crate::axis::Spread;
+use crate::axis::{Place, Spread};
 use crate::group::Batch;
 use crate::measure::{HALVES, PARTS, Part, halves, parts, wanted};
 use crate::segment::Slot;
@@ -55,6 +55,13 @@ impl Series {
                 }
             }
         }
+        let places: Vec<Option<(usize, Place)>> = lines
+            .iter()
+            .zip(starts.iter().zip(&durations))
+            .map(|(line, (start, duration))| {
+                Some(((*line)?, self.spread.place(*start, *duration)?))
+            })
+            .collect();
         for (sent, received, ..) in HALVES {
             if !self.wanted[sent as usize] && !self.wanted[received as usize] {
                 continue;
@@ -65,9 +72,9 @@ impl Series {
                     continue;
                 }
                 let buckets = &mut self.buckets[part as usize];
-                for (row, amount) in values.into_iter().enumerate() {
-                    let Some(line) = lines[row] else { continue };
-                    self.spread.spread(starts[row], durations[row], amount, |bucket, share| {
+                for (place, amount) in places.iter().zip(values) {
+                    let Some((line, place)) = place else { continue };
+                    self.spread.spread(place, amount, |bucket, share| {
                         let bucket = &mut buckets[line * width + bucket];
                         *bucket = bucket.saturating_add(share);
                     });
@@ -94,6 +101,18 @@ impl Series {
                 _ => Vec::new(),
             })
             .collect()
+    }
+
+    /// Makes the last line the sum of all others.
+    pub(crate) fn sum_up(&mut self) {
+        let width = self.spread.count();
+        for buckets in &mut self.buckets {
+            let others = buckets.len().saturating_sub(width);
+            let (lines, sum) = buckets.split_at_mut(others);
+            for line in lines.chunks(width) {
+                sum.iter_mut().zip(line).for_each(|(sum, add)| *sum = sum.saturating_add(*add));
+            }
+        }
     }
 
     /// The axis they share.

@@ -1,9 +1,10 @@
 //! What a store takes for many flows, and what it gives back.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use model::{Column, FlowKey, FlowRecord, SourceId, Timestamp};
-use query::{Filter, Question};
+use model::{Column, FlowKey, FlowRecord, SourceId, Timestamp, Value};
+use query::{Dimension, Filter, Measure, Order, OrderBy, Question};
 use store::{Limits, Store};
 
 #[test]
@@ -31,15 +32,36 @@ fn rows_reach_over_segments_and_forgotten_ones_give_their_memory_back() {
     let octets = store.octets_held();
     assert!(octets < 200_000 * 100, "{octets}");
 
-    let question = Question {
+    let block = Question {
         filter: Filter::parse("octets >= 99990 && octets < 100010").ok(),
         select: vec![Column::Octets],
         limit: 100,
         ..Question::default()
     };
-    assert_eq!(store.answer(&question).available, 20);
+    assert_eq!(store.answer(&block).available, 20);
+    let question = Question {
+        group_by: vec![Dimension::Column(Column::SourcePort)],
+        measures: vec![Measure::OctetsForward],
+        filter: Filter::parse("bytes < 102500000").ok(),
+        order: Some(Order { by: OrderBy::Key, descending: false }),
+        limit: u32::MAX,
+        buckets: 10,
+        ..Question::default()
+    };
+    let mut expected: BTreeMap<u64, u64> = BTreeMap::new();
+    for number in 0..100_000_u32 {
+        let port = number.to_be_bytes().into_iter().map(u64::from).sum();
+        *expected.entry(port).or_default() += u64::from(number);
+    }
+    let answer = store.answer(&question);
+    assert_eq!((answer.matched, answer.available), (100_000, expected.len() as u64));
+    for (row, (port, octets)) in answer.rows.iter().zip(expected) {
+        assert_eq!((&row.key, &row.measures), (&vec![Value::Number(port)], &vec![octets]));
+        assert_eq!(row.series.iter().flatten().sum::<u64>(), octets);
+    }
+
     assert_eq!(store.forget(SourceId(0)), 100_000);
-    assert_eq!(store.answer(&question).available, 10);
+    assert_eq!(store.answer(&block).available, 10);
     assert_eq!(store.flow(100_001).map(|flow| flow.key.source), Some([0, 1, 0x86, 0xa0].into()));
     let kept = store.octets_held();
     assert!(kept < octets * 3 / 4, "{kept} of {octets}");
