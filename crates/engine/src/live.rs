@@ -8,7 +8,7 @@ use protocol::{LinkState, LiveStatus};
 pub(crate) struct Live {
     /// The id of the last datagram read: what an acknowledgement names.
     last_id: Option<u64>,
-    /// Counters of earlier connections, for the relay starts anew when it was restarted.
+    /// Counters of earlier connections: the relay counts for each connection from 0.
     before: [u64; 3],
     now: [u64; 3],
     skipped: u64,
@@ -23,6 +23,9 @@ impl Live {
     pub(crate) fn relink(&mut self, link: LinkState) {
         if link == LinkState::Live && self.link != LinkState::Live {
             self.last_id = None;
+            for (before, now) in self.before.iter_mut().zip(&mut self.now) {
+                *before = before.saturating_add(std::mem::take(now));
+            }
             self.connections = self.connections.saturating_add(1);
         }
         self.link = link;
@@ -40,12 +43,8 @@ impl Live {
     /// Once a second the relay tells its counters.
     pub(crate) fn statistics(&mut self, statistics: &InterfaceStatistics) {
         let told = [statistics.received, statistics.os_dropped, statistics.dropped];
-        for ((before, now), told) in self.before.iter_mut().zip(&mut self.now).zip(told) {
-            let Some(told) = told else { continue };
-            if told < *now {
-                *before = before.saturating_add(*now);
-            }
-            *now = told;
+        for (now, told) in self.now.iter_mut().zip(told) {
+            *now = told.unwrap_or(*now);
         }
     }
 
