@@ -28,7 +28,14 @@ impl Desk {
         let record = &mut flow.record;
         record.source = source;
         record.direction = self.local.direction(record.key.source, record.key.destination);
-        record.label = flow.tag.state.label().unwrap_or_else(|| label_by_port(record));
+        // A flow cut by the active timeout keeps what its earlier part was known by.
+        match flow.tag.state.label() {
+            Some(label) => record.label = label,
+            None if record.label.confidence < Confidence::Payload => {
+                record.label = label_by_port(record);
+            }
+            None => {}
+        }
         if record.host_name.is_none() {
             record.host_name = flow.tag.state.host_name().map(Into::into);
         }
@@ -77,17 +84,8 @@ fn label_by_port(record: &FlowRecord) -> Label {
     [key.destination_port, key.source_port]
         .into_iter()
         .find_map(|port| enrich::application_by_port(key.protocol, port))
-        .or_else(|| application_by_protocol(key.protocol))
         .map_or_else(Label::default, |application| Label {
             application: application.into(),
             confidence: Confidence::Port,
         })
-}
-
-/// Protocols without ports are their own application.
-fn application_by_protocol(protocol: u8) -> Option<&'static str> {
-    match protocol {
-        6 | 17 => None,
-        other => model::protocol_name(other),
-    }
 }
