@@ -6,9 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use model::{Confidence, EndReason, FlowKey, FlowRecord, Label, TimeBasis, Timestamp};
 
-use crate::bytes::unsigned;
 use crate::context::Context;
-use crate::layout::Layout;
+use crate::layout::{Found, Layout};
 use crate::sampling::{Parts, Samplers, sampling};
 use crate::value;
 
@@ -38,58 +37,73 @@ pub(crate) fn read(
     let mut times = Times::default();
     let mut sampler = None;
     let mut parts = Parts::default();
-    layout.each_target(record, |target, bytes| match target {
-        Target::Source | Target::SourceIpv6 => address(&mut flow.key.source, bytes),
-        Target::Destination | Target::DestinationIpv6 => address(&mut flow.key.destination, bytes),
-        Target::NextHop | Target::NextHopIpv6 => {
-            let hop = value::address(bytes).filter(|hop| !hop.is_unspecified());
-            flow.next_hop = flow.next_hop.or(hop);
-        }
-        Target::ApplicationName => flow.label = told(bytes),
-        Target::Start(clock) => times.start = times.start.or_else(|| clock.read(context, bytes)),
-        Target::End(clock) => times.end = times.end.or_else(|| clock.read(context, bytes)),
-        Target::Event(clock) => times.event = clock.read(context, bytes),
-        _ => {
-            let Some(number) = unsigned(bytes) else { return };
-            match target {
-                Target::Octets => flow.forward.octets = number,
-                Target::Packets => flow.forward.packets = number,
-                Target::OctetsReverse => flow.reverse.octets = number,
-                Target::PacketsReverse => flow.reverse.packets = number,
-                Target::SourcePort => flow.key.source_port = low16(number),
-                Target::DestinationPort => flow.key.destination_port = low16(number),
-                Target::Protocol => flow.key.protocol = low8(number),
-                Target::Tos => flow.tos = low8(number),
-                Target::Flags => flow.tcp_flags = low8(number),
-                Target::FlagsReverse => flow.tcp_flags_reverse = low8(number),
-                Target::IcmpTypeCode | Target::IcmpTypeCodeIpv6 => {
-                    // Some templates have both, and the one of the other family is 0.
-                    let known = flow.icmp_type_code.filter(|known| *known != 0);
-                    flow.icmp_type_code = known.or(Some(low16(number)));
-                }
-                Target::IcmpType => set_icmp(&mut flow, number << 8, 0x00ff),
-                Target::IcmpCode => set_icmp(&mut flow, number & 0xff, 0xff00),
-                Target::Vlan => flow.key.vlan = Some(low16(number)).filter(|id| *id != 0),
-                Target::Input => flow.input_interface = Some(low32(number)),
-                Target::Output => flow.output_interface = Some(low32(number)),
-                // AS 0 means that none is known (RFC 7607).
-                Target::SourceAs => flow.source_as = nonzero(number),
-                Target::DestinationAs => flow.destination_as = nonzero(number),
-                Target::EndReason => flow.end_reason = end_reason(number),
-                Target::StartUptime => times.start_uptime = Some(number),
-                Target::EndUptime => times.end_uptime = Some(number),
-                Target::Boot => times.boot = i64::try_from(number).ok().map(Timestamp::from_millis),
-                Target::DurationMillis => {
-                    times.duration = Some(number.saturating_mul(NANOS_PER_MILLI));
-                }
-                Target::DurationMicros => times.duration = Some(number.saturating_mul(1000)),
-                Target::Sampler => sampler = Some(number),
-                Target::SamplingInterval => parts.interval = number,
-                Target::SamplingTaken => parts.taken = number,
-                Target::SamplingSkipped => parts.skipped = number,
-                _ => {}
+    layout.each_target(record, |target, found| match found {
+        Found::Number(number, length) => match target {
+            Target::Octets => flow.forward.octets = number,
+            Target::Packets => flow.forward.packets = number,
+            Target::OctetsReverse => flow.reverse.octets = number,
+            Target::PacketsReverse => flow.reverse.packets = number,
+            Target::Source => put_ipv4(&mut flow.key.source, number, length),
+            Target::Destination => put_ipv4(&mut flow.key.destination, number, length),
+            Target::SourcePort => flow.key.source_port = low16(number),
+            Target::DestinationPort => flow.key.destination_port = low16(number),
+            Target::Protocol => flow.key.protocol = low8(number),
+            Target::Tos => flow.tos = low8(number),
+            Target::Flags => flow.tcp_flags = low8(number),
+            Target::FlagsReverse => flow.tcp_flags_reverse = low8(number),
+            Target::IcmpTypeCode | Target::IcmpTypeCodeIpv6 => {
+                // Some templates have both, and the one of the other family is 0.
+                let known = flow.icmp_type_code.filter(|known| *known != 0);
+                flow.icmp_type_code = known.or(Some(low16(number)));
             }
-        }
+            Target::IcmpType => set_icmp(&mut flow, number << 8, 0x00ff),
+            Target::IcmpCode => set_icmp(&mut flow, number & 0xff, 0xff00),
+            Target::Vlan => flow.key.vlan = Some(low16(number)).filter(|id| *id != 0),
+            Target::Input => flow.input_interface = Some(low32(number)),
+            Target::Output => flow.output_interface = Some(low32(number)),
+            // AS 0 means that none is known (RFC 7607).
+            Target::SourceAs => flow.source_as = nonzero(number),
+            Target::DestinationAs => flow.destination_as = nonzero(number),
+            Target::NextHop => {
+                let hop = ipv4(number, length).filter(|hop| !hop.is_unspecified());
+                flow.next_hop = flow.next_hop.or(hop);
+            }
+            Target::EndReason => flow.end_reason = end_reason(number),
+            Target::Start(clock) => {
+                times.start = times.start.or_else(|| clock.read(context, number, length));
+            }
+            Target::End(clock) => {
+                times.end = times.end.or_else(|| clock.read(context, number, length));
+            }
+            Target::Event(clock) => times.event = clock.read(context, number, length),
+            Target::StartUptime => times.start_uptime = Some(number),
+            Target::EndUptime => times.end_uptime = Some(number),
+            Target::Boot => times.boot = i64::try_from(number).ok().map(Timestamp::from_millis),
+            Target::DurationMillis => {
+                times.duration = Some(number.saturating_mul(NANOS_PER_MILLI));
+            }
+            Target::DurationMicros => times.duration = Some(number.saturating_mul(1000)),
+            Target::Sampler => sampler = Some(number),
+            Target::SamplingInterval => parts.interval = number,
+            Target::SamplingTaken => parts.taken = number,
+            Target::SamplingSkipped => parts.skipped = number,
+            Target::ApplicationName => {
+                let octets = number.to_be_bytes();
+                let start = octets.len().saturating_sub(length.into());
+                flow.label = told(octets.get(start..).unwrap_or_default());
+            }
+            Target::SourceIpv6 | Target::DestinationIpv6 | Target::NextHopIpv6 => {}
+        },
+        Found::Octets(bytes) => match target {
+            Target::Source | Target::SourceIpv6 => put(&mut flow.key.source, bytes),
+            Target::Destination | Target::DestinationIpv6 => put(&mut flow.key.destination, bytes),
+            Target::NextHop | Target::NextHopIpv6 => {
+                let hop = value::address(bytes).filter(|hop| !hop.is_unspecified());
+                flow.next_hop = flow.next_hop.or(hop);
+            }
+            Target::ApplicationName => flow.label = told(bytes),
+            _ => {}
+        },
     });
     times.put(&mut flow, context);
     flow.octet_layer = layout.octet_layer;
@@ -167,12 +181,25 @@ impl Times {
 }
 
 /// A field of the other family that is all zeros does not push out a real address.
-fn address(place: &mut IpAddr, bytes: &[u8]) {
+fn put(place: &mut IpAddr, bytes: &[u8]) {
     if let Some(address) = value::address(bytes)
         && (place.is_unspecified() || !address.is_unspecified())
     {
         *place = address;
     }
+}
+
+fn put_ipv4(place: &mut IpAddr, number: u64, length: u16) {
+    if let Some(address) = ipv4(number, length)
+        && (number != 0 || place.is_unspecified())
+    {
+        *place = address;
+    }
+}
+
+/// Four octets are an address; a prefix in fewer has lost what comes last, and nobody can tell.
+fn ipv4(number: u64, length: u16) -> Option<IpAddr> {
+    (length == 4).then(|| IpAddr::V4(Ipv4Addr::from(low32(number))))
 }
 
 fn told(bytes: &[u8]) -> Label {

@@ -42,7 +42,24 @@ pub(crate) struct Step {
     pub(crate) target: Target,
     offset: u32,
     length: u16,
+    /// Numbers are read without a branch by their length: eight octets here, moved right and
+    /// masked.
+    window: u32,
+    shift: u8,
+    mask: u64,
 }
+
+/// What a step finds.
+#[derive(Clone, Copy)]
+pub(crate) enum Found<'a> {
+    /// One to eight octets as a number, and how many.
+    Number(u64, u16),
+    /// More of them.
+    Octets(&'a [u8]),
+}
+
+/// Octets of the window that numbers are read through.
+const WINDOW: usize = 8;
 
 impl Layout {
     /// Fields one after the other, as templates describe them.
@@ -76,7 +93,7 @@ impl Layout {
             .iter()
             .filter_map(|field| {
                 let LayoutField { offset, length, target, .. } = *field;
-                target.map(|target| Step { target, offset, length })
+                target.map(|target| Step::new(target, offset, length))
             })
             .collect();
         steps.sort_by_key(|step| !step.target.is_counter());
@@ -105,22 +122,20 @@ impl Layout {
     /// Octets and packets of one record, both directions, and nothing else of it.
     pub(crate) fn counters(&self, record: &[u8]) -> Counters {
         let mut counters = Counters::default();
-        let mut add = |target, bytes| match target {
-            Target::Octets | Target::OctetsReverse => {
-                counters.octets = counters.octets.saturating_add(unsigned(bytes).unwrap_or(0));
+        let mut add = |target, found| match (target, found) {
+            (Target::Octets | Target::OctetsReverse, Found::Number(octets, _)) => {
+                counters.octets = counters.octets.saturating_add(octets);
             }
-            Target::Packets | Target::PacketsReverse => {
-                counters.packets = counters.packets.saturating_add(unsigned(bytes).unwrap_or(0));
+            (Target::Packets | Target::PacketsReverse, Found::Number(packets, _)) => {
+                counters.packets = counters.packets.saturating_add(packets);
             }
             _ => {}
         };
         if self.variable {
-            self.each_target(record, add);
+            self.each_field(record, &mut add);
         } else {
             for step in self.steps.iter().take_while(|step| step.target.is_counter()) {
-                if let Some(bytes) = step.bytes(record) {
-                    add(step.target, bytes);
-                }
+                step.find(record, &mut add);
             }
         }
         counters
@@ -128,31 +143,67 @@ impl Layout {
 
     /// What a flow takes of one record.
     #[inline]
-    pub(crate) fn each_target<'a>(&self, record: &'a [u8], mut each: impl FnMut(Target, &'a [u8])) {
-        if !self.variable {
+    pub(crate) fn each_target<'a>(
+        &self,
+        record: &'a [u8],
+        mut each: impl FnMut(Target, Found<'a>),
+    ) {
+        if self.variable {
+            self.each_field(record, &mut each);
+        } else {
             for step in &self.steps {
-                if let Some(bytes) = step.bytes(record) {
-                    each(step.target, bytes);
-                }
+                step.find(record, &mut each);
             }
-            return;
         }
+    }
+
+    /// The same where offsets must be found first.
+    fn each_field<'a>(&self, record: &'a [u8], each: &mut dyn FnMut(Target, Found<'a>)) {
         let mut rest = record;
         for field in &self.fields {
             let Some((bytes, after)) = split_field(rest, field.length) else { return };
             rest = after;
-            if let Some(target) = field.target {
-                each(target, bytes);
+            let Some(target) = field.target else { continue };
+            match (unsigned(bytes), u16::try_from(bytes.len())) {
+                (Some(number), Ok(length)) => each(target, Found::Number(number, length)),
+                _ => each(target, Found::Octets(bytes)),
             }
         }
     }
 }
 
 impl Step {
-    #[inline]
-    fn bytes<'a>(&self, record: &'a [u8]) -> Option<&'a [u8]> {
+    fn new(target: Target, offset: u32, length: u16) -> Self {
+        let end = offset + u32::from(length);
+        let window = end.saturating_sub(8);
+        // Less than eight octets before the field's end: the window begins with the record, and
+        // what follows the field is moved out.
+        let behind = 8_u32.saturating_sub(end);
+        let shift = u8::try_from(8 * behind).unwrap_or(0);
+        let mask = match length {
+            0 => 0,
+            1..8 => (1 << (8 * length)) - 1,
+            _ => u64::MAX,
+        };
+        Self { target, offset, length, window, shift, mask }
+    }
+
+    #[inline(always)]
+    fn find<'a>(&self, record: &'a [u8], each: &mut impl FnMut(Target, Found<'a>)) {
+        let window = self.window as usize;
+        if self.length <= 8
+            && let Some(octets) = record.get(window..window + WINDOW)
+            && let Ok(octets) = <[u8; WINDOW]>::try_from(octets)
+        {
+            let number = u64::from_be_bytes(octets) >> self.shift & self.mask;
+            return each(self.target, Found::Number(number, self.length));
+        }
         let start = self.offset as usize;
-        record.get(start..start + usize::from(self.length))
+        let Some(bytes) = record.get(start..start + usize::from(self.length)) else { return };
+        match unsigned(bytes) {
+            Some(number) => each(self.target, Found::Number(number, self.length)),
+            None => each(self.target, Found::Octets(bytes)),
+        }
     }
 }
 

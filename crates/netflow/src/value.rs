@@ -30,7 +30,7 @@ fn typed(kind: DataType, bytes: &[u8]) -> Option<FieldValue<'_>> {
         DataType::Ipv4 | DataType::Ipv6 => FieldValue::Address(address(bytes)?),
         DataType::Seconds => FieldValue::Time(seconds(bytes)?),
         DataType::Millis => FieldValue::Time(millis(bytes)?),
-        DataType::Ntp => FieldValue::Time(ntp(bytes)?),
+        DataType::Ntp => FieldValue::Time(ntp(u64::from_be_bytes(bytes.try_into().ok()?))),
     })
 }
 
@@ -42,14 +42,14 @@ pub(crate) fn address(bytes: &[u8]) -> Option<IpAddr> {
     <[u8; 16]>::try_from(bytes).ok().map(|octets| IpAddr::V6(Ipv6Addr::from(octets)))
 }
 
-pub(crate) fn seconds(bytes: &[u8]) -> Option<Timestamp> {
+fn seconds(bytes: &[u8]) -> Option<Timestamp> {
     match bytes.len() {
         4 | 8 => i64::try_from(unsigned(bytes)?).ok().map(Timestamp::from_seconds),
         _ => None,
     }
 }
 
-pub(crate) fn millis(bytes: &[u8]) -> Option<Timestamp> {
+fn millis(bytes: &[u8]) -> Option<Timestamp> {
     match bytes.len() {
         8 => i64::try_from(unsigned(bytes)?).ok().map(Timestamp::from_millis),
         _ => None,
@@ -58,14 +58,13 @@ pub(crate) fn millis(bytes: &[u8]) -> Option<Timestamp> {
 
 /// 32 bits of seconds since 1900 and 32 of fraction; a clear top bit means the era from 2036 on
 /// (RFC 7011 §6.1.9).
-pub(crate) fn ntp(bytes: &[u8]) -> Option<Timestamp> {
-    let bits = u64::from_be_bytes(bytes.try_into().ok()?);
+pub(crate) fn ntp(bits: u64) -> Timestamp {
     let (seconds, fraction) = (bits >> 32, bits & 0xffff_ffff);
     let era = if seconds < 1 << 31 { 1_i64 << 32 } else { 0 };
     let seconds = seconds.cast_signed() + era - NTP_EPOCH;
     // Half a unit more, for exporters round down: 0.999 s comes back as 0.999 s.
     let nanos = ((fraction * 1_000_000_000 + (1 << 31)) >> 32).cast_signed();
-    Some(Timestamp::from_seconds(seconds).plus_nanos(nanos))
+    Timestamp::from_seconds(seconds).plus_nanos(nanos)
 }
 
 fn float(bytes: &[u8]) -> Option<f64> {

@@ -2,7 +2,6 @@
 
 use model::{OctetLayer, Timestamp};
 
-use crate::bytes::unsigned;
 use crate::context::Context;
 use crate::element::REVERSE_ENTERPRISE;
 use crate::layout::LayoutField;
@@ -64,18 +63,19 @@ pub(crate) enum Clock {
 
 impl Clock {
     /// 0 is what exporters write that do not know.
-    pub(crate) fn read(self, context: &Context, bytes: &[u8]) -> Option<Timestamp> {
-        if bytes.iter().all(|byte| *byte == 0) && self != Self::BeforeExport {
+    pub(crate) fn read(self, context: &Context, number: u64, length: u16) -> Option<Timestamp> {
+        if number == 0 && self != Self::BeforeExport {
             return None;
         }
-        match self {
-            Self::Seconds => value::seconds(bytes),
-            Self::Millis => value::millis(bytes),
-            Self::Ntp => value::ntp(bytes),
-            Self::BeforeExport => {
-                let micros = i64::try_from(unsigned(bytes)?).ok()?;
+        match (self, length) {
+            (Self::Seconds, 4 | 8) => i64::try_from(number).ok().map(Timestamp::from_seconds),
+            (Self::Millis, 8) => i64::try_from(number).ok().map(Timestamp::from_millis),
+            (Self::Ntp, 8) => Some(value::ntp(number)),
+            (Self::BeforeExport, _) => {
+                let micros = i64::try_from(number).ok()?;
                 Some(context.export?.plus_nanos(-micros.saturating_mul(1000)))
             }
+            _ => None,
         }
     }
 }
