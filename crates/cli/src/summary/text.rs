@@ -50,7 +50,9 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)?;
     writeln!(out, "Packets   {:>16}", grouped(summary.packets()))?;
     writeln!(out, "Bytes     {:>16}  {}, on the wire", grouped(wire), size(wire))?;
-    writeln!(out, "Flows     {:>16}", grouped(summary.totals.matched))?;
+    let [octets, packets] = [0, 1].map(|at| grouped(measure(&summary.totals.total, at)));
+    let flows = grouped(summary.totals.matched);
+    writeln!(out, "Flows     {flows:>16}  of {packets} packets, {octets} bytes")?;
     writeln!(out, "Hosts     {:>16}", grouped(summary.hosts_known))?;
     if let Some((first, last)) = summary.span() {
         let nanos = last.nanos_since(first);
