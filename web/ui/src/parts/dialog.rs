@@ -15,6 +15,9 @@ pub(crate) struct Props {
     /// Wide enough for a table.
     #[prop_or_default]
     pub(crate) wide: bool,
+    /// Something in it asks for the focus; otherwise the sheet itself takes it.
+    #[prop_or_default]
+    pub(crate) field: bool,
 }
 
 /// A sheet over the page.
@@ -51,7 +54,7 @@ pub(crate) fn Dialog(props: &Props) -> Html {
     };
     let onclick = close.reform(|_: MouseEvent| ());
     html! {
-        <dialog ref={node} class={classes!("dialog", props.wide.then_some("wide"))}
+        <dialog ref={node} autofocus={!props.field} class={classes!("dialog", props.wide.then_some("wide"))}
             aria-label={props.title.clone()} {oncancel} {onpointerdown}>
             <div class="dialog-body">
                 <header>

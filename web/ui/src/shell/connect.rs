@@ -38,11 +38,11 @@ pub(crate) fn Connect() -> Html {
     };
     let secure = page_is_public();
     html! {
-        <Dialog title="Connect to a relay">
+        <Dialog title="Connect to a relay" field=true>
             <form class="connect" {onsubmit}>
                 <label for="relay">{ "Address of its live stream" }</label>
                 <div class="connect-line">
-                    <input id="relay" type="text" class="input mono" spellcheck="false" autocomplete="off"
+                    <input id="relay" type="text" autofocus=true class="input mono" spellcheck="false" autocomplete="off"
                         value={(*address).clone()} {oninput} aria-invalid={fault.is_some().to_string()} />
                     <button type="submit" class="button primary" disabled={fault.is_some()}>{ "Connect" }</button>
                 </div>

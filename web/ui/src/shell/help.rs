@@ -1,6 +1,7 @@
 //! Keys and the words of the filter.
 
 use model::Column;
+use query::filter::Field;
 use yew::prelude::*;
 
 use crate::parts::dialog::Dialog;
@@ -50,38 +51,36 @@ pub(crate) fn Help() -> Html {
             store.dispatch(Action::Sheet(None));
         })
     };
-    let word = |column: &Column| {
-        let info = column.info();
-        let name = info.filter_names.first().copied().unwrap_or(info.name);
-        html! { <tr><td><code>{ name }</code></td><td>{ info.about }</td></tr> }
+    let either = [Field::Address, Field::Port, Field::Asn, Field::Flags];
+    let words = either.into_iter().chain(Column::ALL.iter().copied().map(Field::Column));
+    let word = |field: Field| {
+        html! { <tr><td><code>{ field.name() }</code></td><td>{ field.about() }</td></tr> }
     };
     html! {
-        <Dialog title="Keys and filter words" wide=true>
-            <div class="help">
-                <section>
-                    <h3>{ "Keys" }</h3>
-                    <table class="help-table"><tbody>
-                        { for KEYS.iter().map(|(key, does)| html! { <tr><td><kbd>{ *key }</kbd></td><td>{ *does }</td></tr> }) }
-                    </tbody></table>
-                </section>
-                <section>
-                    <h3>{ "Filters to try" }</h3>
-                    <table class="help-table"><tbody>
-                        { for EXAMPLES.iter().map(|(filter, means)| html! {
-                            <tr><td><button type="button" class="link" onclick={run(filter)}><code>{ *filter }</code></button></td><td>{ *means }</td></tr>
-                        }) }
-                    </tbody></table>
-                    <p class="note">{ "k, M and G are thousands, millions, billions; spans are 500ms, 30s, 5m, 2h. A word that is no keyword is searched in names and applications. ip.addr and port look at both ends." }</p>
-                </section>
-                <section>
-                    <h3>{ "Words" }</h3>
-                    <table class="help-table"><tbody>
-                        <tr><td><code>{ "ip.addr" }</code></td><td>{ "Either end's address." }</td></tr>
-                        <tr><td><code>{ "port" }</code></td><td>{ "Either end's port; tcp.port and udp.port as well." }</td></tr>
-                        { for Column::ALL.iter().map(word) }
-                    </tbody></table>
-                </section>
-            </div>
-        </Dialog>
-    }
+            <Dialog title="Keys and filter words" wide=true>
+                <div class="help">
+                    <section>
+                        <h3>{ "Keys" }</h3>
+                        <table class="help-table"><tbody>
+                            { for KEYS.iter().map(|(key, does)| html! { <tr><td><kbd>{ *key }</kbd></td><td>{ *does }</td></tr> }) }
+                        </tbody></table>
+                    </section>
+                    <section>
+                        <h3>{ "Filters to try" }</h3>
+                        <table class="help-table"><tbody>
+                            { for EXAMPLES.iter().map(|(filter, means)| html! {
+                                <tr><td><button type="button" class="link" onclick={run(filter)}><code>{ *filter }</code></button></td><td>{ *means }</td></tr>
+                            }) }
+                        </tbody></table>
+                        <p class="note">{ "k, M and G are thousands, millions, billions; spans are 500ms, 30s, 5m, 2h. A word that is no keyword is searched in names and applications. ip.addr and port look at both ends." }</p>
+                    </section>
+                    <section>
+                        <h3>{ "Words" }</h3>
+                        <table class="help-table"><tbody>
+    { for words.map(word) }
+                        </tbody></table>
+                    </section>
+                </div>
+            </Dialog>
+        }
 }

@@ -71,8 +71,8 @@ pub(crate) fn Palette() -> Html {
         })
     };
     html! {
-        <Dialog title="Commands">
-            <input type="text" class="input" placeholder="Type a command" spellcheck="false" autocomplete="off"
+        <Dialog title="Commands" field=true>
+            <input type="text" class="input" autofocus=true placeholder="Type a command" spellcheck="false" autocomplete="off"
                 role="combobox" aria-expanded="true" aria-controls="commands" aria-label="Command"
                 value={(*typed).clone()} {oninput} {onkeydown} />
             <ul id="commands" class="commands" role="listbox" aria-label="Commands">

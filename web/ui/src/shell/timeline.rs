@@ -36,6 +36,7 @@ enum Drag {
 pub(crate) fn TimelinePanel() -> Html {
     let store = use_store();
     let node = use_node_ref();
+    let plot_node = use_node_ref();
     let (width, _) = use_size(node.clone());
     let drag = use_state(|| None::<Drag>);
     let hover = use_state(|| None::<f64>);
@@ -78,7 +79,7 @@ pub(crate) fn TimelinePanel() -> Html {
     };
     let handlers = Handlers {
         store: store.clone(),
-        node: node.clone(),
+        node: plot_node.clone(),
         plot,
         drag: drag.clone(),
         hover: hover.setter(),
@@ -98,7 +99,7 @@ pub(crate) fn TimelinePanel() -> Html {
                 <Split3 />
             </div>
             <div class="timeline-frame" ref={node.clone()}>
-            <div id="timeline" class="timeline-plot" tabindex="0" role="slider" aria-label={label}
+            <div id="timeline" class="timeline-plot" ref={plot_node} tabindex="0" role="slider" aria-label={label}
                 aria-valuemin="0" aria-valuemax={axis.count.to_string()}
                 aria-valuenow={selection.and_then(|range| plot.bucket_at(plot.x_of(range.start))).unwrap_or_default().to_string()}
                 aria-valuetext={selection.map_or_else(|| "everything".to_owned(), |range| time::range(range, offset))}
