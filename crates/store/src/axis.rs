@@ -3,27 +3,31 @@
 use model::{TimeRange, Timestamp};
 use query::{Axis, Question};
 
-use crate::segment::time_of;
+use crate::segment::time_code;
 
 /// Buckets of a question at most.
 const MAX_BUCKETS: u32 = 4096;
 
-/// An axis and what is counted on it.
+/// An axis and what is counted on it. Instants are codes here: see [`time_code`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spread {
     pub(crate) axis: Axis,
-    /// Nanoseconds from the axis's start; what lies beyond is not counted.
-    reach: i128,
+    /// Where counting begins.
+    begin: u64,
+    /// Where it ends; this instant no longer counts, unless it is the last there is.
+    end: u64,
+    open: bool,
 }
 
-/// Where a flow lies on an axis, in nanoseconds from its start and in buckets.
+/// Where a flow lies on an axis.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    begin: i128,
-    /// The part that is counted.
-    from: i128,
-    to: i128,
+    start: u64,
     duration: u64,
+    /// The part that is counted.
+    from: u64,
+    to: u64,
+    /// The buckets it touches.
     first: usize,
     last: usize,
 }
@@ -41,9 +45,9 @@ impl Spread {
         }
         let width = nanos.div_ceil(buckets);
         let count = u32::try_from(nanos.div_ceil(width)).unwrap_or(MAX_BUCKETS);
+        let (begin, end) = (time_code(range.start), time_code(range.end));
         let open = question.time.is_none() && range.end == Timestamp::MAX;
-        let reach = i128::from(nanos) + i128::from(open);
-        Some(Self { axis: Axis { start: range.start, width, count }, reach })
+        Some(Self { axis: Axis { start: range.start, width, count }, begin, end, open })
     }
 
     /// How many buckets there are.
@@ -53,29 +57,28 @@ impl Spread {
 
     /// The bucket of an instant, when it is counted.
     pub(crate) fn bucket(&self, start: u64) -> Option<usize> {
-        let at = self.offset(start);
-        (0..self.reach).contains(&at).then(|| self.index(at))
+        let inside = self.begin <= start && (start < self.end || self.open && start == self.end);
+        inside.then(|| self.index(start))
     }
 
     /// Where a flow lies; None where nothing of it is counted.
     pub(crate) fn place(&self, start: u64, duration: u64) -> Option<Place> {
-        let begin = self.offset(start);
-        let end = begin + i128::from(duration);
+        let end = start.wrapping_add(duration);
         if duration == 0 {
             let bucket = self.bucket(start)?;
             return Some(Place {
-                begin,
-                from: begin,
-                to: end,
+                start,
                 duration,
+                from: start,
+                to: end,
                 first: bucket,
                 last: bucket,
             });
         }
-        let (from, to) = (begin.max(0), end.min(self.reach));
+        let (from, to) = (start.max(self.begin), end.min(self.end));
         (from < to).then(|| {
             let (first, last) = (self.index(from), self.index(to - 1));
-            Place { begin, from, to, duration, first, last }
+            Place { start, duration, from, to, first, last }
         })
     }
 
@@ -83,27 +86,23 @@ impl Spread {
     /// what is due until its end (rounded down) minus what was due until its beginning, so that
     /// nothing is lost. A flow of a single instant falls into one bucket.
     pub(crate) fn spread(&self, place: &Place, amount: u64, mut add: impl FnMut(usize, u64)) {
-        let Place { begin, from, to, duration, first, last } = *place;
-        if first == last && to - from == i128::from(duration) {
+        let Place { start, duration, from, to, first, last } = *place;
+        if first == last && to - from == duration {
             return add(first, amount);
         }
-        let due = |at: i128| share(amount, u64::try_from(at - begin).unwrap_or_default(), duration);
-        let width = i128::from(self.axis.width);
-        let mut given = due(from);
+        let mut given = share(amount, from - start, duration);
+        let mut bucket_end = self.begin + first as u64 * self.axis.width;
         for bucket in first..=last {
-            let bucket_end = if bucket == last { to } else { (bucket as i128 + 1) * width };
-            let due = due(bucket_end);
+            bucket_end = if bucket == last { to } else { bucket_end + self.axis.width };
+            let due = share(amount, bucket_end - start, duration);
             add(bucket, due - given);
             given = due;
         }
     }
 
-    fn offset(&self, code: u64) -> i128 {
-        i128::from(time_of(code).0) - i128::from(self.axis.start.0)
-    }
-
-    fn index(&self, at: i128) -> usize {
-        let index = u64::try_from(at).unwrap_or_default() / self.axis.width;
+    /// The bucket of an instant that is counted.
+    fn index(&self, at: u64) -> usize {
+        let index = (at - self.begin) / self.axis.width;
         usize::try_from(index).unwrap_or(usize::MAX).min(self.count().saturating_sub(1))
     }
 }
@@ -122,7 +121,6 @@ fn share(amount: u64, part: u64, whole: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::segment::time_code;
 
     fn check(range: (i64, i64), buckets: u32, flow: (i64, u64, u64), expected: &[u64]) {
         let time = TimeRange { start: Timestamp(range.0), end: Timestamp(range.1) };
