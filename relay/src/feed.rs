@@ -145,8 +145,10 @@ impl Feed {
         Message { bytes: bytes.into(), datagrams: 0 }
     }
 
-    /// Everything that is in the log now, for a stream that ends in order; none at its end.
+    /// What is still in the log, for a stream that ends in order; none at its end. No
+    /// acknowledgement is waited for any more: the transport limits how long this may take.
     pub(crate) fn rest(&mut self) -> Option<Message> {
+        self.credit = None;
         match self.step(Instant::now())? {
             Step::Send(message) => Some(message),
             Step::TooSlow => None,

@@ -248,7 +248,7 @@ mod tests {
         check(1, &[84, 68, 68]);
         check(152, &[152, 68]);
         check(1000, &[220]);
-        assert_eq!(split(&Bytes::new(), 1000), [Bytes::new(); 0]);
+        assert!(split(&Bytes::new(), 1000).is_empty());
     }
 
     #[test]

@@ -60,8 +60,6 @@ async fn history_comes_before_live_without_a_seam() {
     until("closing the last batch", || relay.status()["log"]["octets"].as_u64() > Some(50_000))
         .await;
     let address = relay.http()[0];
-    let reader = tokio::spawn(async move { get(address, "/healthz", "").await });
-    reader.await.unwrap();
     let stream = tokio::spawn(plain(address, "?history=60"));
     until("joining", || relay.status()["clients"].as_array().is_some_and(|all| all.len() == 1))
         .await;

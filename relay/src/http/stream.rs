@@ -28,7 +28,9 @@ const PONG_TIME: Duration = Duration::from_secs(10);
 /// A reader of the plain stream may pause longer than a page: Wireshark does while it draws.
 const HTTP_STALL: Duration = Duration::from_secs(60);
 /// How long the last words of a stream may take.
-const FAREWELL_TIME: Duration = Duration::from_secs(2);
+const FAREWELL_TIME: Duration = Duration::from_secs(3);
+/// How long a close may take to be answered.
+const CLOSE_TIME: Duration = Duration::from_secs(1);
 
 /// Close codes (RFC 6455 §7.4.1) and our own.
 const GOING_AWAY: u16 = 1001;
@@ -108,10 +110,10 @@ pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, share
     drop(feed);
     let (code, reason) = close;
     let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
-    if let Ok(Ok(())) = timeout(FAREWELL_TIME, socket.send(frame)).await {
+    if let Ok(Ok(())) = timeout(CLOSE_TIME, socket.send(frame)).await {
         // The peer's own close frame, so that ours is not lost in a reset.
         let answered = async { while let Some(Ok(_)) = socket.recv().await {} };
-        let _ = timeout(FAREWELL_TIME, answered).await;
+        let _ = timeout(CLOSE_TIME, answered).await;
     }
 }
 
