@@ -131,7 +131,7 @@ test('the protocol table has UDP and TCP with their shares', async ({ page, visi
 test('what is seen can be exported as CSV with raw numbers', async ({ page, visit }) => {
   await visit();
   await open(page, byHand());
-  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
   const sheet = page.getByRole('dialog');
   await expect(sheet).toContainText('5 flows');
   const download = page.waitForEvent('download');
