@@ -67,10 +67,11 @@ pub(crate) fn App() -> Html {
     html! {
         <ContextProvider<Store> context={store.clone()}>
             <ContextProvider<Client> context={client}>
-                <Header />
-                { body }
+                <Header>
                 <input id="file" type="file" multiple=true class="unseen" tabindex="-1"
                     aria-label="Capture files" {onchange} />
+                </Header>
+                { body }
                 <Dropping />
                 { sheet(&store) }
                 if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
@@ -113,7 +114,10 @@ fn Workbench() -> Html {
                     <TimelinePanel />
                 }
                 <div class="view-and-drawer">
-                    <main class="view" aria-label={store.view.title()}>{ view }</main>
+                    <main class="view">
+                        <h1 class="unseen">{ store.view.title() }</h1>
+                        { view }
+                    </main>
                     if let (Some(flow), true) = (store.flow, store.view.shows_traffic()) {
                         <Drawer {flow} />
                     }

@@ -135,9 +135,11 @@ impl State {
         self.sources.is_empty()
     }
 
-    /// Whether something is being read right now.
+    /// Whether a file is being read right now.
     pub(crate) fn is_reading(&self) -> bool {
-        self.sources.iter().any(|source| source.state == SourceState::Reading)
+        self.sources
+            .iter()
+            .any(|source| source.kind == SourceKind::File && source.state == SourceState::Reading)
     }
 
     /// Whether a relay is connected, or should be.

@@ -87,8 +87,10 @@ pub(crate) fn Grid(props: &Props) -> Html {
         let moved = moved.clone();
         let node = node.clone();
         use_effect_with((*cursor, window.first, window.last), move |_| {
-            if moved.replace(false) {
-                focus_cursor(&node);
+            // The row may come only with the next window: the wish stays until it is there.
+            let wanted = *moved.borrow();
+            if wanted && focus_cursor(&node) {
+                *moved.borrow_mut() = false;
             }
         });
     }
@@ -211,13 +213,10 @@ fn HeadCell(props: &HeadProps) -> Html {
     }
 }
 
-fn focus_cursor(node: &NodeRef) {
+fn focus_cursor(node: &NodeRef) -> bool {
     let row = node
         .cast::<Element>()
         .and_then(|grid| grid.query_selector("[role=row][tabindex='0']").ok().flatten())
         .and_then(|row| row.dyn_into::<HtmlElement>().ok());
-    if let Some(row) = row {
-        // A row that just left the screen keeps the focus where it was.
-        let _ = row.focus();
-    }
+    row.is_some_and(|row| row.focus().is_ok())
 }

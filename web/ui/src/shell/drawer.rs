@@ -211,13 +211,13 @@ fn Field(props: &FieldProps) -> Html {
         <div class="field">
             <dt title={info.about}>{ info.title }</dt>
             <dd title={full}>{ shown }</dd>
-            <span class="field-tools">
+            <dd class="field-tools">
                 if let Some(clause) = &clause {
                     <button type="button" onclick={run(&clause.keep)} aria-label={format!("Filter by {}", info.title)} title={clause.keep.clone()}><Symbol icon={Icon::Plus} /></button>
                     <button type="button" onclick={run(&clause.exclude)} aria-label={format!("Exclude {}", info.title)} title={clause.exclude.clone()}><Symbol icon={Icon::Minus} /></button>
                 }
                 <button type="button" onclick={copy} aria-label={format!("Copy {}", info.title)} title="Copy"><Symbol icon={Icon::Copy} /></button>
-            </span>
+            </dd>
         </div>
     }
 }

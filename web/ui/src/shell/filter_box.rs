@@ -139,7 +139,7 @@ pub(crate) fn FilterBox() -> Html {
         (None, false, false) => "right",
     };
     html! {
-        <div class="query">
+        <section class="query" aria-label="Filter and time">
             <form class={classes!("filter", tone)} role="search" {onsubmit}>
                 <label class="filter-mark" for="filter" title="Filter (/)">
                     <Symbol icon={match tone { "wrong" => Icon::Warning, "right" => Icon::Check, _ => Icon::Filter }} />
@@ -173,7 +173,7 @@ pub(crate) fn FilterBox() -> Html {
                     <span>{ " The last good filter is still in force." }</span>
                 </p>
             }
-        </div>
+        </section>
     }
 }
 

@@ -10,9 +10,15 @@ use crate::state::{Action, Sheet, use_store};
 use crate::text::number::Unit;
 use crate::text::time;
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What belongs to it but is not seen: the file field.
+    pub(crate) children: Children,
+}
+
 /// The bar at the top.
 #[function_component]
-pub(crate) fn Header() -> Html {
+pub(crate) fn Header(props: &Props) -> Html {
     let store = use_store();
     let sheet = |sheet: Sheet| {
         let store = store.dispatcher();
@@ -53,13 +59,13 @@ pub(crate) fn Header() -> Html {
                 { for store.sources.iter().map(|source| html! {
                     <SourceChip key={source.id.0} status={source.clone()} />
                 }) }
-                if !store.is_empty() {
+            </div>
+            if !store.is_empty() {
                     <button type="button" class="button bare" onclick={browse}
                         aria-label="Open another file" title="Open another file (Ctrl+O)">
                         <Symbol icon={Icon::Plus} />
                     </button>
                 }
-            </div>
             <div class="bar-tools">
                 if issues > 0 {
                     <button type="button" class="button bare warn" onclick={sheet(Sheet::Issues)}
@@ -84,6 +90,7 @@ pub(crate) fn Header() -> Html {
                 <button type="button" class="button bare" onclick={sheet(Sheet::Help)}
                     aria-label="Help" title="Keys and filter words (?)"><Symbol icon={Icon::Help} /></button>
             </div>
+            { props.children.clone() }
         </header>
     }
 }

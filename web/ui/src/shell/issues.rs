@@ -68,7 +68,7 @@ fn draw(store: &Store, issue: &Issue) -> Html {
                 <p class="issue-where">
                     if let Some(source) = source { <span>{ escape::visible(&source.name).into_owned() }</span> }
                     if let Some(offset) = issue.offset { <span>{ format!("at byte {}", number::whole(offset)) }</span> }
-                    if !issue.kept.is_empty() { <span>{ format!("kept: {}", escape::visible(&issue.kept)) }</span> }
+                    if !issue.kept.is_empty() { <span>{ escape::visible(&issue.kept).into_owned() }</span> }
                 </p>
                 if !issue.advice.is_empty() { <p class="issue-advice">{ escape::visible(&issue.advice).into_owned() }</p> }
             </div>

@@ -29,8 +29,15 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
         let client = client.clone();
         Callback::from(move |_: MouseEvent| client.ask(Request::Forget(id), |_, _| {}))
     };
+    let again = {
+        let (client, url) = (client.clone(), status.name.clone());
+        Callback::from(move |_: MouseEvent| {
+            client.tell(&ToWorker::Disconnect(id));
+            client.tell(&ToWorker::Connect { url: url.clone() });
+        })
+    };
     let name = escape::visible(&status.name).into_owned();
-    let short = escape::shortened(&name, 28);
+    let short = escape::shortened(place(&name), 28);
     let live = status.live.as_ref();
     let open = live.is_some_and(|live| live.state != LinkState::Closed);
     let show_issues = {
@@ -48,7 +55,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Resume(id))}
                             aria-label="Resume" title="Resume (Space)"><Symbol icon={Icon::Play} /></button>
                     } else if live.state == LinkState::Lost {
-                        <button type="button" class="chip-button" onclick={tell(ToWorker::Connect { url: status.name.clone() })}
+                        <button type="button" class="chip-button" onclick={again}
                             aria-label="Try again now" title="Try again now"><Symbol icon={Icon::Retry} /></button>
                     } else {
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Pause(id))}
@@ -76,6 +83,12 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
             }
         </div>
     }
+}
+
+/// A relay's address without what all of them have.
+fn place(name: &str) -> &str {
+    let host = name.strip_prefix("ws://").or(name.strip_prefix("wss://")).unwrap_or(name);
+    host.strip_suffix("/live").unwrap_or(host)
 }
 
 fn tone(status: &SourceStatus) -> &'static str {
@@ -113,15 +126,11 @@ fn link_words(live: &LiveStatus) -> String {
         }
         LinkState::Paused => "paused".to_owned(),
         LinkState::Lost => {
-            let why = if live.reason.is_empty() {
-                "lost".to_owned()
-            } else {
-                format!("lost: {}", live.reason)
-            };
-            match live.retry_millis {
-                Some(millis) => format!("{why} · retry in {} s", millis.div_ceil(1000)),
-                None => why,
-            }
+            let retry =
+                live.retry_millis.map(|millis| format!("retry in {} s", millis.div_ceil(1000)));
+            let why = (!live.reason.is_empty()).then(|| live.reason.clone());
+            let parts = ["lost".to_owned()].into_iter().chain(retry).chain(why);
+            parts.collect::<Vec<_>>().join(" · ")
         }
         LinkState::Closed => "closed".to_owned(),
     }

@@ -46,10 +46,11 @@ pub(crate) fn TimelinePanel() -> Html {
     let asked = use_question(question);
     let Some((answer, axis)) = asked.answer().and_then(|answer| Some((answer, answer.axis?)))
     else {
-        let words = match (store.is_reading(), asked.answer().is_some()) {
-            (true, _) => "Reading…",
-            (false, true) => "Nothing to draw: no flow matches",
-            (false, false) => "",
+        let words = match asked.answer() {
+            _ if store.is_reading() => "Reading…",
+            Some(answer) if answer.stored > 0 => "Nothing to draw: no flow matches",
+            Some(_) => "Nothing to draw yet",
+            None => "",
         };
         return html! {
             <section class="timeline" aria-label="Timeline">

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use model::{Column, SourceId, TimeRange};
+use model::{Column, ColumnType, SourceId, TimeRange};
 use protocol::{Event, Issue, Severity, SourceState, SourceStatus};
 use yew::Reducible;
 
@@ -105,7 +105,7 @@ impl State {
     fn sort(&mut self, column: Column) {
         let (standing, descending) = super::questions::sort(self);
         let preferences = Rc::make_mut(&mut self.preferences);
-        let first = column.info().kind == model::ColumnType::Count;
+        let first = matches!(column.info().kind, ColumnType::Count | ColumnType::Span);
         preferences.sort = Some((column, if standing == column { !descending } else { first }));
         preferences.keep();
     }

@@ -16,6 +16,8 @@ pub(crate) fn cell(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -
             (ColumnType::Protocol, _) => protocol(*amount),
             (ColumnType::Flags, _) => flags(*amount),
             (_, Counted::Octets) => number::octets(*amount),
+            // A flow of a single instant has no rate.
+            (_, Counted::BitsPerSecond) if *amount == 0 => MISSING.to_owned(),
             (_, Counted::BitsPerSecond) => number::bit_rate(*amount),
             (_, Counted::Packets) => number::whole(*amount),
             _ if column == Column::IcmpTypeCode => format!("{} / {}", amount / 256, amount % 256),
@@ -101,6 +103,7 @@ mod tests {
         check(Column::TcpFlags, Value::Number(0x13), "SAF");
         check(Column::TcpFlags, Value::Number(0), "–");
         check(Column::Octets, Value::Number(1_214_000), "1.21 MB");
+        check(Column::Rate, Value::Number(0), "–");
         check(Column::SourcePort, Value::Number(50_000), "50000");
         check(Column::IcmpTypeCode, Value::Number(0x0800), "8 / 0");
         check(Column::HostName, Value::text("a\u{202e}b"), "a\\u{202e}b");

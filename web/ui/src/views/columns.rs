@@ -4,12 +4,30 @@ use model::Column;
 use yew::prelude::*;
 
 use crate::parts::icon::{Icon, Symbol};
+use crate::parts::listen::use_window_event;
 use crate::state::{Action, use_store};
 
 /// The button and its list.
 #[function_component]
 pub(crate) fn ColumnChooser() -> Html {
     let store = use_store();
+    let node = use_node_ref();
+    {
+        // A press anywhere else closes the list.
+        let node = node.clone();
+        use_window_event(
+            "pointerdown",
+            Callback::from(move |event: Event| {
+                let target = event.target_dyn_into::<web_sys::Node>();
+                if let Some(list) = node.cast::<web_sys::Element>() {
+                    if !list.contains(target.as_ref()) {
+                        // The attribute may be absent: then it is closed already.
+                        let _ = list.remove_attribute("open");
+                    }
+                }
+            }),
+        );
+    }
     let choose = |columns: Vec<Column>| {
         let store = store.clone();
         Callback::from(move |_: MouseEvent| {
@@ -51,7 +69,7 @@ pub(crate) fn ColumnChooser() -> Html {
     };
     let others = Column::ALL.iter().copied().filter(|column| !shown.contains(column));
     html! {
-        <details class="chooser">
+        <details class="chooser" ref={node}>
             <summary class="button small"><Symbol icon={Icon::Columns} />{ "Columns" }</summary>
             <div class="chooser-list">
                 <ul aria-label="Columns">{ for shown.iter().copied().chain(others).map(row) }</ul>

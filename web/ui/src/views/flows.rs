@@ -144,21 +144,21 @@ fn is_numeric(column: Column) -> bool {
 
 fn track(column: Column) -> &'static str {
     match column.info().kind {
-        ColumnType::Time => "164px",
-        ColumnType::Span => "78px",
-        ColumnType::Protocol => "46px",
-        ColumnType::Address => "minmax(108px, 1.2fr)",
-        ColumnType::Port => "48px",
-        ColumnType::Count if column.info().unit == Unit::Packets => "minmax(56px, 0.3fr)",
-        ColumnType::Count if column.info().unit == Unit::BitsPerSecond => "minmax(86px, 0.4fr)",
-        ColumnType::Count => "minmax(66px, 0.4fr)",
+        ColumnType::Time => "160px",
+        ColumnType::Span => "70px",
+        ColumnType::Protocol => "42px",
+        ColumnType::Address => "minmax(110px, 1.2fr)",
+        ColumnType::Port => "46px",
+        ColumnType::Count if column.info().unit == Unit::Packets => "minmax(50px, 0.3fr)",
+        ColumnType::Count if column.info().unit == Unit::BitsPerSecond => "minmax(78px, 0.4fr)",
+        ColumnType::Count => "minmax(60px, 0.4fr)",
         ColumnType::Number => "68px",
-        ColumnType::Flags => "58px",
-        ColumnType::Direction => "66px",
+        ColumnType::Flags => "50px",
+        ColumnType::Direction => "58px",
         ColumnType::Exporter => "170px",
         ColumnType::Text => match column {
-            Column::HostName => "minmax(120px, 2fr)",
-            Column::Application => "minmax(76px, 0.8fr)",
+            Column::HostName => "minmax(84px, 2fr)",
+            Column::Application => "minmax(68px, 0.8fr)",
             _ => "76px",
         },
     }

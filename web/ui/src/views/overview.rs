@@ -82,7 +82,7 @@ fn totals(store: &Store, answer: Option<&Answer>) -> Html {
                 <dd>
                     if answer.is_some() { { quantity.number }<small>{ quantity.unit }</small> } else { <span class="missing">{ "–" }</span> }
                 </dd>
-                <div class="total-note">{ note }</div>
+                <dd class="total-note">{ note }</dd>
             </div>
         }
     };
