@@ -52,7 +52,8 @@ impl Shell {
     pub(crate) fn message(&self, data: &JsValue) {
         let field = |name: &str| Reflect::get(data, &name.into()).unwrap_or(JsValue::UNDEFINED);
         let bytes = field("bytes").dyn_into::<Uint8Array>().map(|bytes| bytes.to_vec());
-        let message = bytes.map_err(|_| protocol::WireError::Empty).and_then(|b| protocol::decode(&b));
+        let message =
+            bytes.map_err(|_| protocol::WireError::Empty).and_then(|b| protocol::decode(&b));
         match message {
             Ok(message) => self.act(message, field("file").dyn_into::<File>().ok()),
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
