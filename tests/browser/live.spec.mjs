@@ -65,7 +65,9 @@ for (const version of [5, 9]) {
       await page.goto(`${relay.origin}/`);
       await connect(page);
       await expect(chip(page, 'ws://')).toContainText('live');
-      const sent = softflowd(scene('office'), version, [relay.udp, nfcapd.udp]);
+      // softflowd sends all it read from a file at once: this scene fits the receive buffer that
+      // Linux gives nfcapd, so that a difference is somebody's mistake and not the kernel's loss.
+      const sent = softflowd(scene('home'), version, [relay.udp, nfcapd.udp]);
       const counted = await nfcapd.counts();
       // softflowd and nfcapd agree, or the comparison below would mean nothing.
       expect(counted, sent.said).toEqual({ records: sent.records, packets: sent.packets, octets: sent.octets });
