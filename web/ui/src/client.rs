@@ -34,6 +34,7 @@ pub(crate) struct Client {
     wire: Rc<Wire>,
 }
 
+type Listener = Closure<dyn FnMut(JsValue)>;
 type Answered = Box<dyn FnOnce(Response, u32)>;
 
 struct Wire {
@@ -44,7 +45,7 @@ struct Wire {
     // What is said before the worker listens; it would be lost.
     early: RefCell<Option<Vec<Object>>>,
     // Kept so that the browser's references stay valid.
-    listeners: RefCell<Vec<Closure<dyn FnMut(JsValue)>>>,
+    listeners: RefCell<Vec<Listener>>,
 }
 
 impl Client {

@@ -146,10 +146,18 @@ fn reading_words(store: &crate::state::Store, status: &SourceStatus) -> String {
         let speed = number::si(progress.octets_per_second, "B/s").text();
         words = format!("{words} · {speed}");
         if let Some(left) = progress.remaining_nanos(status) {
-            words = format!("{words} · {} left", number::span(left));
+            words = format!("{words} · {} left", rest(left));
         }
     }
     words
+}
+
+/// Whole seconds: a guess needs no digits after the point.
+fn rest(nanos: u64) -> String {
+    match nanos.div_ceil(1_000_000_000) {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds => number::span(seconds.saturating_mul(1_000_000_000)),
+    }
 }
 
 /// Every quarter is enough for the ear.

@@ -19,11 +19,10 @@ pub(crate) fn ColumnChooser() -> Html {
             "pointerdown",
             Callback::from(move |event: Event| {
                 let target = event.target_dyn_into::<web_sys::Node>();
-                if let Some(list) = node.cast::<web_sys::Element>() {
-                    if !list.contains(target.as_ref()) {
-                        // The attribute may be absent: then it is closed already.
-                        let _ = list.remove_attribute("open");
-                    }
+                let list = node.cast::<web_sys::Element>();
+                if let Some(list) = list.filter(|list| !list.contains(target.as_ref())) {
+                    // The attribute may be absent: then it is closed already.
+                    let _ = list.remove_attribute("open");
                 }
             }),
         );

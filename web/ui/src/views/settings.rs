@@ -93,7 +93,7 @@ fn Networks() -> Html {
     let defaults = {
         let draft = draft.setter();
         Callback::from(move |_: MouseEvent| {
-            draft.set(Settings::default().local_networks.join("\n"))
+            draft.set(Settings::default().local_networks.join("\n"));
         })
     };
     html! {
