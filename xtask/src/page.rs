@@ -10,7 +10,7 @@ use sha2::{Digest, Sha384};
 use crate::fingerprint::Fingerprint;
 use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{budget, house, policy, tools};
+use crate::{house, policy, tools};
 
 /// Everything the page is made of.
 const SOURCES: [&str; 10] = [
@@ -60,7 +60,6 @@ pub(crate) fn build() -> Result<bool> {
     })?;
     step("page: shrink (wasm-opt)", || shrink(&path))?;
     seal()?;
-    budget::print()?;
     fingerprint.keep()?;
     Ok(true)
 }
