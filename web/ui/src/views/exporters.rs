@@ -99,7 +99,9 @@ fn Exporter(props: &ExporterProps) -> Html {
             if templates > 0 {
                 <details class="templates">
                     <summary>{ number::counted(templates as u64, "template", "templates") }</summary>
-                    { for status.templates.iter().map(|template| template_table(&store, template)) }
+                    <div class="template-list">
+                        { for status.templates.iter().map(|template| template_table(&store, template)) }
+                    </div>
                 </details>
             }
         </article>

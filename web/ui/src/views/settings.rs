@@ -1,6 +1,6 @@
 //! What can be set: local networks, timeouts, theme, units, zone, density.
 
-use enrich::LocalNetworks;
+use enrich::{LocalNetworks, NetworkError};
 use protocol::Settings;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -69,8 +69,11 @@ fn Networks() -> Html {
         .collect();
     let faults: Vec<String> = networks
         .iter()
-        .filter_map(|network| LocalNetworks::parse(std::slice::from_ref(network)).err())
-        .map(|error| error.to_string())
+        .enumerate()
+        .filter_map(|(index, network)| {
+            let error = LocalNetworks::parse(std::slice::from_ref(network)).err()?;
+            Some(NetworkError { index, ..error }.to_string())
+        })
         .collect();
     let changed = networks != store.settings.local_networks;
     let oninput = {
