@@ -52,7 +52,7 @@ fn clippy() -> Result<()> {
 
 fn docs() -> Result<()> {
     run(cargo()
-        .args(["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"])
+        .args(["doc", "--quiet", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings"))
 }
 

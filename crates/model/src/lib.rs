@@ -1,7 +1,7 @@
 //! The glossary as types: the words of the field, spoken by every other crate.
 //!
 //! Nothing here reads bytes, keeps state or knows a file: a [`FlowRecord`] is what packets metered
-//! by us and records exported by a router both end as, and [`column`] is the one list that feeds
+//! by us and records exported by a router both end as, and [`mod@column`] is the one list that feeds
 //! store, query, table, tooltip and every export.
 #![forbid(unsafe_code)]
 
