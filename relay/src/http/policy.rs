@@ -15,7 +15,7 @@ const ALWAYS: [(&str, &str); 7] = [
         "permissions-policy",
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), \
          gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), serial=(), \
-         hid=(), bluetooth=(), browsing-topics=()",
+         hid=()",
     ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),

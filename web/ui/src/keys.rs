@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use protocol::{LinkState, ToWorker};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
@@ -64,7 +65,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         ">" => act(event, store, Action::Sheet(Some(Sheet::Palette))),
         "/" | "q" | "Q" => {
             event.prevent_default();
-            browser::focus("filter");
+            focus_filter(store);
         }
         "e" => act(event, store, Action::Sheet(Some(Sheet::Export))),
         "b" => prefer(event, store, |preferences| preferences.unit = preferences.unit.next()),
@@ -93,6 +94,16 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
                 act(event, store, Action::Show(*view));
             }
         }
+    }
+}
+
+/// The filter, in the nearest view that has one.
+fn focus_filter(store: &Store) {
+    if store.view.shows_traffic() {
+        browser::focus("filter");
+    } else {
+        store.dispatch(Action::Show(View::Flows));
+        Timeout::new(0, || browser::focus("filter")).forget();
     }
 }
 

@@ -9,3 +9,4 @@ pub(crate) mod overview;
 pub(crate) mod protocols;
 pub(crate) mod settings;
 pub(crate) mod top;
+pub(crate) mod totals;

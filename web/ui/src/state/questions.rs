@@ -42,6 +42,17 @@ pub(crate) fn totals(state: &State) -> Question {
     Question { measures: TOTAL_MEASURES.to_vec(), ..ruled(state) }
 }
 
+/// Which layers the octets of what is seen include.
+pub(crate) fn layers(state: &State) -> Question {
+    Question {
+        group_by: vec![Dimension::Column(Column::OctetLayer)],
+        measures: vec![Measure::Octets],
+        order: Some(Order { by: OrderBy::Key, descending: false }),
+        limit: 2,
+        ..ruled(state)
+    }
+}
+
 /// The largest groups of a dimension, by the unit in force.
 pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
     Question {

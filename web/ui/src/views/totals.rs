@@ -1,0 +1,105 @@
+//! The large numbers of the overview, and what they include.
+
+use model::Value;
+use query::Answer;
+use yew::prelude::*;
+
+use crate::state::Store;
+use crate::text::escape::visible;
+use crate::text::number::{self, Quantity, Unit};
+use crate::text::time;
+
+/// The large numbers; while the first answer is on its way they are dashes in their places.
+pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Answer>) -> Html {
+    let measured = |index: usize| {
+        answer.and_then(|answer| answer.total.measures.get(index)).copied().unwrap_or_default()
+    };
+    let extent = answer.and_then(|answer| answer.extent);
+    // A selected range is what rates refer to; the flows in it may reach beyond.
+    let nanos = store.time.or(extent).map_or(0, |range| range.nanos());
+    let unit = store.preferences.unit;
+    let (first, rate_of) = match unit {
+        Unit::Bits | Unit::Bytes => ("Bytes", 0),
+        Unit::Packets => ("Packets", 1),
+        Unit::Flows => ("Flows", 2),
+    };
+    let octets = number::si(measured(0) as f64, "B");
+    let rate = if nanos == 0 {
+        Quantity { number: "–".to_owned(), unit: String::new() }
+    } else {
+        unit.rate(measured(rate_of), nanos)
+    };
+    let span = number::span_quantity(nanos);
+    let place = |title: &str, quantity: Quantity, full: String, note: Html| {
+        html! {
+            <div class="total" title={full}>
+                <dt>{ title.to_owned() }</dt>
+                <dd>
+                    if answer.is_some() { { quantity.number }<small>{ quantity.unit }</small> } else { <span class="missing">{ "–" }</span> }
+                </dd>
+                <dd class="total-note">{ note }</dd>
+            </div>
+        }
+    };
+    let ways = html! {
+        <>
+            <span class="way-upload" title="From clients to servers">{ format!("→ {}", number::octets(measured(3))) }</span>
+            <span class="way-download" title="From servers to clients">{ format!("← {}", number::octets(measured(4))) }</span>
+            { layers.map(layer_note).unwrap_or_default() }
+        </>
+    };
+    let period = extent.map_or_else(String::new, |extent| {
+        time::range(extent, store.offset(extent.start.seconds_and_nanos().0))
+    });
+    let count = |amount: u64| Quantity { number: number::whole(amount), unit: String::new() };
+    let stored = answer.map_or(0, |answer| answer.stored);
+    let hidden = stored.saturating_sub(measured(2));
+    let hidden_note = (hidden > 0).then(|| format!("{} hidden", number::whole(hidden)));
+    html! {
+        <dl class="totals">
+            { place("Bytes", octets, format!("{} bytes", number::whole(measured(0))), ways) }
+            { place("Packets", count(measured(1)), String::new(), unmetered_note(store)) }
+            { place("Flows", count(measured(2)), String::new(), html! { { hidden_note.unwrap_or_default() } }) }
+            { place("Hosts", count(measured(5)), String::new(), Html::default()) }
+            { place("Duration", span, format!("{} ns", number::whole(nanos)), html! { { period } }) }
+            { place("Mean rate", rate, format!("{first} over the duration"), Html::default()) }
+        </dl>
+    }
+}
+
+/// What the octets include: captures count frames, exporters IP packets. Both in one sum is said.
+fn layer_note(layers: &Answer) -> Html {
+    let names: Vec<String> = layers
+        .rows
+        .iter()
+        .filter_map(|row| match row.key.first() {
+            Some(Value::Text(name)) => Some(name.to_string()),
+            _ => None,
+        })
+        .collect();
+    let about = match names.as_slice() {
+        [] => return Html::default(),
+        [name] if name == "L2" => "Whole frames as they were on the wire",
+        [_] => "IP packets as exporters count them, without the link layer",
+        _ => "A mixture: captures count whole frames (L2), exporters IP packets (L3)",
+    };
+    html! { <span title={about}>{ names.join(" + ") }</span> }
+}
+
+/// Packets of the opened files that are in no flow, so that the sum can be held against capinfos.
+fn unmetered_note(store: &Store) -> Html {
+    let ruled = store.filter.is_some() || store.time.is_some();
+    let kinds: Vec<&(String, u64)> =
+        store.sources.iter().flat_map(|source| &source.unmetered).collect();
+    let packets: u64 = kinds.iter().map(|(_, packets)| packets).sum();
+    if ruled || packets == 0 {
+        return Html::default();
+    }
+    let listed: Vec<String> = kinds
+        .iter()
+        .map(|(kind, packets)| format!("{} {}", number::whole(*packets), visible(kind)))
+        .collect();
+    html! {
+        <span title={listed.join(", ")}>{ format!("+ {} not IP", number::whole(packets)) }</span>
+    }
+}
