@@ -100,6 +100,6 @@ fn unmetered_note(store: &Store) -> Html {
         .map(|(kind, packets)| format!("{} {}", number::whole(*packets), visible(kind)))
         .collect();
     html! {
-        <span title={listed.join(", ")}>{ format!("+ {} not IP", number::whole(packets)) }</span>
+        <span title={listed.join(", ")}>{ format!("+ {} in no flow", number::whole(packets)) }</span>
     }
 }
