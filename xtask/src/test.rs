@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// Of the browser's, only those whose title matches.
     #[arg(long)]
     grep: Option<String>,
+    /// Let the browser's tests renew the README's picture, docs/screenshot.png.
+    #[arg(long)]
+    screenshot: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -66,7 +69,7 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
         add("wasm in a browser", &wasm);
     }
     if wanted(Kind::Browser) {
-        add("journeys in a browser", &|| browser(options.grep.as_deref()));
+        add("journeys in a browser", &|| browser(options));
     }
     println!("{} passed, {} failed", all.passed, all.failed);
     if all.failed > 0 {
@@ -104,7 +107,7 @@ fn wasm() -> Result<Count> {
 }
 
 /// Playwright, against the built page and the release programs.
-fn browser(grep: Option<&str>) -> Result<Count> {
+fn browser(options: &Options) -> Result<Count> {
     page::build()?;
     build::programs(&["flowglass-relay", "flowglass"])?;
     let report = house::artefacts().join("browser.json");
@@ -113,11 +116,11 @@ fn browser(grep: Option<&str>) -> Result<Count> {
     tests
         .arg("node_modules/@playwright/test/cli.js")
         .args(["test", "--config", "tests/browser/playwright.config.mjs"])
-        .args(grep.iter().flat_map(|title| ["--grep", title]))
+        .args(options.grep.iter().flat_map(|title| ["--grep", title]))
         .env("FLOWGLASS_RELEASE", house::target().join("release"))
         .env("FLOWGLASS_REPORT", &report);
-    if let Some(corpus) = house::corpus() {
-        tests.env("FLOWGLASS_CORPUS", corpus);
+    if options.screenshot {
+        tests.env("FLOWGLASS_SCREENSHOT", "1");
     }
     in_chromium(&mut tests);
     let (succeeded, _) = tee(&mut tests)?;
