@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './house/test.mjs';
 import { byHand, byHandTotals, counted, large, scene } from './house/captures.mjs';
-import { brush, chip, drop, ended, expectTotals, filter, open, paste, show, totals } from './house/page.mjs';
+import {
+  brush, chip, drop, ended, expectTotals, filter, open, packetsOf, paste, show, totals,
+} from './house/page.mjs';
 
 test('a capture chosen in the file dialog has the totals counted by hand @both', async ({ page, visit }) => {
   await visit();
@@ -37,12 +39,8 @@ for (const name of ['office', 'scan']) {
     await visit();
     await open(page, file);
     // The chip tells every packet; the totals tell those of flows, which address resolution is not.
-    const details = await chip(page, `${name}.pcap`).getAttribute('title');
-    // Digits stand in groups of three with a narrow space between.
-    const [, all] = /([\d\u202f]+) packets/.exec(details);
-    expect(Number(all.replace(/\D/g, ''))).toBe(packets);
-    const without = [...details.matchAll(/^([\d\u202f]+) \D+$/gm)]
-      .reduce((sum, [, number]) => sum + Number(number.replace(/\D/g, '')), 0);
+    const { all, without } = await packetsOf(page, `${name}.pcap`);
+    expect(all).toBe(packets);
     const shown = await totals(page);
     expect(shown.packets + without).toBe(packets);
     expect(shown.octets).toBeLessThanOrEqual(octets);

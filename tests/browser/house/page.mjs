@@ -18,6 +18,18 @@ export async function ended(page, name) {
   await expect(chip(page, name).getByRole('button', { name: /^Close / })).toBeVisible({ timeout: 45_000 });
 }
 
+/** Every packet of a file as its chip tells it, and how many of them are in no flow. */
+export async function packetsOf(page, name) {
+  const details = await chip(page, name).getAttribute('title');
+  // Digits stand in groups of three with a narrow space between.
+  const number = (text) => Number(text.replace(/\D/g, ''));
+  const [, all] = /([\d\u202f]+) packets?$/m.exec(details);
+  // After the line with octets and packets stand those of no flow, a line for each kind.
+  const kinds = details.slice(details.indexOf(' read, ')).matchAll(/^([\d\u202f]+) \D/gm);
+  const without = [...kinds].map(([, text]) => number(text));
+  return { all: number(all), without: without.reduce((sum, one) => sum + one, 0) };
+}
+
 /** Drops a file on the window, as the browser does. */
 export async function drop(page, file) {
   await transfer(page, file, ['dragenter', 'dragover', 'drop'], 'dataTransfer');
