@@ -99,7 +99,7 @@ fn wasm() -> Result<Count> {
     let script = house::root().join("tests/browser/wasm-runner.mjs");
     let mut tests = cargo();
     tests
-        .args(["test", "--quiet", "--package", "tests", "--target", WASM])
+        .args(["test", "--package", "tests", "--target", WASM])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", format!("node {}", script.display()))
         .env("PATH", path);
     in_chromium(&mut tests);
@@ -151,10 +151,14 @@ fn counted(tests: &mut Command) -> Result<Count> {
     Ok(count)
 }
 
-/// Adds up what cargo's, nextest's and wasm-bindgen's runners say of themselves.
+/// Adds up what cargo's, nextest's and wasm-bindgen's runners say of themselves. What nextest
+/// repeats of a failed test is indented, and is no result of its own.
 fn count(text: &str) -> Count {
     let mut all = Count::default();
-    for line in text.lines().filter(|l| l.contains("test result:") || l.contains("tests run:")) {
+    let is_result = |line: &&str| {
+        line.starts_with("test result:") || line.trim_start().starts_with("Summary [")
+    };
+    for line in text.lines().filter(is_result) {
         let words: Vec<&str> = line.split_whitespace().collect();
         for pair in words.windows(2) {
             if let [number, what] = pair {
@@ -191,6 +195,11 @@ mod tests {
             1,
         );
         check("     Summary [   0.1s] 7 tests run: 6 passed, 1 failed, 2 skipped", 6, 1);
+        check(
+            "    test result: FAILED. 0 passed; 1 failed\n Summary [ 1s] 1 test run: 0 passed, 1 failed",
+            0,
+            1,
+        );
         check("nothing of the kind", 0, 0);
     }
 }
