@@ -114,7 +114,7 @@ fn Workbench() -> Html {
                     <TimelinePanel />
                 }
                 <div class="view-and-drawer">
-                    <main class="view">
+                    <main class="view" aria-label={store.view.title()}>
                         <h1 class="unseen">{ store.view.title() }</h1>
                         { view }
                     </main>

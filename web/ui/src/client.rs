@@ -23,7 +23,7 @@ pub(crate) enum Heard {
     /// The worker listens.
     Ready,
     /// Something happened in the engine.
-    Event(Event),
+    Event(Box<Event>),
     /// The worker is gone, and why.
     Died(String),
 }
@@ -153,7 +153,7 @@ impl Wire {
         let Some(bytes) = data.dyn_ref::<Uint8Array>() else { return };
         match protocol::decode::<ToPage>(&bytes.to_vec()) {
             Ok(ToPage::Ready) => self.listens(),
-            Ok(ToPage::Event(event)) => self.heard.emit(Heard::Event(event)),
+            Ok(ToPage::Event(event)) => self.heard.emit(Heard::Event(Box::new(event))),
             Ok(ToPage::Answer { id, micros, response }) => {
                 let answered = self.waiting.borrow_mut().remove(&id);
                 if let Some(answered) = answered {

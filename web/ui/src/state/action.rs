@@ -59,7 +59,7 @@ impl State {
         match action {
             Action::Heard(Heard::Ready) => self.worker = WorkerState::Ready,
             Action::Heard(Heard::Died(why)) => self.worker = WorkerState::Dead(why),
-            Action::Heard(Heard::Event(event)) => self.observe(event),
+            Action::Heard(Heard::Event(event)) => self.observe(*event),
             Action::Show(view) => {
                 self.view = view;
                 self.menu = None;
