@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
 import { root } from './house/programs.mjs';
-import { expectTotals, open, show } from './house/page.mjs';
+import { expectTotals, open, show, shown } from './house/page.mjs';
 
 const axe = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -68,7 +68,7 @@ test('everything can be reached by keys alone', async ({ page, visit }) => {
   await expect(page.getByRole('complementary')).toHaveCount(0);
   await page.keyboard.press('g');
   await page.keyboard.press('o');
-  await expect(page.getByRole('main', { name: 'Overview' })).toBeVisible();
+  await shown(page, 'Overview');
   await page.keyboard.press('t');
   await expect(page.getByRole('slider', { name: /^Timeline/ })).toBeFocused();
   await page.keyboard.press('ArrowRight');

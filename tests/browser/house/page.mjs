@@ -57,7 +57,13 @@ async function transfer(page, file, events, property) {
 /** Goes to a view by the rail. */
 export async function show(page, view) {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();
-  await expect(page.getByRole('main', { name: view })).toBeVisible();
+  await shown(page, view);
+}
+
+/** Until a view is the one on screen. */
+export async function shown(page, view) {
+  await expect(page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }))
+    .toHaveAttribute('aria-current', 'page');
 }
 
 /** The overview's totals as whole numbers, octets from the words behind them. */
