@@ -3,14 +3,14 @@ import { expect, test } from './house/test.mjs';
 import { softflowd, startNfcapd } from './house/exporters.mjs';
 import { scene } from './house/captures.mjs';
 import { startFlowglass, startRelay } from './house/programs.mjs';
-import { chip, connect, expectTotals, show, totals } from './house/page.mjs';
+import { connect, expectTotals, relayChip, show, totals } from './house/page.mjs';
 
 test('one click connects, and two exporters appear with version, templates and records @live', async ({ page, site, visit }) => {
   const exporters = startFlowglass(['synth', 'netflow', '--send', `127.0.0.1:${site.udp}`, '--speed', '2000']);
   try {
     await visit();
     await connect(page);
-    await expect(chip(page, 'ws://')).toContainText('live');
+    await expect(relayChip(page)).toContainText('live');
     await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(10);
     await show(page, 'Exporters');
     await expect(page.getByText('NetFlow v5', { exact: true }).first()).toBeVisible();
@@ -44,13 +44,13 @@ test('pause holds the views still, and nothing is lost @live', async ({ page, si
     await visit();
     await connect(page);
     await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(10);
-    await chip(page, 'ws://').getByRole('button', { name: 'Pause' }).click();
-    await expect(chip(page, 'ws://')).toContainText('paused');
+    await relayChip(page).getByRole('button', { name: 'Pause' }).click();
+    await expect(relayChip(page)).toContainText('paused');
     await page.waitForTimeout(600);
     const held = await totals(page);
     await page.waitForTimeout(1500);
     expect(await totals(page)).toEqual(held);
-    await chip(page, 'ws://').getByRole('button', { name: 'Resume' }).click();
+    await relayChip(page).getByRole('button', { name: 'Resume' }).click();
     await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(held.flows);
   } finally {
     await exporters.stop();
@@ -64,7 +64,7 @@ for (const version of [5, 9]) {
     try {
       await page.goto(`${relay.origin}/`);
       await connect(page);
-      await expect(chip(page, 'ws://')).toContainText('live');
+      await expect(relayChip(page)).toContainText('live');
       // softflowd sends all it read from a file at once: this scene fits the receive buffer that
       // Linux gives nfcapd, so that a difference is somebody's mistake and not the kernel's loss.
       const sent = softflowd(scene('home'), version, [relay.udp, nfcapd.udp]);
@@ -100,11 +100,11 @@ test.describe('a relay that dies', () => {
       await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(10);
       await exporters.stop();
       await relay.stop('SIGKILL');
-      await expect(chip(page, 'ws://')).toContainText('lost');
+      await expect(relayChip(page)).toContainText('lost');
       const kept = (await totals(page)).flows;
       expect(kept).toBeGreaterThan(10);
       relay = await startRelay({ http, udp });
-      await expect(chip(page, 'ws://')).toContainText('live ·', { timeout: 25_000 });
+      await expect(relayChip(page)).toContainText('live ·', { timeout: 25_000 });
       expect((await totals(page)).flows).toBeGreaterThanOrEqual(kept);
       exporters = send();
       await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(kept);

@@ -13,6 +13,10 @@ export async function open(page, file) {
 export const chip = (page, name) =>
   page.getByRole('list', { name: 'Sources' }).getByRole('listitem').filter({ hasText: name.slice(0, 20) });
 
+/** The chip of the one relay. */
+export const relayChip = (page) =>
+  page.getByRole('list', { name: 'Sources' }).getByRole('listitem', { name: /^wss?:/ });
+
 /** Until a source was read to its end, or failed, or was stopped. */
 export async function ended(page, name) {
   await expect(chip(page, name).getByRole('button', { name: /^Close / })).toBeVisible({ timeout: 45_000 });
