@@ -7,7 +7,9 @@ use hyper::header::{HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 
 /// Sent with every answer, whatever it is.
-const ALWAYS: [(&str, &str); 7] = [
+const ALWAYS: [(&str, &str); 8] = [
+    // By this the page knows, without asking, that a relay serves it.
+    ("server-timing", "flowglass-relay"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-embedder-policy", "require-corp"),
     ("cross-origin-resource-policy", "same-origin"),

@@ -1,6 +1,6 @@
 //! The browser's own things: window, storage, clock and zone, clipboard, downloads.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Storage, Url, Window,
@@ -14,6 +14,23 @@ pub(crate) fn window() -> Option<Window> {
 /// The document.
 pub(crate) fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// Whether a relay served this page: it says so in the `Server-Timing` of the answer, which a page
+/// can read without asking anybody.
+pub(crate) fn is_served_by_relay() -> bool {
+    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into());
+    let told = || {
+        let performance = get(&window()?.into(), "performance").ok()?;
+        let entries = get(&performance, "getEntriesByType").ok()?.dyn_into::<Function>().ok()?;
+        let entries = entries.call1(&performance, &"navigation".into()).ok()?;
+        let timings = get(&Array::from(&entries).get(0), "serverTiming").ok()?;
+        Some(Array::from(&timings).iter().any(|timing| {
+            get(&timing, "name").ok().and_then(|name| name.as_string()).as_deref()
+                == Some("flowglass-relay")
+        }))
+    };
+    told().unwrap_or(false)
 }
 
 /// Milliseconds since 1970 by the user's clock.

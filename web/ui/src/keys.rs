@@ -55,7 +55,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
             event.prevent_default();
             first_row();
         } else if let Some(view) = View::from_key(&key) {
-            act(event, store, Action::Show(view));
+            show(event, store, view);
         }
         return;
     }
@@ -91,7 +91,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         _ => {
             let place = key.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
             if let Some(view) = place.and_then(|place| View::ALL.get(place)) {
-                act(event, store, Action::Show(*view));
+                show(event, store, *view);
             }
         }
     }
@@ -136,6 +136,16 @@ fn pause(event: &KeyboardEvent, store: &Store, client: &Client) {
 fn act(event: &KeyboardEvent, store: &Store, action: Action) {
     event.prevent_default();
     store.dispatch(action);
+}
+
+/// Shows a view; the focus leaves whatever it was on, so that the next key is the view's.
+fn show(event: &KeyboardEvent, store: &Store, view: View) {
+    act(event, store, Action::Show(view));
+    let active = browser::document().and_then(|document| document.active_element());
+    if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
+        // What cannot lose the focus keeps it.
+        let _ = active.blur();
+    }
 }
 
 fn prefer(event: &KeyboardEvent, store: &Store, change: impl FnOnce(&mut Preferences)) {

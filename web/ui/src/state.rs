@@ -10,8 +10,8 @@ pub(crate) mod view;
 
 use std::rc::Rc;
 
-use model::{Column, TimeRange};
-use protocol::{Issue, LinkState, Settings, SourceKind, SourceState, SourceStatus};
+use model::{Column, SourceId, TimeRange};
+use protocol::{Issue, LinkState, Settings, Severity, SourceKind, SourceState, SourceStatus};
 use query::filter::Filter;
 use yew::prelude::*;
 
@@ -106,6 +106,12 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Warnings and errors told of a source.
+    pub(crate) fn warnings(&self, source: SourceId) -> u64 {
+        let of = |issue: &&Issue| issue.source == Some(source) && issue.severity > Severity::Note;
+        self.issues.iter().filter(of).count() as u64
+    }
+
     /// At the start, with what the address and the browser remember.
     pub(crate) fn new() -> Self {
         let mut state = Self {

@@ -30,13 +30,13 @@ pub(crate) fn Picture(props: &Props) -> Html {
 /// A chart's table, hidden from sight.
 pub(crate) fn twin(caption: &str, table: &Table) -> Html {
     html! {
-        <table class="unseen">
+        <div class="unseen"><table>
             <caption>{ caption }</caption>
             <thead><tr>{ for table.columns.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().map(|row| html! {
                 <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
             }) }</tbody>
-        </table>
+        </table></div>
     }
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn Connect() -> Html {
 }
 
 /// The relay that served this page, or the one on this machine.
-fn default_address() -> String {
+pub(crate) fn default_address() -> String {
     let Some(location) = browser::window().map(|window| window.location()) else {
         return DEFAULT.to_owned();
     };

@@ -160,19 +160,23 @@ pub(crate) fn FilterBox() -> Html {
                 if pending && fault.is_none() {
                     <button type="submit" class="button small primary">{ "Apply" }</button>
                 }
-                if !offers.is_empty() {
-                    <ul id="offers" class="offers" role="listbox" aria-label="Proposals">
-                        { for offers.iter().enumerate().map(|(index, offer)| offer.draw(*picked == Some(index), &take)) }
-                    </ul>
+                if !offers.is_empty() || fault.is_some() {
+                    <div class="under">
+                        if let Some(fault) = &fault {
+                            <p class="fault" id="fault" role="alert">
+                                { &fault.sentence }
+                                <span>{ " The last good filter is still in force." }</span>
+                            </p>
+                        }
+                        if !offers.is_empty() {
+                            <ul id="offers" class="offers" role="listbox" aria-label="Proposals">
+                                { for offers.iter().enumerate().map(|(index, offer)| offer.draw(*picked == Some(index), &take)) }
+                            </ul>
+                        }
+                    </div>
                 }
             </form>
             <TimeChip />
-            if let (Some(fault), true) = (&fault, offers.is_empty()) {
-                <p class="fault" id="fault" role="alert">
-                    { &fault.sentence }
-                    <span>{ " The last good filter is still in force." }</span>
-                </p>
-            }
         </section>
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                     <button type="button" class="button bare warn" onclick={sheet(Sheet::Issues)}
                         title="What went wrong while reading">
                         <Symbol icon={Icon::Warning} /><span>{ issues }</span>
-                        <span class="unseen">{ " issues" }</span>
+                        <span class="unseen">{ if issues == 1 { " issue" } else { " issues" } }</span>
                     </button>
                 }
                 if !store.is_empty() {

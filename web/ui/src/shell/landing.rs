@@ -3,8 +3,10 @@
 use protocol::ToWorker;
 use yew::prelude::*;
 
+use crate::browser;
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, Symbol};
+use crate::shell::connect::default_address;
 use crate::state::{Action, Sheet, WorkerState, use_client, use_store};
 
 /// Name, title and one sentence of each sample.
@@ -21,9 +23,24 @@ pub(crate) fn Landing() -> Html {
     let client = use_client();
     let starting = store.worker == WorkerState::Starting;
     let browse = Callback::from(|_: MouseEvent| pick_file());
+    let own = browser::is_served_by_relay();
     let connect = {
-        let store = store.dispatcher();
-        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Connect))))
+        let (store, client) = (store.dispatcher(), client.clone());
+        Callback::from(move |_: MouseEvent| {
+            if own {
+                client.tell(&ToWorker::Connect { url: default_address() });
+            } else {
+                store.dispatch(Action::Sheet(Some(Sheet::Connect)));
+            }
+        })
+    };
+    let (connect_title, connect_about) = if own {
+        ("Connect to this relay", "It serves this page; point your routers' NetFlow at it")
+    } else {
+        (
+            "Connect to relay…",
+            "Routers send NetFlow to a small program beside you; this page decodes it",
+        )
     };
     let sample = |(name, title, about): &(&'static str, &'static str, &'static str)| {
         let client = client.clone();
@@ -66,8 +83,8 @@ pub(crate) fn Landing() -> Html {
                 <button type="button" class="sample wide" onclick={connect} disabled={starting}>
                     <Symbol icon={Icon::Plug} />
                     <div>
-                        <strong>{ "Connect to relay…" }</strong>
-                        <span>{ "Routers send NetFlow to a small program beside you; this page decodes it" }</span>
+                        <strong>{ connect_title }</strong>
+                        <span>{ connect_about }</span>
                     </div>
                 </button>
             </section>

@@ -44,9 +44,12 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Issues))))
     };
+    let warnings = store.warnings(id);
+    let damaged = warnings > 0 && status.state == SourceState::Done && live.is_none();
+    let mark = if damaged { Icon::Warning } else { mark(status) };
     html! {
-        <div class={classes!("chip", tone(status))} role="listitem" title={details(status)}>
-            <span class="chip-mark" aria-hidden="true"><Symbol icon={mark(status)} /></span>
+        <div class={classes!("chip", tone(status), damaged.then_some("damaged"))} role="listitem" title={details(status)}>
+            <span class="chip-mark" aria-hidden="true"><Symbol icon={mark} /></span>
             <span class="chip-name">{ short }</span>
             if let Some(live) = live {
                 <span class="chip-state" role="status">{ link_words(live) }</span>
@@ -77,6 +80,10 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
                 if live.is_none() { <span class="chip-state">{ done_words(status) }</span> }
                 if status.state == SourceState::Failed {
                     <button type="button" class="chip-button word" onclick={show_issues}>{ "Why?" }</button>
+                } else if warnings > 0 {
+                    <button type="button" class="chip-button word" onclick={show_issues}>
+                        { number::counted(warnings, "issue", "issues") }
+                    </button>
                 }
                 <button type="button" class="chip-button" onclick={forget}
                     aria-label={format!("Close {name}")} title="Close, and forget its flows"><Symbol icon={Icon::Close} /></button>

@@ -128,7 +128,15 @@ impl State {
         }
         let sources = Rc::make_mut(&mut self.sources);
         match sources.iter_mut().find(|known| known.id == status.id) {
-            Some(known) => *known = status,
+            Some(known) => {
+                if came_back(known, &status) {
+                    self.toast = Some(
+                        "The relay is back. What was exported in between did not reach this page."
+                            .to_owned(),
+                    );
+                }
+                *known = status;
+            }
             None => sources.push(status),
         }
     }
@@ -154,7 +162,14 @@ impl State {
         };
         match issues.iter_mut().find(same) {
             Some(known) => known.count = known.count.max(issue.count),
-            None => issues.push(issue),
+            None => {
+                if issue.severity == Severity::Error {
+                    let name = self.sources.iter().find(|known| Some(known.id) == issue.source);
+                    let name = name.map_or_else(String::new, |source| format!("{}: ", source.name));
+                    self.toast = Some(format!("{name}{}", issue.what));
+                }
+                issues.push(issue);
+            }
         }
     }
 
@@ -168,4 +183,11 @@ impl State {
             })
             .flatten()
     }
+}
+
+/// A relay's connection that was up before is up again.
+fn came_back(before: &SourceStatus, now: &SourceStatus) -> bool {
+    let connections =
+        |status: &SourceStatus| status.live.as_ref().map_or(0, |live| live.connections);
+    connections(before) > 0 && connections(now) > connections(before)
 }

@@ -111,7 +111,9 @@ fn Exporter(props: &ExporterProps) -> Html {
 fn trouble_words(status: &ExporterStatus) -> String {
     let mut words = Vec::new();
     if status.lost > 0 {
-        words.push(format!("{} {} lost", number::whole(status.lost), status.version.loss_unit()));
+        let many = status.version.loss_unit();
+        let one = many.strip_suffix('s').unwrap_or(many);
+        words.push(format!("{} lost", number::counted(status.lost, one, many)));
     }
     if !status.waiting.is_empty() {
         let sets: u64 = status.waiting.iter().map(|waiting| waiting.sets).sum();

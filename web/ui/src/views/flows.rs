@@ -9,7 +9,7 @@ use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::unseen::{Message, NothingMatches};
 use crate::state::{Action, CellMenu, State, Store, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::{number, value};
+use crate::text::{escape, number, value};
 use crate::views::columns::ColumnChooser;
 
 /// The view.
@@ -97,7 +97,25 @@ pub(crate) fn nothing(store: &Store, stored: u64) -> Html {
         return html! { <NothingMatches {stored} /> };
     }
     let (title, what) = empty_words(store);
-    html! { <Message {title}><p>{ what }</p></Message> }
+    html! {
+        <Message {title}>
+            <p>{ what }</p>
+            if let Some(read) = read_without_flow(store) { <p>{ read }</p> }
+        </Message>
+    }
+}
+
+/// What was read and is in no flow: `9 434 packets were read: 9 434 link type …`.
+fn read_without_flow(state: &State) -> Option<String> {
+    let packets: u64 = state.sources.iter().map(|source| source.packets).sum();
+    let kinds: Vec<String> = state
+        .sources
+        .iter()
+        .flat_map(|source| &source.unmetered)
+        .map(|(kind, packets)| format!("{} {}", number::whole(*packets), escape::visible(kind)))
+        .collect();
+    let read = number::counted(packets, "packet was read", "packets were read");
+    (!kinds.is_empty()).then(|| format!("{read}: {}.", kinds.join(", ")))
 }
 
 /// `1 200 of 3 400 flows`.

@@ -38,7 +38,7 @@ pub(crate) fn Overview() -> Html {
                 <TopList title="Top applications" dimension={Dimension::Column(Column::Application)} more={View::Protocols} />
                 <TopList title="Top services" dimension={Dimension::Service} more={View::Protocols} />
                 <TopList title="Protocols" dimension={Dimension::Column(Column::Protocol)} more={View::Protocols} />
-                <TopList title="Directions" dimension={Dimension::Column(Column::Direction)} more={View::Flows} />
+                <TopList title="Directions, by who began" dimension={Dimension::Column(Column::Direction)} more={View::Flows} />
             </div>
             if !issues.is_empty() { { found(&issues) } }
         </div>

@@ -78,7 +78,7 @@ pub(crate) fn TopList(props: &Props) -> Html {
                 <ol>{ for answer.rows.iter().map(line) }</ol>
                 if let Some(other) = &answer.other {
                     <div class="top-row other">
-                        <span class="top-name">{ format!("{} others", number::whole(count.saturating_sub(answer.rows.len() as u64))) }</span>
+                        <span class="top-name">{ number::counted(count.saturating_sub(answer.rows.len() as u64), "other", "others") }</span>
                         <span class="top-share">
                             // A flow counts for both its hosts: their shares do not add up to one.
                             if props.dimension != Dimension::Host { { number::share(measured(other, 0), total) } }
