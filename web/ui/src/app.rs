@@ -47,10 +47,10 @@ pub(crate) fn App() -> Html {
     use_keys(store.clone(), client.clone());
 
     let onchange = {
-        let client = client.clone();
+        let (client, store) = (client.clone(), store.clone());
         Callback::from(move |event: Event| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                open_files(&client, input.files());
+                open_files(&store, &client, input.files());
                 // The same file can be chosen again.
                 input.set_value("");
             }

@@ -1,5 +1,6 @@
 //! Files dropped anywhere or pasted; while they are dragged, the page says what a drop will do.
 
+use protocol::{SourceState, SourceStatus};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, Event, FileList};
 use yew::prelude::*;
@@ -8,13 +9,25 @@ use crate::browser;
 use crate::client::Client;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::listen::use_window_event;
-use crate::state::{Action, use_client, use_store};
+use crate::state::{Action, Store, use_client, use_store};
 
-/// Open every file of a list; each becomes a source of its own, on one timeline.
-pub(crate) fn open_files(client: &Client, files: Option<FileList>) {
+/// Open every file of a list; each becomes a source of its own, on one timeline. A file that seems
+/// to be open already is not counted twice.
+pub(crate) fn open_files(store: &Store, client: &Client, files: Option<FileList>) {
     let Some(files) = files else { return };
     for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        client.open(&file);
+        let name = file.name();
+        let open = |source: &SourceStatus| {
+            source.name == name
+                && source.octets_expected.map(|octets| octets as f64) == Some(file.size())
+                && matches!(source.state, SourceState::Reading | SourceState::Done)
+        };
+        if store.sources.iter().any(open) {
+            let words = format!("{name} is open already; close it first to read it again");
+            store.dispatch(Action::Toast(Some(words)));
+        } else {
+            client.open(&file);
+        }
     }
 }
 
@@ -44,17 +57,17 @@ pub(crate) fn Dropping() -> Html {
         })
     };
     let drop = {
-        let (dragged, client) = (dragged.setter(), client.clone());
+        let (dragged, client, store) = (dragged.setter(), client.clone(), store.clone());
         Callback::from(move |event: Event| {
             dragged.set(false);
             if let Some(drop) = event.dyn_ref::<DragEvent>() {
                 event.prevent_default();
-                open_files(&client, drop.data_transfer().and_then(|data| data.files()));
+                open_files(&store, &client, drop.data_transfer().and_then(|data| data.files()));
             }
         })
     };
     let paste = {
-        let store = store.dispatcher();
+        let store = store.clone();
         Callback::from(move |event: Event| {
             let Some(paste) = event.dyn_ref::<ClipboardEvent>() else { return };
             let files = paste.clipboard_data().and_then(|data| data.files());
@@ -63,7 +76,7 @@ pub(crate) fn Dropping() -> Html {
                 let words = "The clipboard holds no file".to_owned();
                 store.dispatch(Action::Toast(Some(words)));
             }
-            open_files(&client, files);
+            open_files(&store, &client, files);
         })
     };
     use_window_event("dragover", over);
