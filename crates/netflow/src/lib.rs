@@ -37,7 +37,7 @@ pub use collector::{Collector, MessageSummary};
 pub use config::Limits;
 pub use field::{Field, FieldName, FieldValue};
 pub use issue::{Issue, IssueKind};
-pub use recognise::recognise;
+pub use recognise::{is_export_port, recognise, recognise_on_export_port};
 pub use record::{Record, RecordKind};
 pub use refusal::Refusal;
 pub use sequence::Counting;

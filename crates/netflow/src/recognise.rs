@@ -2,6 +2,7 @@
 
 use model::{NetflowVersion, Timestamp};
 
+use crate::Refusal;
 use crate::framing;
 use crate::header::Header;
 use crate::sets::{self, SetKind};
@@ -11,6 +12,22 @@ use crate::sets::{self, SetKind};
 const EARLIEST: Timestamp = Timestamp::from_seconds(631_152_000);
 /// No datagram has room for more records, or samples, of even the smallest kind.
 const MOST_RECORDS: u32 = 4096;
+
+/// UDP ports that exporters send to by default: NetFlow's 2055, 2056 and 9991 to 9996 with Cisco's
+/// 2100 and 8096, IPFIX's 4739, sFlow's 6343.
+const EXPORT_PORTS: [u16; 11] = [2055, 2056, 2100, 4739, 6343, 8096, 9991, 9992, 9993, 9995, 9996];
+
+/// Whether exporters send to this UDP port by default, so that what comes there is rather a
+/// damaged export than none.
+pub fn is_export_port(port: u16) -> bool {
+    EXPORT_PORTS.contains(&port)
+}
+
+/// The version of an export that came to a port for them, by a whole header alone: of what is
+/// damaged behind it the good part is used. Elsewhere [`recognise`] asks for more.
+pub fn recognise_on_export_port(datagram: &[u8]) -> Result<NetflowVersion, Refusal> {
+    Header::read(datagram).map(|header| header.version)
+}
 
 /// The version of the export that this UDP payload is; none where anything about it is
 /// implausible: count, lengths, times, or sets that do not fit.
@@ -104,6 +121,20 @@ mod tests {
         }
         assert_eq!(recognise(&v5(3, 2)), None);
         assert_eq!(recognise(&v5(0, 0)), None);
+    }
+
+    #[test]
+    fn on_an_export_port_a_whole_header_suffices() {
+        let cut = v5(3, 2);
+        for length in [24, 30, 72, cut.len()] {
+            let found = recognise_on_export_port(&cut[..length]);
+            assert_eq!(found, Ok(NetflowVersion::V5), "{length} octets");
+        }
+        for length in 0..24 {
+            assert!(recognise_on_export_port(&cut[..length]).is_err(), "{length} octets");
+        }
+        assert!(recognise_on_export_port(b"\x00\x06 no export").is_err());
+        assert!(is_export_port(2055) && !is_export_port(53));
     }
 
     #[test]

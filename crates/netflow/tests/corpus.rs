@@ -2,6 +2,7 @@
 //!
 //! The corpus is found by `FLOWGLASS_CORPUS` or beside the workspace; without it nothing is tested.
 
+#[expect(dead_code, reason = "other tests ask for the port")]
 mod pcap;
 
 use std::collections::BTreeMap;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use model::{NetflowVersion, Timestamp};
-use netflow::{Collector, Limits, Totals, recognise};
+use netflow::{Collector, Limits, Totals, is_export_port, recognise, recognise_on_export_port};
 use proptest::prelude::*;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
@@ -194,8 +194,11 @@ fn other_traffic_is_not_recognised() {
         }
         for packet in pcap::datagrams(&file) {
             payloads += 1;
-            if let Some(version) = recognise(&packet.payload) {
-                found.push(format!("{}: {version:?}", path.display()));
+            let by_port = is_export_port(packet.to_port)
+                .then(|| recognise_on_export_port(&packet.payload).ok())
+                .flatten();
+            if let Some(version) = recognise(&packet.payload).or(by_port) {
+                found.push(format!("{} port {}: {version:?}", path.display(), packet.to_port));
             }
         }
     }
