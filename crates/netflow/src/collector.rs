@@ -59,6 +59,19 @@ pub struct MessageSummary {
     pub issues: u32,
 }
 
+/// All data that waits for its template.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct WaitingData {
+    /// Data sets.
+    pub sets: u64,
+    /// Their octets.
+    pub octets: u64,
+    /// Exporters and domains that sent them.
+    pub exporters: usize,
+    /// The first of those, in order of address, domain and version, and a template it owes.
+    pub first: (ExporterKey, u16),
+}
+
 impl Collector {
     /// A collector that knows nobody yet.
     pub fn new(limits: Limits) -> Self {
@@ -101,6 +114,24 @@ impl Collector {
         let mut streams: Vec<_> = self.streams.iter().collect();
         streams.sort_unstable_by_key(|(key, _)| **key);
         streams.into_iter().map(|(_, stream)| stream.status())
+    }
+
+    /// What waits for templates now; none where nothing does.
+    pub fn waiting(&self) -> Option<WaitingData> {
+        let mut all: Option<(WaitingData, NetflowVersion)> = None;
+        for ((key, version), stream) in &self.streams {
+            let Some((sets, octets, template)) = stream.waiting.sum() else { continue };
+            let first = (*key, template);
+            let (known, of) = all
+                .get_or_insert((WaitingData { sets: 0, octets: 0, exporters: 0, first }, *version));
+            known.sets += sets;
+            known.octets += octets;
+            known.exporters += 1;
+            if (*key, *version) < (known.first.0, *of) {
+                (known.first, *of) = (first, *version);
+            }
+        }
+        all.map(|(waiting, _)| waiting)
     }
 
     /// Sums over all exporters.

@@ -32,8 +32,8 @@ pub struct Limits {
     pub samplers_per_exporter: usize,
     /// Issues kept until they are asked for. 256: more than a page of them is read by nobody.
     pub issues: usize,
-    /// Issues of one kind told of one exporter; further ones are only counted. 8: enough to see
-    /// a pattern.
+    /// Issues of one kind of one exporter that are told apart; further ones are told together with
+    /// their count. 8: enough to see a pattern.
     pub issues_per_kind: u32,
 }
 

@@ -21,6 +21,9 @@ pub struct Issue {
     pub offset: usize,
     /// What.
     pub kind: IssueKind,
+    /// How often: after the first few of one kind of one exporter, those that nobody has asked for
+    /// yet are told as one, and the place is the first one's.
+    pub count: u64,
 }
 
 /// What can be wrong with a part of a message.
@@ -77,9 +80,16 @@ impl Issues {
         Self { queue: VecDeque::new(), limit }
     }
 
-    /// False where there is no room.
-    pub(crate) fn push(&mut self, issue: Issue) -> bool {
+    /// One more issue, told apart from others of its kind where `apart` says so and there is room.
+    /// False where it could not be kept at all.
+    pub(crate) fn push(&mut self, issue: Issue, apart: bool) -> bool {
         let room = self.queue.len() < self.limit;
+        if !(apart && room)
+            && let Some(same) = self.queue.iter_mut().rev().find(|known| known.is_like(&issue))
+        {
+            same.count = same.count.saturating_add(issue.count);
+            return true;
+        }
         if room {
             self.queue.push_back(issue);
         }
@@ -88,6 +98,14 @@ impl Issues {
 
     pub(crate) fn pop(&mut self) -> Option<Issue> {
         self.queue.pop_front()
+    }
+}
+
+impl Issue {
+    fn is_like(&self, other: &Self) -> bool {
+        self.exporter == other.exporter
+            && self.version == other.version
+            && self.kind.index() == other.kind.index()
     }
 }
 

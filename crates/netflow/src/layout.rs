@@ -20,6 +20,8 @@ pub(crate) struct Layout {
     /// Whether some fields vary in length, so that offsets must be found record by record.
     pub(crate) variable: bool,
     pub(crate) octet_layer: OctetLayer,
+    /// Whether a record names an address at either end, so that it can be a flow.
+    pub(crate) names_addresses: bool,
     /// The first so many fields of an options template are its scope.
     pub(crate) scopes: usize,
 }
@@ -98,7 +100,9 @@ impl Layout {
             .collect();
         steps.sort_by_key(|step| !step.target.is_counter());
         let variable = fields.iter().any(|field| field.length == VARIABLE);
-        Self { fields, steps, octets, variable, octet_layer, scopes }
+        let names_addresses =
+            fields.iter().any(|field| field.target.is_some_and(Target::is_address));
+        Self { fields, steps, octets, variable, octet_layer, names_addresses, scopes }
     }
 
     /// The octets of the record at the beginning of `bytes`, and what follows it; none where it

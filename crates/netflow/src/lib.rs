@@ -33,7 +33,7 @@ mod totals;
 mod value;
 mod waiting;
 
-pub use collector::{Collector, MessageSummary};
+pub use collector::{Collector, MessageSummary, WaitingData};
 pub use config::Limits;
 pub use field::{Field, FieldName, FieldValue};
 pub use issue::{Issue, IssueKind};

@@ -80,11 +80,12 @@ impl Record<'_> {
         self.fields().find(|field| field.name == name).map(|field| field.value)
     }
 
-    /// The flow a data record tells of; none for other kinds. Where several fields say the same,
+    /// The flow a data record tells of; none for other kinds, and for records that name no address:
+    /// aggregates by AS or port, samples of packets, counters. Where several fields say the same,
     /// the first one counts. Counters are as they were sent, not scaled by sampling.
     pub fn flow(&self) -> Option<FlowRecord> {
         match (self.kind, self.body) {
-            (RecordKind::Data, Body::Laid { layout, bytes }) => {
+            (RecordKind::Data, Body::Laid { layout, bytes }) if layout.names_addresses => {
                 Some(flow::read(self.context, layout, bytes, self.samplers))
             }
             _ => None,

@@ -70,7 +70,7 @@ impl Stream {
         }
     }
 
-    /// Whether an issue of this kind shall be told; each kind only so often.
+    /// Whether an issue of this kind shall be told apart; each kind only so often.
     pub(crate) fn tells(&mut self, kind: IssueKind, limit: u32) -> bool {
         let Some(told) = self.told.get_mut(kind.index()) else { return false };
         let tells = *told < limit;

@@ -32,7 +32,7 @@ pub struct Totals {
     pub messages_over_values: u64,
     /// Sampling rates not kept for lack of room.
     pub samplers_refused: u64,
-    /// Issues that were only counted: too many of their kind, or nobody asked for them in time.
+    /// Issues that were only counted, because nobody asked for those before them in time.
     pub issues_untold: u64,
 }
 

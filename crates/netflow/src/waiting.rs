@@ -96,6 +96,12 @@ impl Waiting {
         }
     }
 
+    /// Sets that wait, their octets, and the template of the oldest; none where none waits.
+    pub(crate) fn sum(&self) -> Option<(u64, u64, u16)> {
+        let octets = self.sets.iter().map(|held| held.body.len() as u64).sum();
+        self.sets.front().map(|oldest| (self.sets.len() as u64, octets, oldest.template))
+    }
+
     /// What waits for which template, by template.
     pub(crate) fn status(&self) -> Vec<WaitingSet> {
         let mut status: Vec<WaitingSet> = Vec::new();

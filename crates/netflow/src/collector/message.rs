@@ -109,9 +109,10 @@ impl Message<'_> {
     pub(crate) fn issue(&mut self, offset: usize, kind: IssueKind) {
         self.summary.issues += 1;
         let Context { version, exporter, arrival: at, .. } = self.context;
-        let told = self.stream.tells(kind, self.limits.issues_per_kind)
-            && self.issues.push(Issue { at, exporter, version, offset, kind });
-        self.totals.issues_untold += u64::from(!told);
+        let apart = self.stream.tells(kind, self.limits.issues_per_kind);
+        let issue = Issue { at, exporter, version, offset, kind, count: 1 };
+        let kept = self.issues.push(issue, apart);
+        self.totals.issues_untold += u64::from(!kept);
     }
 }
 

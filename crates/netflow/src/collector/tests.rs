@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use model::{Counters, EndReason, FlowRecord, NetflowVersion, Sampling, TimeBasis, Timestamp};
 
 use super::*;
+use crate::issue::IssueKind;
 use crate::totals::VersionTotals;
 
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_010);
@@ -154,10 +155,16 @@ fn data_before_its_template_waits_and_comes_in_order() {
     assert_eq!(early.issues, ["data waits for template 256"; 2]);
     let status: Vec<_> = collector.exporters().collect();
     assert_eq!((status[0].waiting[0].template, status[0].waiting[0].sets), (256, 2));
+    let waiting = collector.waiting().unwrap();
+    assert_eq!((waiting.sets, waiting.octets, waiting.exporters), (2, 6, 1));
+    assert_eq!(waiting.first, (status[0].key, 256));
     let outcome =
         feed(&mut collector, &[v9(2, &[&set(0, &template(256, FIELDS)), &set(256, &[0, 3, 6])])]);
-    let octets: Vec<_> = outcome.flows.iter().map(|flow| flow.forward.octets).collect();
-    assert_eq!(octets, [1, 2, 3]);
+    let records = [1, 2, 3].map(|octets| {
+        format!("256 data octetDeltaCount=Unsigned({octets}) protocolIdentifier=Unsigned(6)")
+    });
+    assert_eq!(outcome.records, records);
+    assert_eq!(collector.waiting(), None);
     assert!(collector.exporters().all(|status| status.waiting.is_empty()));
 }
 
@@ -201,8 +208,8 @@ fn rates_are_kept_by_sampler_and_an_unknown_one_is_not_one() {
         &[
             &set(1, &options),
             &set(257, &[0, 0, 0, 0, 5, 3, 232]),
-            &set(0, &template(256, &[(1, 2), (48, 1)])),
-            &set(256, &[0, 1, 5, 0, 1, 6]),
+            &set(0, &template(256, &[(8, 4), (48, 1)])),
+            &set(256, &[192, 0, 2, 1, 5, 192, 0, 2, 2, 6]),
         ],
     )];
     let outcome = feed(&mut Collector::new(Limits::default()), &datagrams);
@@ -225,8 +232,8 @@ fn the_last_definition_of_an_id_wins_whatever_its_kind() {
 
 #[test]
 fn uptimes_that_wrap_are_not_in_the_future() {
-    let fields = &[(22, 4), (21, 4)];
-    let record = [0xff, 0xff, 0xff, 0x00, 0, 0, 0, 100];
+    let fields = &[(22, 4), (21, 4), (12, 4)];
+    let record = [0xff, 0xff, 0xff, 0x00, 0, 0, 0, 100, 192, 0, 2, 1];
     let outcome = feed(
         &mut Collector::new(Limits::default()),
         &[v9(0, &[&set(0, &template(256, fields)), &set(256, &record)])],
@@ -239,11 +246,11 @@ fn uptimes_that_wrap_are_not_in_the_future() {
 #[test]
 fn both_directions_of_a_biflow_are_one_record() {
     let fields = [
-        1, 0, 0, 5, 0, 1, 0, 4, 0x80, 1, 0, 4, 0, 0, 0x72, 0x79, 0, 152, 0, 8, 0, 153, 0, 8, 0,
-        136, 0, 1,
+        1, 0, 0, 6, 0, 1, 0, 4, 0x80, 1, 0, 4, 0, 0, 0x72, 0x79, 0, 152, 0, 8, 0, 153, 0, 8, 0,
+        136, 0, 1, 0, 8, 0, 4,
     ];
     let times = [0, 0, 1, 0x8b, 0xcf, 0xe5, 0x68, 0, 0, 0, 1, 0x8b, 0xcf, 0xe5, 0x69, 0xf4];
-    let record = [&[0, 0, 0, 10, 0, 0, 0, 20][..], &times, &[2]].concat();
+    let record = [&[0, 0, 0, 10, 0, 0, 0, 20][..], &times, &[2, 192, 0, 2, 1]].concat();
     let outcome = feed(
         &mut Collector::new(Limits::default()),
         &[ipfix(0, &[&set(2, &fields), &set(256, &record)])],
@@ -258,6 +265,43 @@ fn both_directions_of_a_biflow_are_one_record() {
 }
 
 #[test]
+fn a_record_that_names_no_address_is_no_flow_and_its_octets_count() {
+    let check = |fields: &[(u16, u16)], record: &[u8], flows: usize| {
+        let mut collector = Collector::new(Limits::default());
+        let sets = [set(0, &template(256, fields)), set(256, record)];
+        let outcome = feed(&mut collector, &[v9(0, &[&sets[0], &sets[1]])]);
+        assert_eq!((outcome.records.len(), outcome.flows.len()), (1, flows), "{fields:?}");
+        assert_eq!(collector.totals().version(NetflowVersion::V9).octets, 7, "{fields:?}");
+    };
+    // An aggregate by AS; a sampled section of a packet; one end only; a prefix.
+    check(&[(1, 1), (16, 2), (17, 2)], &[7, 0, 1, 0, 2], 0);
+    check(&[(1, 1), (313, 4)], &[7, 1, 2, 3, 4], 0);
+    check(&[(1, 1), (12, 4)], &[7, 192, 0, 2, 1], 1);
+    check(&[(1, 1), (44, 4)], &[7, 192, 0, 2, 0], 1);
+}
+
+#[test]
+fn issues_of_one_kind_are_told_together_after_the_first_and_none_is_lost() {
+    let limits = Limits { issues_per_kind: 2, issues: 3, ..Limits::default() };
+    let mut collector = Collector::new(limits);
+    // Ten reserved sets in each of two datagrams.
+    let reserved = set(9, &[1]).repeat(10);
+    let mut told = Vec::new();
+    for sequence in 0..2 {
+        feed_quietly(&mut collector, &v9(sequence, &[&reserved]));
+        while let Some(issue) = collector.poll_issue() {
+            told.extend((issue.kind == IssueKind::ReservedSet(9)).then_some(issue.count));
+        }
+    }
+    assert_eq!(told, [1, 9, 10]);
+    assert_eq!(collector.totals().issues_untold, 0);
+}
+
+fn feed_quietly(collector: &mut Collector, datagram: &[u8]) {
+    collector.handle(NOW, from(), datagram, false, &mut |_| {}).unwrap();
+}
+
+#[test]
 fn a_withdrawal_over_udp_is_ignored_and_counted() {
     let mut collector = Collector::new(Limits::default());
     let datagrams = [
@@ -266,7 +310,7 @@ fn a_withdrawal_over_udp_is_ignored_and_counted() {
         ipfix(0, &[&set(256, &[0, 1, 6])]),
     ];
     let outcome = feed(&mut collector, &datagrams);
-    assert_eq!(outcome.flows.len(), 1);
+    assert_eq!(outcome.records.len(), 1);
     assert_eq!(collector.totals().withdrawals_ignored, 1);
 }
 
@@ -279,7 +323,7 @@ fn what_the_relay_replays_is_learnt_and_counts_nowhere() {
     assert_eq!(seen, 0);
     assert_eq!(*collector.totals().version(NetflowVersion::V9), VersionTotals::default());
     let outcome = feed(&mut collector, &[v9(3, &[&set(256, &[0, 1, 6])])]);
-    assert_eq!(outcome.flows.len(), 1);
+    assert_eq!(outcome.records.len(), 1);
     assert!(collector.exporters().all(|status| (status.lost, status.datagrams) == (0, 1)));
 }
 
@@ -322,7 +366,7 @@ fn values_of_one_message_are_bounded() {
     let mut collector = Collector::new(Limits { values_per_message: 5, ..Limits::default() });
     let datagram = v9(0, &[&set(0, &template(256, FIELDS)), &set(256, &[1; 12])]);
     let outcome = feed(&mut collector, &[datagram]);
-    assert_eq!(outcome.flows.len(), 2);
+    assert_eq!(outcome.records.len(), 2);
     assert_eq!(collector.totals().messages_over_values, 1);
 }
 

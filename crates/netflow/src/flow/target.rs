@@ -81,6 +81,11 @@ impl Clock {
 }
 
 impl Target {
+    /// Whether it says who one of the two ends is.
+    pub(crate) const fn is_address(self) -> bool {
+        matches!(self, Self::Source | Self::SourceIpv6 | Self::Destination | Self::DestinationIpv6)
+    }
+
     /// Whether it belongs to what totals are made of.
     pub(crate) const fn is_counter(self) -> bool {
         matches!(self, Self::Octets | Self::Packets | Self::OctetsReverse | Self::PacketsReverse)
