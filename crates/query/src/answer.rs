@@ -11,7 +11,7 @@ pub struct Answer {
     /// Groups that no row shows (before `offset` or beyond `limit`), added up; distinct counts in
     /// it are 0, for they cannot be added. None when every group is shown, or rows are flows.
     pub other: Option<Row>,
-    /// Every matching flow once, whatever the grouping.
+    /// Every matching flow once, whatever the grouping; inside [`crate::Question::time`], as in rows.
     pub total: Row,
     /// Rows there are: groups, or matching flows.
     pub available: u64,
@@ -19,7 +19,8 @@ pub struct Answer {
     pub matched: u64,
     /// Flows in the store.
     pub stored: u64,
-    /// From the first start to just after the last end of the matching flows.
+    /// From the first start to just after the last end of the matching flows; whole flows, so that
+    /// it may reach beyond [`crate::Question::time`].
     pub extent: Option<TimeRange>,
     /// The time axis of every `series`.
     pub axis: Option<Axis>,
@@ -30,13 +31,15 @@ pub struct Answer {
 pub struct Row {
     /// A stable handle on a single flow; 0 for groups.
     pub id: u64,
-    /// The group's values, one for each dimension; or the flow's, one for each selected column.
+    /// The group's values, one for each dimension; or the flow's, one for each selected column,
+    /// of the whole flow.
     pub key: Vec<Value>,
-    /// One for each measure.
+    /// One for each measure; packets and octets only inside [`crate::Question::time`].
     pub measures: Vec<u64>,
     /// One for each measure, each of `axis.count` buckets; empty without buckets. A flow's octets
-    /// and packets are spread evenly over its duration and add up exactly; a flow counts in the
-    /// bucket it starts in. Distinct, first and last are not spread: their series is empty.
+    /// and packets are spread evenly over its duration and add up exactly to the measure (unless
+    /// that has reached the most a number holds); a flow counts in the bucket it starts in, so one
+    /// that began before [`crate::Question::time`] is in none. Distinct, first and last are not spread: their series is empty.
     pub series: Vec<Vec<u64>>,
 }
 

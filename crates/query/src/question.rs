@@ -13,7 +13,12 @@ use crate::filter::Filter;
 pub struct Question {
     /// Which flows; all when absent.
     pub filter: Option<Filter>,
-    /// Only flows that touch this range; with buckets, also what they span.
+    /// Only flows that touch this range, and of their packets and octets only what falls into it:
+    /// measures, and the order by them, count the part of each flow inside, spread evenly over its
+    /// duration with the same whole numbers as `Row::series`. So the buckets over a range add up to
+    /// the measure, and ranges side by side to the whole. Flows and distinct values are those of
+    /// every flow that touches the range (a flow that touches two counts in both), first and last
+    /// seen are of whole flows, and so are columns. With buckets, also what they span.
     pub time: Option<TimeRange>,
     /// Rows are single flows with these columns.
     pub select: Vec<Column>,
@@ -48,9 +53,9 @@ pub enum Dimension {
 /// What is added up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Measure {
-    /// Flows.
+    /// Flows; under [`Question::time`] all that touch it.
     Flows,
-    /// Packets both ways.
+    /// Packets both ways; under [`Question::time`] those inside, as for all six counters.
     Packets,
     /// Octets both ways.
     Octets,
@@ -65,9 +70,10 @@ pub enum Measure {
     OctetsReverse,
     /// How many different values of a dimension there are; exact.
     Distinct(Dimension),
-    /// Earliest start, nanoseconds since 1970 (saturating at 0).
+    /// Earliest start, nanoseconds since 1970 (saturating at 0); it may lie before
+    /// [`Question::time`].
     FirstSeen,
-    /// Latest end, nanoseconds since 1970.
+    /// Latest end, nanoseconds since 1970; it may lie after [`Question::time`].
     LastSeen,
 }
 

@@ -6,6 +6,7 @@ use model::Value;
 use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
 
 use crate::axis::Spread;
+use crate::clip::Clip;
 use crate::group::{Batch, Grouping, Swap};
 use crate::measure::Sums;
 use crate::select::Selection;
@@ -16,9 +17,10 @@ impl Store {
     /// The exact answer to a question about the flows there are now.
     ///
     /// - Distinct counts do not count missing values.
-    /// - With `Question::time` the axis covers that range, and series hold only the part of a flow
-    ///   that lies inside; measures are of whole flows. Without, it covers the answer's extent.
-    /// - The series of packets and octets are the sums of the two halves' series.
+    /// - With `Question::time`, packets and octets are those of the part of a flow that lies inside,
+    ///   in measures, in series and where they sort; all else is of whole flows that touch it.
+    /// - The axis covers `Question::time`, or else the answer's extent.
+    /// - Packets and octets are the sums of the two halves, each cut and spread on its own.
     /// - An order by a column means nothing to groups; they are then sorted as without an order.
     pub fn answer(&self, question: &Question) -> Answer {
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
@@ -49,7 +51,7 @@ impl Store {
         let mut measures = question.measures.clone();
         measures.extend(by);
         let mut grouping = Grouping::new(self, &question.group_by);
-        let mut sums = Sums::new(&measures);
+        let mut sums = Sums::new(&measures, question.time.map(Clip::new));
         sums.grow(grouping.len());
         let mut kept: Vec<Batch> = Vec::new();
         for (segment, rows) in &selection.parts {
@@ -83,7 +85,7 @@ impl Store {
         let hidden = || (0..grouping.len()).filter(|group| !is_shown[*group]);
         answer.other = (shown.len() < grouping.len())
             .then(|| row(Vec::new(), &|measure| sums.together(measure, hidden())));
-        let total = self.total(&question.measures, selection);
+        let total = self.total(question, selection);
         answer.total = row(Vec::new(), &|measure| total.measure(measure, 0));
 
         let Some(spread) = spread else { return };
@@ -114,8 +116,8 @@ impl Store {
     }
 
     /// Every flow once, seen from its initiator.
-    pub(crate) fn total(&self, measures: &[Measure], selection: &Selection) -> Sums {
-        let mut total = Sums::new(measures);
+    pub(crate) fn total(&self, question: &Question, selection: &Selection) -> Sums {
+        let mut total = Sums::new(&question.measures, question.time.map(Clip::new));
         total.grow(1);
         for (segment, rows) in &selection.parts {
             total.add(self, &whole(*segment, rows));

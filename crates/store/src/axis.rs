@@ -1,32 +1,24 @@
 //! The time axis of an answer, and how a flow is spread over it.
 
-use model::{TimeRange, Timestamp};
+use model::TimeRange;
 use query::{Axis, Question};
 
-use crate::segment::time_code;
+use crate::clip::{Clip, Inside};
 
 /// Buckets of a question at most.
 const MAX_BUCKETS: u32 = 4096;
 
-/// An axis and what is counted on it. Instants are codes here: see [`time_code`].
+/// An axis and what is counted on it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Spread {
     pub(crate) axis: Axis,
-    /// Where counting begins.
-    begin: u64,
-    /// Where it ends; this instant no longer counts, unless it is the last there is.
-    end: u64,
-    open: bool,
+    clip: Clip,
 }
 
 /// Where a flow lies on an axis.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    start: u64,
-    duration: u64,
-    /// The part that is counted.
-    from: u64,
-    to: u64,
+    inside: Inside,
     /// The buckets it touches.
     first: usize,
     last: usize,
@@ -36,18 +28,18 @@ impl Spread {
     /// The axis over the question's time, or else over the extent of what matched.
     pub(crate) fn new(question: &Question, extent: Option<TimeRange>) -> Option<Self> {
         let buckets = u64::from(question.buckets.min(MAX_BUCKETS));
-        let range = question.time.or(extent)?;
-        let nanos = range.nanos();
-        // A flow may end at the very last instant, after which no range can end.
-        let nanos = if question.time.is_none() { nanos.max(1) } else { nanos };
+        let (range, clip, least) = match question.time {
+            Some(range) => (range, Clip::new(range), 0),
+            // All may happen at the last instant there is.
+            None => extent.map(|extent| (extent, Clip::extent(extent), 1))?,
+        };
+        let nanos = range.nanos().max(least);
         if buckets == 0 || nanos == 0 {
             return None;
         }
         let width = nanos.div_ceil(buckets);
         let count = u32::try_from(nanos.div_ceil(width)).unwrap_or(MAX_BUCKETS);
-        let (begin, end) = (time_code(range.start), time_code(range.end));
-        let open = question.time.is_none() && range.end == Timestamp::MAX;
-        Some(Self { axis: Axis { start: range.start, width, count }, begin, end, open })
+        Some(Self { axis: Axis { start: range.start, width, count }, clip })
     }
 
     /// How many buckets there are.
@@ -56,45 +48,31 @@ impl Spread {
     }
 
     /// The bucket of an instant, when it is counted.
-    pub(crate) fn bucket(&self, start: u64) -> Option<usize> {
-        let inside = self.begin <= start && (start < self.end || self.open && start == self.end);
-        inside.then(|| self.index(start))
+    pub(crate) fn bucket(&self, at: u64) -> Option<usize> {
+        self.clip.contains(at).then(|| self.index(at))
     }
 
     /// Where a flow lies; None where nothing of it is counted.
     pub(crate) fn place(&self, start: u64, duration: u64) -> Option<Place> {
-        let end = start.wrapping_add(duration);
-        if duration == 0 {
-            let bucket = self.bucket(start)?;
-            return Some(Place {
-                start,
-                duration,
-                from: start,
-                to: end,
-                first: bucket,
-                last: bucket,
-            });
-        }
-        let (from, to) = (start.max(self.begin), end.min(self.end));
-        (from < to).then(|| {
-            let (first, last) = (self.index(from), self.index(to - 1));
-            Place { start, duration, from, to, first, last }
-        })
+        let inside = self.clip.inside(start, duration)?;
+        let first = self.index(inside.from);
+        let last = if duration == 0 { first } else { self.index(inside.to - 1) };
+        Some(Place { inside, first, last })
     }
 
     /// Hands out `amount` over the buckets of a flow, evenly over its duration. Each bucket gets
-    /// what is due until its end (rounded down) minus what was due until its beginning, so that
-    /// nothing is lost. A flow of a single instant falls into one bucket.
+    /// what is due until its end minus what was due until its beginning, so that nothing is lost.
+    /// A flow of a single instant falls into one bucket.
     pub(crate) fn spread(&self, place: &Place, amount: u64, mut add: impl FnMut(usize, u64)) {
-        let Place { start, duration, from, to, first, last } = *place;
-        if first == last && to - from == duration {
-            return add(first, amount);
+        let Place { inside, first, last } = *place;
+        if first == last {
+            return add(first, inside.share(amount));
         }
-        let mut given = share(amount, from - start, duration);
-        let mut bucket_end = self.begin + first as u64 * self.axis.width;
+        let mut given = inside.due(amount, inside.from);
+        let mut bucket_end = self.clip.begin + first as u64 * self.axis.width;
         for bucket in first..=last {
-            bucket_end = if bucket == last { to } else { bucket_end + self.axis.width };
-            let due = share(amount, bucket_end - start, duration);
+            bucket_end = if bucket == last { inside.to } else { bucket_end + self.axis.width };
+            let due = inside.due(amount, bucket_end);
             add(bucket, due - given);
             given = due;
         }
@@ -102,25 +80,17 @@ impl Spread {
 
     /// The bucket of an instant that is counted.
     fn index(&self, at: u64) -> usize {
-        let index = (at - self.begin) / self.axis.width;
+        let index = (at - self.clip.begin) / self.axis.width;
         usize::try_from(index).unwrap_or(usize::MAX).min(self.count().saturating_sub(1))
-    }
-}
-
-/// `amount × part / whole`, rounded down; `part` is at most `whole`.
-fn share(amount: u64, part: u64, whole: u64) -> u64 {
-    match amount.checked_mul(part) {
-        Some(product) => product / whole,
-        None => {
-            let share = u128::from(amount) * u128::from(part) / u128::from(whole);
-            u64::try_from(share).unwrap_or(amount)
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use model::Timestamp;
+
     use super::*;
+    use crate::segment::time_code;
 
     fn check(range: (i64, i64), buckets: u32, flow: (i64, u64, u64), expected: &[u64]) {
         let time = TimeRange { start: Timestamp(range.0), end: Timestamp(range.1) };

@@ -5,8 +5,9 @@ use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
 
 use crate::answer::{whole, window};
 use crate::axis::Spread;
+use crate::clip::{Clip, Cuts};
 use crate::group::Batch;
-use crate::measure::seen;
+use crate::measure::{HALVES, parts, seen};
 use crate::segment::{ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
@@ -23,7 +24,7 @@ enum By {
 }
 
 impl Store {
-    /// The flows that pass filter and time, in the question's order, from `offset` on; all of them
+    /// The flows that pass filter and touch the time, whole, in the question's order, from `offset` on; all of them
     /// unless `limit` is above 0.
     pub fn flows_of<'a>(&'a self, question: &'a Question) -> impl Iterator<Item = FlowRecord> + 'a {
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
@@ -45,7 +46,7 @@ impl Store {
         let rows = self.sorted(question, selection, question.limit);
         answer.available = selection.matched;
         answer.rows = rows.iter().map(|row| self.flow_row(question, *row)).collect();
-        let total = self.total(measures, selection);
+        let total = self.total(question, selection);
         answer.total.measures = measures.iter().map(|wanted| total.measure(*wanted, 0)).collect();
 
         let Some(spread) = spread else { return };
@@ -66,9 +67,10 @@ impl Store {
         let (index, place) = split(row);
         let segment = &self.segments[index];
         let rows = [u32::try_from(place).unwrap_or_default()];
+        let clip = question.time.map(Clip::new);
         let measure = |measure: &Measure| {
             let mut out = Vec::new();
-            measure_flows(segment, *measure, &rows, &mut out);
+            measure_flows(segment, *measure, clip.as_ref(), &rows, &mut out);
             out.first().copied().unwrap_or_default()
         };
         let cell = |column: &Column| self.tables.value(*column, segment.code(*column, place));
@@ -97,7 +99,7 @@ impl Store {
                 .first()
                 .map_or((By::Row, false), |measure| (By::Measure(*measure), true)),
         };
-        let mut keyed = self.keyed(selection, by, descending);
+        let mut keyed = self.keyed(question, selection, by, descending);
         if end < keyed.len() {
             keyed.select_nth_unstable(end);
             keyed.truncate(end);
@@ -112,7 +114,14 @@ impl Store {
     }
 
     /// Rows with a key that sorts them; rows that agree follow each other as they came.
-    fn keyed(&self, selection: &Selection, by: By, descending: bool) -> Vec<(u64, u32)> {
+    fn keyed(
+        &self,
+        question: &Question,
+        selection: &Selection,
+        by: By,
+        descending: bool,
+    ) -> Vec<(u64, u32)> {
+        let clip = question.time.map(Clip::new);
         let ranks = match by {
             By::Column(column) => self.tables.ranks(column),
             By::Row | By::Measure(_) => None,
@@ -128,7 +137,9 @@ impl Store {
                     codes.extend(rows.iter().map(|row| u64::from(base + row)));
                 }
                 By::Column(column) => segment.codes(column, rows, &mut codes),
-                By::Measure(measure) => measure_flows(segment, measure, rows, &mut codes),
+                By::Measure(measure) => {
+                    measure_flows(segment, measure, clip.as_ref(), rows, &mut codes);
+                }
             }
             if let Some(ranks) = &ranks {
                 codes.iter_mut().for_each(|code| *code = ranks[*code as usize].into());
@@ -142,15 +153,21 @@ impl Store {
     }
 }
 
-/// A measure of each flow alone, in place of what `out` held.
-fn measure_flows(segment: &Segment, measure: Measure, rows: &[u32], out: &mut Vec<u64>) {
+/// A measure of each flow alone, its counters cut to the clip, in place of what `out` held.
+fn measure_flows(
+    segment: &Segment,
+    measure: Measure,
+    clip: Option<&Clip>,
+    rows: &[u32],
+    out: &mut Vec<u64>,
+) {
     let column = match measure {
-        Measure::Packets => Column::PacketsTotal,
-        Measure::Octets => Column::OctetsTotal,
-        Measure::PacketsForward => Column::Packets,
-        Measure::PacketsReverse => Column::PacketsReverse,
-        Measure::OctetsForward => Column::Octets,
-        Measure::OctetsReverse => Column::OctetsReverse,
+        Measure::Packets
+        | Measure::Octets
+        | Measure::PacketsForward
+        | Measure::PacketsReverse
+        | Measure::OctetsForward
+        | Measure::OctetsReverse => return count_flows(segment, measure, clip, rows, out),
         Measure::FirstSeen => Column::Start,
         Measure::LastSeen => Column::End,
         Measure::Distinct(Dimension::Column(column)) => column,
@@ -175,5 +192,28 @@ fn measure_flows(segment: &Segment, measure: Measure, rows: &[u32], out: &mut Ve
             out.iter_mut().for_each(|code| *code = (!Tables::is_missing(dimension, *code)).into());
         }
         _ => {}
+    }
+}
+
+/// The counters of each flow alone.
+fn count_flows(
+    segment: &Segment,
+    measure: Measure,
+    clip: Option<&Clip>,
+    rows: &[u32],
+    out: &mut Vec<u64>,
+) {
+    let cuts = clip.map_or_else(Cuts::default, |clip| clip.cuts(segment, rows));
+    out.clear();
+    out.resize(rows.len(), 0);
+    let mut amounts = Vec::new();
+    for (sent, received, forward, reverse) in HALVES {
+        for (part, slot) in [(sent, forward), (received, reverse)] {
+            if parts(measure).contains(&part) {
+                segment.lane(slot).gather(rows, &mut amounts);
+                cuts.apply(&mut amounts);
+                out.iter_mut().zip(&amounts).for_each(|(sum, add)| *sum = sum.saturating_add(*add));
+            }
+        }
     }
 }

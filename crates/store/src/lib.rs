@@ -4,12 +4,14 @@
 //! takes no room at all while they are all the same. Addresses, names and exporters stand once in
 //! a dictionary; the columns hold their numbers. A filter is turned into tests on these numbers,
 //! asked once for each dictionary entry where that saves work, and leaves a bit for each row.
+//! A time range then cuts flows at its ends: of packets and octets only what falls inside counts.
 #![forbid(unsafe_code)]
 
 mod accept;
 mod answer;
 mod axis;
 mod bitmap;
+mod clip;
 mod dictionary;
 mod flows;
 mod group;

@@ -4,6 +4,7 @@ use model::Column;
 use query::{Dimension, Measure};
 use rustc_hash::FxHashSet;
 
+use crate::clip::{Clip, Cuts};
 use crate::group::{Batch, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
@@ -50,6 +51,7 @@ pub(crate) const HALVES: [(Part, Part, Slot, Slot); 2] = [
 #[derive(Debug)]
 pub(crate) struct Sums {
     wanted: [bool; PARTS],
+    clip: Option<Clip>,
     sums: [Vec<u64>; PARTS],
     distinct: Vec<Distinct>,
 }
@@ -62,10 +64,10 @@ struct Distinct {
 }
 
 impl Sums {
-    /// Sums of what these measures need.
-    pub(crate) fn new(measures: &[Measure]) -> Self {
-        let mut sums =
-            Self { wanted: wanted(measures), sums: Default::default(), distinct: Vec::new() };
+    /// Sums of what these measures need, with counters cut to the clip.
+    pub(crate) fn new(measures: &[Measure], clip: Option<Clip>) -> Self {
+        let (wanted, distinct) = (wanted(measures), Vec::new());
+        let mut sums = Self { wanted, clip, sums: Default::default(), distinct };
         for measure in measures {
             if let Measure::Distinct(dimension) = *measure
                 && !sums.distinct.iter().any(|known| known.dimension == dimension)
@@ -96,11 +98,15 @@ impl Sums {
             }
             batch.groups.iter().for_each(|group| sums[*group as usize] += 1);
         }
+        let counts = HALVES.iter().any(|half| self.wants(half.0) || self.wants(half.1));
+        let clip = self.clip.filter(|_| counts);
+        let cuts = clip.map_or_else(Cuts::default, |clip| clip.cuts(segment, &batch.rows));
         for (sent, received, _, _) in HALVES {
             if self.wants(sent) || self.wants(received) {
                 let [forward, reverse] = halves(segment, batch, sent);
-                for (part, values) in [(sent, forward), (received, reverse)] {
+                for (part, mut values) in [(sent, forward), (received, reverse)] {
                     if self.wants(part) {
+                        cuts.apply(&mut values);
                         let sums = &mut self.sums[part as usize];
                         fold(sums, &batch.groups, &values, u64::saturating_add);
                     }

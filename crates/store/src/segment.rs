@@ -105,6 +105,8 @@ pub(crate) enum Touch {
     None,
     /// Every row does.
     All,
+    /// Every row lies inside as a whole.
+    Inside,
     /// Rows must be looked at.
     Some,
 }
@@ -196,6 +198,9 @@ impl Segment {
             None => Touch::None,
             Some(bounds) if bounds.first_start >= range.end || bounds.last_end < range.start => {
                 Touch::None
+            }
+            Some(bounds) if bounds.first_start >= range.start && bounds.last_end < range.end => {
+                Touch::Inside
             }
             Some(bounds) if bounds.last_start < range.end && bounds.first_end >= range.start => {
                 Touch::All

@@ -2,5 +2,6 @@
 
 mod agree;
 mod by_hand;
+mod conserved;
 mod naive;
 mod random;

@@ -159,9 +159,43 @@ fn a_time_range_keeps_what_touches_it_and_counts_what_lies_inside() {
     };
     let answer = world().answer(&question);
     assert_eq!(answer.matched, 4);
-    assert_eq!(answer.total.measures, [1168, 4]);
+    assert_eq!(answer.total.measures, [500 + 128 + 10 + 15, 4]);
     assert_eq!(answer.axis, Some(Axis { start: seconds(5), width: 10_000_000_000, count: 3 }));
     assert_eq!(answer.total.series, [[500 + 128, 10, 15], [1, 1, 1]]);
+}
+
+#[test]
+fn cells_of_a_single_flow_are_whole_where_its_measures_are_cut() {
+    let seconds = Timestamp::from_seconds;
+    let question = Question {
+        time: Some(TimeRange { start: seconds(8), end: seconds(31) }),
+        select: vec![Column::OctetsTotal],
+        measures: vec![Measure::Octets, Measure::OctetsForward, Measure::FirstSeen],
+        limit: 10,
+        ..Question::default()
+    };
+    let answer = check(
+        question,
+        &[
+            (&["1000"], &[200, 20, 0]),
+            (&["10"], &[10, 7, 20_000_000_000]),
+            (&["30"], &[3, 1, 30_000_000_000]),
+        ],
+    );
+    assert_eq!(answer.total.measures, [213, 28, 0]);
+    let extent = TimeRange { start: seconds(0), end: Timestamp(40_000_000_001) };
+    assert_eq!(answer.extent, Some(extent));
+}
+
+#[test]
+fn a_flow_that_only_ends_where_a_range_begins_is_counted_with_nothing_in_it() {
+    let seconds = Timestamp::from_seconds;
+    let question = Question {
+        time: Some(TimeRange { start: seconds(10), end: seconds(20) }),
+        measures: vec![Measure::Flows, Measure::Packets, Measure::Octets],
+        ..Question::default()
+    };
+    assert_eq!(world().answer(&question).total.measures, [1, 0, 0]);
 }
 
 #[test]

@@ -85,7 +85,7 @@ pub(super) fn sorted<'a>(
 ) -> Vec<&'a (u32, FlowRecord)> {
     let mut rows = matched.to_vec();
     let by_measure = |measure: Measure, flow: &FlowRecord| {
-        value(measure, &[View { flow, key: Vec::new(), swapped: false }])
+        value(measure, &[View { flow, key: Vec::new(), swapped: false }], question.time)
     };
     let (by, descending) = match question.order {
         Some(order) => (order.by, order.descending),
@@ -129,7 +129,7 @@ fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>,
     };
     match by {
         Some(measure) => groups.sort_by(|(a_key, a), (b_key, b)| {
-            let order = value(measure, a).cmp(&value(measure, b));
+            let order = value(measure, a, question.time).cmp(&value(measure, b, question.time));
             (if descending { order.reverse() } else { order }).then_with(|| a_key.cmp(b_key))
         }),
         None if descending => groups.reverse(),
@@ -197,7 +197,24 @@ fn counters(measure: Measure) -> Vec<Measure> {
     }
 }
 
-fn value(measure: Measure, views: &[View<'_>]) -> u64 {
+/// What a flow has moved between two instants, when it moves evenly and a counter only shows whole
+/// numbers: its reading at the end less its reading at the beginning.
+fn moved(amount: u64, flow: &FlowRecord, low: i128, high: i128) -> u64 {
+    let (start, end) = (i128::from(flow.start.0), i128::from(flow.end.0));
+    if low >= high {
+        return 0;
+    }
+    if start == end {
+        return if low <= start && start < high { amount } else { 0 };
+    }
+    let reading = |at: i128| {
+        let gone = (at.clamp(start, end) - start).unsigned_abs();
+        u128::from(amount) * gone / (end - start).unsigned_abs()
+    };
+    (reading(high) - reading(low)) as u64
+}
+
+fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
     let nanos = |time: Timestamp| u64::try_from(time.0).unwrap_or(0);
     match measure {
         Measure::Flows => views.len() as u64,
@@ -214,7 +231,13 @@ fn value(measure: Measure, views: &[View<'_>]) -> u64 {
         }
         _ => {
             let parts = counters(measure);
-            let each = views.iter().flat_map(|view| parts.iter().map(|part| counter(*part, view)));
+            let amount = |part, view: &View<'_>| match time {
+                None => counter(part, view),
+                Some(TimeRange { start, end }) => {
+                    moved(counter(part, view), view.flow, start.0.into(), end.0.into())
+                }
+            };
+            let each = views.iter().flat_map(|view| parts.iter().map(|part| amount(*part, view)));
             each.fold(0, u64::saturating_add)
         }
     }
@@ -226,7 +249,8 @@ fn row(
     key: Vec<Value>,
     views: &[View<'_>],
 ) -> Row {
-    let measures = question.measures.iter().map(|measure| value(*measure, views)).collect();
+    let measures =
+        question.measures.iter().map(|measure| value(*measure, views, question.time)).collect();
     let series = match axis {
         None => Vec::new(),
         Some(axis) => {
@@ -260,26 +284,13 @@ fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> 
             let high = (low + i128::from(axis.width)).min(limit);
             let mut sum: u64 = 0;
             for view in views {
-                let (start, end) = (i128::from(view.flow.start.0), i128::from(view.flow.end.0));
-                if measure == Measure::Flows || start == end {
-                    if low <= start && start < high {
-                        for part in counters(measure) {
-                            let flows = measure == Measure::Flows;
-                            let amount = if flows { 1 } else { counter(part, view) };
-                            sum = sum.saturating_add(amount);
-                        }
-                    }
+                let start = i128::from(view.flow.start.0);
+                if measure == Measure::Flows {
+                    sum += u64::from(low <= start && start < high);
                     continue;
                 }
                 for part in counters(measure) {
-                    let amount = u128::from(counter(part, view));
-                    let due = |at: i128| {
-                        let part = (at.clamp(start, end) - start).unsigned_abs();
-                        amount * part / (end - start).unsigned_abs()
-                    };
-                    if low < high {
-                        sum = sum.saturating_add((due(high) - due(low)) as u64);
-                    }
+                    sum = sum.saturating_add(moved(counter(part, view), view.flow, low, high));
                 }
             }
             sum

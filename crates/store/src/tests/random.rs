@@ -15,7 +15,7 @@ fn address() -> impl Strategy<Value = IpAddr> {
         .prop_map(|text| text.parse().expect("an address"))
 }
 
-fn time() -> impl Strategy<Value = Timestamp> {
+pub(super) fn time() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         10 => -50_i64..1000,
         1 => select(vec![i64::MIN, i64::MIN + 1, i64::MAX - 1, 1_800_000_000_000_000_000]),
