@@ -8,7 +8,6 @@ use protocol::{
     Event, Issue, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState,
 };
 use query::Question;
-use store::Store;
 
 use crate::Limits;
 use crate::answers;
@@ -77,12 +76,7 @@ impl Engine {
             );
         }
         Self {
-            desk: Desk {
-                store: Store::new(limits.store),
-                local: local.unwrap_or_default(),
-                held: Vec::new(),
-                changed: false,
-            },
+            desk: Desk::new(limits.store, local.unwrap_or_default()),
             settings,
             sources: Vec::new(),
             issues,
@@ -116,6 +110,12 @@ impl Engine {
             Input::Broken(id, reason) => self.broken(now, id, reason),
             Input::Link { source, state, reason, retry_millis } => {
                 self.relink(source, state, reason, retry_millis);
+                if state == LinkState::Closed {
+                    self.with(now, source, |source, around| {
+                        source.publish(around);
+                        source.tell_what_never_came(around);
+                    });
+                }
             }
             Input::Pause(id, paused) => {
                 if let Some(source) = self.source(id)
@@ -174,10 +174,8 @@ impl Engine {
 
     pub(crate) fn forget(&mut self, id: SourceId) {
         self.sources.retain(|source| source.status.id != id);
-        self.desk.held.retain(|record| record.source != id);
-        self.desk.store.forget(id);
+        self.desk.forget(id);
         self.issues.forget(id);
-        self.desk.changed = true;
         self.events.push_back(Event::Forgotten(id));
     }
 

@@ -1,6 +1,7 @@
 //! What went wrong, told once and counted.
 
 use std::mem::Discriminant;
+use std::net::IpAddr;
 
 use model::SourceId;
 use protocol::{Issue, Severity};
@@ -10,8 +11,23 @@ use rustc_hash::FxHashMap;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Kind {
     Capture(Discriminant<capture::IssueKind>),
-    Netflow(Discriminant<netflow::IssueKind>),
+    /// Of an exporter, by its address.
+    Netflow(IpAddr, Discriminant<netflow::IssueKind>),
+    /// Of an exporter, what its decoder does not say.
+    Exporter(IpAddr, &'static str),
+    /// To this port comes what is no export.
+    Stray(u16),
     Engine(&'static str),
+}
+
+impl Kind {
+    /// Addresses are easily made up: what is told by them leaves a quarter of the room to the rest.
+    const fn room(self, limit: usize) -> usize {
+        match self {
+            Self::Netflow(..) | Self::Exporter(..) => limit - limit / 4,
+            Self::Capture(_) | Self::Stray(_) | Self::Engine(_) => limit,
+        }
+    }
 }
 
 /// The issues of all sources, bounded.
@@ -27,24 +43,43 @@ pub(crate) struct Issues {
 impl Issues {
     /// Told once; the same kind of the same source again is only counted.
     pub(crate) fn tell(&mut self, limit: usize, kind: Kind, issue: Issue) {
-        let key = (issue.source, kind);
-        let at = match self.index.get(&key) {
-            Some(&at) => {
-                if let Some(told) = self.told.get_mut(at) {
-                    told.count = told.count.saturating_add(1);
-                }
-                at
-            }
-            None if self.told.len() >= limit => {
-                self.beyond += 1;
-                return;
-            }
-            None => {
-                self.told.push(issue);
-                self.index.insert(key, self.told.len() - 1);
-                self.told.len() - 1
-            }
+        if !self.again(issue.source, kind, issue.count) {
+            self.add(limit, kind, issue);
+        }
+    }
+
+    /// Counts it where it was told already; false where it was not.
+    pub(crate) fn again(&mut self, source: Option<SourceId>, kind: Kind, count: u64) -> bool {
+        let Some(&at) = self.index.get(&(source, kind)) else { return false };
+        if let Some(told) = self.told.get_mut(at) {
+            told.count = told.count.saturating_add(count);
+        }
+        self.refresh(at);
+        true
+    }
+
+    /// Tells how it stands now; the issue has the count of all times.
+    pub(crate) fn put(&mut self, limit: usize, kind: Kind, issue: Issue) {
+        let Some(&at) = self.index.get(&(issue.source, kind)) else {
+            return self.add(limit, kind, issue);
         };
+        if let Some(told) = self.told.get_mut(at).filter(|told| **told != issue) {
+            *told = issue;
+            self.refresh(at);
+        }
+    }
+
+    fn add(&mut self, limit: usize, kind: Kind, issue: Issue) {
+        if self.told.len() >= kind.room(limit) {
+            self.beyond = self.beyond.saturating_add(issue.count);
+            return;
+        }
+        self.index.insert((issue.source, kind), self.told.len());
+        self.refresh(self.told.len());
+        self.told.push(issue);
+    }
+
+    fn refresh(&mut self, at: usize) {
         if !self.fresh.contains(&at) {
             self.fresh.push(at);
         }

@@ -3,13 +3,35 @@
 use enrich::LocalNetworks;
 use flow::Flow;
 use model::{Confidence, FlowRecord, Label, SourceId};
+use rustc_hash::FxHashMap;
 use store::{Row, Store};
 
 /// What the engine keeps beside each metered flow.
 #[derive(Default)]
 pub(crate) struct Tag {
     pub(crate) state: classify::State,
-    row: Option<Row>,
+    place: Place,
+    /// Its name found no room, and was counted.
+    nameless: bool,
+}
+
+/// Where a metered flow is in the store.
+#[derive(Clone, Copy, Default)]
+enum Place {
+    /// Not published yet.
+    #[default]
+    Nowhere,
+    Row(Row),
+    /// The store was full when it came. It is counted once and stays out.
+    LeftOut,
+}
+
+/// What of a source the store had no room for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct LeftOut {
+    pub(crate) flows: u64,
+    /// Flows that are there without a name they have.
+    pub(crate) names: u64,
 }
 
 /// The store and what is needed to put a flow there.
@@ -20,9 +42,34 @@ pub(crate) struct Desk {
     pub(crate) held: Vec<FlowRecord>,
     /// Stored flows changed since the page was told.
     pub(crate) changed: bool,
+    left_out: FxHashMap<SourceId, LeftOut>,
 }
 
 impl Desk {
+    /// A desk with an empty store.
+    pub(crate) fn new(limits: store::Limits, local: LocalNetworks) -> Self {
+        Self {
+            store: Store::new(limits),
+            local,
+            held: Vec::new(),
+            changed: false,
+            left_out: FxHashMap::default(),
+        }
+    }
+
+    /// What of a source the store had no room for.
+    pub(crate) fn left_out(&self, source: SourceId) -> LeftOut {
+        self.left_out.get(&source).copied().unwrap_or_default()
+    }
+
+    /// Forgets all flows of a source.
+    pub(crate) fn forget(&mut self, source: SourceId) {
+        self.held.retain(|record| record.source != source);
+        self.store.forget(source);
+        self.left_out.remove(&source);
+        self.changed = true;
+    }
+
     /// A metered flow as it stands: appended the first time, updated afterwards.
     pub(crate) fn publish(&mut self, source: SourceId, flow: &mut Flow<Tag>) {
         let record = &mut flow.record;
@@ -40,9 +87,20 @@ impl Desk {
             record.host_name = flow.tag.state.host_name().map(Into::into);
         }
         self.changed = true;
-        match flow.tag.row {
-            Some(row) => self.store.update(row, record),
-            None => flow.tag.row = self.store.append(record),
+        let before = self.store.text_losses();
+        match flow.tag.place {
+            Place::Row(row) => self.store.update(row, record),
+            Place::Nowhere => {
+                flow.tag.place = self.store.append(record).map_or(Place::LeftOut, Place::Row);
+                if matches!(flow.tag.place, Place::LeftOut) {
+                    self.left_out.entry(source).or_default().flows += 1;
+                }
+            }
+            Place::LeftOut => {}
+        }
+        if self.store.text_losses() > before && !flow.tag.nameless {
+            flow.tag.nameless = true;
+            self.left_out.entry(source).or_default().names += 1;
         }
     }
 
@@ -72,7 +130,14 @@ impl Desk {
 
     fn append(&mut self, mut record: FlowRecord) {
         record.direction = self.local.direction(record.key.source, record.key.destination);
-        self.store.append(&record);
+        let before = self.store.text_losses();
+        let stored = self.store.append(&record).is_some();
+        let nameless = self.store.text_losses() > before;
+        if !stored || nameless {
+            let left_out = self.left_out.entry(record.source).or_default();
+            left_out.flows += u64::from(!stored);
+            left_out.names += u64::from(nameless);
+        }
         self.changed = true;
     }
 }

@@ -1,9 +1,14 @@
 //! Export records one by one, with every field: what `flowglass records` prints.
 
-use capture::{Item, Packet, Reader};
-use netflow::{Collector, Record};
+use std::mem::Discriminant;
+use std::net::IpAddr;
 
-use crate::decode::{Sorted, TEMPLATE_CACHE, sort};
+use capture::{Item, Packet, Reader};
+use netflow::{Collector, IssueKind, Record};
+use rustc_hash::FxHashMap;
+
+use crate::decode::{Role, Sorted, sort};
+use crate::source::never_came;
 
 /// Reads a capture and hands out each export record in it.
 pub struct ExportReader {
@@ -16,10 +21,12 @@ pub struct ExportReader {
 #[derive(Default)]
 struct Notes {
     totals: ExportTotals,
-    /// Issues in words, the first of each kind and how many there were.
+    /// Issues in words, the first few of each kind; the last of those counts the rest.
     issues: Vec<(String, u64)>,
-    /// By interface: it carries templates from a relay's cache.
-    cached: Vec<bool>,
+    /// By exporter's address and kind: how many were told apart, and where the last of them is.
+    kinds: FxHashMap<(IpAddr, Discriminant<IssueKind>), (u32, usize)>,
+    /// By interface id.
+    roles: Vec<Role>,
 }
 
 /// What was read beside the records.
@@ -31,12 +38,16 @@ pub struct ExportTotals {
     pub datagrams: u64,
     /// Datagrams recognised and then refused.
     pub refused: u64,
+    /// Datagrams to a port for exports that are none.
+    pub strays: u64,
     /// Issues that could not be remembered because there are too many kinds.
     pub issues_beyond: u64,
 }
 
 /// Different issues remembered; more are counted only.
 const ISSUES: usize = 1000;
+/// Issues of one kind of one exporter that are told apart: enough to see a pattern.
+const ISSUES_PER_KIND: u32 = 8;
 
 impl Default for ExportReader {
     fn default() -> Self {
@@ -59,6 +70,9 @@ impl ExportReader {
     pub fn end(&mut self, each: &mut dyn FnMut(Record<'_>)) {
         let Self { reader, collector, notes } = self;
         reader.finish(|item| notes.take(item, collector, each));
+        if let Some(waiting) = collector.waiting() {
+            notes.tell(never_came(&waiting), 1);
+        }
     }
 
     /// Counters per version.
@@ -92,9 +106,11 @@ impl Notes {
         match item {
             Item::Packet(packet) => self.packet(&packet, collector, each),
             Item::Interface(interface) => {
-                self.cached.push(interface.name.as_deref() == Some(TEMPLATE_CACHE));
+                self.roles.push(Role::of(interface.name.as_deref()));
             }
-            Item::Issue(issue) => self.tell(format!("at byte {}: {}", issue.offset, issue.kind)),
+            Item::Issue(issue) => {
+                self.tell(format!("at byte {}: {}", issue.offset, issue.kind), 1);
+            }
             Item::Statistics(_) | Item::Name(_) => {}
         }
     }
@@ -106,26 +122,56 @@ impl Notes {
         each: &mut dyn FnMut(Record<'_>),
     ) {
         self.totals.packets += 1;
-        let Sorted::Export { from, datagram } = sort(packet, true) else { return };
+        let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
+        let (from, datagram) = match sort(packet, role, true) {
+            Sorted::Export { from, datagram } => (from, datagram),
+            Sorted::Ip { stray: Some(stray), .. } => {
+                self.totals.strays += 1;
+                self.tell(format!("datagrams to port {} are no export we know", stray.port), 1);
+                return;
+            }
+            Sorted::Ip { .. } | Sorted::Unmetered(_) => return,
+        };
         self.totals.datagrams += 1;
         let now = packet.time.unwrap_or_default();
-        let replay = self.cached.get(packet.interface as usize).copied().unwrap_or(false);
+        let replay = role == Role::TemplateCache;
         if let Err(refusal) = collector.handle(now, from, datagram, replay, each) {
             self.totals.refused += 1;
-            self.tell(format!("packet {}: {refusal}", packet.number));
+            self.tell(format!("packet {}: {refusal}", packet.number), 1);
         }
         while let Some(issue) = collector.poll_issue() {
-            self.tell(format!("packet {}: {issue}", packet.number));
+            self.tell_export_issue(packet.number, &issue);
         }
     }
 
-    fn tell(&mut self, text: String) {
-        if let Some((_, count)) = self.issues.iter_mut().find(|(known, _)| *known == text) {
-            *count += 1;
-        } else if self.issues.len() < ISSUES {
-            self.issues.push((text, 1));
-        } else {
-            self.totals.issues_beyond += 1;
+    fn tell_export_issue(&mut self, packet: u64, issue: &netflow::Issue) {
+        // What waits is decoded later, or told at the end.
+        if matches!(issue.kind, IssueKind::Waiting(_)) {
+            return;
         }
+        let key = (issue.exporter.address.ip(), std::mem::discriminant(&issue.kind));
+        let (told, last) = self.kinds.get(&key).copied().unwrap_or_default();
+        if told < ISSUES_PER_KIND {
+            if let Some(at) = self.tell(format!("packet {packet}: {issue}"), issue.count) {
+                self.kinds.insert(key, (told + 1, at));
+            }
+        } else if let Some((_, count)) = self.issues.get_mut(last) {
+            *count = count.saturating_add(issue.count);
+        }
+    }
+
+    /// Where it stands among the issues; none, and only a count, where there are too many.
+    fn tell(&mut self, text: String, times: u64) -> Option<usize> {
+        if let Some(at) = self.issues.iter().position(|(known, _)| *known == text) {
+            let (_, count) = self.issues.get_mut(at)?;
+            *count = count.saturating_add(times);
+            return Some(at);
+        }
+        if self.issues.len() >= ISSUES {
+            self.totals.issues_beyond = self.totals.issues_beyond.saturating_add(times);
+            return None;
+        }
+        self.issues.push((text, times));
+        Some(self.issues.len() - 1)
     }
 }

@@ -1,5 +1,8 @@
 //! One thing that was opened: its reader, meter and collector, and what it counts.
 
+mod exports;
+mod losses;
+
 use capture::{Item, Packet, Reader};
 use flow::Meter;
 use model::{SourceId, Timestamp};
@@ -8,22 +11,12 @@ use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus}
 use rustc_hash::FxHashMap;
 
 use crate::Limits;
-use crate::decode::{Sorted, TEMPLATE_CACHE, Unmetered, sort};
+use crate::decode::{Role, Sorted, Unmetered, sort};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::publish::{Desk, Tag};
 
-/// What an interface is for in the relay's profile, known by its name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Role {
-    /// Packets as they arrived: any interface of an ordinary capture.
-    Traffic,
-    /// Templates from the relay's cache: neither their time nor their sequence number counts.
-    TemplateCache,
-}
-
-/// The relay's interface for what arrives now; its statistics are the relay's own.
-const LIVE: &str = "live";
+pub(crate) use losses::never_came;
 
 /// What a source needs of the rest of the engine while it reads.
 pub(crate) struct Surroundings<'a> {
@@ -31,6 +24,15 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) desk: &'a mut Desk,
     pub(crate) issues: &'a mut Issues,
+}
+
+impl Surroundings<'_> {
+    /// The same trouble of the same source so many times more; words are found for the first time only.
+    fn tell(&mut self, id: SourceId, kind: Kind, count: u64, words: impl FnOnce() -> Issue) {
+        if !self.issues.again(Some(id), kind, count) {
+            self.issues.tell(self.limits.issues, kind, Issue { count, ..words() });
+        }
+    }
 }
 
 /// One source.
@@ -132,7 +134,8 @@ impl Source {
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
         self.status.state = if self.reader.has_failed() { SourceState::Failed } else { state };
-        self.tell_what_never_arrived(around);
+        self.tell_losses(around);
+        self.tell_what_never_came(around);
         self.dirty = true;
     }
 
@@ -147,6 +150,7 @@ impl Source {
     pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
         let id = self.status.id;
         self.meter.changed(|flow| around.desk.publish(id, flow));
+        self.tell_losses(around);
         self.published = around.now;
     }
 
@@ -168,10 +172,9 @@ impl Source {
         match item {
             Item::Packet(packet) => self.packet(&packet, around),
             Item::Interface(interface) => {
-                let name = interface.name.as_deref();
-                let cached = name == Some(TEMPLATE_CACHE);
-                self.roles.push(if cached { Role::TemplateCache } else { Role::Traffic });
-                if name == Some(LIVE) {
+                let role = Role::of(interface.name.as_deref());
+                self.roles.push(role);
+                if role == Role::Live {
                     self.live_interface = Some(interface.id);
                 }
             }
@@ -188,8 +191,8 @@ impl Source {
     }
 
     fn packet(&mut self, packet: &Packet<'_>, around: &mut Surroundings<'_>) {
-        let role = self.roles.get(packet.interface as usize);
-        let replay = role == Some(&Role::TemplateCache);
+        let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
+        let replay = role == Role::TemplateCache;
         if let Some(live) = self.live.as_mut().filter(|_| !replay) {
             live.packet(packet.packet_id, packet.drop_count);
         }
@@ -202,8 +205,8 @@ impl Source {
                 status.last = Some(status.last.map_or(time, |last| last.max(time)));
             }
         }
-        match sort(packet, self.decode_exports) {
-            Sorted::Ip { vlan, packet: ip } => {
+        match sort(packet, role, self.decode_exports) {
+            Sorted::Ip { vlan, packet: ip, stray } => {
                 let time = packet.time.or(status.last).unwrap_or_else(|| timeless(status, around));
                 status.metered += 1;
                 let id = status.id;
@@ -213,62 +216,14 @@ impl Source {
                         desk.publish(id, &mut flow);
                     });
                 classify_packet(seen, &ip);
+                if let Some(stray) = stray {
+                    self.tell_stray(stray, around);
+                }
             }
             Sorted::Export { from, datagram } => {
                 self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);
             }
             Sorted::Unmetered(kind) => self.count_unmetered(kind, around),
-        }
-    }
-
-    fn export(
-        &mut self,
-        now: Timestamp,
-        from: std::net::SocketAddr,
-        datagram: &[u8],
-        replay: bool,
-        around: &mut Surroundings<'_>,
-    ) {
-        let status = &mut self.status;
-        status.datagrams += u64::from(!replay);
-        let hold = self.live.as_ref().is_some_and(|live| live.paused);
-        let desk = &mut *around.desk;
-        let outcome = self.collector.handle(now, from, datagram, replay, &mut |record| {
-            if let Some(flow) = record.flow() {
-                status.records += 1;
-                desk.receive(status.id, flow, hold);
-            }
-        });
-        if let Err(refusal) = outcome {
-            around.issues.tell(
-                around.limits.issues,
-                Kind::Engine("refused datagram"),
-                Issue {
-                    source: Some(status.id),
-                    severity: Severity::Warning,
-                    offset: None,
-                    what: format!("an export datagram from {from} cannot be decoded: {refusal}"),
-                    kept: "every other datagram is kept".to_owned(),
-                    advice: String::new(),
-                    count: 1,
-                },
-            );
-        }
-        while let Some(issue) = self.collector.poll_issue() {
-            let kind = Kind::Netflow(std::mem::discriminant(&issue.kind));
-            let told = Issue {
-                source: Some(status.id),
-                severity: Severity::Warning,
-                offset: None,
-                what: issue.to_string(),
-                kept: "the rest of the datagram is kept".to_owned(),
-                advice: String::new(),
-                count: 1,
-            };
-            around.issues.tell(around.limits.issues, kind, told);
-        }
-        if around.desk.held.len() >= around.limits.held_records {
-            around.desk.release(None);
         }
     }
 
@@ -312,27 +267,6 @@ impl Source {
         };
         let kind = Kind::Capture(std::mem::discriminant(&issue.kind));
         around.issues.tell(around.limits.issues, kind, told);
-    }
-
-    fn tell_what_never_arrived(&self, around: &mut Surroundings<'_>) {
-        for exporter in self.collector.exporters() {
-            for waiting in &exporter.waiting {
-                let told = Issue {
-                    source: Some(self.status.id),
-                    severity: Severity::Warning,
-                    offset: None,
-                    what: format!(
-                        "{} data sets ({} octets) of exporter {} name template {}, which never came",
-                        waiting.sets, waiting.octets, exporter.key, waiting.template
-                    ),
-                    kept: "everything else it sent is kept".to_owned(),
-                    advice: "capture for longer, or let the exporter send its templates more often"
-                        .to_owned(),
-                    count: 1,
-                };
-                around.issues.tell(around.limits.issues, Kind::Engine("no template"), told);
-            }
-        }
     }
 }
 

@@ -1,0 +1,134 @@
+//! Exports in a source: decoded, and what is wrong with them or beyond flows told by exporter.
+
+use std::net::{IpAddr, SocketAddr};
+
+use model::{SourceId, Timestamp};
+use netflow::{IssueKind, RecordKind, Refusal};
+use protocol::{Issue, Severity};
+
+use super::{Source, Surroundings};
+use crate::decode::Stray;
+use crate::issues::Kind;
+
+/// Records that became no flow.
+#[derive(Clone, Copy, Default)]
+struct Flowless {
+    /// Aggregates, counters, packet samples: they name nobody.
+    nameless: u64,
+    /// Packets that sFlow sampled.
+    samples: u64,
+}
+
+impl Source {
+    /// A datagram that is an export, or came where only those do.
+    pub(super) fn export(
+        &mut self,
+        now: Timestamp,
+        from: SocketAddr,
+        datagram: &[u8],
+        replay: bool,
+        around: &mut Surroundings<'_>,
+    ) {
+        let status = &mut self.status;
+        let hold = self.live.as_ref().is_some_and(|live| live.paused);
+        let desk = &mut *around.desk;
+        let mut flowless = Flowless::default();
+        let outcome = self.collector.handle(now, from, datagram, replay, &mut |record| match (
+            record.flow(),
+            record.kind(),
+        ) {
+            (Some(flow), _) => {
+                status.records += 1;
+                desk.receive(status.id, flow, hold);
+            }
+            (None, RecordKind::Data | RecordKind::Counter) => flowless.nameless += 1,
+            (None, RecordKind::Sample | RecordKind::Drop) => flowless.samples += 1,
+            (None, RecordKind::Options) => {}
+        });
+        status.datagrams += u64::from(!replay && outcome.is_ok());
+        if let Err(refusal) = outcome {
+            self.tell_refusal(from, refusal, around);
+        }
+        self.tell_flowless(from.ip(), flowless, around);
+        self.tell_export_issues(around);
+        if around.desk.held.len() >= around.limits.held_records {
+            around.desk.release(None);
+        }
+    }
+
+    /// It came to a port for exports and is none.
+    pub(super) fn tell_stray(&self, stray: Stray, around: &mut Surroundings<'_>) {
+        let id = self.status.id;
+        around.tell(id, Kind::Stray(stray.port), 1, || Issue {
+            severity: Severity::Note,
+            kept: "they are metered as ordinary traffic".to_owned(),
+            advice: format!("the first of them: {}", stray.refusal),
+            ..issue(id, format!("datagrams to port {} are no export we know", stray.port))
+        });
+    }
+
+    fn tell_refusal(&self, from: SocketAddr, refusal: Refusal, around: &mut Surroundings<'_>) {
+        // Those are told as a sum, for anybody can make up addresses.
+        if matches!(refusal, Refusal::TooManyExporters { .. }) {
+            return;
+        }
+        let id = self.status.id;
+        around.tell(id, Kind::Exporter(from.ip(), "refused datagram"), 1, || Issue {
+            kept: "all other datagrams are kept".to_owned(),
+            ..issue(id, format!("an export datagram from {from} cannot be decoded: {refusal}"))
+        });
+    }
+
+    fn tell_flowless(&self, from: IpAddr, found: Flowless, around: &mut Surroundings<'_>) {
+        let id = self.status.id;
+        let note = |what: String, kept: &str| Issue {
+            severity: Severity::Note,
+            kept: kept.to_owned(),
+            advice: "`flowglass records` lists them".to_owned(),
+            ..issue(id, what)
+        };
+        if found.nameless > 0 {
+            let kind = Kind::Exporter(from, "nameless records");
+            around.tell(id, kind, found.nameless, || {
+                let what = "name no addresses (aggregates, counters or packet samples)";
+                note(format!("records of exporter {from} {what}"), "they are no flows")
+            });
+        }
+        if found.samples > 0 {
+            let kind = Kind::Exporter(from, "samples");
+            around.tell(id, kind, found.samples, || {
+                let what = format!("sFlow samples of exporter {from} are not yet metered");
+                note(format!("{what} into flows"), "they are decoded as records")
+            });
+        }
+    }
+
+    fn tell_export_issues(&mut self, around: &mut Surroundings<'_>) {
+        let id = self.status.id;
+        while let Some(found) = self.collector.poll_issue() {
+            // What waits is told as a sum: most of it is decoded later.
+            if matches!(found.kind, IssueKind::Waiting(_)) {
+                continue;
+            }
+            let kind = std::mem::discriminant(&found.kind);
+            let kind = Kind::Netflow(found.exporter.address.ip(), kind);
+            around.tell(id, kind, found.count, || Issue {
+                kept: "the rest of the datagram is kept".to_owned(),
+                ..issue(id, found.to_string())
+            });
+        }
+    }
+}
+
+/// A warning of this source.
+pub(super) fn issue(source: SourceId, what: String) -> Issue {
+    Issue {
+        source: Some(source),
+        severity: Severity::Warning,
+        offset: None,
+        what,
+        kept: String::new(),
+        advice: String::new(),
+        count: 1,
+    }
+}
