@@ -1,5 +1,7 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
+mod truth;
+
 use model::{Column, SourceId, Timestamp, Value};
 use protocol::{
     Event, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState, SourceStatus,
