@@ -46,7 +46,9 @@ pub enum Dimension {
     Host,
     /// Both addresses, whoever began: `Value::Pair`, lower address first.
     Conversation,
-    /// Protocol and responder's port: `Value::Pair(Number, Number)`.
+    /// Protocol and responder's port: `Value::Pair(Number, Number)`; the port is 0 but for TCP and
+    /// UDP. A record of an exporter without packets in reverse may be either half of what was said,
+    /// and its destination the client: there the lower of both ports is taken for the responder's.
     Service,
 }
 

@@ -211,15 +211,36 @@ pub(crate) fn dimension_codes(
         }
         Dimension::Conversation => codes = conversations(segment, tables, rows).0,
         Dimension::Service => {
-            let mut ports = Vec::new();
             segment.lane(Slot::Protocol).gather(rows, &mut codes);
-            segment.lane(Slot::DestinationPort).gather(rows, &mut ports);
-            for (code, port) in codes.iter_mut().zip(ports) {
+            for (code, port) in codes.iter_mut().zip(service_ports(segment, rows)) {
                 *code = *code << 16 | if WITH_PORTS.contains(code) { port } else { 0 };
             }
         }
     }
     codes
+}
+
+/// The responders' ports. An exporter's record of one direction does not tell who began: the lower
+/// port is taken, for clients' ports are high.
+fn service_ports(segment: &Segment, rows: &[u32]) -> Vec<u64> {
+    let mut ports = Vec::new();
+    segment.lane(Slot::DestinationPort).gather(rows, &mut ports);
+    // Bits of 0 hold nothing but "no exporter".
+    if segment.lane(Slot::Exporter).bits() == 0 {
+        return ports;
+    }
+    let (mut exporters, mut replies, mut others) = (Vec::new(), Vec::new(), Vec::new());
+    segment.lane(Slot::Exporter).gather(rows, &mut exporters);
+    segment.lane(Slot::PacketsReverse).gather(rows, &mut replies);
+    segment.lane(Slot::SourcePort).gather(rows, &mut others);
+    let one_way =
+        exporters.iter().zip(&replies).map(|(exporter, sent)| *exporter > 0 && *sent == 0);
+    for ((port, other), one_way) in ports.iter_mut().zip(others).zip(one_way) {
+        if one_way {
+            *port = other.min(*port);
+        }
+    }
+    ports
 }
 
 /// The pair of addresses, lower address first, and whether the source is the higher one.

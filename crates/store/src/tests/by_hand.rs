@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use model::{Column, Counters, FlowKey, FlowRecord, SourceId, TimeRange, Timestamp, Value};
+use model::{
+    Column, Counters, ExporterKey, FlowKey, FlowRecord, SourceId, TimeRange, Timestamp, Value,
+};
 use query::{Answer, Axis, Dimension, Filter, Measure, Order, OrderBy, Question};
 
 use crate::{Limits, Row, Store};
@@ -110,6 +112,38 @@ fn a_service_has_a_port_only_with_tcp_and_udp() {
         asked(Dimension::Service, &[Measure::Flows, Measure::Distinct(Dimension::Host)]),
         &[(&["6 443"], &[2, 2]), (&["1 0"], &[1, 2]), (&["17 53"], &[1, 1])],
     );
+}
+
+#[test]
+fn both_halves_of_an_exported_connection_are_of_the_same_service() {
+    let there = flow("10.0.0.1", "10.0.0.2", (6, 443), (0, 10), (100, 0));
+    let half = |record: &FlowRecord, exported: bool| FlowRecord {
+        exporter: exported.then(|| ExporterKey {
+            address: "192.0.2.1:2055".parse().expect("an address and port"),
+            domain: 0,
+        }),
+        reverse: Counters::default(),
+        ..record.clone()
+    };
+    let back = FlowRecord { key: there.key.reversed(), ..there.clone() };
+    let ping = flow("10.0.0.1", "10.0.0.2", (1, 8), (0, 0), (64, 0));
+    let both_ways = FlowRecord { reverse: back.forward, ..half(&back, true) };
+    let mut store = Store::new(Limits::default());
+    for record in [
+        half(&there, true),
+        half(&back, true),
+        half(&ping, true),
+        // Who began is known of these: a biflow, and packets we saw ourselves.
+        both_ways,
+        half(&back, false),
+    ] {
+        store.append(&record).expect("there is room");
+    }
+    let answer = store.answer(&asked(Dimension::Service, &[Measure::Flows]));
+    let rows: Vec<(String, u64)> =
+        answer.rows.iter().map(|row| (write(&row.key[0]), row.measures[0])).collect();
+    let expected = [("6 443", 2), ("6 40000", 2), ("1 0", 1)];
+    assert_eq!(rows, expected.map(|(key, flows)| (key.to_owned(), flows)));
 }
 
 #[test]

@@ -164,7 +164,9 @@ fn cell(dimension: Dimension, flow: &FlowRecord, host: std::net::IpAddr) -> Valu
         }
         Dimension::Service => {
             let protocol = flow.key.protocol;
+            let half = flow.exporter.is_some() && flow.reverse.packets == 0;
             let port = match protocol {
+                6 | 17 if half => flow.key.destination_port.min(flow.key.source_port),
                 6 | 17 => flow.key.destination_port,
                 _ => 0,
             };
