@@ -23,9 +23,9 @@ const KNOWN_DIFFERENCES: &[(&str, &str)] = &[
 const EARLY: &str = "data before its template is decoded when that comes";
 const SHORT: &str = "13 octets, less than a header: told and counted as no export";
 
-fn corpus() -> Option<PathBuf> {
+fn corpus(folder: &str) -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let folder = env::var_os("FLOWGLASS_CORPUS").map_or(beside, PathBuf::from).join("netflow");
+    let folder = env::var_os("FLOWGLASS_CORPUS").map_or(beside, PathBuf::from).join(folder);
     if folder.is_dir() {
         return Some(folder);
     }
@@ -55,7 +55,7 @@ fn expected_records(counts: &Value) -> u64 {
 
 #[test]
 fn every_real_export_passes_the_gate() {
-    let Some(folder) = corpus() else { return };
+    let Some(folder) = corpus("netflow") else { return };
     let expectations = fs::read(folder.join("expected.json")).unwrap();
     let expectations: Vec<Value> = serde_json::from_slice(&expectations).unwrap();
     let mut failures = Vec::new();
@@ -85,4 +85,28 @@ fn every_real_export_passes_the_gate() {
     }
     println!("{datagrams} datagrams in {} files", expectations.len());
     assert!(failures.is_empty(), "{}\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn no_other_traffic_passes_the_gate() {
+    let Some(folder) = corpus("traffic/pcap") else { return };
+    let mut found = Vec::new();
+    let mut sums = [0; 2];
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        // Two captures of this folder are of exporters.
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("sflow") || name.starts_with("netflow") {
+            continue;
+        }
+        let mut reader = ExportReader::default();
+        reader.read(&fs::read(entry.path()).unwrap(), &mut |_| {});
+        reader.end(&mut |_| {});
+        let totals = reader.totals();
+        sums = [sums[0] + totals.packets, sums[1] + totals.strays];
+        if totals.datagrams > 0 {
+            found.push(format!("{name}: {}", totals.datagrams));
+        }
+    }
+    println!("{} packets, {} to ports for exports", sums[0], sums[1]);
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -135,7 +135,7 @@ fn losses(totals: &Totals) -> [Loss; 7] {
 pub(crate) fn never_came(waiting: &WaitingData) -> String {
     let (exporter, template) = waiting.first;
     format!(
-        "{} ({}) of {} name templates that never came, the first template {template} of {exporter}",
+        "{} ({}) of {} waited for templates that never came, the first template {template} of {exporter}",
         counted(waiting.sets, "data set"),
         counted(waiting.octets, "octet"),
         counted(waiting.exporters as u64, "exporter"),

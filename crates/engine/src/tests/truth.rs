@@ -1,6 +1,7 @@
 //! What was lost, left out or is no flow is told, once, with its true count.
 
 use super::*;
+use crate::ExportReader;
 
 /// A capture of UDP payloads: interface, source address's last octet, port, payload.
 fn pcapng(interfaces: &[&str], datagrams: &[(u32, u8, u16, Vec<u8>)]) -> Vec<u8> {
@@ -156,7 +157,7 @@ fn data_that_waited_and_was_decoded_is_a_note_and_what_never_came_a_warning() {
         &[
             "note 4 data sets came before their template; 0 of them were decoded when it came, \
              4 wait",
-            "warning 1 4 data sets (21 octets) of 2 exporters name templates that never came, the \
+            "warning 1 4 data sets (21 octets) of 2 exporters waited for templates that never came, the \
              first template 256 of 192.0.2.1:50000/1; everything else they sent is kept",
         ],
     );
@@ -234,4 +235,47 @@ fn a_lost_name_is_counted_by_flow() {
     let expected = "error 2 flows lack a name: names take at most 0 octets; \
                     these flows are kept without it";
     assert!(told.iter().any(|line| line == expected), "{told:?}");
+}
+
+#[test]
+fn forgotten_templates_are_counted() {
+    let ids = 256_u16..556;
+    let body: Vec<u8> =
+        ids.flat_map(|id| [&id.to_be_bytes()[..], &[0, 1, 0, 8, 0, 4]].concat()).collect();
+    let mut engine = engine();
+    read(&mut engine, &pcapng(&["eth0"], &[(0, 1, 2055, v9(0, &[(0, &body)]))]), 4096);
+    // 300 templates where an exporter has room for 256.
+    let expected =
+        "warning 44 templates were forgotten to make room for others; all other records are kept";
+    assert!(lines(&mut engine).iter().any(|line| line == expected), "{:?}", lines(&mut engine));
+}
+
+#[test]
+fn a_flood_of_exporters_in_trouble_leaves_room_for_other_issues() {
+    let mut flood: Vec<_> =
+        (0..=255).map(|from| (0, from, 9000, b"\x00\x63 no export".to_vec())).collect();
+    flood.push((0, 1, 9000, v9(0, &[FLOW])));
+    let mut engine = engine();
+    read(&mut engine, &pcapng(&["live"], &flood), 4096);
+    let told = lines(&mut engine);
+    assert!(told.iter().any(|line| line.contains("waited for templates that never came")));
+    assert!(told.iter().any(|line| line == "note 64 more kinds of trouble than are listed; "));
+}
+
+#[test]
+fn a_reader_of_records_tells_true_counts() {
+    let mut datagrams: Vec<_> = (0..20).map(|n| (0, 1, 2055, v9(n, &[(9, &[1])]))).collect();
+    datagrams.push((0, 1, 2055, v9(20, &[FLOW])));
+    datagrams.extend([0, 0].map(|_| (0, 1, 2056, b"\x12\x34 hello".to_vec())));
+    let mut reader = ExportReader::default();
+    reader.read(&pcapng(&["eth0"], &datagrams), &mut |_| {});
+    reader.end(&mut |_| {});
+    let count = |part: &str| -> u64 {
+        let of = reader.issues().iter().filter(|(text, _)| text.contains(part));
+        of.map(|(_, count)| count).sum()
+    };
+    assert_eq!(count("set id 9 is reserved"), 20);
+    assert_eq!(count("datagrams to port 2056 are no export we know"), 2);
+    assert_eq!(count("1 data set (8 octets) of 1 exporter waited for"), 1);
+    assert_eq!((reader.totals().datagrams, reader.totals().strays), (21, 2));
 }
