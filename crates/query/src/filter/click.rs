@@ -43,12 +43,12 @@ impl Filter {
                 let (Value::Number(protocol), Value::Number(port)) = &**service else {
                     return None;
                 };
-                let equal = |column, number: u64| {
-                    Expression::equal(Field::Column(column), Item::Number(number, number))
-                };
-                let mut parts = vec![equal(Column::Protocol, *protocol)];
+                let equal =
+                    |field, number: u64| Expression::equal(field, Item::Number(number, number));
+                let mut parts = vec![equal(Field::Column(Column::Protocol), *protocol)];
                 if WITH_PORTS.contains(protocol) {
-                    parts.push(equal(Column::DestinationPort, *port));
+                    // Either side: one-way records of exporters have the service on both.
+                    parts.push(equal(Field::Port, *port));
                 }
                 Expression::all(parts)
             }

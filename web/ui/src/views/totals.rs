@@ -15,8 +15,9 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
         answer.and_then(|answer| answer.total.measures.get(index)).copied().unwrap_or_default()
     };
     let extent = answer.and_then(|answer| answer.extent);
-    // A selected range is what rates refer to; the flows in it may reach beyond.
-    let nanos = store.time.or(extent).map_or(0, |range| range.nanos());
+    // Under a selected range everything refers to it: the engine counts what lies inside.
+    let range = store.time.or(extent);
+    let nanos = range.map_or(0, |range| range.nanos());
     let unit = store.preferences.unit;
     let (first, rate_of) = match unit {
         Unit::Bits | Unit::Bytes => ("Bytes", 0),
@@ -48,16 +49,21 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
             { layers.map(layer_note).unwrap_or_default() }
         </>
     };
-    let period = extent.map_or_else(String::new, |extent| {
-        time::range(extent, store.offset(extent.start.seconds_and_nanos().0))
+    let period = range.map_or_else(String::new, |range| {
+        time::range(range, store.offset(range.start.seconds_and_nanos().0))
     });
+    let cut = if store.time.is_some() {
+        "; a flow that reaches beyond the range counts with its share inside, spread evenly"
+    } else {
+        ""
+    };
     let count = |amount: u64| Quantity { number: number::whole(amount), unit: String::new() };
     let stored = answer.map_or(0, |answer| answer.stored);
     let hidden = stored.saturating_sub(measured(2));
     let hidden_note = (hidden > 0).then(|| format!("{} hidden", number::whole(hidden)));
     html! {
         <dl class="totals">
-            { place("Bytes", octets, format!("{} bytes", number::whole(measured(0))), ways) }
+            { place("Bytes", octets, format!("{} bytes{cut}", number::whole(measured(0))), ways) }
             { place("Packets", count(measured(1)), String::new(), unmetered_note(store)) }
             { place("Flows", count(measured(2)), String::new(), html! { { hidden_note.unwrap_or_default() } }) }
             { place("Hosts", count(measured(5)), String::new(), Html::default()) }

@@ -134,8 +134,8 @@ fn a_value_on_screen_becomes_a_filter() {
         (
             Dimension::Service,
             pair(Value::Number(6), Value::Number(443)),
-            "proto == tcp && dst.port == 443",
-            "!(proto == tcp && dst.port == 443)",
+            "proto == tcp && port == 443",
+            "!(proto == tcp && port == 443)",
         ),
         (
             Dimension::Service,
