@@ -9,7 +9,7 @@ test('one click connects, and two exporters appear with version, templates and r
   const exporters = startFlowglass(['synth', 'netflow', '--send', `127.0.0.1:${site.udp}`, '--speed', '2000']);
   try {
     await visit();
-    await connect(page);
+    await page.getByRole('button', { name: 'Connect to this relay' }).click();
     await expect(relayChip(page)).toContainText('live');
     await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(10);
     await show(page, 'Exporters');
