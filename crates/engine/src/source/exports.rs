@@ -112,11 +112,25 @@ impl Source {
             }
             let kind = std::mem::discriminant(&found.kind);
             let kind = Kind::Netflow(found.exporter.address.ip(), kind);
-            around.tell(id, kind, found.count, || Issue {
-                kept: "the rest of the datagram is kept".to_owned(),
-                ..issue(id, found.to_string())
+            around.tell(id, kind, found.count, || {
+                let told = issue(id, found.to_string());
+                if costs_nothing(found.kind) {
+                    Issue { severity: Severity::Note, ..told }
+                } else {
+                    Issue { kept: "everything else it sent is kept".to_owned(), ..told }
+                }
             });
         }
+    }
+}
+
+/// What an exporter does its own way, without any record being lost by it: softflowd, for one, leaves
+/// templates and options out of the header's count.
+fn costs_nothing(kind: IssueKind) -> bool {
+    match kind {
+        IssueKind::Count { claimed, found } => claimed <= found,
+        IssueKind::CountsOtherwise(_) | IssueKind::Restart | IssueKind::Withdrawal(_) => true,
+        _ => false,
     }
 }
 

@@ -175,8 +175,10 @@ fn records_that_name_nobody_are_noted_by_exporter_and_are_no_flows() {
     let mut engine = engine();
     read(&mut engine, &pcapng(&["eth0"], &[messages(1), messages(2)].concat()), 4096);
     assert_eq!(totals(&mut engine).0, 2);
-    let told: Vec<String> =
-        lines(&mut engine).into_iter().filter(|line| line.starts_with("note")).collect();
+    let told: Vec<String> = lines(&mut engine)
+        .into_iter()
+        .filter(|line| line.starts_with("note") && !line.contains("header counts"))
+        .collect();
     let expected = ["1", "2"].map(|from| {
         format!(
             "note 4 records of exporter 192.0.2.{from} name no addresses (aggregates, counters \
@@ -184,6 +186,19 @@ fn records_that_name_nobody_are_noted_by_exporter_and_are_no_flows() {
         )
     });
     assert_eq!(told, expected);
+}
+
+#[test]
+fn a_header_that_counts_too_few_costs_nothing_and_is_a_note() {
+    let mut engine = engine();
+    read(&mut engine, &pcapng(&["eth0"], &[(0, 1, 2055, v9(0, &[ADDRESSES, FLOW]))]), 4096);
+    assert_eq!(totals(&mut engine).0, 1);
+    assert_eq!(
+        lines(&mut engine),
+        [
+            "note 1 192.0.2.1:50000/1, NetFlow v9, octet 2: the header counts 1 records, 2 are there; "
+        ]
+    );
 }
 
 #[test]
