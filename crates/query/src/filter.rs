@@ -9,12 +9,15 @@
 //! - A test on a value that a flow does not have fails, hence its `!=` holds.
 //! - Text ignores ASCII case; `matches` is a regular expression that ignores case as well.
 //! - `host example.org`, with a name, means the name contains it.
+//! - Words of tcpdump and fields of Wireshark that flows cannot answer are refused by name, never
+//!   searched for; in quotes every word is free text.
 
 mod click;
 mod complete;
 mod display;
 mod error;
 mod field;
+mod foreign;
 mod keywords;
 mod lexer;
 mod matching;

@@ -79,7 +79,9 @@ fn after_word(word: &str) -> Vec<(String, String)> {
     let shorthand = match word.to_ascii_lowercase().as_str() {
         "proto" => values(Field::Column(model::Column::Protocol)),
         "port" => values(Field::Port),
-        "src" | "dst" => ["host", "net", "port", "ip"].map(|word| described(word, "")).into(),
+        "src" | "dst" => {
+            ["host", "net", "port", "portrange", "ip"].map(|word| described(word, "")).into()
+        }
         _ => Vec::new(),
     };
     let operators = Field::from_name(word).map(operators).unwrap_or_default();
@@ -100,15 +102,7 @@ fn compared_field(before: &[&Token<'_>]) -> Option<Field> {
     }
     let (operator, rest) = rest.split_last()?;
     let compares = match &operator.kind {
-        TokenKind::Sign(sign) => matches!(
-            sign,
-            Sign::Equal
-                | Sign::NotEqual
-                | Sign::Less
-                | Sign::LessOrEqual
-                | Sign::Greater
-                | Sign::GreaterOrEqual
-        ),
+        TokenKind::Sign(sign) => sign.comparison().is_some(),
         TokenKind::Word(word) => is_operator_word(word) && (in_list.is_some() || *word != "in"),
         _ => false,
     };
@@ -122,11 +116,14 @@ fn compared_field(before: &[&Token<'_>]) -> Option<Field> {
 fn tests() -> Vec<(String, String)> {
     let fields = words().map(|(word, field)| described(word, field.about()));
     let shorthands = shorthand::words()
-        .filter(|word| Field::from_name(word).is_none())
+        .filter(|word| Field::from_name(word).is_none() && *word != "ip")
         .map(|word| described(word, "Shorthand with a value after it."));
     let transports = shorthand::transports().map(|word| described(word, title(word)));
+    let versions =
+        shorthand::versions().map(|word| described(word, "Flows of this version of IP."));
     fields
         .chain(transports)
+        .chain(versions)
         .chain(shorthands)
         .chain([described("not", "It must not hold.")])
         .collect()

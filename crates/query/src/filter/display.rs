@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::foreign::is_refused_alone;
 use super::keywords::is_reserved;
 use super::value::{address_or_net, is_word, write_text};
 use super::{Check, Expression, Filter, Operator, Test};
@@ -83,7 +84,7 @@ impl Operator {
 
 /// Whether the word alone is read as free text.
 fn is_free_word(text: &str) -> bool {
-    is_word(text) && !is_reserved(text) && address_or_net(text).is_none()
+    is_word(text) && !is_reserved(text) && !is_refused_alone(text) && address_or_net(text).is_none()
 }
 
 fn quote(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -37,7 +37,16 @@ pub enum FilterErrorKind {
         /// The field.
         field: &'static str,
         /// What may have been meant.
-        proposal: String,
+        proposal: Option<String>,
+    },
+    /// A word of another language that flows cannot answer.
+    Refused {
+        /// The word.
+        what: String,
+        /// Why, as the end of a sentence that begins with the word.
+        why: &'static str,
+        /// What may have been meant.
+        proposal: Option<String>,
     },
     /// Half a sign: `=`, `&`, `|`.
     HalfSign {
@@ -118,6 +127,8 @@ pub enum Expected {
     Address,
     /// A prefix such as 10.0.0.0/8.
     Prefix,
+    /// Ports such as 1-1024.
+    PortRange,
     /// An address, a name, `host`, `ip`, `net` or `port`.
     End,
     /// An address or a name.
@@ -139,7 +150,11 @@ impl fmt::Display for FilterError {
             }
             FilterErrorKind::MissingOperator { field, proposal } => {
                 write!(f, "`{field}` needs an operator")?;
-                meant(f, Some(proposal))
+                meant(f, proposal.as_deref())
+            }
+            FilterErrorKind::Refused { what, why, proposal } => {
+                write!(f, "`{what}` {why}")?;
+                meant(f, proposal.as_deref())
             }
             FilterErrorKind::HalfSign { found, proposal } => {
                 write!(f, "`{found}` is no operator")?;
@@ -189,6 +204,7 @@ impl fmt::Display for Expected {
             Self::Text => "a word or a string",
             Self::Address => "an address",
             Self::Prefix => "a prefix such as `10.0.0.0/8`",
+            Self::PortRange => "ports such as `1-1024`",
             Self::End => "an address, a name, `host`, `ip`, `net` or `port`",
             Self::Host => "an address or a name",
         })

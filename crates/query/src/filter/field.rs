@@ -23,6 +23,7 @@ const WORDS: &[(&str, Field)] = &[
     ("port", Field::Port),
     ("asn", Field::Asn),
     ("flags", Field::Flags),
+    ("tcp.flags", Field::Flags),
     ("packets", Field::Column(Column::PacketsTotal)),
     ("packets_forward", Field::Column(Column::Packets)),
     ("octets_forward", Field::Column(Column::Octets)),

@@ -5,7 +5,16 @@ use model::{ColumnType, Direction};
 use super::field::{is_unavailable, transport_port};
 use super::nearest::nearest;
 use super::value::FLAG_NAMES;
-use super::{Field, services, shorthand};
+use super::{Field, Operator, services, shorthand};
+
+const COMPARISONS: &[(&str, Operator)] = &[
+    ("eq", Operator::Equal),
+    ("ne", Operator::NotEqual),
+    ("lt", Operator::Less),
+    ("le", Operator::LessOrEqual),
+    ("gt", Operator::Greater),
+    ("ge", Operator::GreaterOrEqual),
+];
 
 /// A word that stands for itself nowhere, except in quotes.
 pub(crate) fn is_reserved(word: &str) -> bool {
@@ -21,7 +30,19 @@ pub(crate) fn is_keyword(word: &str) -> bool {
 }
 
 pub(crate) fn is_operator_word(word: &str) -> bool {
-    ["in", "contains", "matches"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
+    comparison(word).is_some()
+        || is_contains(word)
+        || ["in", "matches", "~"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
+}
+
+/// `has` is another word for `contains`.
+pub(crate) fn is_contains(word: &str) -> bool {
+    ["contains", "has"].iter().any(|keyword| keyword.eq_ignore_ascii_case(word))
+}
+
+/// Wireshark's words for the signs.
+pub(crate) fn comparison(word: &str) -> Option<Operator> {
+    COMPARISONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, sign)| *sign)
 }
 
 /// The value that may have been meant where a field of this kind has none like `text`.

@@ -1,5 +1,7 @@
 //! Text into tokens: words, strings and signs, each with its place.
 
+use super::Operator;
+
 /// A token and where it stands.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Token<'a> {
@@ -39,6 +41,21 @@ pub(crate) enum Sign {
     Greater,
     GreaterOrEqual,
     Range,
+}
+
+impl Sign {
+    /// How it compares.
+    pub(crate) const fn comparison(self) -> Option<Operator> {
+        Some(match self {
+            Self::Equal => Operator::Equal,
+            Self::NotEqual => Operator::NotEqual,
+            Self::Less => Operator::Less,
+            Self::LessOrEqual => Operator::LessOrEqual,
+            Self::Greater => Operator::Greater,
+            Self::GreaterOrEqual => Operator::GreaterOrEqual,
+            _ => return None,
+        })
+    }
 }
 
 /// Longest first.

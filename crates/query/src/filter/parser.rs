@@ -4,9 +4,11 @@ use model::ColumnType;
 
 use super::error::{Expected, FilterError, FilterErrorKind};
 use super::field::{is_unavailable, transport_port, words};
-use super::keywords::{is_keyword, is_operator_word, is_reserved, nearest_value};
+use super::foreign::{is_field_like, nearest_field, refusal};
+use super::keywords::{
+    self, is_contains, is_keyword, is_operator_word, is_reserved, nearest_value,
+};
 use super::lexer::{Sign, Token, TokenKind, tokens};
-use super::nearest::nearest;
 use super::value::address_or_net;
 use super::{
     Check, Expression, Field, Item, MAX_DEPTH, MAX_LIST, MAX_PATTERN, MAX_TEXT, Operator, Pattern,
@@ -112,8 +114,11 @@ impl<'a> Parser<'a> {
             return Err(self.error(FilterErrorKind::Unavailable { what: cut(word) }));
         }
         let after_word = self.tokens.get(self.next + 1).map(|token| &token.kind);
+        if let Some(refused) = refusal(word, after_word) {
+            return Err(self.error(refused));
+        }
         let operated = match after_word {
-            Some(TokenKind::Sign(sign)) => comparison(*sign).is_some(),
+            Some(TokenKind::Sign(sign)) => sign.comparison().is_some(),
             Some(TokenKind::Word(next)) => is_operator_word(next),
             Some(TokenKind::Half("=")) => true,
             _ => false,
@@ -126,11 +131,16 @@ impl<'a> Parser<'a> {
         }
         if let Some(field) = Field::from_name(word) {
             self.next += 1;
-            self.refuse_value_after(field)?;
+            self.refuse_value_after(field.name(), field)?;
             return Ok(Expression::test(field, Check::Present));
+        }
+        if transport_port(word).is_none() && is_field_like(word, self.word_ahead(1)) {
+            return Err(self.unknown(word));
         }
         self.next += 1;
         if let Some((protocol, field)) = transport_port(word) {
+            let name = words().find(|(name, _)| name.eq_ignore_ascii_case(word));
+            self.refuse_value_after(name.map_or(field.name(), |(name, _)| name), field)?;
             return Ok(with_transport(protocol, Expression::test(field, Check::Present)));
         }
         Ok(match address_or_net(word) {
@@ -143,15 +153,7 @@ impl<'a> Parser<'a> {
         let (protocol, field) = match (transport_port(word), Field::from_name(word)) {
             (Some((protocol, field)), _) => (Some(protocol), field),
             (None, Some(field)) => (None, field),
-            (None, None) => {
-                let nearest = match word.to_ascii_lowercase().as_str() {
-                    "src" => Some("ip.src"),
-                    "dst" => Some("ip.dst"),
-                    "ip" | "net" | "addr" => Some("ip.addr"),
-                    _ => nearest(word, words().map(|(word, _)| word)),
-                };
-                return Err(self.error(FilterErrorKind::UnknownField { found: cut(word), nearest }));
-            }
+            (None, None) => return Err(self.unknown(word)),
         };
         self.next += 1;
         let test = Expression::test(field, self.check(field)?);
@@ -163,14 +165,17 @@ impl<'a> Parser<'a> {
 
     fn check(&mut self, field: Field) -> Result<Check, FilterError> {
         match self.peek().map(|token| token.kind.clone()) {
-            Some(TokenKind::Sign(sign)) if let Some(operator) = comparison(sign) => {
+            Some(TokenKind::Sign(sign)) if let Some(operator) = sign.comparison() => {
+                self.comparison(field, operator)
+            }
+            Some(TokenKind::Word(word)) if let Some(operator) = keywords::comparison(word) => {
                 self.comparison(field, operator)
             }
             Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("in") => {
                 self.next += 1;
                 self.list(field).map(Check::In)
             }
-            Some(TokenKind::Word(word)) if word.eq_ignore_ascii_case("contains") => {
+            Some(TokenKind::Word(word)) if is_contains(word) => {
                 if !matches!(field.kind(), ColumnType::Text | ColumnType::Flags) {
                     return Err(self.unfit(field, "contains"));
                 }
@@ -291,15 +296,14 @@ impl<'a> Parser<'a> {
     }
 
     /// `sni bank` lacks an operator; `sni tcp` is two tests.
-    fn refuse_value_after(&self, field: Field) -> Result<(), FilterError> {
-        let value = match self.peek().map(|token| &token.kind) {
-            Some(TokenKind::Word(word)) if !is_reserved(word) => (*word).to_owned(),
-            Some(TokenKind::Text(text)) => format!("\"{}\"", cut(text)),
+    fn refuse_value_after(&self, name: &'static str, field: Field) -> Result<(), FilterError> {
+        let (value, written) = match self.peek().map(|token| &token.kind) {
+            Some(TokenKind::Word(word)) if !is_reserved(word) => ((*word).to_owned(), cut(word)),
+            Some(TokenKind::Text(text)) => (text.clone(), format!("\"{}\"", cut(text))),
             _ => return Ok(()),
         };
-        let field = field.name();
-        let proposal = format!("{field} == {}", cut(&value));
-        Err(self.error(FilterErrorKind::MissingOperator { field, proposal }))
+        let proposal = Item::parse(field, &value).map(|_| format!("{name} == {written}"));
+        Err(self.error(FilterErrorKind::MissingOperator { field: name, proposal }))
     }
 
     fn at_unary(&self) -> bool {
@@ -361,6 +365,11 @@ impl<'a> Parser<'a> {
         })
     }
 
+    fn unknown(&self, word: &str) -> FilterError {
+        let nearest = nearest_field(word);
+        self.error(FilterErrorKind::UnknownField { found: cut(word), nearest })
+    }
+
     fn unfit(&self, field: Field, operator: &'static str) -> FilterError {
         self.error(FilterErrorKind::UnfitOperator { field: field.name(), operator })
     }
@@ -371,18 +380,6 @@ pub(crate) fn with_transport(protocol: u8, test: Expression) -> Expression {
     let number = protocol.into();
     let protocol = Field::Column(model::Column::Protocol);
     Expression::all(vec![Expression::equal(protocol, Item::Number(number, number)), test])
-}
-
-const fn comparison(sign: Sign) -> Option<Operator> {
-    Some(match sign {
-        Sign::Equal => Operator::Equal,
-        Sign::NotEqual => Operator::NotEqual,
-        Sign::Less => Operator::Less,
-        Sign::LessOrEqual => Operator::LessOrEqual,
-        Sign::Greater => Operator::Greater,
-        Sign::GreaterOrEqual => Operator::GreaterOrEqual,
-        _ => return None,
-    })
 }
 
 pub(crate) fn cut(text: &str) -> String {

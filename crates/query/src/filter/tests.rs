@@ -1,5 +1,6 @@
 //! The language as tables: what parses to what, what is refused where, and what matches.
 
+mod foreign;
 mod generated;
 mod matches;
 mod refused;
