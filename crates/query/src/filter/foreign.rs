@@ -37,6 +37,7 @@ const REFUSED: &[(&str, &str, Meant)] = &[
     ("stp", NOT_IP, Meant::Nothing),
     ("llc", NOT_IP, Meant::Nothing),
     ("ether", HARDWARE, Meant::Nothing),
+    ("eth", HARDWARE, Meant::Nothing),
     ("wlan", HARDWARE, Meant::Before("")),
     ("gateway", HARDWARE, Meant::Before("next_hop == ")),
     ("mpls", CAST, Meant::Nothing),

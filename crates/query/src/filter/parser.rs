@@ -299,6 +299,10 @@ impl<'a> Parser<'a> {
     fn refuse_value_after(&self, name: &'static str, field: Field) -> Result<(), FilterError> {
         let (value, written) = match self.peek().map(|token| &token.kind) {
             Some(TokenKind::Word(word)) if !is_reserved(word) => ((*word).to_owned(), cut(word)),
+            Some(TokenKind::Half("&")) if field.kind() == ColumnType::Flags => {
+                let kind = FilterErrorKind::HalfSign { found: "&", proposal: "contains" };
+                return Err(self.error(kind));
+            }
             Some(TokenKind::Text(text)) => (text.clone(), format!("\"{}\"", cut(text))),
             _ => return Ok(()),
         };

@@ -25,8 +25,10 @@ const WORDS: &[&str] = &["src", "dst", "host", "ip", "net", "port", "portrange",
 const VERSIONS: &[(&str, IpNet)] = &[
     ("ip", IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0))),
     ("ipv4", IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0))),
+    ("inet", IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0))),
     ("ip6", IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::UNSPECIFIED, 0))),
     ("ipv6", IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::UNSPECIFIED, 0))),
+    ("inet6", IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::UNSPECIFIED, 0))),
 ];
 
 /// The words that are a test by themselves.
@@ -211,5 +213,12 @@ fn has_value(parser: &Parser<'_>) -> bool {
 }
 
 fn has_protocol(parser: &Parser<'_>) -> bool {
-    matches!(parser.word_ahead(1), Some(TokenKind::Word(word)) if protocol_from_name(word).is_some())
+    match parser.word_ahead(1) {
+        // `proto ip6` lacks a protocol; it is not two tests.
+        Some(TokenKind::Word(word)) => {
+            protocol_from_name(word).is_some()
+                || versions().any(|version| version.eq_ignore_ascii_case(word))
+        }
+        _ => false,
+    }
 }

@@ -17,6 +17,7 @@ fn a_version_of_ip_is_a_test_by_its_name() {
         ("ip", "ip.addr == 0.0.0.0/0"),
         ("IPv4", "ip.addr == 0.0.0.0/0"),
         ("ip6", "ip.addr == ::/0"),
+        ("inet6 or inet", "ip.addr == ::/0 || ip.addr == 0.0.0.0/0"),
         ("not ipv6", "!(ip.addr == ::/0)"),
         ("ip and tcp", "ip.addr == 0.0.0.0/0 && proto == tcp"),
         ("ip6 host ::1", "ip.addr == ::/0 && ip.addr == ::1"),
@@ -26,6 +27,7 @@ fn a_version_of_ip_is_a_test_by_its_name() {
     ] {
         super::check(text, canonical);
     }
+    refused("proto ip6", 6, 3, "`ip6` is not a protocol such as `tcp` or 6");
     refused("ip example", 3, 7, "expected an address, found `example`");
 }
 
@@ -79,6 +81,7 @@ fn operators_may_be_words() {
     }
     refused("ip.addr eq x", 11, 1, "`x` is not an address or a prefix such as `10.0.0.0/8`");
     refused("ip.addr gt 10.0.0.1", 8, 2, "`>` means nothing for `ip.addr`");
+    refused("tcp.flags & 2", 10, 1, "`&` is no operator; did you mean `contains`?");
     refused("ip.addr is x", 8, 2, "`ip.addr` needs an operator");
     refused("src eq 10.0.0.1", 0, 3, "`src` is no field; did you mean `ip.src`?");
     refused("tcp.port 443", 9, 3, "`tcp.port` needs an operator; did you mean `tcp.port == 443`?");
