@@ -30,11 +30,11 @@ Exit codes: 0 stopped by SIGINT or SIGTERM, 2 it could not start as asked.";
 #[command(name = "flowglass-relay", version, after_help = EXAMPLES)]
 pub(crate) struct Options {
     /// Where exporters send to; may be given several times
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2055")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2055", value_parser = udp_address)]
     udp: Vec<SocketAddr>,
 
     /// Where page and streams are served; may be given several times
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8055")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8055", value_parser = http_address)]
     http: Vec<SocketAddr>,
 
     /// Serve the built page of this folder instead of the one inside this program
@@ -84,6 +84,30 @@ impl Options {
     }
 }
 
+fn udp_address(text: &str) -> Result<SocketAddr, String> {
+    address(text, 2055)
+}
+
+fn http_address(text: &str) -> Result<SocketAddr, String> {
+    address(text, 8055)
+}
+
+/// `127.0.0.1:2055`; who gave half of it reads the whole.
+fn address(text: &str, usual_port: u16) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+        let meant = if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
+            SocketAddr::from(([127, 0, 0, 1], port))
+        } else if let Ok(address) = bare.parse::<IpAddr>() {
+            SocketAddr::from((address, usual_port))
+        } else {
+            let example = SocketAddr::from(([127, 0, 0, 1], usual_port));
+            return format!("an address and a port are needed, such as {example}");
+        };
+        format!("an address and a port are needed: write {meant}")
+    })
+}
+
 /// `10.0.0.0/8`, or a single address.
 fn network(text: &str) -> Result<IpNet, String> {
     let single = || text.parse::<IpAddr>().map(IpNet::from);
@@ -100,6 +124,22 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Options::command().debug_assert();
+    }
+
+    #[test]
+    fn half_an_address_is_answered_with_a_whole_one() {
+        let check = |text: &str, words: &str| {
+            let told = address(text, 2055).unwrap_err();
+            assert!(told.ends_with(words), "{told}");
+        };
+        check("2055", ": write 127.0.0.1:2055");
+        check(":9995", ": write 127.0.0.1:9995");
+        check("10.0.0.1", ": write 10.0.0.1:2055");
+        check("::1", ": write [::1]:2055");
+        check("[::1]", ": write [::1]:2055");
+        check("localhost:2055", ", such as 127.0.0.1:2055");
+        check("99999", ", such as 127.0.0.1:2055");
+        assert_eq!(address("[::]:2055", 1).unwrap().to_string(), "[::]:2055");
     }
 
     #[test]

@@ -72,6 +72,12 @@ async fn several_clients_get_the_same_datagrams() {
     }
     blast(&exporter(), relay.udp()[0], 0, 5000);
     until_counted(&relay, 5000).await;
+    until("catching up", || {
+        let status = relay.status();
+        let clients = status["clients"].as_array().unwrap();
+        clients.iter().all(|client| client["behind"] == 0 && client["delivered"] == 5000)
+    })
+    .await;
     relay.stop().await;
     for reader in readers {
         assert_eq!(check(&reader.await.unwrap(), 5000).skipped, 0);

@@ -42,7 +42,8 @@ fn a_port_that_is_taken_is_named_with_what_to_do() {
 #[test]
 fn what_cannot_be_meant_is_refused_with_a_sentence() {
     check(&["--http", "0.0.0.0:0"], 2, &["asks nobody to log in", "--insecure-anyone-may-read"]);
-    check(&["--udp", "2055"], 2, &["--udp"]);
+    check(&["--udp", "2055"], 2, &["--udp", "write 127.0.0.1:2055"]);
+    check(&["--http", "8055"], 2, &["--http", "write 127.0.0.1:8055"]);
     check(&["--page", "/nowhere", "--http", "127.0.0.1:0"], 2, &["/nowhere", "index.html"]);
     let origin = ["--allow-origin", "example.org", "--http", "127.0.0.1:0", "--udp", "127.0.0.1:0"];
     check(&origin, 2, &["example.org", "--allow-origin"]);

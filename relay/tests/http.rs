@@ -215,3 +215,25 @@ async fn the_status_names_every_counter() {
     }
     relay.stop().await;
 }
+
+#[tokio::test]
+async fn history_takes_seconds_and_says_so() {
+    let relay = start(Limits::default()).await;
+    for (query, code) in [
+        ("", 200),
+        ("?", 200),
+        ("?history=60", 200),
+        ("?other=abc", 200),
+        ("?history=abc", 400),
+        ("?history=", 400),
+        ("?history=-1", 400),
+    ] {
+        let request = format!(
+            "HEAD /live.pcapng{query} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
+        assert_eq!(status_code(&raw(relay.http()[0], &request).await), code, "{query}");
+    }
+    let (_, body) = get(relay.http()[0], "/live.pcapng?history=abc", "").await;
+    assert!(body.contains("?history=60"), "{body}");
+    relay.stop().await;
+}

@@ -82,9 +82,8 @@ async fn live(
         response.headers_mut().insert(UPGRADE, HeaderValue::from_static("websocket"));
         return response;
     };
-    let Some(feed) = join(&shared, ClientKind::WebSocket, peer, history(request.uri())) else {
-        return full();
-    };
+    let Some(history) = history(request.uri()) else { return unclear_history() };
+    let Some(feed) = join(&shared, ClientKind::WebSocket, peer, history) else { return full() };
     upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_OCTETS)
@@ -106,10 +105,11 @@ async fn plain(
     if let Err(refusal) = shared.guard.check_origin(request.headers()) {
         return refuse(&shared, refusal, &request);
     }
+    let Some(history) = history(request.uri()) else { return unclear_history() };
     if request.method() == Method::HEAD {
         return StatusCode::OK.into_response();
     }
-    match join(&shared, ClientKind::Http, peer, history(request.uri())) {
+    match join(&shared, ClientKind::Http, peer, history) {
         Some(feed) => serve_plain(feed, &shared),
         None => full(),
     }
@@ -152,11 +152,18 @@ async fn page(State(shared): State<Shared>, request: Request) -> Response {
     shared.page.answer(request.uri().path(), request.headers()).await
 }
 
-/// `?history=60`: begin so many seconds earlier.
-fn history(uri: &Uri) -> Duration {
-    let pairs = uri.query().unwrap_or_default().split('&');
-    let seconds = pairs.filter_map(|pair| pair.strip_prefix("history=")?.parse().ok()).next();
-    seconds.map_or(Duration::ZERO, Duration::from_secs).min(LONGEST_HISTORY)
+/// `?history=60`: begin so many seconds earlier; none when it is no number.
+fn history(uri: &Uri) -> Option<Duration> {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    let Some(seconds) = pairs.find_map(|pair| pair.strip_prefix("history=")) else {
+        return Some(Duration::ZERO);
+    };
+    seconds.parse().ok().map(|seconds| Duration::from_secs(seconds).min(LONGEST_HISTORY))
+}
+
+fn unclear_history() -> Response {
+    let words = "history takes whole seconds: ?history=60 begins a minute earlier.\n";
+    text(StatusCode::BAD_REQUEST, words)
 }
 
 fn full() -> Response {

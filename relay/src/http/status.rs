@@ -35,6 +35,9 @@ fn describe(state: &State, log_limit: usize) -> Value {
             })
         })
         .collect();
+    let next_id = state.log.next_id();
+    let clients: Vec<_> =
+        state.clients.iter().map(|client| describe_client(client, next_id)).collect();
     let templates = state.templates.counters();
     json!({
         "received": totals.received,
@@ -44,7 +47,7 @@ fn describe(state: &State, log_limit: usize) -> Value {
         "exporters": exporters,
         "other_exporters_datagrams": state.exporters.other_datagrams,
         "sockets": state.sockets.iter().map(|socket| describe_socket(socket)).collect::<Vec<_>>(),
-        "clients": state.clients.iter().map(|client| describe_client(client)).collect::<Vec<_>>(),
+        "clients": clients,
         "departed": {
             "clients": state.departed.clients,
             "slow": state.departed.slow,
@@ -54,7 +57,7 @@ fn describe(state: &State, log_limit: usize) -> Value {
         "log": {
             "octets": state.log.octets(),
             "limit_octets": log_limit,
-            "next_id": state.log.next_id(),
+            "next_id": next_id,
         },
         "templates": {
             "domains": templates.domains,
@@ -77,7 +80,7 @@ fn describe_socket(socket: &SocketCounters) -> Value {
     })
 }
 
-fn describe_client(client: &Client) -> Value {
+fn describe_client(client: &Client, next_id: u64) -> Value {
     json!({
         "number": client.number,
         "kind": match client.kind {
@@ -89,6 +92,8 @@ fn describe_client(client: &Client) -> Value {
         "first_id": client.joined,
         "delivered": read(&client.delivered),
         "skipped": read(&client.skipped),
+        // Received, and neither given to it nor skipped yet.
+        "behind": next_id.saturating_sub(client.cursor()),
         "octets": read(&client.octets),
     })
 }
