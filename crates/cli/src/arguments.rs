@@ -39,6 +39,9 @@ pub(crate) enum Command {
     flowglass summary --json *.pcap | jq .totals\n  \
     ssh router tcpdump -w - | flowglass summary -")]
 pub(crate) struct SummaryArguments {
+    /// Captures; `-` is standard input.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
     /// One JSON object instead of text.
@@ -57,6 +60,9 @@ pub(crate) struct SummaryArguments {
     and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column."
 )]
 pub(crate) struct FlowsArguments {
+    /// Captures; `-` is standard input.
+    #[arg(value_name = "FILE", required_unless_present = "fields")]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
     /// How to write them.
@@ -92,18 +98,16 @@ pub(crate) struct RecordsArguments {
 
 #[derive(Args)]
 pub(crate) struct SynthArguments {
-    /// `office`, `scan` or `netflow`.
-    #[arg(default_value = "netflow")]
+    #[arg(default_value = "netflow", help = scenes())]
     pub(crate) name: String,
     /// The number everything follows from.
     #[arg(long, default_value_t = synth::SAMPLE_SEED)]
     pub(crate) seed: u64,
-    /// Send the scene's exports as UDP to this address instead of writing a capture, this many
-    /// times as fast as they happened.
+    /// Send the scene's exports as UDP to this address instead of writing a capture.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) send: Option<std::net::SocketAddr>,
     /// How much faster than the traffic's own clock.
-    #[arg(long, default_value_t = 600)]
+    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) speed: u32,
     /// Where to write the capture.
     #[arg(short, long, value_name = "FILE", default_value = "-")]
@@ -112,9 +116,6 @@ pub(crate) struct SynthArguments {
 
 #[derive(Args)]
 pub(crate) struct InputArguments {
-    /// Captures; `-` is standard input.
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) files: Vec<PathBuf>,
     /// Cut a flow that lasts longer: 120s, 5m, or none.
     #[arg(long, value_name = "SPAN", default_value = "120s", value_parser = timeout)]
     pub(crate) active_timeout: Timeout,
@@ -157,6 +158,12 @@ impl fmt::Display for UsageError {
 }
 
 impl std::error::Error for UsageError {}
+
+/// What can be made.
+fn scenes() -> String {
+    let names: Vec<&str> = synth::Scene::ALL.iter().map(|scene| scene.name()).collect();
+    format!("What to make: netflow (the exports of the office), {}", names.join(", "))
+}
 
 fn timeout(text: &str) -> Result<Timeout, String> {
     let wrong = || format!("`{text}` is no timeout: write 120s, 5m, 1h or none");

@@ -6,19 +6,26 @@ use query::Question;
 use query::filter::Filter;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
-use crate::{FINE, input, output};
+use crate::output::Output;
+use crate::{FINE, input};
 
 /// Reads the inputs and writes their flows, in the order in which they began.
 pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     if arguments.fields.as_deref() == Some("help") {
-        list_columns();
-        return Ok(FINE);
+        return list_columns();
     }
+    if arguments.files.is_empty() {
+        return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
+    }
+    input::check(&arguments.files)?;
     let columns = columns(arguments)?;
     let question =
         Question { filter: filter(arguments)?, order: by_start(), ..Question::default() };
-    let mut out = output::create(arguments.output.as_deref())?;
-    let loaded = input::load(&arguments.input)?;
+    let mut out = Output::create(arguments.output.as_deref(), &arguments.files)?;
+    let loaded = input::load(&arguments.files, &arguments.input)?;
+    if !loaded.usable {
+        return Ok(loaded.code);
+    }
 
     let format = match arguments.format {
         Format::Table => export::Format::Table,
@@ -28,15 +35,13 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     };
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
     let mut writer = Writer::new(format, &columns, Options { times });
-    let mut pieces = Vec::new();
-    writer.header(&mut pieces);
+    writer.header(out.pieces());
     for flow in loaded.engine.flows(&question) {
-        writer.row(&flow, &mut pieces);
-        output::drain(&mut pieces, &mut out)?;
+        writer.row(&flow, out.pieces());
+        out.drain()?;
     }
-    writer.end(&mut pieces);
-    out.write_all(&pieces)?;
-    out.flush()?;
+    writer.end(out.pieces());
+    out.finish()?;
     Ok(loaded.code)
 }
 
@@ -59,17 +64,75 @@ fn filter(arguments: &FlowsArguments) -> anyhow::Result<Option<Filter>> {
         return Ok(None);
     };
     Filter::parse(text).map(Some).map_err(|error| {
-        let before = text.get(..error.at).unwrap_or(text).chars().count();
-        let marked = text.get(error.at..error.at + error.length).unwrap_or_default();
-        let marks = "^".repeat(marked.chars().count().max(1));
-        let place = format!("{text}\n  {}{marks}", " ".repeat(before));
-        UsageError(format!("--filter, byte {}: {error}\n  {place}", error.at)).into()
+        let what = export::escape_controls(&error.to_string()).into_owned();
+        let place = place(text, error.at, error.length);
+        UsageError(format!("--filter, byte {}: {what}\n{place}", error.at)).into()
     })
 }
 
-fn list_columns() {
+/// Characters of a filter shown around the place of an error.
+const WINDOW: usize = 60;
+
+/// The part of a text around a place, and marks below it; every character takes one cell.
+fn place(text: &str, at: usize, length: usize) -> String {
+    let characters = |text: Option<&str>| text.unwrap_or_default().chars().count();
+    let before = characters(text.get(..at.min(text.len())));
+    let marked = characters(text.get(at..at.saturating_add(length))).max(1);
+    let all = text.chars().count();
+    // The place stands in the middle, unless an end of the text is near.
+    let middle = before + marked.min(WINDOW) / 2;
+    let first = middle.saturating_sub(WINDOW / 2).min(all.saturating_sub(WINDOW));
+    let visible = |character: char| {
+        let hidden = export::escape_controls(character.encode_utf8(&mut [0; 4])).len() > 4;
+        if hidden { '\u{fffd}' } else { character }
+    };
+    let window: String = text.chars().skip(first).take(WINDOW).map(visible).collect();
+    let indent = before.saturating_sub(first);
+    let marks = marked.min(WINDOW.saturating_sub(indent).max(1));
+    let (left, right) = (first > 0, first + WINDOW < all);
+    format!(
+        "  {}{window}{}\n   {}{}",
+        if left { '…' } else { ' ' },
+        if right { "…" } else { "" },
+        " ".repeat(indent),
+        "^".repeat(marks)
+    )
+}
+
+fn list_columns() -> anyhow::Result<u8> {
+    let mut out = Output::standard();
     for column in Column::ALL {
         let info = column.info();
-        println!("{:22} {:18} {}", info.name, info.filter_names.join(" "), info.about);
+        let names = info.filter_names.join(" ");
+        let line = format!("{:22} {names:18} {}\n", info.name, info.about);
+        out.pieces().extend_from_slice(line.as_bytes());
+    }
+    out.finish()?;
+    Ok(FINE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_an_error_is_shown_in_a_window() {
+        let check = |text: &str, at, length, expected: &str| {
+            assert_eq!(place(text, at, length), expected);
+        };
+        check("a == b", 2, 2, "   a == b\n     ^^");
+        check("a ==", 4, 0, "   a ==\n       ^");
+        check("ä == b", 3, 2, "   ä == b\n     ^^");
+        check("a\n[1m b", 6, 1, "   a\u{fffd}[1m b\n         ^");
+        let ones = "1".repeat(40);
+        let long = format!("{ones}{ones}x{ones}{ones}");
+        let thirty = &ones[..30];
+        let (indent, end) = (" ".repeat(30), &ones[..29]);
+        check(&long, 80, 1, &format!("  …{thirty}x{end}…\n   {indent}^"));
+        let sixty = format!("{ones}{}", &ones[..20]);
+        let marks = "^".repeat(60);
+        check(&format!("{ones}{ones}"), 0, 80, &format!("   {sixty}…\n   {marks}"));
+        let last = format!("  …{sixty}\n   {}^", " ".repeat(60));
+        check(&format!("{ones}{ones}"), 80, 0, &last);
     }
 }

@@ -1,29 +1,32 @@
 //! Files and standard input into the engine, with damage told on standard error.
 
+mod stream;
+
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use engine::{Engine, Input, Limits};
 use model::Timestamp;
 use protocol::{Event, Settings, SourceKind, SourceState, SourceStatus};
 
+pub(crate) use self::stream::{Piece, Stream};
 use crate::arguments::{InputArguments, UsageError};
+use crate::output::tell;
 use crate::progress::Progress;
-use crate::{FINE, NOTHING_USABLE};
-
-/// Octets of one read: large enough that system calls cost nothing, small enough for the cache.
-pub(crate) const SLICE_OCTETS: usize = 1 << 20;
+use crate::{FINE, NOTHING_USABLE, interrupt};
 
 /// An engine that has read everything that was named.
 pub(crate) struct Loaded {
     pub(crate) engine: Engine,
     pub(crate) sources: Vec<SourceStatus>,
+    /// At least one of the inputs was a capture.
+    pub(crate) usable: bool,
     pub(crate) code: u8,
 }
 
 /// Reads every input to its end. One that cannot be read is told and passed over.
-pub(crate) fn load(arguments: &InputArguments) -> anyhow::Result<Loaded> {
+pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Result<Loaded> {
     let mut settings = Settings {
         active_timeout_seconds: arguments.active_timeout.0,
         idle_timeout_seconds: arguments.idle_timeout.0,
@@ -37,9 +40,11 @@ pub(crate) fn load(arguments: &InputArguments) -> anyhow::Result<Loaded> {
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }
-    let mut code = FINE;
-    for file in &arguments.files {
-        if !read(&mut engine, file) {
+    let (mut usable, mut code) = (false, FINE);
+    for file in files {
+        if read(&mut engine, file) {
+            usable = true;
+        } else {
             code = NOTHING_USABLE;
         }
     }
@@ -47,13 +52,35 @@ pub(crate) fn load(arguments: &InputArguments) -> anyhow::Result<Loaded> {
         protocol::Response::Sources(sources) => sources,
         _ => Vec::new(),
     };
-    Ok(Loaded { engine, sources, code })
+    Ok(Loaded { engine, sources, usable, code })
 }
 
-/// Opens a named input; `-` is standard input.
-pub(crate) fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
-    if path == Path::new("-") {
-        return Ok((Box::new(io::stdin().lock()), None));
+/// Standard input can be read once only.
+pub(crate) fn check(files: &[PathBuf]) -> Result<(), UsageError> {
+    let standard = files.iter().filter(|file| is_standard(file)).count();
+    if standard > 1 {
+        return Err(UsageError("`-` is standard input, which can be read only once".to_owned()));
+    }
+    Ok(())
+}
+
+/// `-`.
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The name of an input as it may appear on a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    export::escape_controls(&path.display().to_string()).into_owned()
+}
+
+/// Opens a named input, and its length where that is known; `-` is standard input.
+pub(crate) fn open(path: &Path) -> io::Result<(Stream, Option<u64>)> {
+    if interrupt::is_stopped() {
+        return Err(io::Error::other("not read, for you stopped before it"));
+    }
+    if is_standard(path) {
+        return Ok((Stream::new(Box::new(io::stdin()), true)?, None));
     }
     let file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -61,7 +88,12 @@ pub(crate) fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder, not a capture"));
     }
     let octets = metadata.is_file().then_some(metadata.len());
-    Ok((Box::new(file), octets))
+    Ok((Stream::new(Box::new(file), octets.is_none())?, octets))
+}
+
+/// Says that the user stopped an input.
+pub(crate) fn tell_stopped(name: &str, octets: u64) {
+    tell(format_args!("{name}: stopped by you after {octets} bytes; what was read is shown"));
 }
 
 /// The end of time: the command shows nothing before a file is read, so open flows need not be
@@ -69,41 +101,43 @@ pub(crate) fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
 const NEVER: Timestamp = Timestamp::MIN;
 
 fn read(engine: &mut Engine, path: &Path) -> bool {
-    let name = path.display().to_string();
-    let (mut input, octets) = match open(path) {
+    let name = shown(path);
+    let (mut stream, octets) = match open(path) {
         Ok(opened) => opened,
         Err(error) => {
-            eprintln!("flowglass: {name}: {}", why(&error));
+            tell(format_args!("{name}: {}", why(&error)));
             return false;
         }
     };
-    let id = engine.open(SourceKind::File, &name, octets);
+    let id = engine.open(SourceKind::File, &path.display().to_string(), octets);
     let mut progress = Progress::new(&name, octets);
-    let mut buffer = vec![0; SLICE_OCTETS];
+    let mut stopped = false;
     loop {
-        match input.read(&mut buffer) {
-            Ok(0) => {
-                engine.handle(NEVER, Input::End(id));
-                break;
+        match stream.next() {
+            Piece::Octets(octets) => {
+                engine.handle(NEVER, Input::Bytes(id, octets));
+                progress.advance(octets.len() as u64);
             }
-            Ok(length) => {
-                engine.handle(NEVER, Input::Bytes(id, buffer.get(..length).unwrap_or_default()));
-                progress.advance(length as u64);
+            Piece::End => break engine.handle(NEVER, Input::End(id)),
+            Piece::Stopped => {
+                stopped = true;
+                break engine.handle(NEVER, Input::Cancel(id));
             }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                engine.handle(NEVER, Input::Broken(id, &error.to_string()));
-                break;
+            Piece::Broken(error) => {
+                break engine.handle(NEVER, Input::Broken(id, &plain(&error)));
             }
         }
     }
     progress.clear();
+    if stopped {
+        tell_stopped(&name, stream.octets());
+    }
     let mut usable = true;
     while let Some(event) = engine.poll_event() {
         match event {
-            Event::Issue(issue) => eprintln!("flowglass: {name}: {issue}"),
+            Event::Issue(issue) => tell(format_args!("{name}: {issue}")),
             Event::Source(status) if status.id == id => {
-                usable = status.state != SourceState::Failed || status.packets > 0;
+                usable = status.state == SourceState::Done || status.packets > 0;
             }
             _ => {}
         }
@@ -118,6 +152,15 @@ pub(crate) fn why(error: &io::Error) -> String {
         io::ErrorKind::PermissionDenied => {
             "not readable by you (permission denied); try sudo or copy it".to_owned()
         }
-        _ => error.to_string(),
+        _ => plain(error),
     }
+}
+
+/// The system's own words without its number.
+pub(crate) fn plain(error: &io::Error) -> String {
+    let mut words = error.to_string();
+    if let Some(at) = words.find(" (os error ") {
+        words.truncate(at);
+    }
+    words
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod flows;
 mod input;
+mod interrupt;
 mod output;
 mod progress;
 mod records;
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::from(FINE),
         Err(error) => {
-            eprintln!("flowglass: {error:#}");
+            output::tell(format_args!("{error:#}"));
             let usage = error.is::<arguments::UsageError>();
             ExitCode::from(if usage { USAGE } else { NOTHING_USABLE })
         }

@@ -1,115 +1,87 @@
 //! `flowglass records`: every export record with all its fields, or counts per version.
 
 mod line;
+mod stats;
 
-use std::io::{self, Write};
 use std::path::Path;
 
 use engine::ExportReader;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::arguments::RecordsArguments;
-use crate::input::{self, SLICE_OCTETS};
-use crate::{FINE, NOTHING_USABLE, output};
+use crate::input::{self, Piece};
+use crate::output::{Output, WriteError, tell};
+use crate::{FINE, NOTHING_USABLE};
 
 /// Reads the inputs and writes their export records.
 pub(crate) fn run(arguments: &RecordsArguments) -> anyhow::Result<u8> {
+    input::check(&arguments.files)?;
     let mut code = FINE;
-    let mut out = output::create(None)?;
+    let mut out = Output::standard();
     let mut stats = Vec::new();
     for path in &arguments.files {
+        let name = input::shown(path);
         let mut reader = ExportReader::default();
-        let usable = read(path, &mut reader, &mut out, arguments.stats)?;
-        if !usable {
+        if !read(path, &mut reader, &mut out, arguments.stats)? {
             code = NOTHING_USABLE;
         }
         for (issue, count) in reader.issues() {
             let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
-            eprintln!("flowglass: {}: {issue}{times}", path.display());
+            tell(format_args!("{name}: {issue}{times}"));
         }
-        stats.push(statistics(path, &reader));
+        stats.push(stats::of(path, &reader));
     }
     if arguments.stats {
         let stats = if stats.len() == 1 { stats.remove(0) } else { Json::Array(stats) };
-        serde_json::to_writer_pretty(&mut out, &stats).map_err(io::Error::from)?;
-        writeln!(out)?;
+        serde_json::to_writer_pretty(&mut *out.pieces(), &stats)?;
+        out.pieces().push(b'\n');
     }
-    out.flush()?;
+    out.finish()?;
     Ok(code)
 }
 
+/// Whether there were exports.
 fn read(
     path: &Path,
     reader: &mut ExportReader,
-    out: &mut Box<dyn Write>,
+    out: &mut Output,
     silent: bool,
-) -> io::Result<bool> {
-    let mut file = match input::open(path) {
-        Ok((file, _)) => file,
+) -> Result<bool, WriteError> {
+    let name = input::shown(path);
+    let mut stream = match input::open(path) {
+        Ok((stream, _)) => stream,
         Err(error) => {
-            eprintln!("flowglass: {}: {}", path.display(), input::why(&error));
+            tell(format_args!("{name}: {}", input::why(&error)));
             return Ok(false);
         }
     };
-    let mut buffer = vec![0; SLICE_OCTETS];
-    let mut pieces = Vec::new();
-    loop {
-        let length = match file.read(&mut buffer) {
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => {
-                eprintln!("flowglass: {}: {}", path.display(), input::why(&error));
-                return Ok(reader.totals().packets > 0);
-            }
-        };
+    let mut running = true;
+    while running {
+        let pieces = out.pieces();
         let mut write = |record: netflow::Record<'_>| {
             if !silent {
-                line::write(&record, &mut pieces);
+                line::write(&record, pieces);
             }
         };
-        match buffer.get(..length) {
-            Some(slice) if !slice.is_empty() => reader.read(slice, &mut write),
-            _ => break reader.end(&mut write),
+        let piece = stream.next();
+        running = matches!(piece, Piece::Octets(_));
+        match piece {
+            Piece::Octets(octets) => reader.read(octets, &mut write),
+            Piece::End => reader.end(&mut write),
+            Piece::Stopped => {
+                reader.end(&mut write);
+                input::tell_stopped(&name, stream.octets());
+            }
+            Piece::Broken(error) => {
+                reader.end(&mut write);
+                tell(format_args!("{name}: {}", input::why(&error)));
+            }
         }
-        output::drain(&mut pieces, out)?;
+        out.drain()?;
     }
-    out.write_all(&pieces)?;
-    Ok(!reader.has_failed())
-}
-
-fn statistics(path: &Path, reader: &ExportReader) -> Json {
-    let totals = reader.collector().totals();
-    let mut versions = serde_json::Map::new();
-    for (version, of) in totals.versions() {
-        let counts = json!({
-            "datagrams": of.datagrams,
-            "data_records": of.data_records,
-            "options_records": of.options_records,
-            "templates": of.templates,
-            "options_templates": of.options_templates,
-            "octets": of.octets,
-            "packets": of.packets,
-        });
-        versions.insert(line::version_text(version), counts);
+    let totals = reader.totals();
+    if totals.datagrams == 0 && !reader.has_failed() {
+        tell(format_args!("{name}: no exports among {} packets", totals.packets));
     }
-    let waiting: u64 = reader
-        .collector()
-        .exporters()
-        .flat_map(|exporter| exporter.waiting)
-        .map(|waiting| waiting.sets)
-        .sum();
-    let issues: Vec<Json> = reader
-        .issues()
-        .iter()
-        .map(|(what, count)| json!({ "what": what, "count": count }))
-        .collect();
-    json!({
-        "file": path.display().to_string(),
-        "capture_packets": reader.totals().packets,
-        "datagrams": reader.totals().datagrams,
-        "refused_datagrams": reader.totals().refused,
-        "sets_without_template": waiting,
-        "versions": versions,
-        "issues": issues,
-    })
+    Ok(totals.datagrams > 0)
 }

@@ -1,8 +1,6 @@
 //! `flowglass synth`: synthetic traffic as a capture, or its flow exports as live datagrams.
 
-use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
-use std::path::Path;
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -10,8 +8,9 @@ use anyhow::Context;
 use model::Timestamp;
 use synth::Scene;
 
+use crate::FINE;
 use crate::arguments::{SynthArguments, UsageError};
-use crate::{FINE, output};
+use crate::output::Output;
 
 /// Writes the capture, or sends the exports for as long as it is let.
 pub(crate) fn run(arguments: &SynthArguments) -> anyhow::Result<u8> {
@@ -29,9 +28,9 @@ fn write(arguments: &SynthArguments) -> anyhow::Result<u8> {
         None => synth::sample_of(&arguments.name, arguments.seed),
     };
     let bytes = bytes.ok_or_else(|| unknown(&arguments.name))?;
-    let mut out = output::create(Some(Path::new(&arguments.output)))?;
-    out.write_all(&bytes)?;
-    out.flush()?;
+    let mut out = Output::create(Some(&arguments.output), &[])?;
+    *out.pieces() = bytes;
+    out.finish()?;
     Ok(FINE)
 }
 
@@ -43,7 +42,7 @@ fn send(arguments: &SynthArguments, to: SocketAddr) -> anyhow::Result<u8> {
     };
     let sockets = [socket(2, to)?, socket(3, to)?];
     for seed in arguments.seed.. {
-        send_once(&sockets, to, seed, scene, arguments.speed.max(1))?;
+        send_once(&sockets, to, seed, scene, arguments.speed)?;
     }
     Ok(FINE)
 }

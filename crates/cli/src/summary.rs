@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 
 use crate::arguments::SummaryArguments;
 use crate::input;
+use crate::output::Output;
 
 /// What the summary measures, in this order, for totals and for every table.
 pub(crate) const MEASURES: [Measure; 5] = [
@@ -34,16 +35,17 @@ pub(crate) struct Summary {
 
 /// Reads the inputs and says what is in them.
 pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
-    let mut loaded = input::load(&arguments.input)?;
+    input::check(&arguments.files)?;
+    let mut loaded = input::load(&arguments.files, &arguments.input)?;
     let summary = Summary::of(&mut loaded.engine, loaded.sources, arguments.top);
-    let mut out = std::io::stdout().lock();
+    let mut out = Output::standard();
     if arguments.json {
-        use std::io::Write;
-        serde_json::to_writer_pretty(&mut out, &summary.json()).map_err(std::io::Error::from)?;
-        writeln!(out)?;
+        serde_json::to_writer_pretty(&mut *out.pieces(), &summary.json())?;
+        out.pieces().push(b'\n');
     } else {
-        text::write(&summary, &mut out)?;
+        text::write(&summary, out.pieces())?;
     }
+    out.finish()?;
     Ok(loaded.code)
 }
 
