@@ -29,6 +29,7 @@ mod shorthand;
 #[cfg(test)]
 mod tests;
 mod text;
+mod units;
 mod value;
 
 use std::net::IpAddr;

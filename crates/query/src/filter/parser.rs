@@ -9,6 +9,7 @@ use super::keywords::{
     self, is_contains, is_keyword, is_operator_word, is_reserved, nearest_value,
 };
 use super::lexer::{Sign, Token, TokenKind, tokens};
+use super::units::unit_at;
 use super::value::address_or_net;
 use super::{
     Check, Expression, Field, Item, MAX_DEPTH, MAX_LIST, MAX_PATTERN, MAX_TEXT, Operator, Pattern,
@@ -264,7 +265,14 @@ impl<'a> Parser<'a> {
             self.error(FilterErrorKind::BadValue { kind, found: cut(&text), nearest })
         })?;
         self.next += 1;
+        self.refuse_unit(kind, &text)?;
         Ok(item)
+    }
+
+    /// `50 kB` would be 50 and a word to search for: units stand at the number, or nowhere.
+    fn refuse_unit(&self, kind: ColumnType, number: &str) -> Result<(), FilterError> {
+        let Some(TokenKind::Word(unit)) = self.word_ahead(0) else { return Ok(()) };
+        unit_at(kind, number, unit).map_or(Ok(()), |refused| Err(self.error(refused)))
     }
 
     fn pattern(&mut self) -> Result<Pattern, FilterError> {
