@@ -213,6 +213,6 @@ fn a_unit_stands_at_its_number_and_is_never_searched_for() {
     refused("bytes > 50 kB", 11, 2, &format!("`kB` {unit} `50K`?"));
     refused("rate >= 5 Mbit/s", 10, 6, &format!("`Mbit/s` {unit} `5M`?"));
     for text in ["bytes > 50 packets > 3", "bytes > 50K example", "port == 443 b"] {
-        assert!(crate::filter::Filter::parse(text).is_ok(), "{text}");
+        assert!(Filter::parse(text).is_ok(), "{text}");
     }
 }
