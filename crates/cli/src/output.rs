@@ -33,7 +33,8 @@ pub(crate) struct Output {
 #[derive(Debug)]
 pub(crate) struct WriteError {
     name: String,
-    written: u64,
+    /// Octets before it failed; none when it could not even begin.
+    written: Option<u64>,
     error: io::Error,
 }
 
@@ -47,7 +48,7 @@ impl Output {
     pub(crate) fn create(path: Option<&Path>, inputs: &[PathBuf]) -> anyhow::Result<Self> {
         let Some(path) = path else { return Ok(Self::standard()) };
         let name = shown(path);
-        let failed = |error| WriteError { name: name.clone(), written: 0, error };
+        let failed = |error| WriteError { name: name.clone(), written: None, error };
         match Place::of(path).map_err(failed)? {
             Place::Standard => Ok(Self::standard()),
             place if inputs.iter().any(|input| place.is_input(input)) => {
@@ -114,7 +115,7 @@ impl Output {
     }
 
     fn failed(&self, error: io::Error) -> WriteError {
-        WriteError { name: self.name.clone(), written: self.written, error }
+        WriteError { name: self.name.clone(), written: Some(self.written), error }
     }
 }
 
@@ -138,7 +139,11 @@ pub(crate) fn abandon() {
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, written, error } = self;
-        write!(f, "cannot write {name}: {}; {written} bytes were written", plain(error))
+        write!(f, "cannot write {name}: {}", plain(error))?;
+        match written {
+            Some(written) => write!(f, "; {written} bytes were written"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ mod text;
 
 use engine::Engine;
 use model::{Column, SourceId, Timestamp, Value};
-use protocol::{Issue, Request, Response, SourceStatus};
+use protocol::{Issue, Request, Response, SourceState, SourceStatus};
 use query::{Answer, Dimension, Measure, Question};
 use serde_json::{Value as Json, json};
 
@@ -85,6 +85,12 @@ impl Summary {
     /// Their octets on the wire.
     pub(crate) fn wire_octets(&self) -> u64 {
         self.sources.iter().map(|source| source.wire_octets).sum()
+    }
+
+    /// No packet was metered here: all flows were reported by exporters.
+    pub(crate) fn is_reported_only(&self) -> bool {
+        let sum = |of: fn(&SourceStatus) -> u64| self.sources.iter().map(of).sum::<u64>();
+        sum(|source| source.metered) == 0 && sum(|source| source.datagrams) > 0
     }
 
     /// First and last packet of all inputs.
@@ -180,6 +186,12 @@ fn source(source: &SourceStatus) -> Json {
         source.unmetered.iter().map(|(kind, packets)| (kind.clone(), json!(packets))).collect();
     json!({
         "name": source.name,
+        "state": match source.state {
+            SourceState::Reading => "reading",
+            SourceState::Done => "done",
+            SourceState::Cancelled => "stopped",
+            SourceState::Failed => "failed",
+        },
         "format": source.format,
         "octets_read": source.octets_read,
         "packets": source.packets,

@@ -2,7 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use protocol::SourceState;
+use export::escape_controls;
+use protocol::{SourceState, SourceStatus};
 use query::{Answer, Row};
 
 use super::{Summary, key_text, measure, seconds, source_name};
@@ -12,8 +13,18 @@ const BAR: u64 = 20;
 
 pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     for source in &summary.sources {
+        let (name, read) = (escape_controls(&source.name), size(source.octets_read));
         let format = if source.format.is_empty() { "unrecognised" } else { &source.format };
-        writeln!(out, "{}  ({format}, {})", source.name, size(source.octets_read))?;
+        match source.state {
+            SourceState::Failed if source.packets == 0 => writeln!(out, "{name}  (no capture)")?,
+            SourceState::Failed => writeln!(out, "{name}  ({format}, broke off after {read})")?,
+            SourceState::Cancelled => {
+                writeln!(out, "{name}  ({format}, stopped by you after {read})")?;
+            }
+            SourceState::Reading | SourceState::Done => {
+                writeln!(out, "{name}  ({format}, {read})")?;
+            }
+        }
         for (kind, packets) in &source.unmetered {
             writeln!(out, "  {:>12} packets not metered: {kind}", grouped(*packets))?;
         }
@@ -23,7 +34,7 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
             writeln!(out, "  {datagrams:>12} export datagrams with {records} flow records")?;
         }
     }
-    if summary.sources.iter().all(|source| source.state == SourceState::Failed) {
+    if summary.packets() == 0 && summary.sources.iter().all(has_failed) {
         return Ok(());
     }
     totals(summary, out)?;
@@ -37,7 +48,7 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "\nIssues")?;
         for issue in &summary.issues {
             match source_name(&summary.sources, issue.source) {
-                Some(name) => writeln!(out, "  {name}: {issue}")?,
+                Some(name) => writeln!(out, "  {}: {issue}", escape_controls(name))?,
                 None => writeln!(out, "  {issue}")?,
             }
         }
@@ -45,14 +56,22 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+fn has_failed(source: &SourceStatus) -> bool {
+    source.state == SourceState::Failed
+}
+
 fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let wire = summary.wire_octets();
     writeln!(out)?;
-    writeln!(out, "Packets   {:>16}", grouped(summary.packets()))?;
-    writeln!(out, "Bytes     {:>16}  {}, on the wire", grouped(wire), size(wire))?;
+    // What only exporters report never passed here: the packets here are their datagrams.
+    let reported = summary.is_reported_only();
+    let what = if reported { "  of exports" } else { "" };
+    writeln!(out, "Packets   {:>16}{what}", grouped(summary.packets()))?;
+    writeln!(out, "Bytes     {:>16}  {}{what}, on the wire", grouped(wire), size(wire))?;
     let [octets, packets] = [0, 1].map(|at| grouped(measure(&summary.totals.total, at)));
     let flows = grouped(summary.totals.matched);
-    writeln!(out, "Flows     {flows:>16}  of {packets} packets, {octets} bytes")?;
+    let by = if reported { ", as exporters report them" } else { "" };
+    writeln!(out, "Flows     {flows:>16}  of {packets} packets, {octets} bytes{by}")?;
     writeln!(out, "Hosts     {:>16}", grouped(summary.hosts_known))?;
     if let Some((first, last)) = summary.span() {
         let nanos = last.nanos_since(first);
@@ -62,7 +81,7 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
         let bits = u128::from(wire) * 8 * 1_000_000_000;
         if let Some(rate) = bits.checked_div(u128::from(nanos)) {
             let rate = u64::try_from(rate).unwrap_or(u64::MAX);
-            writeln!(out, "Mean rate {:>16} bit/s", grouped(rate))?;
+            writeln!(out, "Mean rate {:>16} bit/s{what}", grouped(rate))?;
         }
     }
     Ok(())
