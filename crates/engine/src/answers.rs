@@ -19,6 +19,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         Request::Flow(id) => Response::Flow(engine.desk.store.flow(id).map(|record| {
             Column::ALL.iter().map(|column| (*column, record.value(*column))).collect()
         })),
+        Request::Record(_) => Response::Record(None),
         Request::Configure(settings) => configure(engine, settings),
         Request::Forget(id) => {
             engine.forget(id);

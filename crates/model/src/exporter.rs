@@ -70,6 +70,59 @@ pub struct ExporterStatus {
     pub waiting_dropped_octets: u64,
     /// The sampling rate in force, where one was told.
     pub sampling_rate: Option<u32>,
+    /// What [`Self::lost`] counts, as the exporter counts it: `flows`, `messages`, `data records`.
+    pub loss_unit: String,
+    /// Data records that were lost; where the exporter counts messages, estimated from the records
+    /// that its messages held on average, and [`Self::lost_is_estimated`].
+    pub lost_records: u64,
+    /// Whether [`Self::lost_records`] is an estimate.
+    pub lost_is_estimated: bool,
+    /// Arrival and loss over time, oldest first, by minutes; bounded, the oldest are forgotten.
+    pub history: Vec<LossMinute>,
+    /// What the exporter told of itself in options data, in order of kind and number.
+    pub told: Vec<Told>,
+    /// What limits cost this exporter, and other counters worth a line, named: only those above 0.
+    pub counters: Vec<(String, u64)>,
+}
+
+/// One minute of an exporter, by arrival.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LossMinute {
+    /// Its beginning.
+    pub minute: Timestamp,
+    /// Datagrams that came.
+    pub datagrams: u64,
+    /// Data records in them.
+    pub records: u64,
+    /// Units found missing in it, less those that came late.
+    pub lost: u64,
+}
+
+/// Something an exporter told of itself in options data.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Told {
+    /// What it is about.
+    pub about: ToldAbout,
+    /// Its name, or the rate of a sampler in words (`1 in 1000`).
+    pub name: String,
+    /// More words, where there are any.
+    pub description: String,
+    /// When it was last told, by arrival.
+    pub at: Timestamp,
+}
+
+/// What options data can be about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum ToldAbout {
+    /// A sampler by its id; none for the whole system.
+    Sampler(Option<u64>),
+    /// An interface by its SNMP index.
+    Interface(u32),
+    /// An application by classification engine, enterprise (0 but for engine 20) and selector
+    /// (RFC 6759).
+    Application(u8, u32, u64),
+    /// A VRF by its id.
+    Vrf(u32),
 }
 
 /// A template as it is known now.
@@ -79,14 +132,29 @@ pub struct TemplateStatus {
     pub id: u16,
     /// An options template.
     pub options: bool,
-    /// Element names with their lengths in octets, in wire order; 65535 is variable.
-    pub fields: Vec<(String, u16)>,
+    /// Its fields in wire order; scope fields first.
+    pub fields: Vec<TemplateField>,
     /// Octets of one record; the least where fields vary.
     pub record_octets: u32,
     /// When it was last announced.
     pub refreshed: Timestamp,
     /// How often it was announced with another layout.
     pub changes: u32,
+}
+
+/// One field of a template.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TemplateField {
+    /// The element's name, or its number where nobody named it.
+    pub name: String,
+    /// Enterprise number, 0 for IANA; none for scopes of v9 and fields of old versions.
+    pub enterprise: Option<u32>,
+    /// Element id.
+    pub id: u16,
+    /// Octets; 65535 is variable.
+    pub length: u16,
+    /// Whether it belongs to the scope of an options template.
+    pub scope: bool,
 }
 
 /// Data sets that name a template nobody has announced yet.

@@ -145,7 +145,13 @@ pub struct FlowRecord {
     pub host_name: Option<Box<str>>,
     /// Seen from the local networks.
     pub direction: Direction,
+    /// Where the record it was read from is kept, octet by octet; none for metered packets.
+    pub record: Option<RecordId>,
 }
+
+/// A record as it was exported, in the order in which records were kept. Never given twice.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub struct RecordId(pub u64);
 
 impl FlowKey {
     /// The same conversation seen from the other end.
@@ -206,6 +212,7 @@ impl FlowRecord {
             label: Label::default(),
             host_name: None,
             direction: Direction::default(),
+            record: None,
         }
     }
 

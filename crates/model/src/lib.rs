@@ -14,9 +14,12 @@ mod timestamp;
 mod value;
 
 pub use column::{Column, ColumnType, Unit};
-pub use exporter::{ExporterKey, ExporterStatus, NetflowVersion, TemplateStatus, WaitingSet};
+pub use exporter::{
+    ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
+    ToldAbout, WaitingSet,
+};
 pub use flow::{
-    Counters, EndReason, FlowKey, FlowRecord, OctetLayer, Sampling, SourceId, TimeBasis,
+    Counters, EndReason, FlowKey, FlowRecord, OctetLayer, RecordId, Sampling, SourceId, TimeBasis,
 };
 pub use label::{Confidence, Direction, Label};
 pub use names::{

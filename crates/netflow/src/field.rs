@@ -14,6 +14,8 @@ pub struct Field<'a> {
     pub name: FieldName,
     /// What it holds.
     pub value: FieldValue<'a>,
+    /// Its octets as they were sent, without the length that stands before variable ones.
+    pub bytes: &'a [u8],
 }
 
 /// What a field holds, read by the type of its element. Octets of a size that the type cannot

@@ -119,6 +119,7 @@ impl<'a> Iterator for Fields<'a> {
             Self::Laid(values) => values.next().map(|(field, bytes)| Field {
                 name: field.name,
                 value: FieldValue::read(field.name.kind(), bytes),
+                bytes,
             }),
             Self::Read(fields) => fields.next().copied(),
         }

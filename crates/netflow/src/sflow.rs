@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::Refusal;
-use crate::bytes::Reader;
+use crate::bytes::{Reader, unsigned};
 use crate::field::{Field, FieldName, FieldValue};
 use crate::record::RecordKind;
 
@@ -72,10 +72,10 @@ impl<'a> Sample<'_, 'a> {
             self.own("sourceIdType")?;
             return self.own("sourceIdIndex");
         }
-        let source = self.reader.u32("source id")?;
-        self.push(FieldName::own("sourceIdType"), FieldValue::Unsigned((source >> 24).into()));
-        let index = FieldValue::Unsigned((source & 0x00ff_ffff).into());
-        self.push(FieldName::own("sourceIdIndex"), index);
+        let source = self.reader.take("source id", 4)?;
+        let (kind, index) = source.split_at_checked(1).unwrap_or_default();
+        self.push_number(FieldName::own("sourceIdType"), kind);
+        self.push_number(FieldName::own("sourceIdIndex"), index);
         Ok(())
     }
 
@@ -109,22 +109,22 @@ impl<'a> Sample<'_, 'a> {
         };
         if !read {
             self.fields.truncate(known);
-            self.push(FieldName::sflow(format), FieldValue::Bytes(body));
+            self.push(FieldName::sflow(format), FieldValue::Bytes(body), body);
         }
         Ok(())
     }
 
     /// sampled_header: the beginning of the packet, as it was on the wire.
     fn header(&mut self) -> Result<(), Refusal> {
-        let protocol = self.reader.u32("header protocol")?;
+        let protocol = self.reader.take("header protocol", 4)?;
         self.number(312, "frame length")?;
         self.own("strippedOctets")?;
         let length = self.reader.u32("header length")? as usize;
         let header = self.reader.take("header", length)?;
         // 11 and 12 are IPv4 and IPv6 without a link layer; 1 is Ethernet.
-        let element = if matches!(protocol, 11 | 12) { 313 } else { 315 };
-        self.push(FieldName::own("headerProtocol"), FieldValue::Unsigned(protocol.into()));
-        self.push(FieldName::new(0, element), FieldValue::Bytes(header));
+        let element = if matches!(protocol, [0, 0, 0, 11 | 12]) { 313 } else { 315 };
+        self.push_number(FieldName::own("headerProtocol"), protocol);
+        self.push(FieldName::new(0, element), FieldValue::Bytes(header), header);
         Ok(())
     }
 
@@ -134,7 +134,7 @@ impl<'a> Sample<'_, 'a> {
         for element in [56, 80] {
             let octets = self.reader.take("MAC address", 8)?;
             if let Some((mac, _)) = octets.split_first_chunk::<6>() {
-                self.push(FieldName::new(0, element), FieldValue::Mac(*mac));
+                self.push(FieldName::new(0, element), FieldValue::Mac(*mac), mac);
             }
         }
         self.number(256, "Ethernet type")
@@ -202,10 +202,8 @@ impl<'a> Sample<'_, 'a> {
             ("ifPromiscuousMode", false),
         ];
         for (name, wide) in names {
-            let high = if wide { self.reader.u32(name)? } else { 0 };
-            let low = self.reader.u32(name)?;
-            let value = u64::from(high) << 32 | u64::from(low);
-            self.push(FieldName::own(name), FieldValue::Unsigned(value));
+            let octets = self.reader.take(name, if wide { 8 } else { 4 })?;
+            self.push_number(FieldName::own(name), octets);
         }
         Ok(())
     }
@@ -217,23 +215,28 @@ impl<'a> Sample<'_, 'a> {
             (_, Ok(octets)) => Ipv4Addr::from(octets).into(),
             _ => return Ok(()),
         };
-        self.push(FieldName::new(0, element), FieldValue::Address(address));
+        self.push(FieldName::new(0, element), FieldValue::Address(address), octets);
         Ok(())
     }
 
     fn number(&mut self, element: u16, what: &'static str) -> Result<(), Refusal> {
-        let value = self.reader.u32(what)?;
-        self.push(FieldName::new(0, element), FieldValue::Unsigned(value.into()));
+        let octets = self.reader.take(what, 4)?;
+        self.push_number(FieldName::new(0, element), octets);
         Ok(())
     }
 
     fn own(&mut self, name: &'static str) -> Result<(), Refusal> {
-        let value = self.reader.u32(name)?;
-        self.push(FieldName::own(name), FieldValue::Unsigned(value.into()));
+        let octets = self.reader.take(name, 4)?;
+        self.push_number(FieldName::own(name), octets);
         Ok(())
     }
 
-    fn push(&mut self, name: FieldName, value: FieldValue<'a>) {
-        self.fields.push(Field { name, value });
+    fn push_number(&mut self, name: FieldName, octets: &'a [u8]) {
+        let value = unsigned(octets).map_or(FieldValue::Bytes(octets), FieldValue::Unsigned);
+        self.push(name, value, octets);
+    }
+
+    fn push(&mut self, name: FieldName, value: FieldValue<'a>, bytes: &'a [u8]) {
+        self.fields.push(Field { name, value, bytes });
     }
 }

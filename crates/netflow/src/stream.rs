@@ -96,6 +96,12 @@ impl Stream {
             waiting: self.waiting.status(),
             waiting_dropped_octets: self.waiting.dropped_octets,
             sampling_rate: self.header_sampling.or_else(|| self.samplers.common_rate()),
+            loss_unit: self.version.loss_unit().to_owned(),
+            lost_records: self.sequence.lost,
+            lost_is_estimated: false,
+            history: Vec::new(),
+            told: Vec::new(),
+            counters: Vec::new(),
         }
     }
 }

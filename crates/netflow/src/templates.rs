@@ -5,13 +5,13 @@
 
 use std::sync::Arc;
 
-use model::{TemplateStatus, Timestamp};
+use model::{TemplateField, TemplateStatus, Timestamp};
 use rustc_hash::FxHashMap;
 
 use crate::config::Limits;
 use crate::definition::{Definition, Style};
 use crate::issue::IssueKind;
-use crate::layout::Layout;
+use crate::layout::{Layout, LayoutField};
 use crate::stream::Pool;
 use crate::totals::Totals;
 
@@ -143,11 +143,17 @@ impl Template {
     }
 
     fn status(&self, id: u16) -> TemplateStatus {
-        let field = |field: &crate::layout::LayoutField| (field.name.to_string(), field.length);
+        let field = |(index, field): (usize, &LayoutField)| TemplateField {
+            name: field.name.to_string(),
+            enterprise: field.name.enterprise(),
+            id: field.name.id(),
+            length: field.length,
+            scope: index < self.layout.scopes,
+        };
         TemplateStatus {
             id,
             options: self.is_options(),
-            fields: self.layout.fields.iter().map(field).collect(),
+            fields: self.layout.fields.iter().enumerate().map(field).collect(),
             record_octets: u32::try_from(self.layout.octets).unwrap_or(u32::MAX),
             refreshed: self.refreshed,
             changes: self.changes,

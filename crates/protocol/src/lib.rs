@@ -7,12 +7,14 @@
 
 mod issue;
 mod message;
+mod record;
 mod settings;
 mod source;
 mod wire;
 
 pub use issue::{Issue, Severity};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
+pub use record::{RecordDetail, RecordField};
 pub use settings::Settings;
 pub use source::{LinkState, LiveStatus, SourceKind, SourceState, SourceStatus};
 pub use wire::{MAX_MESSAGE_OCTETS, VERSION, WireError, decode, encode};

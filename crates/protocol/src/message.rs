@@ -4,7 +4,7 @@ use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Settings, SourceStatus};
+use crate::{Issue, RecordDetail, Settings, SourceStatus};
 
 /// Something the engine answers at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub enum Request {
     },
     /// One flow with all its columns, by [`query::Row::id`].
     Flow(u64),
+    /// The exported record that a flow was read from, by the flow's [`query::Row::id`].
+    Record(u64),
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.
@@ -59,6 +61,8 @@ pub enum Response {
     File(Vec<u8>),
     /// To `Flow`: every column with its value; none when there is no such flow.
     Flow(Option<Vec<(Column, model::Value)>>),
+    /// To `Record`; none where the flow was metered from packets, or its record is kept no longer.
+    Record(Option<RecordDetail>),
     /// Done, nothing to say.
     Done,
     /// The request cannot be answered, and why.

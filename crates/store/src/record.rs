@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use model::{
-    Confidence, Counters, Direction, EndReason, FlowKey, FlowRecord, Label, OctetLayer, Sampling,
-    SourceId, TimeBasis,
+    Confidence, Counters, Direction, EndReason, FlowKey, FlowRecord, Label, OctetLayer, RecordId,
+    Sampling, SourceId, TimeBasis,
 };
 
 use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
@@ -101,6 +101,7 @@ impl Tables {
         put(Slot::EndReason, record.end_reason.map_or(0, |reason| reason as u64 + 1));
         put(Slot::Source, record.source.0.into());
         put(Slot::TimeBasis, place(&BASES, record.time_basis));
+        put(Slot::Record, record.record.map_or(0, |id| id.0.saturating_add(1)));
         cells
     }
 
@@ -163,6 +164,7 @@ impl Tables {
                     .unwrap_or_default()
             }),
             direction: at(&Direction::ALL, cell(Slot::Direction)).unwrap_or_default(),
+            record: cell(Slot::Record).checked_sub(1).map(RecordId),
         }
     }
 

@@ -60,10 +60,12 @@ pub(crate) enum Slot {
     EndReason,
     Source,
     TimeBasis,
+    /// Optional.
+    Record,
 }
 
 /// How many slots there are.
-pub(crate) const SLOTS: usize = Slot::TimeBasis as usize + 1;
+pub(crate) const SLOTS: usize = Slot::Record as usize + 1;
 
 /// What a row holds, slot by slot.
 pub(crate) type Cells = [u64; SLOTS];

@@ -144,9 +144,9 @@ fn template_table(store: &Store, template: &TemplateStatus) -> Html {
     } else {
         String::new()
     };
-    let fields = template.fields.iter().enumerate().map(|(index, (name, octets))| {
-        let length = if *octets == u16::MAX { "variable".to_owned() } else { octets.to_string() };
-        html! { <tr><td class="numeric">{ index + 1 }</td><td><code>{ escape::visible(name).into_owned() }</code></td><td class="numeric">{ length }</td></tr> }
+    let fields = template.fields.iter().enumerate().map(|(index, field)| {
+        let length = if field.length == u16::MAX { "variable".to_owned() } else { field.length.to_string() };
+        html! { <tr><td class="numeric">{ index + 1 }</td><td><code>{ escape::visible(&field.name).into_owned() }</code></td><td class="numeric">{ length }</td></tr> }
     });
     html! {
         <table class="template">
