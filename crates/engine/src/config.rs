@@ -12,6 +12,9 @@ pub struct Limits {
     pub held_records: usize,
     /// Nanoseconds between two publications of open flows: four a second is what an eye follows.
     pub publish_every_nanos: u64,
+    /// Octets of exported records kept as they were sent, so that a flow's record can be looked
+    /// into.
+    pub archive_octets: usize,
     /// What the store may hold.
     pub store: store::Limits,
 }
@@ -23,6 +26,7 @@ impl Default for Limits {
             unmetered_kinds: 64,
             held_records: 250_000,
             publish_every_nanos: 250_000_000,
+            archive_octets: netflow::config::ARCHIVE_OCTETS,
             store: store::Limits::default(),
         }
     }

@@ -76,7 +76,7 @@ impl Engine {
             );
         }
         Self {
-            desk: Desk::new(limits.store, local.unwrap_or_default()),
+            desk: Desk::new(&limits, local.unwrap_or_default()),
             settings,
             sources: Vec::new(),
             issues,

@@ -3,8 +3,11 @@
 use enrich::LocalNetworks;
 use flow::Flow;
 use model::{Confidence, FlowRecord, Label, SourceId};
+use netflow::Archive;
 use rustc_hash::FxHashMap;
 use store::{Row, Store};
+
+use crate::Limits;
 
 /// What the engine keeps beside each metered flow.
 #[derive(Default)]
@@ -40,6 +43,8 @@ pub(crate) struct Desk {
     pub(crate) local: LocalNetworks,
     /// Records of paused sources, in order of arrival.
     pub(crate) held: Vec<FlowRecord>,
+    /// The records that flows were read from, as they were sent.
+    pub(crate) archive: Archive,
     /// Stored flows changed since the page was told.
     pub(crate) changed: bool,
     left_out: FxHashMap<SourceId, LeftOut>,
@@ -47,9 +52,10 @@ pub(crate) struct Desk {
 
 impl Desk {
     /// A desk with an empty store.
-    pub(crate) fn new(limits: store::Limits, local: LocalNetworks) -> Self {
+    pub(crate) fn new(limits: &Limits, local: LocalNetworks) -> Self {
         Self {
-            store: Store::new(limits),
+            store: Store::new(limits.store),
+            archive: Archive::new(limits.archive_octets),
             local,
             held: Vec::new(),
             changed: false,
@@ -66,6 +72,7 @@ impl Desk {
     pub(crate) fn forget(&mut self, source: SourceId) {
         self.held.retain(|record| record.source != source);
         self.store.forget(source);
+        self.archive.forget(source);
         self.left_out.remove(&source);
         self.changed = true;
     }

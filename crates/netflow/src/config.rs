@@ -58,4 +58,11 @@ impl Default for Limits {
     }
 }
 
+/// Octets that records take where they are kept as they were sent, with what reads them. 256 MiB:
+/// some four million records of v5, as much beside the flows read from them as a browser's tab has.
+pub const ARCHIVE_OCTETS: usize = 256 << 20;
+/// Kept records are forgotten so many octets at a time. 1 MiB: few enough not to be missed, and
+/// enough of them that forgetting costs nothing.
+pub(crate) const ARCHIVE_BLOCK_OCTETS: usize = 1 << 20;
+
 const MINUTE: u64 = 60 * 1_000_000_000;

@@ -4,7 +4,7 @@ use model::{ExporterKey, NetflowVersion, Timestamp};
 
 /// The part of a message header that its records depend on. Data that waits for its template
 /// keeps it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Context {
     pub(crate) version: NetflowVersion,
     pub(crate) exporter: ExporterKey,

@@ -1,6 +1,6 @@
 //! The versions before templates: headers and records whose fields stand where they always stood.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use model::NetflowVersion;
 
@@ -8,7 +8,7 @@ use crate::field::FieldName;
 use crate::layout::Layout;
 
 /// Where everything stands in the records of a version; of v8, of one of its aggregations.
-pub(crate) fn layout(version: NetflowVersion, aggregation: u8) -> Option<&'static Layout> {
+pub(crate) fn layout(version: NetflowVersion, aggregation: u8) -> Option<&'static Arc<Layout>> {
     match version {
         NetflowVersion::V1 => Some(&V1),
         NetflowVersion::V5 => Some(&V5),
@@ -41,13 +41,13 @@ const COMMON: [Place; 11] = [
 const SINCE_V5: [Place; 7] =
     [(37, 1, 6), (38, 1, 4), (39, 1, 5), (40, 2, 16), (42, 2, 17), (44, 1, 9), (45, 1, 13)];
 
-static V1: LazyLock<Layout> =
+static V1: LazyLock<Arc<Layout>> =
     LazyLock::new(|| build(48, &[&COMMON, &[(38, 1, 4), (39, 1, 5), (40, 1, 6)]], None));
-static V5: LazyLock<Layout> = LazyLock::new(|| build(48, &[&COMMON, &SINCE_V5], None));
-static V7: LazyLock<Layout> = LazyLock::new(|| build(52, &[&COMMON, &SINCE_V5], Some(48)));
+static V5: LazyLock<Arc<Layout>> = LazyLock::new(|| build(48, &[&COMMON, &SINCE_V5], None));
+static V7: LazyLock<Arc<Layout>> = LazyLock::new(|| build(52, &[&COMMON, &SINCE_V5], Some(48)));
 
 /// The fourteen aggregations of v8, by number.
-static V8: LazyLock<[Layout; 14]> = LazyLock::new(|| {
+static V8: LazyLock<[Arc<Layout>; 14]> = LazyLock::new(|| {
     // Router aggregations begin with flows, packets, octets, first, last.
     let router = &[(0, 4, 3), (4, 4, 2), (8, 4, 1), (12, 4, 22), (16, 4, 21)];
     let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 9), (29, 1, 13)];
@@ -124,11 +124,11 @@ static V8: LazyLock<[Layout; 14]> = LazyLock::new(|| {
 });
 
 /// `bypassed` is where the address of the router stands that a Catalyst switched around.
-fn build(octets: usize, parts: &[&[Place]], bypassed: Option<u32>) -> Layout {
+fn build(octets: usize, parts: &[&[Place]], bypassed: Option<u32>) -> Arc<Layout> {
     let place = |&(offset, length, id): &Place| (offset, length, FieldName::new(0, id));
     let mut fields: Vec<_> = parts.iter().copied().flatten().map(place).collect();
     fields.extend(bypassed.map(|offset| (offset, 4, FieldName::own("bypassedRouterIPv4Address"))));
-    Layout::fixed(octets, &fields)
+    Arc::new(Layout::fixed(octets, &fields))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //!
 #![forbid(unsafe_code)]
 
+mod archive;
 mod bytes;
 mod collector;
 pub mod config;
@@ -33,6 +34,7 @@ mod totals;
 mod value;
 mod waiting;
 
+pub use archive::Archive;
 pub use collector::{Collector, MessageSummary, WaitingData};
 pub use config::Limits;
 pub use field::{Field, FieldName, FieldValue};

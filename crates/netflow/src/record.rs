@@ -1,5 +1,7 @@
 //! One record of a message: its fields as they were sent, and the flow it tells of.
 
+use std::sync::Arc;
+
 use model::{ExporterKey, FlowRecord, NetflowVersion, Timestamp};
 
 use crate::context::Context;
@@ -7,6 +9,7 @@ use crate::field::{Field, FieldName, FieldValue};
 use crate::flow;
 use crate::layout::{Layout, Values};
 use crate::sampling::Samplers;
+use crate::sflow;
 
 /// One record of a message, borrowed from the datagram.
 #[derive(Clone, Copy)]
@@ -36,9 +39,11 @@ pub enum RecordKind {
 #[derive(Clone, Copy)]
 pub(crate) enum Body<'a> {
     /// Octets that a template or a specification lays out.
-    Laid { layout: &'a Layout, bytes: &'a [u8] },
-    /// Fields already read.
-    Read(&'a [Field<'a>]),
+    Laid { layout: &'a Arc<Layout>, bytes: &'a [u8] },
+    /// A sample of sFlow, and its fields as they were read.
+    Read { format: u32, bytes: &'a [u8], fields: &'a [Field<'a>] },
+    /// A sample of sFlow, to be read when its fields are asked for.
+    Sample { format: u32, bytes: &'a [u8] },
 }
 
 impl Record<'_> {
@@ -67,11 +72,26 @@ impl Record<'_> {
         self.context.export
     }
 
+    /// When its message came here.
+    pub const fn arrival(&self) -> Timestamp {
+        self.context.arrival
+    }
+
+    /// Its octets as they were sent.
+    pub const fn bytes(&self) -> &[u8] {
+        match self.body {
+            Body::Laid { bytes, .. } | Body::Read { bytes, .. } | Body::Sample { bytes, .. } => {
+                bytes
+            }
+        }
+    }
+
     /// Its fields in wire order; an element that comes twice is there twice.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
         match self.body {
             Body::Laid { layout, bytes } => Fields::Laid(layout.values(bytes)),
-            Body::Read(fields) => Fields::Read(fields.iter()),
+            Body::Read { fields, .. } => Fields::Read(fields.iter()),
+            Body::Sample { format, bytes } => Fields::Sample(sflow::fields(format, bytes)),
         }
     }
 
@@ -109,6 +129,7 @@ impl RecordKind {
 enum Fields<'a> {
     Laid(Values<'a>),
     Read(std::slice::Iter<'a, Field<'a>>),
+    Sample(std::vec::IntoIter<Field<'a>>),
 }
 
 impl<'a> Iterator for Fields<'a> {
@@ -122,6 +143,7 @@ impl<'a> Iterator for Fields<'a> {
                 bytes,
             }),
             Self::Read(fields) => fields.next().copied(),
+            Self::Sample(fields) => fields.next(),
         }
     }
 }

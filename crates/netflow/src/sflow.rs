@@ -44,6 +44,14 @@ pub(crate) fn read<'a>(
     Ok(())
 }
 
+/// The fields of a sample that was read before, as far as they could be read.
+pub(crate) fn fields(format: u32, bytes: &[u8]) -> std::vec::IntoIter<Field<'_>> {
+    let mut fields = Vec::new();
+    // What is wrong with it was told when it came.
+    let _ = read(format, &mut Reader::at(bytes, 0), &mut fields);
+    fields.into_iter()
+}
+
 struct Sample<'r, 'a> {
     reader: &'r mut Reader<'a>,
     fields: &'r mut Vec<Field<'a>>,

@@ -37,8 +37,9 @@ impl Source {
             record.flow(),
             record.kind(),
         ) {
-            (Some(flow), _) => {
+            (Some(mut flow), _) => {
                 status.records += 1;
+                flow.record = Some(desk.archive.keep(status.id, &record));
                 desk.receive(status.id, flow, hold);
             }
             (None, RecordKind::Data | RecordKind::Counter) => flowless.nameless += 1,

@@ -40,6 +40,7 @@ impl Message<'_> {
                 continue;
             };
             fields.clear();
+            let bytes = sample.rest();
             let result = sflow::read(format, &mut sample, &mut fields);
             if let Err(refusal) = result {
                 self.issue(refusal.offset(), IssueKind::Unreadable(refusal));
@@ -51,7 +52,7 @@ impl Message<'_> {
                 context: &self.context,
                 template: None,
                 kind,
-                body: Body::Read(&fields),
+                body: Body::Read { format, bytes, fields: &fields },
                 samplers: &self.stream.samplers,
             });
             read += 1;

@@ -151,7 +151,7 @@ impl Message<'_> {
     fn read_records(
         &mut self,
         template: u16,
-        layout: &Layout,
+        layout: &Arc<Layout>,
         options: bool,
         body: &[u8],
         offset: usize,
