@@ -1,0 +1,1 @@
+//! RFC 6313, structured data.
