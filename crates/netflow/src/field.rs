@@ -71,7 +71,8 @@ impl FieldName {
         Self { space: Space::Enterprise(enterprise), id, element }
     }
 
-    pub(crate) const fn v9_scope(id: u16) -> Self {
+    /// A scope type of v9 (RFC 3954 §6.1): 1 System, 2 Interface, 3 Line Card, 4 Cache, 5 Template.
+    pub const fn v9_scope(id: u16) -> Self {
         Self { space: Space::V9Scope, id, element: None }
     }
 

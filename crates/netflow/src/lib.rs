@@ -3,6 +3,7 @@
 //!
 //! [`Collector`] is the door: [`Collector::handle`] takes a datagram and hands every record to a
 //! closure; [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
+//! [`encode`] is the way back: records in, messages out.
 //! [`sets`] reads only the outside of messages, for those who pass them on undecoded.
 //!
 #![forbid(unsafe_code)]
@@ -14,6 +15,7 @@ pub mod config;
 mod context;
 mod definition;
 mod element;
+pub mod encode;
 mod field;
 mod fixed;
 mod flow;
