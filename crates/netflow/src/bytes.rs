@@ -74,8 +74,9 @@ pub(crate) fn unsigned(bytes: &[u8]) -> Option<u64> {
 
 /// The same with a sign.
 pub(crate) fn signed(bytes: &[u8]) -> Option<i64> {
-    let unused = 64 - 8 * u32::try_from(bytes.len()).ok()?;
-    Some((unsigned(bytes)? << unused).cast_signed() >> unused)
+    let number = unsigned(bytes)?;
+    let unused = 64_u32.checked_sub(8 * u32::try_from(bytes.len()).ok()?)?;
+    Some((number << unused).cast_signed() >> unused)
 }
 
 #[cfg(test)]
@@ -96,6 +97,7 @@ mod tests {
         assert_eq!(signed(&[0x7f, 0xff, 0xff]), Some(0x7f_ffff));
         assert_eq!(signed(&[0x80, 0, 0, 0, 0, 0, 0, 0]), Some(i64::MIN));
         assert_eq!(signed(&[]), None);
+        assert_eq!(signed(&[0xff; 9]), None);
     }
 
     #[test]

@@ -156,8 +156,11 @@ impl Message<'_> {
         body: &[u8],
         offset: usize,
     ) -> (u32, bool) {
-        // Zeros to the end are padding, of whatever length; but a set has at least one record.
-        let content = body.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        // In v9 zeros to the end are padding, of whatever length; but a set has at least one record.
+        // In IPFIX padding is shorter than any record (RFC 7011 §3.3.1), so that zeros may be one.
+        let zeros_are_records = self.context.version == NetflowVersion::Ipfix;
+        let last = body.iter().rposition(|byte| zeros_are_records || *byte != 0);
+        let content = last.map_or(0, |last| last + 1);
         let values = layout.fields.len();
         let mut rest = body;
         let mut read = 0_u32;
