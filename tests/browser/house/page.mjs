@@ -58,6 +58,12 @@ async function transfer(page, file, events, property) {
   }, { name, bytes, events, property });
 }
 
+/** Opens an exporter of the list by what stands in its row. */
+export async function openExporter(page, words) {
+  await page.getByRole('grid', { name: 'Exporters' }).getByRole('row').filter({ hasText: words }).first().click();
+  await expect(page.getByRole('region', { name: 'Over time' })).toBeVisible();
+}
+
 /** Goes to a view by the rail. */
 export async function show(page, view) {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: view }).click();

@@ -109,10 +109,8 @@ fn Workbench() -> Html {
             <Rail />
             <div class="stage">
                 if let WorkerState::Dead(why) = &store.worker { <Dead why={why.clone()} /> }
-                if store.view.shows_traffic() {
-                    <FilterBox />
-                    <TimelinePanel />
-                }
+                if store.view.is_filtered() { <FilterBox /> }
+                if store.view.shows_traffic() { <TimelinePanel /> }
                 <div class="view-and-drawer">
                     <main class="view" aria-label={store.view.title()}>
                         <h1 class="unseen">{ store.view.title() }</h1>
@@ -150,8 +148,8 @@ fn use_address(store: &Store) {
         let title = store.view.title();
         use_effect_with(link.clone(), move |_| {
             let lasting = shown.borrow().as_ref().is_some_and(|old: &fragment::Link| {
-                (old.view, &old.filter, old.time, old.flow)
-                    != (link.view, &link.filter, link.time, link.flow)
+                (old.view, &old.filter, old.time, old.flow, &old.exporter)
+                    != (link.view, &link.filter, link.time, link.flow, &link.exporter)
             });
             fragment::show(&store, lasting);
             *shown.borrow_mut() = Some(link);

@@ -83,7 +83,12 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         "a" => steps::pan(store, -0.5),
         "d" => steps::pan(store, 0.5),
         " " => pause(event, store, client),
-        "Escape" if store.flow.is_some() => act(event, store, Action::Flow(None)),
+        "Escape" if store.flow.is_some() && store.view.shows_traffic() => {
+            act(event, store, Action::Flow(None));
+        }
+        "Escape" if store.exporter.is_some() && store.view == View::Exporters => {
+            act(event, store, Action::Exporter(None));
+        }
         "j" | "k" | "ArrowDown" | "ArrowUp" if nothing_focused() => {
             event.prevent_default();
             focus_row();
@@ -99,7 +104,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
 
 /// The filter, in the nearest view that has one.
 fn focus_filter(store: &Store) {
-    if store.view.shows_traffic() {
+    if store.view.is_filtered() {
         browser::focus("filter");
     } else {
         store.dispatch(Action::Show(View::Flows));

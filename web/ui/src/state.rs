@@ -97,6 +97,8 @@ pub(crate) struct State {
     pub(crate) preferences: Rc<Preferences>,
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
+    /// The exporter that is opened, by its handle.
+    pub(crate) exporter: Option<String>,
     /// What lies over the page.
     pub(crate) sheet: Option<Sheet>,
     /// The value that was clicked.
@@ -128,6 +130,7 @@ impl State {
             settings: Rc::new(preferences::recall_settings()),
             preferences: Rc::new(Preferences::recall()),
             flow: None,
+            exporter: None,
             sheet: None,
             menu: None,
             toast: None,
@@ -171,6 +174,7 @@ impl State {
         self.view = link.view;
         self.time = link.time;
         self.flow = link.flow;
+        self.exporter.clone_from(&link.exporter);
         if let Ok(parsed) = filter::parse(&link.filter) {
             self.filter_text.clone_from(&link.filter);
             self.filter = parsed;

@@ -2,6 +2,8 @@
 
 pub(crate) mod clause;
 pub(crate) mod escape;
+pub(crate) mod exporter;
+pub(crate) mod minutes;
 pub(crate) mod number;
 pub(crate) mod time;
 pub(crate) mod value;

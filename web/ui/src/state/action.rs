@@ -28,6 +28,8 @@ pub(crate) enum Action {
     Window(Option<TimeRange>),
     /// Open a flow in the drawer, or close it.
     Flow(Option<u64>),
+    /// Open an exporter by its handle, or go back to all of them.
+    Exporter(Option<String>),
     /// Put something over the page, or take it away.
     Sheet(Option<Sheet>),
     /// A value was clicked.
@@ -70,6 +72,10 @@ impl State {
             Action::Flow(flow) => {
                 self.flow = flow;
                 self.menu = None;
+            }
+            Action::Exporter(exporter) => {
+                self.view = View::Exporters;
+                self.exporter = exporter;
             }
             Action::Sheet(sheet) => {
                 self.sheet = sheet;
@@ -149,6 +155,7 @@ impl State {
             self.time = None;
             self.window = None;
             self.flow = None;
+            self.exporter = None;
         }
     }
 

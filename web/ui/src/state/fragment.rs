@@ -18,6 +18,8 @@ pub(crate) struct Link {
     pub(crate) time: Option<TimeRange>,
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
+    /// The exporter that is opened.
+    pub(crate) exporter: Option<String>,
     /// What is counted.
     pub(crate) unit: Option<Unit>,
     /// The zone times are shown in.
@@ -55,6 +57,7 @@ pub(crate) fn of(state: &State) -> Link {
         filter: state.filter_text.clone(),
         time: state.time,
         flow: state.flow,
+        exporter: state.exporter.clone(),
         unit: Some(state.preferences.unit),
         zone: Some(state.preferences.zone),
     }
@@ -71,6 +74,7 @@ pub(crate) fn read(hash: &str) -> Link {
             "t0" => start = Timestamp::parse_rfc3339(&value).ok(),
             "t1" => end = Timestamp::parse_rfc3339(&value).ok(),
             "flow" => link.flow = value.parse().ok(),
+            "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
             "tz" => link.zone = Zone::from_name(&value),
             _ => {}
@@ -100,6 +104,9 @@ pub(crate) fn write(link: &Link) -> String {
     }
     if let Some(flow) = link.flow {
         add("flow", &flow.to_string());
+    }
+    if let Some(exporter) = &link.exporter {
+        add("x", exporter);
     }
     if let Some(unit) = link.unit {
         add("u", unit.name());
@@ -163,6 +170,7 @@ mod tests {
             filter: "ip.addr == 10.0.0.0/8 && host == \"ä&b=c%\"".to_owned(),
             time: Some(TimeRange { start: Timestamp(1), end: Timestamp(2_000_000_003) }),
             flow: Some(77),
+            exporter: Some("[2001:db8::1]:2055/0 IPFIX".to_owned()),
             unit: Some(Unit::Packets),
             zone: Some(Zone::Utc),
         };

@@ -53,6 +53,17 @@ pub(crate) fn layers(state: &State) -> Question {
     }
 }
 
+/// Flows and their octets by exporter, for a list that shows every one of them.
+pub(crate) fn exporters(state: &State) -> Question {
+    Question {
+        group_by: vec![Dimension::Column(Column::Exporter)],
+        measures: vec![Measure::Flows, Measure::Octets],
+        order: Some(Order { by: OrderBy::Key, descending: false }),
+        limit: u32::MAX,
+        ..ruled(state)
+    }
+}
+
 /// The largest groups of a dimension, by the unit in force.
 pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
     Question {

@@ -101,6 +101,11 @@ impl View {
         Self::ALL.into_iter().find(|view| view.key() == key)
     }
 
+    /// Whether the filter rules it: exporters are those whose flows pass.
+    pub(crate) const fn is_filtered(self) -> bool {
+        self.shows_traffic() || matches!(self, Self::Exporters)
+    }
+
     /// Whether it shows flows, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
         matches!(self, Self::Overview | Self::Flows | Self::Hosts | Self::Protocols)

@@ -1,178 +1,120 @@
-//! Who exports flows to us: versions, templates, waiting sets, loss, clocks.
+//! Who exports flows to us: all of them in a table, or one with everything it told and lost.
 
-use model::{ExporterStatus, TemplateStatus, WaitingSet};
+mod history;
+mod list;
+mod opened;
+mod templates;
+mod told;
+mod waiting;
+
+use model::Timestamp;
 use protocol::{Request, Response};
 use yew::prelude::*;
 
-use crate::asking::use_request;
+use crate::asking::use_status;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::unseen::Message;
-use crate::state::{Action, Sheet, Store, View, use_store};
-use crate::text::{escape, number, time};
+use crate::state::{Action, Sheet, State, WorkerState, use_store};
+use crate::text::{exporter, time};
+use list::List;
+use opened::Opened;
 
 /// The view.
 #[function_component]
 pub(crate) fn Exporters() -> Html {
     let store = use_store();
-    let asked = use_request(Some(Request::Exporters));
+    let asked = use_status(Request::Exporters);
+    let Some(Response::Exporters(exporters)) = asked.response.as_deref() else {
+        return unanswered(&store, asked.refused.as_deref());
+    };
+    if exporters.is_empty() {
+        return html! { <Nobody /> };
+    }
+    let opened = match &store.exporter {
+        Some(handle) => exporters.iter().find(|status| exporter::handle(status) == *handle),
+        // A list of one is read faster as the one.
+        None if exporters.len() == 1 => exporters.first(),
+        None => None,
+    };
+    match (opened, &store.exporter) {
+        (Some(status), _) => {
+            let handle = AttrValue::from(exporter::handle(status));
+            html! { <Opened key={handle.to_string()} status={status.clone()} alone={exporters.len() == 1} /> }
+        }
+        (None, Some(handle)) => html! { <Gone handle={handle.clone()} /> },
+        (None, None) => html! { <List exporters={exporters.clone()} /> },
+    }
+}
+
+fn unanswered(state: &State, refused: Option<&str>) -> Html {
+    match (&state.worker, refused) {
+        (WorkerState::Dead(_), _) => html! {
+            <Message title="Exporters cannot be asked for" icon={Icon::Failure}>
+                <p>{ "The program that knew them has ended; see above." }</p>
+            </Message>
+        },
+        (_, Some(why)) => html! {
+            <Message title="The question was refused" icon={Icon::Failure}><p>{ why.to_owned() }</p></Message>
+        },
+        _ => html! { <Message title="Asking…"><p>{ "Exporters are being counted." }</p></Message> },
+    }
+}
+
+#[function_component]
+fn Nobody() -> Html {
+    let store = use_store();
+    if store.is_reading() {
+        return html! {
+            <Message title="Reading…" icon={Icon::Exporters}>
+                <p>{ "Exporters appear here as soon as the first of their messages is read." }</p>
+            </Message>
+        };
+    }
     let connect = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Connect))))
     };
-    match asked.response.as_deref() {
-        Some(Response::Exporters(exporters)) if !exporters.is_empty() => html! {
-            <div class="exporters">{ for exporters.iter().map(|exporter| html! {
-                <Exporter key={format!("{} {}", exporter.key, exporter.version.name())} status={exporter.clone()} />
-            }) }</div>
-        },
-        Some(_) => html! {
-            <Message title="No exporters yet" icon={Icon::Exporters}>
-                <p>{ "Exporters appear here when a relay passes their datagrams on, or when a capture holds NetFlow." }</p>
+    let live = store.live_source().is_some();
+    html! {
+        <Message title="No exporters yet" icon={Icon::Exporters}>
+            if live {
+                <p>{ "The relay is connected and no datagram has come. Is the exporter set to its address and port, and is a firewall in between?" }</p>
+            } else {
+                <p>{ "Exporters appear here when a relay passes their datagrams on, or when a capture holds NetFlow, IPFIX or sFlow." }</p>
                 <div class="state-actions"><button type="button" class="button" onclick={connect}><Symbol icon={Icon::Plug} />{ "Connect to relay…" }</button></div>
-            </Message>
-        },
-        None => html! { <Message title="Asking…" /> },
+            }
+        </Message>
     }
 }
 
 #[derive(Properties, PartialEq)]
-struct ExporterProps {
-    status: ExporterStatus,
+struct GoneProps {
+    handle: String,
 }
 
+/// A link names an exporter that is not here.
 #[function_component]
-fn Exporter(props: &ExporterProps) -> Html {
+fn Gone(props: &GoneProps) -> Html {
     let store = use_store();
-    let status = &props.status;
-    let trouble = status.lost > 0 || status.refused > 0 || !status.waiting.is_empty();
-    let flows = {
-        let (store, address) = (store.dispatcher(), status.key.address.ip());
-        Callback::from(move |_: MouseEvent| {
-            store.dispatch(Action::Filter(format!("exporter == {address}")));
-            store.dispatch(Action::Show(View::Flows));
-        })
+    let all = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Exporter(None)))
     };
-    let count = |title: &str, amount: u64, about: &str, bad: bool| {
-        let class = classes!("fact", (bad && amount > 0).then_some("bad"));
-        html! { <div {class} title={about.to_owned()}><dt>{ title.to_owned() }</dt><dd>{ number::whole(amount) }</dd></div> }
-    };
-    let word = |title: &str, text: String, about: String| {
-        html! {
-            <div class="fact" title={about}><dt>{ title.to_owned() }</dt><dd>{ text }</dd></div>
-        }
-    };
-    let templates = status.templates.len();
     html! {
-        <article class={classes!("card", "exporter", trouble.then_some("trouble"))}>
-            <header>
-                <h2><span class="mono">{ status.key.address.to_string() }</span></h2>
-                <span class="badge">{ status.version.name() }</span>
-                <span class="badge quiet">{ format!("domain {}", status.key.domain) }</span>
-                if trouble { <span class="badge warn"><Symbol icon={Icon::Warning} />{ trouble_words(status) }</span> }
-                <button type="button" class="link" onclick={flows}>{ "its flows" }</button>
-            </header>
-            <dl class="facts">
-                { count("Datagrams", status.datagrams, "Export messages received.", false) }
-                { count("Records", status.records, "Data records decoded, options apart.", false) }
-                { count("Options", status.options_records, "Options data records decoded.", false) }
-                { count("Lost", status.lost, &format!("Missing by sequence number, in {}.", status.version.loss_unit()), true) }
-                { count("Gaps", status.gaps, "How often the sequence number jumped forward.", true) }
-                { count("Restarts", status.restarts, "How often its uptime went back.", false) }
-                { count("Refused", status.refused, "Sets that could not be read.", true) }
-                { word("Sampling", status.sampling_rate.map_or_else(|| "unknown".to_owned(), sampled), "The sampling rate in force, where one was told.".to_owned()) }
-                { word("Clock skew", skew(status.clock_skew_nanos), "Export time minus arrival time of the last datagram.".to_owned()) }
-                { word("First", seen(&store, status.first_seen), exact(&store, status.first_seen)) }
-                { word("Last", seen(&store, status.last_seen), exact(&store, status.last_seen)) }
-            </dl>
-            if !status.waiting.is_empty() {
-                <div class="waiting" role="status">
-                    <Symbol icon={Icon::Clock} />
-                    <div>
-                        <strong>{ "Waiting for templates" }</strong>
-                        <ul>{ for status.waiting.iter().map(|waiting| waiting_line(&store, waiting)) }</ul>
-                        <p>{ "They are decoded as soon as the exporter announces them; many do so every few minutes." }
-                            if status.waiting_dropped_octets > 0 { { format!(" {} had to be dropped meanwhile.", number::octets(status.waiting_dropped_octets)) } }
-                        </p>
-                    </div>
-                </div>
-            }
-            if templates > 0 {
-                <details class="templates">
-                    <summary>{ number::counted(templates as u64, "template", "templates") }</summary>
-                    <div class="template-list">
-                        { for status.templates.iter().map(|template| template_table(&store, template)) }
-                    </div>
-                </details>
-            }
-        </article>
+        <Message title="This exporter has not been heard" icon={Icon::Exporters}>
+            <p>{ "Nothing that is open comes from it." }</p>
+            <code class="state-code">{ crate::text::escape::visible(&props.handle).into_owned() }</code>
+            <div class="state-actions"><button type="button" class="button" onclick={all}>{ "All exporters" }</button></div>
+        </Message>
     }
 }
 
-fn trouble_words(status: &ExporterStatus) -> String {
-    let mut words = Vec::new();
-    if status.lost > 0 {
-        let many = status.version.loss_unit();
-        let one = many.strip_suffix('s').unwrap_or(many);
-        words.push(format!("{} lost", number::counted(status.lost, one, many)));
-    }
-    if !status.waiting.is_empty() {
-        let sets: u64 = status.waiting.iter().map(|waiting| waiting.sets).sum();
-        words.push(format!("{} waiting", number::counted(sets, "set", "sets")));
-    }
-    if status.refused > 0 {
-        words.push(format!("{} refused", number::counted(status.refused, "set", "sets")));
-    }
-    words.join(", ")
+/// An instant as it stands in tables.
+fn seen(state: &State, at: Timestamp) -> String {
+    time::date_and_time(at, state.offset(at.seconds_and_nanos().0))
 }
 
-fn waiting_line(store: &Store, waiting: &WaitingSet) -> Html {
-    html! {
-        <li>{ format!(
-            "template {}: {}, {}, since {}",
-            waiting.template,
-            number::counted(waiting.sets, "set", "sets"),
-            number::octets(waiting.octets),
-            seen(store, waiting.since)
-        ) }</li>
-    }
-}
-
-fn template_table(store: &Store, template: &TemplateStatus) -> Html {
-    let kind = if template.options { "options template" } else { "template" };
-    let changed = if template.changes > 0 {
-        format!(", changed {}", number::counted(template.changes.into(), "time", "times"))
-    } else {
-        String::new()
-    };
-    let fields = template.fields.iter().enumerate().map(|(index, field)| {
-        let length = if field.length == u16::MAX { "variable".to_owned() } else { field.length.to_string() };
-        html! { <tr><td class="numeric">{ index + 1 }</td><td><code>{ escape::visible(&field.name).into_owned() }</code></td><td class="numeric">{ length }</td></tr> }
-    });
-    html! {
-        <table class="template">
-            <caption>
-                <strong>{ format!("{kind} {}", template.id) }</strong>
-                { format!(" · {} · announced {}{changed}", number::octets(template.record_octets.into()), seen(store, template.refreshed)) }
-            </caption>
-            <thead><tr><th class="numeric">{ "#" }</th><th>{ "Element" }</th><th class="numeric">{ "Octets" }</th></tr></thead>
-            <tbody>{ for fields }</tbody>
-        </table>
-    }
-}
-
-fn sampled(rate: u32) -> String {
-    if rate <= 1 { "all".to_owned() } else { format!("1 in {}", number::whole(rate.into())) }
-}
-
-fn skew(nanos: i64) -> String {
-    let sign = if nanos < 0 { "−" } else { "+" };
-    format!("{sign}{}", number::span(nanos.unsigned_abs()))
-}
-
-fn seen(store: &Store, at: model::Timestamp) -> String {
-    time::date_and_time(at, store.offset(at.seconds_and_nanos().0))
-}
-
-fn exact(store: &Store, at: model::Timestamp) -> String {
-    time::exact(at, store.offset(at.seconds_and_nanos().0))
+/// The same with all its digits, for tooltips.
+fn exact(state: &State, at: Timestamp) -> String {
+    time::exact(at, state.offset(at.seconds_and_nanos().0))
 }

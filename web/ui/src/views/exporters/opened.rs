@@ -1,0 +1,126 @@
+//! One exporter with everything that is known of it.
+
+use model::{ExporterStatus, NetflowVersion};
+use yew::prelude::*;
+
+use super::history::History;
+use super::templates::Templates;
+use super::told::Told;
+use super::waiting::Waiting;
+use crate::parts::icon::{Icon, Symbol};
+use crate::state::{Action, View, use_store};
+use crate::text::{exporter, number};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Which one.
+    pub(super) status: ExporterStatus,
+    /// Whether it is the only one there is.
+    pub(super) alone: bool,
+}
+
+/// The page of one exporter.
+#[function_component]
+pub(super) fn Opened(props: &Props) -> Html {
+    let store = use_store();
+    let status = &props.status;
+    let trouble = exporter::trouble(status);
+    // The other versions have fixed records and tell nothing of themselves.
+    let templated = matches!(status.version, NetflowVersion::V9 | NetflowVersion::Ipfix);
+    let all = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Exporter(None)))
+    };
+    let flows = {
+        let (store, address) = (store.dispatcher(), status.key.address.ip());
+        Callback::from(move |_: MouseEvent| {
+            store.dispatch(Action::Filter(format!("exporter == {address}")));
+            store.dispatch(Action::Show(View::Flows));
+        })
+    };
+    html! {
+        <div class="exporters">
+            <article class={classes!("exporter", (!trouble.is_empty()).then_some("trouble"))}>
+                <header>
+                    if !props.alone {
+                        <button type="button" class="button small" onclick={all} title="Back to all exporters (Esc)">{ "← All exporters" }</button>
+                    }
+                    <h2><span class="mono">{ status.key.address.to_string() }</span></h2>
+                    <span class="badge">{ status.version.name() }</span>
+                    <span class="badge quiet" title="Observation domain (IPFIX), Source ID (v9), engine (v5).">{ format!("domain {}", status.key.domain) }</span>
+                    if !trouble.is_empty() { <span class="badge warn"><Symbol icon={Icon::Warning} />{ trouble.join(", ") }</span> }
+                    <button type="button" class="link" onclick={flows}>{ "its flows" }</button>
+                </header>
+                <Facts status={status.clone()} />
+                <Waiting status={status.clone()} />
+                <div class="exporter-cards">
+                    <History status={status.clone()} />
+                    if templated || !status.templates.is_empty() { <Templates status={status.clone()} /> }
+                    if templated || !status.told.is_empty() { <Told told={status.told.clone()} records={status.options_records} /> }
+                    { counters(status) }
+                </div>
+            </article>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FactsProps {
+    status: ExporterStatus,
+}
+
+/// The figures, each with what it means.
+#[function_component]
+fn Facts(props: &FactsProps) -> Html {
+    let store = use_store();
+    let status = &props.status;
+    let fact = |title: &str, text: Html, about: String, bad: bool| {
+        html! {
+            <div class={classes!("fact", bad.then_some("bad"))} title={about}><dt>{ title.to_owned() }</dt><dd>{ text }</dd></div>
+        }
+    };
+    let count = |title: &str, amount: u64, about: &str, bad: bool| {
+        fact(title, html! { { number::whole(amount) } }, about.to_owned(), bad && amount > 0)
+    };
+    let word =
+        |title: &str, text: String, about: String| fact(title, html! { { text } }, about, false);
+    let (lost, share) = exporter::lost_cell(status);
+    let lossy = !share.is_empty();
+    let rate = exporter::rate(exporter::records_per_second(status));
+    html! {
+        <>
+            <dl class="facts">
+                { count("Records", status.records, "Data records decoded, options data apart.", false) }
+                { word("Records/s", rate, "Over the last minutes it was heard.".to_owned()) }
+                { fact("Records lost", html! { <>{ lost }if lossy { <small>{ share }</small> }</> }, exporter::lost_about(status), lossy) }
+                { count("Gaps", status.gaps, "How often the sequence number jumped forward.", true) }
+                { count("Restarts", status.restarts, "How often it began anew: its uptime went back. A new count is no loss.", false) }
+                { count("Datagrams", status.datagrams, "Export messages received.", false) }
+                { count("Options records", status.options_records, "Records in which it told of itself.", false) }
+                { count("Sets refused", status.refused, "Sets that could not be read and were skipped; their neighbours were not.", true) }
+                { word("Sampling", exporter::sampling(status.sampling_rate), "The sampling rate in force, where one was told. Flows keep their counters as received; scaled ones are apart.".to_owned()) }
+                { word("Clock", exporter::skew(status.clock_skew_nanos), exporter::clock(status.clock_skew_nanos)) }
+                { word("First seen", super::seen(&store, status.first_seen), super::exact(&store, status.first_seen)) }
+                { word("Last seen", super::seen(&store, status.last_seen), super::exact(&store, status.last_seen)) }
+            </dl>
+            <p class="exporter-words">{ format!("{} {}", exporter::lost_about(status), exporter::clock(status.clock_skew_nanos)) }</p>
+        </>
+    }
+}
+
+/// What limits cost, and other counters worth a line.
+fn counters(status: &ExporterStatus) -> Html {
+    if status.counters.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <section class="card" aria-label="Counters">
+            <header><h2>{ "Counters" }</h2></header>
+            <table class="plain counters"><tbody>
+                { for status.counters.iter().map(exporter::counter).map(|(name, amount)| html! {
+                    <tr><th scope="row">{ name }</th><td class="numeric">{ amount }</td></tr>
+                }) }
+            </tbody></table>
+        </section>
+    }
+}
