@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::shell::{cargo, run, step};
 use crate::tools::WASM;
-use crate::{budget, floors, page, test, tidy, tools};
+use crate::{budget, floors, house, page, test, tidy, tools};
 
 /// What to leave out.
 #[derive(clap::Args)]
@@ -29,6 +29,7 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
         floors::one_version_each()
     });
     pass("format", "run cargo fmt", &mut || run(cargo().args(["fmt", "--all", "--check"])));
+    pass("format beside the workspace", "run cargo fmt there", &mut format_beside);
     pass("clippy, warnings denied", "mend what is shown above", &mut clippy);
     pass("docs, warnings denied", "mend what is shown above", &mut docs);
     pass("wasm build of floors 0–4", "something there needs an operating system", &mut wasm);
@@ -46,8 +47,29 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Packages that are no members of the workspace, so that nothing of ours depends on what they do.
+const BESIDE: [&str; 1] = ["fuzz"];
+
+fn format_beside() -> Result<()> {
+    BESIDE.iter().try_for_each(|package| {
+        let manifest = house::root().join(package).join("Cargo.toml");
+        run(cargo().args(["fmt", "--check", "--manifest-path"]).arg(manifest))
+    })
+}
+
 fn clippy() -> Result<()> {
-    run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    let lint = ["clippy", "--quiet", "--all-targets"];
+    let deny = ["--", "-D", "warnings"];
+    run(cargo().args(lint).arg("--workspace").args(deny))?;
+    BESIDE.iter().try_for_each(|package| {
+        let manifest = house::root().join(package).join("Cargo.toml");
+        run(cargo()
+            .args(lint)
+            .arg("--manifest-path")
+            .arg(manifest)
+            .args(deny)
+            .env("CARGO_TARGET_DIR", house::target().join("beside")))
+    })
 }
 
 fn docs() -> Result<()> {

@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod fingerprint;
 mod floors;
+mod fuzz;
 mod house;
 mod packages;
 mod page;
@@ -40,6 +41,8 @@ enum What {
     Test(test::Options),
     /// Format, lints, docs, floors, tidiness, sizes, then every test.
     Check(check::Options),
+    /// Run the fuzz targets; a finding is a file, and how to run it again.
+    Fuzz(fuzz::Options),
     /// Measure side by side with other programs; prints a table.
     Bench(bench::Options),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         What::Page => page::build().map(drop),
         What::Test(options) => test::everything(&options),
         What::Check(options) => check::everything(&options),
+        What::Fuzz(options) => fuzz::start(&options),
         What::Bench(options) => bench::compare(&options),
     };
     match done {

@@ -13,12 +13,16 @@ struct Wanted {
     package: &'static str,
 }
 
-const WANTED: [Wanted; 5] = [
+const WANTED: [Wanted; 8] = [
     Wanted { program: "chromium", package: "chromium" },
     Wanted { program: "softflowd", package: "softflowd" },
     Wanted { program: "nfcapd", package: "nfdump" },
+    Wanted { program: "fprobe", package: "fprobe" },
+    Wanted { program: "pmacctd", package: "pmacct" },
     Wanted { program: "tshark", package: "tshark" },
     Wanted { program: "capinfos", package: "wireshark-common" },
+    // libFuzzer is written in C++.
+    Wanted { program: "c++", package: "g++" },
 ];
 
 /// Makes sure of every program the tests start, or says in one line what to install.

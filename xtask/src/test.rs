@@ -8,12 +8,12 @@ use anyhow::{Result, bail};
 
 use crate::shell::{cargo, command, on_path, tee};
 use crate::tools::WASM;
-use crate::{build, house, packages, page, shell, tools};
+use crate::{build, fuzz, house, packages, page, shell, tools};
 
 /// Which tests to run; all when nothing is said.
 #[derive(clap::Args, Default)]
 pub(crate) struct Options {
-    /// Only these kinds: native, wasm, browser.
+    /// Only these kinds: native, fuzz, wasm, browser.
     #[arg(long, value_enum)]
     only: Vec<Kind>,
     /// Of the browser's, only those whose title matches.
@@ -28,6 +28,8 @@ pub(crate) struct Options {
 enum Kind {
     /// Unit, property and documentation tests, on this machine.
     Native,
+    /// A minute of each fuzz target.
+    Fuzz,
     /// The engine as WebAssembly, in a worker of a real browser.
     Wasm,
     /// Whole journeys: page, relay and real exporters, in headless Chromium.
@@ -44,7 +46,8 @@ struct Count {
 /// Runs them all, whatever fails on the way.
 pub(crate) fn everything(options: &Options) -> Result<()> {
     let wanted = |kind: Kind| options.only.is_empty() || options.only.contains(&kind);
-    if wanted(Kind::Browser) || wanted(Kind::Wasm) {
+    // Native tests skip what is not there, and say so.
+    if wanted(Kind::Browser) || wanted(Kind::Wasm) || wanted(Kind::Fuzz) {
         packages::ready()?;
     }
     let mut all = Count::default();
@@ -64,6 +67,9 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
     if wanted(Kind::Native) {
         add("native tests", &native);
         add("documentation tests", &documentation);
+    }
+    if wanted(Kind::Fuzz) {
+        add("fuzz targets", &fuzz);
     }
     if wanted(Kind::Wasm) {
         add("wasm in a browser", &wasm);
@@ -91,6 +97,22 @@ fn native() -> Result<Count> {
 
 fn documentation() -> Result<Count> {
     counted(cargo().args(["test", "--quiet", "--workspace", "--doc", "--no-fail-fast"]))
+}
+
+/// Each target for a minute; a finding fails it and does not keep the others from running.
+fn fuzz() -> Result<Count> {
+    fuzz::build()?;
+    let mut count = Count::default();
+    for target in fuzz::TARGETS {
+        match fuzz::hunt(target, 60, 1) {
+            Ok(()) => count.passed += 1,
+            Err(error) => {
+                eprintln!("  {error:#}");
+                count.failed += 1;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// wasm-bindgen's test runner serves the tests; our script opens them in Chromium.

@@ -1,0 +1,11 @@
+//! What the fuzz targets share: laws that must hold whatever the bytes are, a language in which
+//! bytes tell of exporters, and seeds.
+//!
+//! `cargo xtask fuzz` builds and runs the targets.
+#![forbid(unsafe_code)]
+
+pub mod corpus;
+pub mod messages;
+pub mod script;
+pub mod seeds;
+pub mod watched;
