@@ -6,6 +6,7 @@ use protocol::{ExportFormat, Request, Response, Settings};
 use query::Question;
 
 use crate::Engine;
+use crate::detail;
 use crate::source::Source;
 
 /// Answers a request.
@@ -19,7 +20,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         Request::Flow(id) => Response::Flow(engine.desk.store.flow(id).map(|record| {
             Column::ALL.iter().map(|column| (*column, record.value(*column))).collect()
         })),
-        Request::Record(_) => Response::Record(None),
+        Request::Record(id) => Response::Record(detail::of_flow(engine, id)),
         Request::Configure(settings) => configure(engine, settings),
         Request::Forget(id) => {
             engine.forget(id);

@@ -9,6 +9,7 @@
 mod answers;
 mod config;
 mod decode;
+mod detail;
 mod door;
 mod issues;
 mod live;

@@ -1,5 +1,6 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
+mod records;
 mod truth;
 
 use model::{Column, SourceId, Timestamp, Value};

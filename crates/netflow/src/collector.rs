@@ -116,6 +116,11 @@ impl Collector {
         streams.into_iter().map(|(_, stream)| stream.status())
     }
 
+    /// One of them.
+    pub fn exporter(&self, key: ExporterKey, version: NetflowVersion) -> Option<ExporterStatus> {
+        self.streams.get(&(key, version)).map(Stream::status)
+    }
+
     /// What waits for templates now; none where nothing does.
     pub fn waiting(&self) -> Option<WaitingData> {
         let mut all: Option<(WaitingData, NetflowVersion)> = None;

@@ -103,7 +103,8 @@ impl FieldName {
         self.element.map(|element| element.unit).filter(|unit| !unit.is_empty())
     }
 
-    pub(crate) const fn is_v9_scope(&self) -> bool {
+    /// A scope of v9: its [`Self::id`] is a scope type.
+    pub const fn is_v9_scope(&self) -> bool {
         matches!(self.space, Space::V9Scope)
     }
 

@@ -86,6 +86,19 @@ impl Record<'_> {
         }
     }
 
+    /// Where some of its octets stand within it.
+    pub fn offset_of(&self, part: &[u8]) -> Option<u32> {
+        let whole = self.bytes();
+        let offset = part.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+        u32::try_from(offset).ok().filter(|_| offset + part.len() <= whole.len())
+    }
+
+    /// An uptime of its exporter as a time, by the uptime in the header of its message; none where
+    /// there is no such.
+    pub fn at_uptime(&self, millis: u32) -> Option<Timestamp> {
+        self.context.at_uptime(millis)
+    }
+
     /// Its fields in wire order; an element that comes twice is there twice.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
         match self.body {

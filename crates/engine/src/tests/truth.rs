@@ -4,7 +4,7 @@ use super::*;
 use crate::ExportReader;
 
 /// A capture of UDP payloads: interface, source address's last octet, port, payload.
-fn pcapng(interfaces: &[&str], datagrams: &[(u32, u8, u16, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn pcapng(interfaces: &[&str], datagrams: &[(u32, u8, u16, Vec<u8>)]) -> Vec<u8> {
     let block = |kind: u32, body: &[u8]| {
         let padded = body.len().next_multiple_of(4);
         let length = u32::try_from(padded + 12).unwrap().to_le_bytes();
@@ -41,7 +41,7 @@ fn pcapng(interfaces: &[&str], datagrams: &[(u32, u8, u16, Vec<u8>)]) -> Vec<u8>
 }
 
 /// A message of v9 with these sets, of the id and the body.
-fn v9(sequence: u8, sets: &[(u16, &[u8])]) -> Vec<u8> {
+pub(super) fn v9(sequence: u8, sets: &[(u16, &[u8])]) -> Vec<u8> {
     let mut message = vec![0, 9, 0, 1, 0, 0, 0, 9, 0x65, 0x53, 0xf1, 0];
     message.extend([0, 0, 0, sequence, 0, 0, 0, 1]);
     for (id, body) in sets {
@@ -53,7 +53,7 @@ fn v9(sequence: u8, sets: &[(u16, &[u8])]) -> Vec<u8> {
 }
 
 /// octetDeltaCount and sourceIPv4Address; octetDeltaCount and bgpSourceAsNumber.
-const ADDRESSES: (u16, &[u8]) = (0, &[1, 0, 0, 2, 0, 1, 0, 4, 0, 8, 0, 4]);
+pub(super) const ADDRESSES: (u16, &[u8]) = (0, &[1, 0, 0, 2, 0, 1, 0, 4, 0, 8, 0, 4]);
 const AGGREGATES: (u16, &[u8]) = (0, &[1, 1, 0, 2, 0, 1, 0, 4, 0, 16, 0, 2]);
 const FLOW: (u16, &[u8]) = (256, &[0, 0, 0, 9, 10, 0, 0, 1]);
 
