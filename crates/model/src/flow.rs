@@ -153,6 +153,20 @@ pub struct FlowRecord {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct RecordId(pub u64);
 
+impl EndReason {
+    /// From the number of flowEndReason.
+    pub const fn from_number(number: u8) -> Option<Self> {
+        match number {
+            1 => Some(Self::IdleTimeout),
+            2 => Some(Self::ActiveTimeout),
+            3 => Some(Self::EndOfFlow),
+            4 => Some(Self::ForcedEnd),
+            5 => Some(Self::LackOfResources),
+            _ => None,
+        }
+    }
+}
+
 impl FlowKey {
     /// The same conversation seen from the other end.
     #[must_use]

@@ -5,6 +5,7 @@
 //! store, query, table, tooltip and every export.
 #![forbid(unsafe_code)]
 
+mod batch;
 pub mod column;
 mod exporter;
 mod flow;
@@ -13,6 +14,7 @@ mod names;
 mod timestamp;
 mod value;
 
+pub use batch::{AddressRun, Addresses, Cells, FlowBatch, Lane};
 pub use column::{Column, ColumnType, Unit};
 pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
