@@ -9,6 +9,7 @@ use model::{RecordId, SourceId};
 use crate::config::ARCHIVE_BLOCK_OCTETS;
 use crate::record::Record;
 use crate::sampling::Samplers;
+use crate::sink::RecordSet;
 
 use block::Block;
 
@@ -49,14 +50,15 @@ impl Archive {
         self.keep_set(source, record, 1)
     }
 
+    /// Keeps all records of a set; the id of the first, the others follow.
+    pub fn keep_all(&mut self, source: SourceId, set: &RecordSet<'_>) -> RecordId {
+        let records = u32::try_from(set.len()).unwrap_or(u32::MAX);
+        self.keep_set(source, &set.laid(set.bytes()), records)
+    }
+
     /// Keeps so many records whose octets lie one after the other in those of `set`; the id of the
     /// first, the others follow.
-    pub(crate) fn keep_set(
-        &mut self,
-        source: SourceId,
-        set: &Record<'_>,
-        records: u32,
-    ) -> RecordId {
+    fn keep_set(&mut self, source: SourceId, set: &Record<'_>, records: u32) -> RecordId {
         let first = self.next;
         self.next += u64::from(records);
         let (room, octets) = (self.block_octets, set.bytes().len());

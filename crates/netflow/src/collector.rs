@@ -17,6 +17,7 @@ use crate::header::Header;
 use crate::issue::{Issue, Issues};
 use crate::record::Record;
 use crate::refusal::Refusal;
+use crate::sink::{Each, Sink};
 use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
 
@@ -97,7 +98,20 @@ impl Collector {
         replay: bool,
         each: &mut dyn FnMut(Record<'_>),
     ) -> Result<MessageSummary, Refusal> {
-        let result = self.read(now, from, datagram, replay, each);
+        self.handle_into(now, from, datagram, replay, &mut Each(each))
+    }
+
+    /// The same into a [`Sink`], which is handed whole data sets where their records are all of one
+    /// length.
+    pub fn handle_into(
+        &mut self,
+        now: Timestamp,
+        from: SocketAddr,
+        datagram: &[u8],
+        replay: bool,
+        sink: &mut dyn Sink,
+    ) -> Result<MessageSummary, Refusal> {
+        let result = self.read(now, from, datagram, replay, sink);
         self.totals.refused_datagrams += u64::from(result.is_err());
         self.totals.replayed_datagrams += u64::from(replay && result.is_ok());
         result
@@ -150,7 +164,7 @@ impl Collector {
         from: SocketAddr,
         datagram: &[u8],
         replay: bool,
-        each: &mut dyn FnMut(Record<'_>),
+        sink: &mut dyn Sink,
     ) -> Result<MessageSummary, Refusal> {
         let mut header = Header::read(datagram)?;
         let mut summary = MessageSummary {
@@ -190,7 +204,7 @@ impl Collector {
                 stream,
                 context,
                 values_left: self.limits.values_per_message,
-                each,
+                sink,
             };
             message.read(&header, datagram);
             match framing::next(&header, datagram) {

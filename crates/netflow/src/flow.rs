@@ -11,11 +11,11 @@ use crate::layout::{Found, Layout};
 use crate::sampling::{Parts, Samplers, sampling};
 use crate::value;
 
-pub(crate) use target::{Target, assign_targets};
+pub(crate) use target::{Clock, Target, assign_targets};
 
 const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-const ICMP: u8 = 1;
-const ICMPV6: u8 = 58;
+pub(crate) const ICMP: u8 = 1;
+pub(crate) const ICMPV6: u8 = 58;
 const NANOS_PER_MILLI: u64 = 1_000_000;
 
 /// The flow that a data record tells of.
@@ -233,16 +233,16 @@ fn nonzero(number: u64) -> Option<u32> {
 
 /// Exporters send small numbers in wide fields; what stands above is not theirs.
 #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is asked for")]
-const fn low8(number: u64) -> u8 {
+pub(crate) const fn low8(number: u64) -> u8 {
     number as u8
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is asked for")]
-const fn low16(number: u64) -> u16 {
+pub(crate) const fn low16(number: u64) -> u16 {
     number as u16
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is asked for")]
-const fn low32(number: u64) -> u32 {
+pub(crate) const fn low32(number: u64) -> u32 {
     number as u32
 }

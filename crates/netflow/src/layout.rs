@@ -3,6 +3,7 @@
 use model::{Counters, OctetLayer};
 
 use crate::bytes::unsigned;
+use crate::columns::Plan;
 use crate::field::FieldName;
 use crate::flow::{self, Target};
 
@@ -22,6 +23,8 @@ pub(crate) struct Layout {
     pub(crate) octet_layer: OctetLayer,
     /// Whether a record names an address at either end, so that it can be a flow.
     pub(crate) names_addresses: bool,
+    /// Which field goes to which column; none where records must be read one by one.
+    pub(crate) plan: Option<Plan>,
     /// The first so many fields of an options template are its scope.
     pub(crate) scopes: usize,
 }
@@ -102,7 +105,13 @@ impl Layout {
         let variable = fields.iter().any(|field| field.length == VARIABLE);
         let names_addresses =
             fields.iter().any(|field| field.target.is_some_and(Target::is_address));
-        Self { fields, steps, octets, variable, octet_layer, names_addresses, scopes }
+        let plan = if names_addresses && !variable {
+            let places = steps.iter().map(|step| (step.target, step.offset, step.length));
+            Plan::compile(places, octet_layer)
+        } else {
+            None
+        };
+        Self { fields, steps, octets, variable, octet_layer, names_addresses, plan, scopes }
     }
 
     /// The octets of the record at the beginning of `bytes`, and what follows it; none where it
@@ -143,6 +152,12 @@ impl Layout {
             }
         }
         counters
+    }
+
+    /// The same of records that follow each other, none of which varies in length.
+    pub(crate) fn sum(&self, records: &[u8]) -> Counters {
+        let records = records.chunks_exact(self.octets.max(1));
+        records.fold(Counters::default(), |sum, record| sum.plus(self.counters(record)))
     }
 
     /// What a flow takes of one record.

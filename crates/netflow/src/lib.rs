@@ -2,7 +2,8 @@
 //! remembered by — templates, sampling rates, sequence numbers, data that waits.
 //!
 //! [`Collector`] is the door: [`Collector::handle`] takes a datagram and hands every record to a
-//! closure; [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
+//! closure, [`Collector::handle_into`] to a [`Sink`] that may take whole data sets and append their
+//! flows to columns at once; [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
 //! [`encode`] is the way back: records in, messages out.
 //! [`sets`] reads only the outside of messages, for those who pass them on undecoded.
 //!
@@ -11,6 +12,7 @@
 mod archive;
 mod bytes;
 mod collector;
+mod columns;
 pub mod config;
 mod context;
 mod definition;
@@ -30,6 +32,7 @@ mod sampling;
 mod sequence;
 pub mod sets;
 mod sflow;
+mod sink;
 mod stream;
 mod templates;
 mod totals;
@@ -45,4 +48,5 @@ pub use recognise::{is_export_port, recognise, recognise_on_export_port};
 pub use record::{Record, RecordKind};
 pub use refusal::Refusal;
 pub use sequence::Counting;
+pub use sink::{RecordSet, Sink};
 pub use totals::{Totals, VersionTotals};

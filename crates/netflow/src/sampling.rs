@@ -65,6 +65,11 @@ impl Samplers {
         rate.map_or(Sampling::Unknown, sampling)
     }
 
+    /// Whether what [`Self::sampling`] says depends on the interface.
+    pub(crate) fn knows_interfaces(&self) -> bool {
+        self.rates.keys().any(|sampler| matches!(sampler, Sampler::Interface(_)))
+    }
+
     /// One rate for the exporter, where one was told: the whole domain's, or what all samplers
     /// have in common.
     pub(crate) fn common_rate(&self) -> Option<u32> {

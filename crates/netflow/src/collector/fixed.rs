@@ -1,13 +1,11 @@
 //! Records of the versions before templates.
 
-use model::Counters;
-
 use crate::collector::message::Message;
 use crate::fixed;
 use crate::header::Header;
 use crate::issue::IssueKind;
-use crate::record::{Body, Record, RecordKind};
 use crate::sequence::Records;
+use crate::sink::RecordSet;
 
 impl Message<'_> {
     /// All whole records, whatever the header counts; how many there were, where that is known.
@@ -20,20 +18,18 @@ impl Message<'_> {
         if self.context.replay {
             return None;
         }
-        let mut rest = body;
-        let mut found = 0;
-        let mut counters = Counters::default();
-        while let Some((bytes, after)) = layout.split(rest) {
-            counters = counters.plus(layout.counters(bytes));
-            (self.each)(Record {
+        let whole = body.len() - body.len() % layout.octets;
+        let (records, rest) = body.split_at_checked(whole).unwrap_or((body, &[]));
+        let found = u32::try_from(records.len() / layout.octets).unwrap_or(u32::MAX);
+        let counters = layout.sum(records);
+        if found > 0 {
+            self.sink.records(RecordSet {
                 context: &self.context,
                 template: None,
-                kind: RecordKind::Data,
-                body: Body::Laid { layout, bytes },
+                layout,
+                bytes: records,
                 samplers: &self.stream.samplers,
             });
-            found += 1;
-            rest = after;
         }
         self.count_records(false, found, counters);
         if let Some(claimed) = header.count.filter(|claimed| *claimed != found) {

@@ -7,8 +7,8 @@ use crate::config::Limits;
 use crate::context::Context;
 use crate::header::Header;
 use crate::issue::{Issue, IssueKind, Issues};
-use crate::record::Record;
 use crate::sequence::{Records, Seen, Verdict};
+use crate::sink::Sink;
 use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
 
@@ -23,7 +23,7 @@ pub(crate) struct Message<'c> {
     pub(crate) context: Context,
     /// Values that may still be decoded.
     pub(crate) values_left: usize,
-    pub(crate) each: &'c mut dyn FnMut(Record<'_>),
+    pub(crate) sink: &'c mut dyn Sink,
 }
 
 impl Message<'_> {

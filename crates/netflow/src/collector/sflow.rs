@@ -48,7 +48,7 @@ impl Message<'_> {
             if fields.is_empty() || self.context.replay {
                 continue;
             }
-            (self.each)(Record {
+            self.sink.record(Record {
                 context: &self.context,
                 template: None,
                 kind,

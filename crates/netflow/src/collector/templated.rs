@@ -12,6 +12,7 @@ use crate::layout::Layout;
 use crate::record::{Body, Record, RecordKind};
 use crate::sequence::Records;
 use crate::sets::{Set, SetKind, Sets};
+use crate::sink::RecordSet;
 use crate::waiting::Held;
 
 /// What the sets of a message held, to compare with what its header says.
@@ -156,11 +157,10 @@ impl Message<'_> {
         body: &[u8],
         offset: usize,
     ) -> (u32, bool) {
-        // In v9 zeros to the end are padding, of whatever length; but a set has at least one record.
-        // In IPFIX padding is shorter than any record (RFC 7011 §3.3.1), so that zeros may be one.
-        let zeros_are_records = self.context.version == NetflowVersion::Ipfix;
-        let last = body.iter().rposition(|byte| zeros_are_records || *byte != 0);
-        let content = last.map_or(0, |last| last + 1);
+        if !options && !layout.variable {
+            return self.read_data(template, layout, body, offset);
+        }
+        let content = self.content(body);
         let values = layout.fields.len();
         let mut rest = body;
         let mut read = 0_u32;
@@ -182,7 +182,7 @@ impl Message<'_> {
             }
             if options || !self.context.replay {
                 let kind = if options { RecordKind::Options } else { RecordKind::Data };
-                (self.each)(Record {
+                self.sink.record(Record {
                     context: &self.context,
                     template: Some(template),
                     kind,
@@ -193,12 +193,59 @@ impl Message<'_> {
             read += 1;
             rest = after;
         }
-        if rest.iter().any(|byte| *byte != 0) && rest.len() >= REMAINDER {
-            let at = offset + body.len() - rest.len();
-            self.issue(at, IssueKind::Remainder(rest.len()));
-        }
+        self.tell_remainder(rest, offset + body.len() - rest.len());
         self.count_records(options, read, counters);
         (read, true)
+    }
+
+    /// The same for data records that are all of one length: handed out as a whole.
+    fn read_data(
+        &mut self,
+        template: u16,
+        layout: &Arc<Layout>,
+        body: &[u8],
+        offset: usize,
+    ) -> (u32, bool) {
+        let octets = layout.octets.max(1);
+        let found = self.content(body).div_ceil(octets).max(1).min(body.len() / octets);
+        let allowed = self.values_left.checked_div(layout.fields.len()).unwrap_or(found);
+        let read = found.min(allowed);
+        self.values_left = self.values_left.saturating_sub(read * layout.fields.len());
+        let (records, rest) = body.split_at_checked(read * octets).unwrap_or((body, &[]));
+        let counters = layout.sum(records);
+        if read > 0 && !self.context.replay {
+            self.sink.records(RecordSet {
+                context: &self.context,
+                template: Some(template),
+                layout,
+                bytes: records,
+                samplers: &self.stream.samplers,
+            });
+        }
+        if read < found {
+            self.totals.messages_over_values += 1;
+            self.refuse(offset + records.len(), IssueKind::TooManyValues);
+        } else {
+            self.tell_remainder(rest, offset + records.len());
+        }
+        let records = u32::try_from(read).unwrap_or(u32::MAX);
+        self.count_records(false, records, counters);
+        (records, read == found)
+    }
+
+    /// Octets of a set that are no padding. In v9 zeros to the end are padding, of whatever length;
+    /// but a set has at least one record. In IPFIX padding is shorter than any record (RFC 7011
+    /// §3.3.1), so that zeros may be one.
+    fn content(&self, body: &[u8]) -> usize {
+        let zeros_are_records = self.context.version == NetflowVersion::Ipfix;
+        let last = body.iter().rposition(|byte| zeros_are_records || *byte != 0);
+        last.map_or(0, |last| last + 1)
+    }
+
+    fn tell_remainder(&mut self, rest: &[u8], offset: usize) {
+        if rest.iter().any(|byte| *byte != 0) && rest.len() >= REMAINDER {
+            self.issue(offset, IssueKind::Remainder(rest.len()));
+        }
     }
 
     fn learn_options(&mut self, layout: &Layout, bytes: &[u8]) {

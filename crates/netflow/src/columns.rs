@@ -1,0 +1,295 @@
+//! A template compiled once into which column each of its fields goes to, so that a data set costs
+//! one loop for each column and nothing for each record.
+//!
+//! Layouts of which a plan would not say exactly what [`crate::flow`] says have none: their
+//! records are read one by one.
+
+mod rows;
+mod times;
+
+use model::{Addresses, FlowBatch, Lane, OctetLayer, RecordId, Sampling};
+
+use crate::flow::{ICMP, ICMPV6, Target, low8, low16, low32};
+use crate::sampling::{Parts, sampling};
+use crate::sink::RecordSet;
+
+use rows::{Place, Rows};
+use times::Times;
+
+/// What is where in the records of a layout.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Plan {
+    /// Those that are what they say, each for itself.
+    plain: Box<[(Target, Place)]>,
+    source: Option<Address>,
+    destination: Option<Address>,
+    next_hop: Option<Address>,
+    times: Times,
+    protocol: Option<Place>,
+    /// In the order in which they count.
+    icmp: Box<[(Target, Place)]>,
+    rate: Rate,
+    octet_layer: OctetLayer,
+}
+
+/// Where an address stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Address {
+    V4(usize),
+    V6(usize),
+}
+
+/// Where records say by how much their counters must be multiplied.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Rate {
+    sampler: Option<Place>,
+    interval: Option<Place>,
+    taken: Option<Place>,
+    skipped: Option<Place>,
+    input: Option<Place>,
+}
+
+impl Plan {
+    /// From what a flow takes from where; none where something needs to be looked at record by
+    /// record.
+    pub(crate) fn compile(
+        steps: impl Iterator<Item = (Target, u32, u16)>,
+        octet_layer: OctetLayer,
+    ) -> Option<Self> {
+        let (mut plain, mut icmp) = (Vec::new(), Vec::new());
+        let (mut source, mut destination, mut next_hop) = (None, None, None);
+        let mut times = Times::default();
+        let mut protocol = None;
+        let mut rate = Rate::default();
+        for (target, offset, length) in steps {
+            let place = Place { offset: offset as usize, length };
+            let address = match target {
+                Target::Source | Target::SourceIpv6 => Some(&mut source),
+                Target::Destination | Target::DestinationIpv6 => Some(&mut destination),
+                Target::NextHop | Target::NextHopIpv6 => Some(&mut next_hop),
+                _ => None,
+            };
+            if let Some(known) = address {
+                // With a field for each family it differs from record to record which one counts.
+                if known.replace(Address::new(target, place)?).is_some() {
+                    return None;
+                }
+                continue;
+            }
+            if length > 8 {
+                return None;
+            }
+            match target {
+                Target::Octets
+                | Target::Packets
+                | Target::OctetsReverse
+                | Target::PacketsReverse
+                | Target::SourcePort
+                | Target::DestinationPort
+                | Target::Tos
+                | Target::Flags
+                | Target::FlagsReverse
+                | Target::Vlan
+                | Target::Output
+                | Target::SourceAs
+                | Target::DestinationAs
+                | Target::EndReason => plain.push((target, place)),
+                Target::Input => {
+                    rate.input = Some(place);
+                    plain.push((target, place));
+                }
+                Target::Protocol => {
+                    protocol = Some(place);
+                    plain.push((target, place));
+                }
+                Target::IcmpTypeCode
+                | Target::IcmpTypeCodeIpv6
+                | Target::IcmpType
+                | Target::IcmpCode => icmp.push((target, place)),
+                Target::Sampler => rate.sampler = Some(place),
+                Target::SamplingInterval => rate.interval = Some(place),
+                Target::SamplingTaken => rate.taken = Some(place),
+                Target::SamplingSkipped => rate.skipped = Some(place),
+                _ if times.note(target, place) => {}
+                _ => return None,
+            }
+        }
+        let (plain, icmp) = (plain.into(), icmp.into());
+        Some(Self {
+            plain,
+            source,
+            destination,
+            next_hop,
+            times,
+            protocol,
+            icmp,
+            rate,
+            octet_layer,
+        })
+    }
+
+    /// Appends the flows of a set; false, and nothing, where they must be read one by one.
+    pub(crate) fn append(
+        &self,
+        set: &RecordSet<'_>,
+        batch: &mut FlowBatch,
+        first: Option<RecordId>,
+    ) -> bool {
+        let rows = Rows { bytes: set.bytes, octets: set.layout.octets };
+        if rows.octets == 0 || !self.times.append(rows, set.context, batch) {
+            return false;
+        }
+        let count = rows.len();
+        append_address(self.source, rows, &mut batch.source);
+        append_address(self.destination, rows, &mut batch.destination);
+        append_address(self.next_hop, rows, &mut batch.next_hop);
+        for (target, place) in &self.plain {
+            append_plain(*target, *place, rows, batch);
+        }
+        self.append_icmp(rows, batch);
+        self.append_sampling(set, rows, &mut batch.sampling);
+        batch.octet_layer.fill(self.octet_layer, count);
+        batch.exporter.fill(Some(set.context.exporter), count);
+        if let Some(RecordId(first)) = first {
+            let first = first.saturating_add(1);
+            batch.record.extend((0..count as u64).map(|row| first.saturating_add(row)));
+        }
+        batch.close(count);
+        true
+    }
+
+    /// Type and code of ICMP, which has no ports.
+    fn append_icmp(&self, rows: Rows<'_>, batch: &mut FlowBatch) {
+        let count = rows.len();
+        if self.protocol.is_none() {
+            return;
+        }
+        let is_icmp = |protocol: &u8| matches!(*protocol, ICMP | ICMPV6);
+        let protocols = batch.protocol.last_mut(count);
+        if !protocols.iter().fold(false, |any, protocol| any | is_icmp(protocol)) {
+            return;
+        }
+        // Templates for ICMP alone have no ports.
+        let total = batch.protocol.len();
+        for lane in [&mut batch.source_port, &mut batch.destination_port] {
+            lane.fill(0, total.saturating_sub(lane.len()));
+        }
+        let ports = batch.source_port.last_mut(count).iter_mut();
+        let ports = ports.zip(batch.destination_port.last_mut(count));
+        let records = rows.bytes.chunks_exact(rows.octets);
+        let protocols = batch.protocol.last_mut(count).iter();
+        let codes = protocols.zip(ports).zip(records).map(|((protocol, ports), record)| {
+            if !is_icmp(protocol) {
+                return 0;
+            }
+            let (source_port, destination_port) = ports;
+            let told = self.icmp_type_code(record).unwrap_or(*destination_port);
+            (*source_port, *destination_port) = (0, 0);
+            u32::from(told) + 1
+        });
+        batch.icmp_type_code.extend(codes);
+    }
+
+    fn icmp_type_code(&self, record: &[u8]) -> Option<u16> {
+        let mut told: Option<u16> = None;
+        for (target, place) in &self.icmp {
+            let row = Rows { bytes: record, octets: record.len() };
+            let number = row.numbers(*place).next()?;
+            told = match target {
+                Target::IcmpType => Some(told.unwrap_or(0) & 0x00ff | low16(number << 8)),
+                Target::IcmpCode => Some(told.unwrap_or(0) & 0xff00 | low16(number & 0xff)),
+                _ => told.filter(|known| *known != 0).or(Some(low16(number))),
+            };
+        }
+        told
+    }
+
+    fn append_sampling(&self, set: &RecordSet<'_>, rows: Rows<'_>, lane: &mut Lane<Sampling>) {
+        let Rate { sampler, interval, taken, skipped, input } = self.rate;
+        let by_record = interval.or(taken).or(skipped).is_some();
+        let by_table = set.context.sampling.is_none()
+            && (sampler.is_some() || input.is_some() && set.samplers.knows_interfaces());
+        if !by_record && !by_table {
+            let told = set.context.sampling.map(sampling);
+            let told = told.unwrap_or_else(|| set.samplers.sampling(None, None));
+            return lane.fill(told, rows.len());
+        }
+        let mut known = None;
+        lane.extend(rows.bytes.chunks_exact(rows.octets).map(|record| {
+            let row = Rows { bytes: record, octets: record.len() };
+            let number = |place: Option<Place>| place.and_then(|place| row.numbers(place).next());
+            let part = |place| number(place).unwrap_or(0);
+            let parts =
+                Parts { interval: part(interval), taken: part(taken), skipped: part(skipped) };
+            if let Some(rate) = parts.rate().or(set.context.sampling) {
+                return sampling(rate);
+            }
+            // Most records name the sampler that the one before them did.
+            let key = (number(sampler), number(input).map(low32));
+            match known {
+                Some((last, told)) if last == key => told,
+                _ => {
+                    let told = set.samplers.sampling(key.0, key.1);
+                    known = Some((key, told));
+                    told
+                }
+            }
+        }));
+    }
+}
+
+impl Address {
+    /// None where only some other size would be an address.
+    fn new(target: Target, place: Place) -> Option<Self> {
+        use Target as T;
+        match (target, place.length) {
+            (T::Source | T::Destination | T::NextHop, 4) => Some(Self::V4(place.offset)),
+            (_, 16) => Some(Self::V6(place.offset)),
+            _ => None,
+        }
+    }
+}
+
+fn append_address(address: Option<Address>, rows: Rows<'_>, column: &mut Addresses) {
+    match address {
+        Some(Address::V4(offset)) => {
+            column.extend_v4(rows.arrays(offset).map(u32::from_be_bytes));
+        }
+        Some(Address::V6(offset)) => {
+            column.extend_v6(rows.arrays(offset).map(u128::from_be_bytes));
+        }
+        None => {}
+    }
+}
+
+/// Columns that take what a field says, or leave it out where it says that nothing is known.
+fn append_plain(target: Target, place: Place, rows: Rows<'_>, batch: &mut FlowBatch) {
+    let number = |number: u64| number;
+    let told = |number: u64| u64::from(low32(number)) + 1;
+    let nonzero = |number: u64| if number == 0 { 0 } else { told(number) };
+    match target {
+        Target::Octets => rows.append(place, &mut batch.octets, number),
+        Target::Packets => rows.append(place, &mut batch.packets, number),
+        Target::OctetsReverse => rows.append(place, &mut batch.octets_reverse, number),
+        Target::PacketsReverse => rows.append(place, &mut batch.packets_reverse, number),
+        Target::SourcePort => rows.append(place, &mut batch.source_port, low16),
+        Target::DestinationPort => rows.append(place, &mut batch.destination_port, low16),
+        Target::Protocol => rows.append(place, &mut batch.protocol, low8),
+        Target::Tos => rows.append(place, &mut batch.tos, low8),
+        Target::Flags => rows.append(place, &mut batch.tcp_flags, low8),
+        Target::FlagsReverse => rows.append(place, &mut batch.tcp_flags_reverse, low8),
+        Target::Vlan => rows.append(place, &mut batch.vlan, |number| match low16(number) {
+            0 => 0,
+            id => u32::from(id) + 1,
+        }),
+        Target::Input => rows.append(place, &mut batch.input_interface, told),
+        Target::Output => rows.append(place, &mut batch.output_interface, told),
+        Target::SourceAs => rows.append(place, &mut batch.source_as, nonzero),
+        Target::DestinationAs => rows.append(place, &mut batch.destination_as, nonzero),
+        Target::EndReason => rows.append(place, &mut batch.end_reason, |number| match number {
+            1..=5 => low8(number) + 1,
+            _ => 0,
+        }),
+        _ => debug_assert!(false, "the plan holds no other targets"),
+    }
+}

@@ -1,0 +1,109 @@
+//! Where records go: one by one, or a whole data set at once.
+
+use std::sync::Arc;
+
+use model::{ExporterKey, FlowBatch, NetflowVersion, RecordId, Timestamp};
+
+use crate::context::Context;
+use crate::layout::Layout;
+use crate::record::{Body, Record, RecordKind};
+use crate::sampling::Samplers;
+
+/// Takes what a [`crate::Collector`] decodes.
+pub trait Sink {
+    /// One record.
+    fn record(&mut self, record: Record<'_>);
+
+    /// Data records that follow each other under one layout.
+    fn records(&mut self, records: RecordSet<'_>) {
+        records.iter().for_each(|record| self.record(record));
+    }
+}
+
+/// A closure that takes records one by one.
+pub(crate) struct Each<'f>(pub(crate) &'f mut dyn FnMut(Record<'_>));
+
+impl Sink for Each<'_> {
+    fn record(&mut self, record: Record<'_>) {
+        (self.0)(record);
+    }
+}
+
+/// Data records of one set that follow each other, all of the same length under the same layout;
+/// never empty. Borrowed from the datagram.
+#[derive(Clone, Copy)]
+pub struct RecordSet<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) template: Option<u16>,
+    pub(crate) layout: &'a Arc<Layout>,
+    /// Whole records and nothing else.
+    pub(crate) bytes: &'a [u8],
+    pub(crate) samplers: &'a Samplers,
+}
+
+impl<'a> RecordSet<'a> {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len().checked_div(self.layout.octets).unwrap_or(0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// In which protocol they came.
+    pub const fn version(&self) -> NetflowVersion {
+        self.context.version
+    }
+
+    /// Who exported them.
+    pub const fn exporter(&self) -> ExporterKey {
+        self.context.exporter
+    }
+
+    /// The template that lays them out; none in versions without templates.
+    pub const fn template(&self) -> Option<u16> {
+        self.template
+    }
+
+    /// When their message was sent, by the exporter's clock, where the header says so.
+    pub const fn export_time(&self) -> Option<Timestamp> {
+        self.context.export
+    }
+
+    /// When their message arrived.
+    pub const fn arrival(&self) -> Timestamp {
+        self.context.arrival
+    }
+
+    /// Their octets, one record after the other.
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Octets of each record.
+    pub fn record_octets(&self) -> usize {
+        self.layout.octets
+    }
+
+    /// The records, one by one.
+    pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + 'a {
+        let set = *self;
+        self.bytes.chunks_exact(self.layout.octets.max(1)).map(move |bytes| set.laid(bytes))
+    }
+
+    /// Appends the flows that the records tell of, each as [`Record::flow`] has it; the first one
+    /// gets that id and the others those after it. False, and nothing was appended, where this must
+    /// be done record by record.
+    pub fn append_flows(&self, batch: &mut FlowBatch, first: Option<RecordId>) -> bool {
+        self.layout.plan.as_ref().is_some_and(|plan| plan.append(self, batch, first))
+    }
+
+    /// Some of its octets as if they were one record.
+    pub(crate) fn laid(&self, bytes: &'a [u8]) -> Record<'a> {
+        let Self { context, template, layout, samplers, .. } = *self;
+        let body = Body::Laid { layout, bytes };
+        Record { context, template, kind: RecordKind::Data, body, samplers }
+    }
+}
