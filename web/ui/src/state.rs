@@ -97,6 +97,8 @@ pub(crate) struct State {
     pub(crate) preferences: Rc<Preferences>,
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
+    /// Whether the drawer shows the flow as it was exported.
+    pub(crate) exported: bool,
     /// The exporter that is opened, by its handle.
     pub(crate) exporter: Option<String>,
     /// What lies over the page.
@@ -130,6 +132,7 @@ impl State {
             settings: Rc::new(preferences::recall_settings()),
             preferences: Rc::new(Preferences::recall()),
             flow: None,
+            exported: false,
             exporter: None,
             sheet: None,
             menu: None,
@@ -174,6 +177,7 @@ impl State {
         self.view = link.view;
         self.time = link.time;
         self.flow = link.flow;
+        self.exported = link.exported;
         self.exporter.clone_from(&link.exporter);
         if let Ok(parsed) = filter::parse(&link.filter) {
             self.filter_text.clone_from(&link.filter);

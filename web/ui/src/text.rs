@@ -5,5 +5,6 @@ pub(crate) mod escape;
 pub(crate) mod exporter;
 pub(crate) mod minutes;
 pub(crate) mod number;
+pub(crate) mod record;
 pub(crate) mod time;
 pub(crate) mod value;

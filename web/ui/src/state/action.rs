@@ -28,6 +28,8 @@ pub(crate) enum Action {
     Window(Option<TimeRange>),
     /// Open a flow in the drawer, or close it.
     Flow(Option<u64>),
+    /// Show the flow in the drawer as it was exported, or as it is understood.
+    Exported(bool),
     /// Open an exporter by its handle, or go back to all of them.
     Exporter(Option<String>),
     /// Put something over the page, or take it away.
@@ -73,6 +75,7 @@ impl State {
                 self.flow = flow;
                 self.menu = None;
             }
+            Action::Exported(exported) => self.exported = exported,
             Action::Exporter(exporter) => {
                 self.view = View::Exporters;
                 self.exporter = exporter;

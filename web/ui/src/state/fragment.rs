@@ -7,6 +7,9 @@ use crate::browser;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 
+/// The word in links for a drawer that shows the record.
+const EXPORTED: &str = "exported";
+
 /// What a link says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Link {
@@ -18,6 +21,8 @@ pub(crate) struct Link {
     pub(crate) time: Option<TimeRange>,
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
+    /// Whether the drawer shows it as exported.
+    pub(crate) exported: bool,
     /// The exporter that is opened.
     pub(crate) exporter: Option<String>,
     /// What is counted.
@@ -57,6 +62,7 @@ pub(crate) fn of(state: &State) -> Link {
         filter: state.filter_text.clone(),
         time: state.time,
         flow: state.flow,
+        exported: state.exported,
         exporter: state.exporter.clone(),
         unit: Some(state.preferences.unit),
         zone: Some(state.preferences.zone),
@@ -74,6 +80,7 @@ pub(crate) fn read(hash: &str) -> Link {
             "t0" => start = Timestamp::parse_rfc3339(&value).ok(),
             "t1" => end = Timestamp::parse_rfc3339(&value).ok(),
             "flow" => link.flow = value.parse().ok(),
+            "as" => link.exported = value == EXPORTED,
             "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
             "tz" => link.zone = Zone::from_name(&value),
@@ -104,6 +111,9 @@ pub(crate) fn write(link: &Link) -> String {
     }
     if let Some(flow) = link.flow {
         add("flow", &flow.to_string());
+    }
+    if link.exported {
+        add("as", EXPORTED);
     }
     if let Some(exporter) = &link.exporter {
         add("x", exporter);
@@ -170,6 +180,7 @@ mod tests {
             filter: "ip.addr == 10.0.0.0/8 && host == \"ä&b=c%\"".to_owned(),
             time: Some(TimeRange { start: Timestamp(1), end: Timestamp(2_000_000_003) }),
             flow: Some(77),
+            exported: true,
             exporter: Some("[2001:db8::1]:2055/0 IPFIX".to_owned()),
             unit: Some(Unit::Packets),
             zone: Some(Zone::Utc),

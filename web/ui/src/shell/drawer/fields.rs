@@ -1,0 +1,200 @@
+//! A flow's columns in groups, each with the ways to filter by it.
+
+use std::net::IpAddr;
+
+use model::{Column, Value};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::meter::Meter;
+use crate::state::{Action, use_store};
+use crate::text::clause::{self, Clause};
+use crate::text::{number, value};
+
+/// The columns in groups, as one reads them.
+const GROUPS: [(&str, &[Column]); 5] = [
+    ("Time", &[Column::Start, Column::End, Column::Duration, Column::EndReason]),
+    (
+        "Ends",
+        &[
+            Column::SourceAddress,
+            Column::SourcePort,
+            Column::DestinationAddress,
+            Column::DestinationPort,
+            Column::HostName,
+            Column::Direction,
+            Column::Vlan,
+        ],
+    ),
+    (
+        "Application",
+        &[
+            Column::Protocol,
+            Column::Application,
+            Column::Confidence,
+            Column::TcpFlags,
+            Column::TcpFlagsReverse,
+            Column::IcmpTypeCode,
+            Column::Tos,
+        ],
+    ),
+    (
+        "Volume",
+        &[
+            Column::Octets,
+            Column::OctetsReverse,
+            Column::OctetsTotal,
+            Column::Packets,
+            Column::PacketsReverse,
+            Column::PacketsTotal,
+            Column::Rate,
+            Column::OctetLayer,
+        ],
+    ),
+    (
+        "Origin",
+        &[
+            Column::Exporter,
+            Column::SamplingRate,
+            Column::InputInterface,
+            Column::OutputInterface,
+            Column::NextHop,
+            Column::SourceAs,
+            Column::DestinationAs,
+            Column::Source,
+        ],
+    ),
+];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct FieldsProps {
+    /// Every column with its value.
+    pub(super) fields: Vec<(Column, Value)>,
+}
+
+/// The columns.
+#[function_component]
+pub(super) fn Fields(props: &FieldsProps) -> Html {
+    let store = use_store();
+    let find = |column: Column| {
+        props
+            .fields
+            .iter()
+            .find(|(known, _)| *known == column)
+            .map_or(&Value::Missing, |(_, it)| it)
+    };
+    let amount = |column: Column| match find(column) {
+        Value::Number(amount) => *amount,
+        _ => 0,
+    };
+    let (there, back) = (amount(Column::Octets), amount(Column::OctetsReverse));
+    let back_part = back as f64 / there.saturating_add(back).max(1) as f64;
+    let (known, missing): (Vec<_>, Vec<_>) = GROUPS
+        .iter()
+        .flat_map(|(_, columns)| columns.iter().copied())
+        .partition(|column| *find(*column) != Value::Missing);
+    let group = |(title, columns): &(&'static str, &'static [Column])| {
+        let rows: Vec<Html> = columns
+            .iter()
+            .filter(|column| known.contains(column))
+            .map(|column| html! { <Field column={*column} value={find(*column).clone()} /> })
+            .collect();
+        if rows.is_empty() {
+            return Html::default();
+        }
+        html! { <section><h3>{ *title }</h3><dl>{ for rows }</dl></section> }
+    };
+    let conversation = match (find(Column::SourceAddress), find(Column::DestinationAddress)) {
+        (Value::Address(one), Value::Address(other)) => Some(between(*one, *other)),
+        _ => None,
+    };
+    let more = conversation.map(|filter| {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Filter(filter.clone())))
+    });
+    html! {
+        <div class="drawer-body">
+            <div class="drawer-way">
+                <code>{ end(find(Column::SourceAddress), find(Column::SourcePort)) }</code>
+                <Symbol icon={Icon::Down} />
+                <code>{ end(find(Column::DestinationAddress), find(Column::DestinationPort)) }</code>
+                if let Value::Text(_) = find(Column::HostName) {
+                    <span class="drawer-name">{ value::plain(find(Column::HostName)) }</span>
+                }
+                <div class="drawer-bar">
+                    <span>{ format!("→ {}", number::octets(there)) }</span>
+                    <Meter part={1.0} second={back_part} />
+                    <span>{ format!("← {}", number::octets(back)) }</span>
+                </div>
+            </div>
+            { for GROUPS.iter().map(group) }
+            if !missing.is_empty() {
+                <p class="drawer-missing">
+                    { "Not known: " }
+                    { missing.iter().map(|column| column.info().title).collect::<Vec<_>>().join(", ") }
+                </p>
+            }
+            if let Some(onclick) = more {
+                <button type="button" class="button" {onclick}><Symbol icon={Icon::Filter} />{ "All flows between these two" }</button>
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FieldProps {
+    column: Column,
+    value: Value,
+}
+
+/// One field, with the ways to filter by it.
+#[function_component]
+fn Field(props: &FieldProps) -> Html {
+    let store = use_store();
+    let info = props.column.info();
+    let offset = |seconds| store.offset(seconds);
+    let shown = value::cell(props.column, &props.value, offset);
+    let full = value::full(props.column, &props.value, offset);
+    let clause = Clause::of(props.column, &props.value);
+    let run = |text: &str| {
+        let filter = clause::and(&store.filter_text, text);
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Filter(filter.clone())))
+    };
+    let copy = {
+        let store = store.dispatcher();
+        let text = shown.clone();
+        Callback::from(move |_: MouseEvent| {
+            browser::copy(&text);
+            store.dispatch(Action::Toast(Some("Copied".to_owned())));
+        })
+    };
+    html! {
+        <div class="field">
+            <dt title={info.about}>{ info.title }</dt>
+            <dd title={full}>{ shown }</dd>
+            <dd class="field-tools">
+                if let Some(clause) = &clause {
+                    <button type="button" onclick={run(&clause.keep)} aria-label={format!("Filter by {}", info.title)} title={clause.keep.clone()}><Symbol icon={Icon::Plus} /></button>
+                    <button type="button" onclick={run(&clause.exclude)} aria-label={format!("Exclude {}", info.title)} title={clause.exclude.clone()}><Symbol icon={Icon::Minus} /></button>
+                }
+                <button type="button" onclick={copy} aria-label={format!("Copy {}", info.title)} title="Copy"><Symbol icon={Icon::Copy} /></button>
+            </dd>
+        </div>
+    }
+}
+
+fn end(address: &Value, port: &Value) -> String {
+    match (address, port) {
+        (Value::Address(IpAddr::V6(address)), Value::Number(port)) if *port > 0 => {
+            format!("[{address}]:{port}")
+        }
+        (Value::Address(address), Value::Number(port)) if *port > 0 => format!("{address}:{port}"),
+        (address, _) => value::plain(address),
+    }
+}
+
+fn between(one: IpAddr, other: IpAddr) -> String {
+    format!("ip.addr == {one} && ip.addr == {other}")
+}
