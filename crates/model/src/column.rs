@@ -127,6 +127,27 @@ columns! {
     SamplingRate "sampling_rate" "Sampled" Number None Some("samplingInterval"), [] "One in so many packets was counted; 1 is all.";
     OctetLayer "octet_layer" "Layer" Text None None, [] "L2: bytes of whole frames; L3: bytes of IP packets.";
     EndReason "end_reason" "Ended by" Number None Some("flowEndReason"), [] "1 idle, 2 active timeout, 3 FIN or RST, 4 end of capture, 5 lack of room.";
+    TimeBasis "time_basis" "Times from" Text None None, [] "Where start and end come from: packets, absolute, uptime, event, export or arrival.";
+    PacketsScaled "packets_scaled" "Packets × rate" Count Packets None, [] "Packets both ways, multiplied by the sampling rate; as received where the rate is unknown.";
+    OctetsScaled "octets_scaled" "Bytes × rate" Count Octets None, ["bytes_scaled"] "Bytes both ways, multiplied by the sampling rate; as received where the rate is unknown.";
+    Event "event" "Event" Text None Some("firewallEvent"), [] "What happened to the flow, where a firewall or a translator of addresses reports events.";
+    EventReason "event_reason" "Because" Text None None, [] "Why it happened: the extended event of a Cisco ASA.";
+    InputInterfaceName "input_interface_name" "In name" Text None Some("interfaceName"), ["in_if_name"] "Name of the interface it came in by, as the exporter told.";
+    OutputInterfaceName "output_interface_name" "Out name" Text None Some("interfaceName"), ["out_if_name"] "Name of the interface it left by, as the exporter told.";
+    ObservedDirection "observed_direction" "Seen at" Text None Some("flowDirection"), ["flow_direction"] "Where the exporter saw it: ingress or egress.";
+    PostNatSourceAddress "post_nat_source_address" "NAT source" Address None Some("postNATSourceIPv4Address"), ["nat.src"] "The client's address behind the translator.";
+    PostNatSourcePort "post_nat_source_port" "NAT s. port" Number None Some("postNAPTSourceTransportPort"), ["nat.srcport"] "The client's port behind the translator.";
+    PostNatDestinationAddress "post_nat_destination_address" "NAT dest." Address None Some("postNATDestinationIPv4Address"), ["nat.dst"] "The server's address behind the translator.";
+    PostNatDestinationPort "post_nat_destination_port" "NAT d. port" Number None Some("postNAPTDestinationTransportPort"), ["nat.dstport"] "The server's port behind the translator.";
+    PortBlockStart "port_block_start" "Ports from" Number None Some("portRangeStart"), [] "First port of a block given to a subscriber.";
+    PortBlockEnd "port_block_end" "Ports to" Number None Some("portRangeEnd"), [] "Last port of a block given to a subscriber.";
+    SourceMac "source_mac" "Src MAC" Text None Some("sourceMacAddress"), ["src.mac", "eth.src"] "Hardware address that sent it, as exported.";
+    DestinationMac "destination_mac" "Dst MAC" Text None Some("destinationMacAddress"), ["dst.mac", "eth.dst"] "Hardware address it went to, as exported.";
+    MplsLabels "mpls_labels" "MPLS" Text None Some("mplsTopLabelStackSection"), [] "MPLS labels, from the top of the stack.";
+    InputVrf "input_vrf" "In VRF" Number None Some("ingressVRFID"), [] "Id of the VRF it came in by.";
+    OutputVrf "output_vrf" "Out VRF" Number None Some("egressVRFID"), [] "Id of the VRF it left by.";
+    InputVrfName "input_vrf_name" "In VRF name" Text None Some("VRFname"), [] "Name of the VRF it came in by.";
+    OutputVrfName "output_vrf_name" "Out VRF name" Text None Some("VRFname"), [] "Name of the VRF it left by.";
     Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
 }
 

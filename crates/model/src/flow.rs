@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Direction, ExporterKey, Label, Timestamp};
+use crate::{Direction, ExporterKey, Label, Reported, Timestamp};
 
 /// A file, a relay connection or a standard input: whatever was opened. Numbers are given in order.
 #[derive(
@@ -145,6 +145,8 @@ pub struct FlowRecord {
     pub host_name: Option<Box<str>>,
     /// Seen from the local networks.
     pub direction: Direction,
+    /// What only an exporter can tell; none where it told nothing, never [`Reported::NOTHING`].
+    pub reported: Option<Box<Reported>>,
     /// Where the record it was read from is kept, octet by octet; none for metered packets.
     pub record: Option<RecordId>,
 }
@@ -163,6 +165,34 @@ impl EndReason {
             4 => Some(Self::ForcedEnd),
             5 => Some(Self::LackOfResources),
             _ => None,
+        }
+    }
+}
+
+impl TimeBasis {
+    /// Every basis, best first.
+    pub const ALL: [Self; 6] =
+        [Self::Packets, Self::Absolute, Self::Uptime, Self::Event, Self::Export, Self::Arrival];
+
+    /// The word the user sees and types.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Packets => "packets",
+            Self::Absolute => "absolute",
+            Self::Uptime => "uptime",
+            Self::Event => "event",
+            Self::Export => "export",
+            Self::Arrival => "arrival",
+        }
+    }
+}
+
+impl Sampling {
+    /// What counters are multiplied with; 1 where the rate is unknown.
+    pub const fn factor(self) -> u64 {
+        match self {
+            Self::OneIn(rate) if rate > 0 => rate as u64,
+            Self::OneIn(_) | Self::None | Self::Unknown => 1,
         }
     }
 }
@@ -187,6 +217,15 @@ impl Counters {
     pub const fn count(&mut self, octets: u64) {
         self.packets = self.packets.saturating_add(1);
         self.octets = self.octets.saturating_add(octets);
+    }
+
+    /// So many times as much; saturates.
+    #[must_use]
+    pub const fn times(self, factor: u64) -> Self {
+        Self {
+            packets: self.packets.saturating_mul(factor),
+            octets: self.octets.saturating_mul(factor),
+        }
     }
 
     /// Both together; saturates.
@@ -226,6 +265,7 @@ impl FlowRecord {
             label: Label::default(),
             host_name: None,
             direction: Direction::default(),
+            reported: None,
             record: None,
         }
     }
@@ -233,6 +273,23 @@ impl FlowRecord {
     /// Both halves together.
     pub const fn total(&self) -> Counters {
         self.forward.plus(self.reverse)
+    }
+
+    /// Both halves together, multiplied by the sampling rate; as received where that is unknown.
+    pub const fn scaled(&self) -> Counters {
+        let factor = self.sampling.factor();
+        self.forward.times(factor).plus(self.reverse.times(factor))
+    }
+
+    /// What only an exporter can tell of it.
+    pub fn reported(&self) -> &Reported {
+        static NOTHING: Reported = Reported::NOTHING;
+        self.reported.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// The same, to be told more.
+    pub fn reported_mut(&mut self) -> &mut Reported {
+        self.reported.get_or_insert_default()
     }
 
     /// Nanoseconds from first to last packet.

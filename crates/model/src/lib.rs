@@ -7,15 +7,18 @@
 
 mod batch;
 pub mod column;
+mod event;
 mod exporter;
 mod flow;
 mod label;
 mod names;
+mod reported;
 mod timestamp;
 mod value;
 
 pub use batch::{AddressRun, Addresses, Cells, FlowBatch, Lane};
 pub use column::{Column, ColumnType, Unit};
+pub use event::{EventReason, FlowEvent};
 pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
     ToldAbout, WaitingSet,
@@ -27,5 +30,6 @@ pub use label::{Confidence, Direction, Label};
 pub use names::{
     protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
 };
+pub use reported::{MacAddress, ObservedDirection, ParseMacError, Reported};
 pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
 pub use value::Value;

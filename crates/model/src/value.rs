@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Column, ExporterKey, FlowRecord, OctetLayer, Sampling, Timestamp, protocol_name};
+use crate::{
+    Column, EventReason, ExporterKey, FlowEvent, FlowRecord, ObservedDirection, OctetLayer,
+    Sampling, Timestamp, protocol_name,
+};
 
 /// One cell. The column says how to write it; this is only what it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
@@ -71,7 +74,7 @@ impl FlowRecord {
             Column::OutputInterface => Value::number(self.output_interface),
             Column::SourceAs => Value::number(self.source_as),
             Column::DestinationAs => Value::number(self.destination_as),
-            Column::NextHop => self.next_hop.map_or(Value::Missing, Value::Address),
+            Column::NextHop => address(self.next_hop),
             Column::Tos => Value::Number(self.tos.into()),
             Column::SamplingRate => match self.sampling {
                 Sampling::None => Value::Number(1),
@@ -84,6 +87,29 @@ impl FlowRecord {
             }),
             Column::EndReason => Value::number(self.end_reason.map(|reason| reason as u8)),
             Column::Source => Value::Number(self.source.0.into()),
+            Column::TimeBasis => Value::text(self.time_basis.name()),
+            Column::PacketsScaled => Value::Number(self.scaled().packets),
+            Column::OctetsScaled => Value::Number(self.scaled().octets),
+            Column::Event => said(self.reported().event, FlowEvent::name),
+            Column::EventReason => said(self.reported().event_reason, EventReason::name),
+            Column::InputInterfaceName => words(self.reported().input_interface_name.as_ref()),
+            Column::OutputInterfaceName => words(self.reported().output_interface_name.as_ref()),
+            Column::ObservedDirection => said(self.reported().observed, ObservedDirection::name),
+            Column::PostNatSourceAddress => address(self.reported().post_nat_source),
+            Column::PostNatSourcePort => Value::number(self.reported().post_nat_source_port),
+            Column::PostNatDestinationAddress => address(self.reported().post_nat_destination),
+            Column::PostNatDestinationPort => {
+                Value::number(self.reported().post_nat_destination_port)
+            }
+            Column::PortBlockStart => Value::number(self.reported().port_block_start),
+            Column::PortBlockEnd => Value::number(self.reported().port_block_end),
+            Column::SourceMac => said(self.reported().source_mac, |mac| mac.to_string()),
+            Column::DestinationMac => said(self.reported().destination_mac, |mac| mac.to_string()),
+            Column::MplsLabels => words(self.reported().mpls_labels.as_ref()),
+            Column::InputVrf => Value::number(self.reported().input_vrf),
+            Column::OutputVrf => Value::number(self.reported().output_vrf),
+            Column::InputVrfName => words(self.reported().input_vrf_name.as_ref()),
+            Column::OutputVrfName => words(self.reported().output_vrf_name.as_ref()),
         }
     }
 
@@ -101,4 +127,16 @@ impl FlowRecord {
         protocol_name(self.key.protocol)
             .map_or_else(|| self.key.protocol.to_string(), str::to_owned)
     }
+}
+
+fn address(address: Option<IpAddr>) -> Value {
+    address.map_or(Value::Missing, Value::Address)
+}
+
+fn words(text: Option<&impl std::ops::Deref<Target = str>>) -> Value {
+    text.map_or(Value::Missing, |text| Value::text(text))
+}
+
+fn said<T, S: AsRef<str>>(what: Option<T>, name: impl Fn(T) -> S) -> Value {
+    what.map_or(Value::Missing, |what| Value::text(name(what).as_ref()))
 }

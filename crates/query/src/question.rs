@@ -57,7 +57,7 @@ pub enum Dimension {
 pub enum Measure {
     /// Flows; under [`Question::time`] all that touch it.
     Flows,
-    /// Packets both ways; under [`Question::time`] those inside, as for all six counters.
+    /// Packets both ways; under [`Question::time`] those inside, as for all counters.
     Packets,
     /// Octets both ways.
     Octets,
@@ -70,6 +70,13 @@ pub enum Measure {
     OctetsForward,
     /// Octets received by the same.
     OctetsReverse,
+    /// Packets both ways, each flow's multiplied by its sampling rate, and as they are where that is
+    /// unknown; under [`Question::time`] those inside.
+    PacketsScaled,
+    /// Octets both ways, in the same way.
+    OctetsScaled,
+    /// Flows whose sampling rate is unknown: they count in the scaled measures as they are.
+    FlowsUnknownRate,
     /// How many different values of a dimension there are; exact.
     Distinct(Dimension),
     /// Earliest start, nanoseconds since 1970 (saturating at 0); it may lie before

@@ -28,16 +28,14 @@ impl Accept {
             Coding::Application => {
                 Self::after_missing(tables.applications.values().iter().map(|name| text(name)))
             }
-            Coding::HostName => {
+            Coding::Name => {
                 Self::after_missing(tables.names.values().iter().map(|name| text(name)))
             }
             Coding::Exporter => {
                 let keys = tables.exporters.values().iter();
                 Self::after_missing(keys.map(|key| test.accepts(&model::Value::Exporter(*key))))
             }
-            Coding::Word => {
-                Self::Table(words(column).into_iter().map(|word| test.accepts_text(word)).collect())
-            }
+            Coding::Word => Self::Table(words(column).into_iter().map(text).collect()),
             Coding::Number | Coding::Optional | Coding::Time | Coding::Span => {
                 Self::numbers(test, coding(column))
             }
@@ -47,7 +45,7 @@ impl Accept {
     /// What free text accepts of a column of text.
     pub(crate) fn free(free: &str, column: Column, tables: &Tables) -> Self {
         let texts = match coding(column) {
-            Coding::HostName => &tables.names,
+            Coding::Name => &tables.names,
             _ => &tables.applications,
         };
         let texts = texts.values().iter();

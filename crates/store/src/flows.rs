@@ -7,7 +7,7 @@ use crate::answer::{whole, window};
 use crate::axis::Spread;
 use crate::clip::{Clip, Cuts};
 use crate::group::Batch;
-use crate::measure::{HALVES, parts, seen};
+use crate::measure::{HALVES, parts, seen, unknown_rates};
 use crate::segment::{ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
@@ -167,7 +167,13 @@ fn measure_flows(
         | Measure::PacketsForward
         | Measure::PacketsReverse
         | Measure::OctetsForward
-        | Measure::OctetsReverse => return count_flows(segment, measure, clip, rows, out),
+        | Measure::OctetsReverse
+        | Measure::PacketsScaled
+        | Measure::OctetsScaled => return count_flows(segment, measure, clip, rows, out),
+        Measure::FlowsUnknownRate => {
+            *out = unknown_rates(segment, rows);
+            return;
+        }
         Measure::FirstSeen => Column::Start,
         Measure::LastSeen => Column::End,
         Measure::Distinct(Dimension::Column(column)) => column,
@@ -207,10 +213,14 @@ fn count_flows(
     out.clear();
     out.resize(rows.len(), 0);
     let mut amounts = Vec::new();
-    for (sent, received, forward, reverse) in HALVES {
-        for (part, slot) in [(sent, forward), (received, reverse)] {
+    for counter in HALVES {
+        let both = [(counter.sent, counter.forward), (counter.received, counter.reverse)];
+        for (part, slot) in both {
             if parts(measure).contains(&part) {
                 segment.lane(slot).gather(rows, &mut amounts);
+                if counter.scaled {
+                    segment.scale(rows, &mut amounts);
+                }
                 cuts.apply(&mut amounts);
                 out.iter_mut().zip(&amounts).for_each(|(sum, add)| *sum = sum.saturating_add(*add));
             }

@@ -270,7 +270,7 @@ impl Store {
             Dimension::Column(column) => match coding(column) {
                 Coding::Address | Coding::OptionalAddress => count(self.tables.addresses.len()),
                 Coding::Application => count(self.tables.applications.len()),
-                Coding::HostName => count(self.tables.names.len()),
+                Coding::Name => count(self.tables.names.len()),
                 Coding::Exporter => count(self.tables.exporters.len()),
                 Coding::Word => 3,
                 Coding::Number | Coding::Optional | Coding::Time | Coding::Span => {

@@ -23,6 +23,7 @@ mod record;
 mod segment;
 mod select;
 mod series;
+mod slot;
 mod store;
 mod tables;
 #[cfg(test)]

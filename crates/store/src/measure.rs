@@ -14,10 +14,15 @@ use crate::tables::Tables;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Part {
     Flows,
+    FlowsUnknownRate,
     PacketsForward,
     PacketsReverse,
     OctetsForward,
     OctetsReverse,
+    PacketsForwardScaled,
+    PacketsReverseScaled,
+    OctetsForwardScaled,
+    OctetsReverseScaled,
     First,
     Last,
 }
@@ -35,17 +40,60 @@ pub(crate) const fn parts(measure: Measure) -> &'static [Part] {
         Measure::PacketsReverse => &[Part::PacketsReverse],
         Measure::OctetsForward => &[Part::OctetsForward],
         Measure::OctetsReverse => &[Part::OctetsReverse],
+        Measure::PacketsScaled => &[Part::PacketsForwardScaled, Part::PacketsReverseScaled],
+        Measure::OctetsScaled => &[Part::OctetsForwardScaled, Part::OctetsReverseScaled],
+        Measure::FlowsUnknownRate => &[Part::FlowsUnknownRate],
         Measure::FirstSeen => &[Part::First],
         Measure::LastSeen => &[Part::Last],
         Measure::Distinct(_) => &[],
     }
 }
 
-/// Both halves of a counter, "sent" first.
-pub(crate) const HALVES: [(Part, Part, Slot, Slot); 2] = [
-    (Part::PacketsForward, Part::PacketsReverse, Slot::Packets, Slot::PacketsReverse),
-    (Part::OctetsForward, Part::OctetsReverse, Slot::Octets, Slot::OctetsReverse),
+/// Both halves of a counter.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Halves {
+    pub(crate) sent: Part,
+    pub(crate) received: Part,
+    pub(crate) forward: Slot,
+    pub(crate) reverse: Slot,
+    /// Multiplied by the sampling rate.
+    pub(crate) scaled: bool,
+}
+
+/// Every counter.
+pub(crate) const HALVES: [Halves; 4] = [
+    Halves {
+        sent: Part::PacketsForward,
+        received: Part::PacketsReverse,
+        forward: Slot::Packets,
+        reverse: Slot::PacketsReverse,
+        scaled: false,
+    },
+    Halves {
+        sent: Part::OctetsForward,
+        received: Part::OctetsReverse,
+        forward: Slot::Octets,
+        reverse: Slot::OctetsReverse,
+        scaled: false,
+    },
+    Halves {
+        sent: Part::PacketsForwardScaled,
+        received: Part::PacketsReverseScaled,
+        forward: Slot::Packets,
+        reverse: Slot::PacketsReverse,
+        scaled: true,
+    },
+    Halves {
+        sent: Part::OctetsForwardScaled,
+        received: Part::OctetsReverseScaled,
+        forward: Slot::Octets,
+        reverse: Slot::OctetsReverse,
+        scaled: true,
+    },
 ];
+
+/// The code of [`Slot::Sampling`] that stands for an unknown rate.
+pub(crate) const UNKNOWN_RATE: u64 = 1;
 
 /// Sums by group.
 #[derive(Debug)]
@@ -98,13 +146,18 @@ impl Sums {
             }
             batch.groups.iter().for_each(|group| sums[*group as usize] += 1);
         }
-        let counts = HALVES.iter().any(|half| self.wants(half.0) || self.wants(half.1));
+        if self.wants(Part::FlowsUnknownRate) {
+            let unknown = unknown_rates(segment, &batch.rows);
+            let sums = &mut self.sums[Part::FlowsUnknownRate as usize];
+            fold(sums, &batch.groups, &unknown, u64::saturating_add);
+        }
+        let counts = HALVES.iter().any(|half| self.wants(half.sent) || self.wants(half.received));
         let clip = self.clip.filter(|_| counts);
         let cuts = clip.map_or_else(Cuts::default, |clip| clip.cuts(segment, &batch.rows));
-        for (sent, received, _, _) in HALVES {
-            if self.wants(sent) || self.wants(received) {
-                let [forward, reverse] = halves(segment, batch, sent);
-                for (part, mut values) in [(sent, forward), (received, reverse)] {
+        for counter in HALVES {
+            if self.wants(counter.sent) || self.wants(counter.received) {
+                let [forward, reverse] = halves(segment, batch, counter);
+                for (part, mut values) in [(counter.sent, forward), (counter.received, reverse)] {
                     if self.wants(part) {
                         cuts.apply(&mut values);
                         let sums = &mut self.sums[part as usize];
@@ -187,13 +240,15 @@ pub(crate) fn wanted(measures: &[Measure]) -> [bool; PARTS] {
 }
 
 /// What was sent and what was received, row by row.
-pub(crate) fn halves(segment: &Segment, batch: &Batch, sent: Part) -> [Vec<u64>; 2] {
-    let [packets, octets] = HALVES;
-    let (_, _, forward, reverse) = if sent == packets.0 { packets } else { octets };
+pub(crate) fn halves(segment: &Segment, batch: &Batch, counter: Halves) -> [Vec<u64>; 2] {
     let mut halves = [Vec::new(), Vec::new()];
     let [first, second] = &mut halves;
-    segment.lane(forward).gather(&batch.rows, first);
-    segment.lane(reverse).gather(&batch.rows, second);
+    segment.lane(counter.forward).gather(&batch.rows, first);
+    segment.lane(counter.reverse).gather(&batch.rows, second);
+    if counter.scaled {
+        segment.scale(&batch.rows, first);
+        segment.scale(&batch.rows, second);
+    }
     match &batch.swap {
         Swap::None => {}
         Swap::All => std::mem::swap(first, second),
@@ -206,6 +261,14 @@ pub(crate) fn halves(segment: &Segment, batch: &Batch, sent: Part) -> [Vec<u64>;
         }
     }
     halves
+}
+
+/// 1 for each row whose sampling rate is unknown, 0 for others.
+pub(crate) fn unknown_rates(segment: &Segment, rows: &[u32]) -> Vec<u64> {
+    let mut codes = Vec::new();
+    segment.lane(Slot::Sampling).gather(rows, &mut codes);
+    codes.iter_mut().for_each(|code| *code = (*code == UNKNOWN_RATE).into());
+    codes
 }
 
 /// Nanoseconds since 1970 of an instant's code, never below 0.

@@ -3,20 +3,24 @@
 use std::borrow::Cow;
 
 use model::{
-    Confidence, Counters, Direction, EndReason, FlowKey, FlowRecord, Label, OctetLayer, RecordId,
-    Sampling, SourceId, TimeBasis,
+    Confidence, Counters, Direction, EndReason, EventReason, FlowEvent, FlowKey, FlowRecord, Label,
+    ObservedDirection, OctetLayer, RecordId, Reported, Sampling, SourceId, TimeBasis,
 };
 
 use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
 use crate::tables::{LAYERS, Tables};
 
-const BASES: [TimeBasis; 6] = [
-    TimeBasis::Packets,
-    TimeBasis::Absolute,
-    TimeBasis::Uptime,
-    TimeBasis::Event,
-    TimeBasis::Export,
-    TimeBasis::Arrival,
+/// Slots that hold words: 0 is none, otherwise one more than the number in the dictionary of names.
+pub(crate) const WORDS: [Slot; 9] = [
+    Slot::Event,
+    Slot::EventReason,
+    Slot::InputInterfaceName,
+    Slot::OutputInterfaceName,
+    Slot::SourceMac,
+    Slot::DestinationMac,
+    Slot::MplsLabels,
+    Slot::InputVrfName,
+    Slot::OutputVrfName,
 ];
 
 const REASONS: [EndReason; 5] = [
@@ -100,9 +104,56 @@ impl Tables {
         );
         put(Slot::EndReason, record.end_reason.map_or(0, |reason| reason as u64 + 1));
         put(Slot::Source, record.source.0.into());
-        put(Slot::TimeBasis, place(&BASES, record.time_basis));
+        put(Slot::TimeBasis, record.time_basis as u64);
         put(Slot::Record, record.record.map_or(0, |id| id.0.saturating_add(1)));
+        if let Some(reported) = &record.reported {
+            self.reported_cells(reported, &mut cells, text_limit, losses);
+        }
         cells
+    }
+
+    /// What only an exporter can tell, into its cells.
+    fn reported_cells(
+        &mut self,
+        reported: &Reported,
+        cells: &mut Cells,
+        limit: usize,
+        losses: &mut u64,
+    ) {
+        let mut put = |slot: Slot, value: u64| cells[slot as usize] = value;
+        let mut word = |slot: Slot, text: Option<&str>| {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                put(slot, self.name(text, limit, losses).saturating_sub(1));
+            }
+        };
+        word(Slot::Event, reported.event.map(FlowEvent::name).as_deref());
+        word(Slot::EventReason, reported.event_reason.map(EventReason::name).as_deref());
+        word(Slot::InputInterfaceName, reported.input_interface_name.as_deref());
+        word(Slot::OutputInterfaceName, reported.output_interface_name.as_deref());
+        word(Slot::SourceMac, reported.source_mac.map(|mac| mac.to_string()).as_deref());
+        word(Slot::DestinationMac, reported.destination_mac.map(|mac| mac.to_string()).as_deref());
+        word(Slot::MplsLabels, reported.mpls_labels.as_deref());
+        word(Slot::InputVrfName, reported.input_vrf_name.as_deref());
+        word(Slot::OutputVrfName, reported.output_vrf_name.as_deref());
+
+        let optional = |value: Option<u32>| value.map_or(0, |value| u64::from(value) + 1);
+        put(Slot::ObservedDirection, reported.observed.map_or(0, |seen| seen as u64 + 1));
+        for (slot, address) in [
+            (Slot::PostNatSourceAddress, reported.post_nat_source),
+            (Slot::PostNatDestinationAddress, reported.post_nat_destination),
+        ] {
+            put(slot, optional(address.map(|address| self.addresses.intern(&address, || address))));
+        }
+        for (slot, port) in [
+            (Slot::PostNatSourcePort, reported.post_nat_source_port),
+            (Slot::PostNatDestinationPort, reported.post_nat_destination_port),
+            (Slot::PortBlockStart, reported.port_block_start),
+            (Slot::PortBlockEnd, reported.port_block_end),
+        ] {
+            put(slot, optional(port.map(Into::into)));
+        }
+        put(Slot::InputVrf, optional(reported.input_vrf));
+        put(Slot::OutputVrf, optional(reported.output_vrf));
     }
 
     /// The record of a row.
@@ -127,7 +178,7 @@ impl Tables {
             },
             start: time_of(cell(Slot::Start)),
             end: time_of(cell(Slot::Start).wrapping_add(cell(Slot::Duration))),
-            time_basis: at(&BASES, cell(Slot::TimeBasis)).unwrap_or_default(),
+            time_basis: at(&TimeBasis::ALL, cell(Slot::TimeBasis)).unwrap_or_default(),
             forward: Counters { packets: cell(Slot::Packets), octets: cell(Slot::Octets) },
             reverse: Counters {
                 packets: cell(Slot::PacketsReverse),
@@ -164,8 +215,43 @@ impl Tables {
                     .unwrap_or_default()
             }),
             direction: at(&Direction::ALL, cell(Slot::Direction)).unwrap_or_default(),
+            reported: self.reported(segment, row).map(Box::new),
             record: cell(Slot::Record).checked_sub(1).map(RecordId),
         }
+    }
+
+    /// What only an exporter can tell, from its cells.
+    fn reported(&self, segment: &Segment, row: usize) -> Option<Reported> {
+        let cell = |slot: Slot| segment.get(slot, row);
+        let optional = |slot: Slot| cell(slot).checked_sub(1).and_then(|n| u32::try_from(n).ok());
+        let short = |slot: Slot| optional(slot).and_then(|n| u16::try_from(n).ok());
+        let address = |slot: Slot| optional(slot).map(|number| self.address(number.into()));
+        let word = |slot: Slot| {
+            cell(slot).checked_sub(1).and_then(|number| self.names.get(number)).map(|word| &**word)
+        };
+        let reported = Reported {
+            input_interface_name: word(Slot::InputInterfaceName).map(Into::into),
+            output_interface_name: word(Slot::OutputInterfaceName).map(Into::into),
+            event: word(Slot::Event).and_then(FlowEvent::from_name),
+            event_reason: word(Slot::EventReason).and_then(EventReason::from_name),
+            post_nat_source: address(Slot::PostNatSourceAddress),
+            post_nat_source_port: short(Slot::PostNatSourcePort),
+            post_nat_destination: address(Slot::PostNatDestinationAddress),
+            post_nat_destination_port: short(Slot::PostNatDestinationPort),
+            port_block_start: short(Slot::PortBlockStart),
+            port_block_end: short(Slot::PortBlockEnd),
+            observed: cell(Slot::ObservedDirection)
+                .checked_sub(1)
+                .and_then(|code| at(&ObservedDirection::ALL, code)),
+            source_mac: word(Slot::SourceMac).and_then(|mac| mac.parse().ok()),
+            destination_mac: word(Slot::DestinationMac).and_then(|mac| mac.parse().ok()),
+            mpls_labels: word(Slot::MplsLabels).map(Into::into),
+            input_vrf: optional(Slot::InputVrf),
+            output_vrf: optional(Slot::OutputVrf),
+            input_vrf_name: word(Slot::InputVrfName).map(Into::into),
+            output_vrf_name: word(Slot::OutputVrfName).map(Into::into),
+        };
+        (reported != Reported::NOTHING).then_some(reported)
     }
 
     fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
@@ -196,8 +282,4 @@ impl Tables {
 
 fn at<T: Copy>(all: &[T], code: u64) -> Option<T> {
     all.get(usize::try_from(code).ok()?).copied()
-}
-
-fn place<T: PartialEq>(all: &[T], value: T) -> u64 {
-    all.iter().position(|other| *other == value).unwrap_or_default() as u64
 }

@@ -5,70 +5,13 @@ use model::{Column, TimeRange, Timestamp};
 use crate::bitmap;
 use crate::lane::Lane;
 
+pub(crate) use crate::slot::{Cells, SLOTS, Slot, direct};
+
 /// Rows of a segment. Tests have small ones, so that little data fills several.
 pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 16 };
 
 /// Rows that are worked on together: their numbers stay in the nearest cache. Whole words of bits.
 pub(crate) const CHUNK: usize = 1 << 12;
-
-/// What lanes hold. *optional*: 0 is none, otherwise one more than the value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Slot {
-    /// See [`time_code`].
-    Start,
-    /// End minus start.
-    Duration,
-    /// Number in the dictionary.
-    SourceAddress,
-    DestinationAddress,
-    SourcePort,
-    DestinationPort,
-    Protocol,
-    /// Optional.
-    Vlan,
-    Packets,
-    Octets,
-    PacketsReverse,
-    OctetsReverse,
-    TcpFlags,
-    TcpFlagsReverse,
-    /// Optional.
-    IcmpTypeCode,
-    Tos,
-    /// 0 is empty, otherwise one more than the number in the dictionary.
-    Application,
-    Confidence,
-    /// 0 is none, 1 is empty, otherwise two more than the number in the dictionary.
-    HostName,
-    Direction,
-    /// Optional number in the dictionary.
-    Exporter,
-    /// Optional.
-    InputInterface,
-    /// Optional.
-    OutputInterface,
-    /// Optional.
-    SourceAs,
-    /// Optional.
-    DestinationAs,
-    /// Optional number in the dictionary.
-    NextHop,
-    /// 0 is none, 1 is unknown, otherwise two more than the rate.
-    Sampling,
-    OctetLayer,
-    /// Optional.
-    EndReason,
-    Source,
-    TimeBasis,
-    /// Optional.
-    Record,
-}
-
-/// How many slots there are.
-pub(crate) const SLOTS: usize = Slot::Record as usize + 1;
-
-/// What a row holds, slot by slot.
-pub(crate) type Cells = [u64; SLOTS];
 
 /// Instants as numbers that sort as time does.
 pub(crate) const fn time_code(time: Timestamp) -> u64 {
@@ -81,7 +24,7 @@ pub(crate) const fn time_of(code: u64) -> Timestamp {
 }
 
 /// A block of rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Segment {
     lanes: [Lane; SLOTS],
     rows: usize,
@@ -111,6 +54,18 @@ pub(crate) enum Touch {
     Inside,
     /// Rows must be looked at.
     Some,
+}
+
+impl Default for Segment {
+    fn default() -> Self {
+        Self {
+            lanes: std::array::from_fn(|_| Lane::default()),
+            rows: 0,
+            live: Vec::new(),
+            live_rows: 0,
+            bounds: None,
+        }
+    }
 }
 
 impl Segment {
@@ -236,6 +191,10 @@ impl Segment {
                 let both = [Slot::Octets, Slot::OctetsReverse];
                 self.combine(both, rows, out, u64::saturating_add);
             }
+            Column::PacketsScaled => {
+                self.scaled([Slot::Packets, Slot::PacketsReverse], rows, out);
+            }
+            Column::OctetsScaled => self.scaled([Slot::Octets, Slot::OctetsReverse], rows, out),
             Column::Rate => {
                 self.codes(Column::OctetsTotal, rows, out);
                 let mut durations = Vec::new();
@@ -281,6 +240,25 @@ impl Segment {
         out.iter_mut().zip(others).for_each(|(value, other)| *value = with(*value, other));
     }
 
+    /// Both halves of a counter, each multiplied by the sampling rate.
+    fn scaled(&self, [forward, reverse]: [Slot; 2], rows: &[u32], out: &mut Vec<u64>) {
+        let mut others = Vec::new();
+        self.lane(forward).gather(rows, out);
+        self.lane(reverse).gather(rows, &mut others);
+        self.scale(rows, out);
+        self.scale(rows, &mut others);
+        out.iter_mut().zip(others).for_each(|(value, other)| *value = value.saturating_add(other));
+    }
+
+    /// Multiplies what rows counted with their sampling rates.
+    pub(crate) fn scale(&self, rows: &[u32], amounts: &mut [u64]) {
+        let mut sampling = Vec::new();
+        self.lane(Slot::Sampling).gather(rows, &mut sampling);
+        for (amount, code) in amounts.iter_mut().zip(sampling) {
+            *amount = amount.saturating_mul(code.saturating_sub(2).max(1));
+        }
+    }
+
     fn include(&mut self, cells: &Cells) {
         let code = cells[Slot::Start as usize];
         let start = time_of(code);
@@ -294,46 +272,6 @@ impl Segment {
             last_end: old.last_end.max(end),
         });
     }
-}
-
-/// The slot whose values are the column's codes.
-pub(crate) const fn direct(column: Column) -> Option<Slot> {
-    Some(match column {
-        Column::Start => Slot::Start,
-        Column::Duration => Slot::Duration,
-        Column::Protocol => Slot::Protocol,
-        Column::SourceAddress => Slot::SourceAddress,
-        Column::SourcePort => Slot::SourcePort,
-        Column::DestinationAddress => Slot::DestinationAddress,
-        Column::DestinationPort => Slot::DestinationPort,
-        Column::Vlan => Slot::Vlan,
-        Column::Packets => Slot::Packets,
-        Column::Octets => Slot::Octets,
-        Column::PacketsReverse => Slot::PacketsReverse,
-        Column::OctetsReverse => Slot::OctetsReverse,
-        Column::TcpFlags => Slot::TcpFlags,
-        Column::TcpFlagsReverse => Slot::TcpFlagsReverse,
-        Column::IcmpTypeCode => Slot::IcmpTypeCode,
-        Column::Application => Slot::Application,
-        Column::Confidence => Slot::Confidence,
-        Column::Direction => Slot::Direction,
-        Column::Exporter => Slot::Exporter,
-        Column::InputInterface => Slot::InputInterface,
-        Column::OutputInterface => Slot::OutputInterface,
-        Column::SourceAs => Slot::SourceAs,
-        Column::DestinationAs => Slot::DestinationAs,
-        Column::NextHop => Slot::NextHop,
-        Column::Tos => Slot::Tos,
-        Column::OctetLayer => Slot::OctetLayer,
-        Column::EndReason => Slot::EndReason,
-        Column::Source => Slot::Source,
-        Column::End
-        | Column::PacketsTotal
-        | Column::OctetsTotal
-        | Column::Rate
-        | Column::HostName
-        | Column::SamplingRate => return None,
-    })
 }
 
 /// As `FlowRecord::rate_bits_per_second`.

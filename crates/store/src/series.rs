@@ -4,7 +4,7 @@ use query::{Answer, Axis, Measure};
 
 use crate::axis::{Place, Spread};
 use crate::group::Batch;
-use crate::measure::{HALVES, PARTS, Part, halves, parts, wanted};
+use crate::measure::{HALVES, PARTS, Part, halves, parts, unknown_rates, wanted};
 use crate::segment::Slot;
 use crate::store::Store;
 
@@ -55,6 +55,15 @@ impl Series {
                 }
             }
         }
+        if self.wanted[Part::FlowsUnknownRate as usize] {
+            let buckets = &mut self.buckets[Part::FlowsUnknownRate as usize];
+            let unknown = unknown_rates(segment, &batch.rows);
+            for ((line, start), unknown) in lines.iter().zip(&starts).zip(unknown) {
+                if let (Some(line), Some(bucket)) = (line, self.spread.bucket(*start)) {
+                    buckets[line * width + bucket] += unknown;
+                }
+            }
+        }
         let places: Vec<Option<(usize, Place)>> = lines
             .iter()
             .zip(starts.iter().zip(&durations))
@@ -62,12 +71,13 @@ impl Series {
                 Some(((*line)?, self.spread.place(*start, *duration)?))
             })
             .collect();
-        for (sent, received, ..) in HALVES {
-            if !self.wanted[sent as usize] && !self.wanted[received as usize] {
+        for counter in HALVES {
+            let parts = [counter.sent, counter.received];
+            if !parts.iter().any(|part| self.wanted[*part as usize]) {
                 continue;
             }
-            let [forward, reverse] = halves(segment, batch, sent);
-            for (part, values) in [(sent, forward), (received, reverse)] {
+            let both = halves(segment, batch, counter);
+            for (part, values) in parts.into_iter().zip(both) {
                 if !self.wanted[part as usize] {
                     continue;
                 }

@@ -6,6 +6,7 @@ use model::{Direction, FlowRecord, SourceId};
 
 use crate::Limits;
 use crate::dictionary::Dictionary;
+use crate::record::WORDS;
 use crate::segment::{ROWS, Segment, Slot};
 use crate::tables::Tables;
 
@@ -139,12 +140,19 @@ impl Store {
     fn renumber(&mut self) {
         let old = std::mem::take(&mut self.tables);
         let new = &mut self.tables;
-        let addresses =
-            [(Slot::SourceAddress, 0), (Slot::DestinationAddress, 0), (Slot::NextHop, 1)];
+        let addresses = [
+            (Slot::SourceAddress, 0),
+            (Slot::DestinationAddress, 0),
+            (Slot::NextHop, 1),
+            (Slot::PostNatSourceAddress, 1),
+            (Slot::PostNatDestinationAddress, 1),
+        ];
         renumber(&mut self.segments, &addresses, &old.addresses, &mut new.addresses);
         let slot = [(Slot::Application, 1)];
         renumber(&mut self.segments, &slot, &old.applications, &mut new.applications);
-        renumber(&mut self.segments, &[(Slot::HostName, 2)], &old.names, &mut new.names);
+        let names: Vec<(Slot, u64)> =
+            WORDS.iter().map(|slot| (*slot, 1)).chain([(Slot::HostName, 2)]).collect();
+        renumber(&mut self.segments, &names, &old.names, &mut new.names);
         renumber(&mut self.segments, &[(Slot::Exporter, 1)], &old.exporters, &mut new.exporters);
         let text = new.applications.values().iter().chain(new.names.values());
         new.text_octets = text.map(|text| text.len()).sum();

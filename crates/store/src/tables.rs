@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr};
 
-use model::{Column, Confidence, Direction, ExporterKey, OctetLayer, Value};
+use model::{
+    Column, Confidence, Direction, ExporterKey, ObservedDirection, OctetLayer, TimeBasis, Value,
+};
 use query::Dimension;
 
 use crate::dictionary::Dictionary;
@@ -34,8 +36,8 @@ pub(crate) enum Coding {
     OptionalAddress,
     /// One more than the name's number; 0 is none.
     Application,
-    /// The same.
-    HostName,
+    /// The same, in the dictionary of all other names and words.
+    Name,
     /// One more than the exporter's number; 0 is none.
     Exporter,
     /// A word of a closed list.
@@ -47,11 +49,26 @@ pub(crate) const fn coding(column: Column) -> Coding {
         Column::Start | Column::End => Coding::Time,
         Column::Duration => Coding::Span,
         Column::SourceAddress | Column::DestinationAddress => Coding::Address,
-        Column::NextHop => Coding::OptionalAddress,
+        Column::NextHop | Column::PostNatSourceAddress | Column::PostNatDestinationAddress => {
+            Coding::OptionalAddress
+        }
         Column::Application => Coding::Application,
-        Column::HostName => Coding::HostName,
+        Column::HostName
+        | Column::Event
+        | Column::EventReason
+        | Column::InputInterfaceName
+        | Column::OutputInterfaceName
+        | Column::SourceMac
+        | Column::DestinationMac
+        | Column::MplsLabels
+        | Column::InputVrfName
+        | Column::OutputVrfName => Coding::Name,
         Column::Exporter => Coding::Exporter,
-        Column::Confidence | Column::Direction | Column::OctetLayer => Coding::Word,
+        Column::Confidence
+        | Column::Direction
+        | Column::OctetLayer
+        | Column::TimeBasis
+        | Column::ObservedDirection => Coding::Word,
         Column::Vlan
         | Column::IcmpTypeCode
         | Column::InputInterface
@@ -59,7 +76,13 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::SourceAs
         | Column::DestinationAs
         | Column::SamplingRate
-        | Column::EndReason => Coding::Optional,
+        | Column::EndReason
+        | Column::PostNatSourcePort
+        | Column::PostNatDestinationPort
+        | Column::PortBlockStart
+        | Column::PortBlockEnd
+        | Column::InputVrf
+        | Column::OutputVrf => Coding::Optional,
         Column::Protocol
         | Column::SourcePort
         | Column::DestinationPort
@@ -69,6 +92,8 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::OctetsReverse
         | Column::PacketsTotal
         | Column::OctetsTotal
+        | Column::PacketsScaled
+        | Column::OctetsScaled
         | Column::Rate
         | Column::TcpFlags
         | Column::TcpFlagsReverse
@@ -77,11 +102,15 @@ pub(crate) const fn coding(column: Column) -> Coding {
     }
 }
 
-/// The words of a column that has a closed list of them, by code.
+/// The words of a column that has a closed list of them, by code; none is an empty word.
 pub(crate) fn words(column: Column) -> Vec<&'static str> {
     match column {
         Column::Confidence => Confidence::ALL.iter().map(|word| word.name()).collect(),
         Column::Direction => Direction::ALL.iter().map(|word| word.name()).collect(),
+        Column::TimeBasis => TimeBasis::ALL.iter().map(|word| word.name()).collect(),
+        Column::ObservedDirection => {
+            [""].into_iter().chain(ObservedDirection::ALL.iter().map(|word| word.name())).collect()
+        }
         _ => vec!["L2", "L3"],
     }
 }
@@ -116,7 +145,7 @@ impl Tables {
             (Coding::Optional, _) => Value::Number(code - 1),
             (Coding::OptionalAddress, _) => Value::Address(self.address(code - 1)),
             (Coding::Application, _) => text(self.applications.get(code - 1)),
-            (Coding::HostName, _) => text(self.names.get(code - 1)),
+            (Coding::Name, _) => text(self.names.get(code - 1)),
             (Coding::Exporter, _) => {
                 self.exporters.get(code - 1).map_or(missing, |key| Value::Exporter(*key))
             }
@@ -154,7 +183,7 @@ impl Tables {
                 Coding::Application if a != 0 && b != 0 => {
                     self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
                 }
-                Coding::HostName if a != 0 && b != 0 => {
+                Coding::Name if a != 0 && b != 0 => {
                     self.names.get(a - 1).cmp(&self.names.get(b - 1))
                 }
                 _ => self.value(column, a).cmp(&self.value(column, b)),
@@ -172,7 +201,7 @@ impl Tables {
             Coding::Address => Some(self.addresses.ranks()),
             Coding::OptionalAddress => Some(after_missing(self.addresses.ranks())),
             Coding::Application => Some(after_missing(self.applications.ranks())),
-            Coding::HostName => Some(after_missing(self.names.ranks())),
+            Coding::Name => Some(after_missing(self.names.ranks())),
             Coding::Exporter => Some(after_missing(self.exporters.ranks())),
             Coding::Word => {
                 let words = words(column);
@@ -186,15 +215,15 @@ impl Tables {
     pub(crate) const fn is_missing(dimension: Dimension, code: u64) -> bool {
         match dimension {
             Dimension::Column(column) => {
-                code == 0
-                    && matches!(
-                        coding(column),
-                        Coding::Optional
-                            | Coding::OptionalAddress
-                            | Coding::Application
-                            | Coding::HostName
-                            | Coding::Exporter
-                    )
+                let coded = matches!(
+                    coding(column),
+                    Coding::Optional
+                        | Coding::OptionalAddress
+                        | Coding::Application
+                        | Coding::Name
+                        | Coding::Exporter
+                );
+                code == 0 && (coded || matches!(column, Column::ObservedDirection))
             }
             Dimension::Host | Dimension::Conversation | Dimension::Service => false,
         }

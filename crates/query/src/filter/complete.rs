@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use model::{ColumnType, Confidence, Direction, protocol_from_name, protocol_title};
+use model::{
+    ColumnType, Confidence, Direction, EventReason, FlowEvent, ObservedDirection, TimeBasis,
+    protocol_from_name, protocol_title,
+};
 
 use super::field::words;
 use super::keywords::{is_keyword, is_operator_word};
@@ -174,6 +177,18 @@ fn values(field: Field) -> Vec<(String, String)> {
         }
         ColumnType::Text if field == Field::Column(model::Column::OctetLayer) => {
             vec![described("L2", "Whole frames."), described("L3", "IP packets.")]
+        }
+        ColumnType::Text if field == Field::Column(model::Column::TimeBasis) => {
+            TimeBasis::ALL.iter().map(|word| described(word.name(), "")).collect()
+        }
+        ColumnType::Text if field == Field::Column(model::Column::ObservedDirection) => {
+            ObservedDirection::ALL.iter().map(|word| described(word.name(), "")).collect()
+        }
+        ColumnType::Text if field == Field::Column(model::Column::Event) => {
+            FlowEvent::KNOWN.iter().map(|word| described(&word.name(), "")).collect()
+        }
+        ColumnType::Text if field == Field::Column(model::Column::EventReason) => {
+            EventReason::KNOWN.iter().map(|word| described(&word.name(), "")).collect()
         }
         _ => Vec::new(),
     }

@@ -10,7 +10,8 @@ use super::parser::{TYPED, cut, parse};
 use super::value::address_or_net;
 
 const NOT_IP: &str = "is not IP, and flows are of IP";
-const HARDWARE: &str = "asks for hardware addresses, which flows do not have";
+const HARDWARE: &str = "asks for hardware addresses: write `src.mac` or `dst.mac`";
+const LABELS: &str = "is written as a field";
 const LENGTH: &str = "asks for the length of a packet, and flows have sums";
 const CAST: &str = "is not kept for flows";
 const WAY: &str = "is a value of `dir`";
@@ -40,7 +41,7 @@ const REFUSED: &[(&str, &str, Meant)] = &[
     ("eth", HARDWARE, Meant::Nothing),
     ("wlan", HARDWARE, Meant::Before("")),
     ("gateway", HARDWARE, Meant::Before("next_hop == ")),
-    ("mpls", CAST, Meant::Nothing),
+    ("mpls", LABELS, Meant::This("mpls_labels")),
     ("pppoed", CAST, Meant::Nothing),
     ("pppoes", CAST, Meant::Nothing),
     ("broadcast", CAST, Meant::This("ip.addr == 255.255.255.255")),
@@ -57,9 +58,7 @@ const REFUSED: &[(&str, &str, Meant)] = &[
 const FIELDS: &[(&str, &str)] = &[
     ("dns.qry.name", "dns.qname"),
     ("dns.resp.name", "dns.qname"),
-    ("eth.addr", "ip.addr"),
-    ("eth.dst", "ip.dst"),
-    ("eth.src", "ip.src"),
+    ("eth.addr", "src.mac"),
     ("eth.type", "proto"),
     ("frame.cap_len", "bytes"),
     ("frame.len", "bytes"),

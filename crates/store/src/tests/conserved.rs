@@ -2,28 +2,35 @@
 
 use std::collections::BTreeMap;
 
-use model::{Counters, FlowRecord, TimeRange, Timestamp, Value};
+use model::{Counters, FlowRecord, Sampling, TimeRange, Timestamp, Value};
 use proptest::prelude::*;
 use query::{Answer, Measure, Question, Row};
 
 use super::random::{flow, question, time};
 use crate::{Limits, Store};
 
-const COUNTED: [Measure; 6] = [
+const COUNTED: [Measure; 8] = [
     Measure::Octets,
     Measure::Packets,
     Measure::OctetsForward,
     Measure::OctetsReverse,
     Measure::PacketsForward,
     Measure::PacketsReverse,
+    Measure::PacketsScaled,
+    Measure::OctetsScaled,
 ];
 
 /// A store of flows whose counters can be added up without reaching the most that a number holds.
 fn filled(flows: Vec<FlowRecord>) -> Store {
     let mut store = Store::new(Limits::default());
-    let less = |of: Counters| Counters { packets: of.packets >> 8, octets: of.octets >> 8 };
+    let less = |of: Counters| Counters { packets: of.packets >> 11, octets: of.octets >> 11 };
     for flow in flows {
-        let flow = FlowRecord { forward: less(flow.forward), reverse: less(flow.reverse), ..flow };
+        let sampling = match flow.sampling {
+            Sampling::OneIn(rate) => Sampling::OneIn(rate % 7),
+            other => other,
+        };
+        let (forward, reverse) = (less(flow.forward), less(flow.reverse));
+        let flow = FlowRecord { forward, reverse, sampling, ..flow };
         store.append(&flow).expect("there is room");
     }
     store

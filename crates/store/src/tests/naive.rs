@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{FlowRecord, TimeRange, Timestamp, Value};
+use model::{FlowRecord, Sampling, TimeRange, Timestamp, Value};
 use query::{Answer, Axis, Dimension, Measure, OrderBy, Question, Row};
 
 /// A flow seen from one of its ends.
@@ -190,11 +190,26 @@ fn counter(measure: Measure, view: &View<'_>) -> u64 {
     }
 }
 
+/// What a flow has of a counter, multiplied where the measure asks for that.
+fn amount_of(measure: Measure, counter_of: Measure, view: &View<'_>) -> u64 {
+    let amount = counter(counter_of, view);
+    match (measure, view.flow.sampling) {
+        (Measure::PacketsScaled | Measure::OctetsScaled, Sampling::OneIn(rate)) if rate > 1 => {
+            amount.saturating_mul(rate.into())
+        }
+        _ => amount,
+    }
+}
+
 /// The counters a measure is made of.
 fn counters(measure: Measure) -> Vec<Measure> {
     match measure {
-        Measure::Packets => vec![Measure::PacketsForward, Measure::PacketsReverse],
-        Measure::Octets => vec![Measure::OctetsForward, Measure::OctetsReverse],
+        Measure::Packets | Measure::PacketsScaled => {
+            vec![Measure::PacketsForward, Measure::PacketsReverse]
+        }
+        Measure::Octets | Measure::OctetsScaled => {
+            vec![Measure::OctetsForward, Measure::OctetsReverse]
+        }
         other => vec![other],
     }
 }
@@ -220,6 +235,9 @@ fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
     let nanos = |time: Timestamp| u64::try_from(time.0).unwrap_or(0);
     match measure {
         Measure::Flows => views.len() as u64,
+        Measure::FlowsUnknownRate => {
+            views.iter().filter(|view| view.flow.sampling == Sampling::Unknown).count() as u64
+        }
         Measure::FirstSeen => views.iter().map(|view| nanos(view.flow.start)).min().unwrap_or(0),
         Measure::LastSeen => views.iter().map(|view| nanos(view.flow.end)).max().unwrap_or(0),
         Measure::Distinct(dimension) => {
@@ -234,9 +252,9 @@ fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
         _ => {
             let parts = counters(measure);
             let amount = |part, view: &View<'_>| match time {
-                None => counter(part, view),
+                None => amount_of(measure, part, view),
                 Some(TimeRange { start, end }) => {
-                    moved(counter(part, view), view.flow, start.0.into(), end.0.into())
+                    moved(amount_of(measure, part, view), view.flow, start.0.into(), end.0.into())
                 }
             };
             let each = views.iter().flat_map(|view| parts.iter().map(|part| amount(*part, view)));
@@ -287,12 +305,18 @@ fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> 
             let mut sum: u64 = 0;
             for view in views {
                 let start = i128::from(view.flow.start.0);
-                if measure == Measure::Flows {
-                    sum += u64::from(low <= start && start < high);
-                    continue;
+                let unknown = view.flow.sampling == Sampling::Unknown;
+                match measure {
+                    Measure::FlowsUnknownRate if !unknown => continue,
+                    Measure::Flows | Measure::FlowsUnknownRate => {
+                        sum += u64::from(low <= start && start < high);
+                        continue;
+                    }
+                    _ => {}
                 }
                 for part in counters(measure) {
-                    sum = sum.saturating_add(moved(counter(part, view), view.flow, low, high));
+                    let amount = amount_of(measure, part, view);
+                    sum = sum.saturating_add(moved(amount, view.flow, low, high));
                 }
             }
             sum

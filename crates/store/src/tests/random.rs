@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use model::{
-    Column, Confidence, Counters, Direction, EndReason, ExporterKey, FlowKey, FlowRecord, Label,
-    OctetLayer, Sampling, SourceId, TimeBasis, TimeRange, Timestamp,
+    Column, Confidence, Counters, Direction, EndReason, EventReason, ExporterKey, FlowEvent,
+    FlowKey, FlowRecord, Label, MacAddress, ObservedDirection, OctetLayer, Reported, Sampling,
+    SourceId, TimeBasis, TimeRange, Timestamp,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -54,6 +55,49 @@ fn key() -> impl Strategy<Value = FlowKey> {
     )
 }
 
+fn reported() -> impl Strategy<Value = Reported> {
+    let port = || select(vec![None, Some(0_u16), Some(53), Some(u16::MAX)]);
+    let name = || select(vec![None, Some("Gi0/1"), Some("a.example"), Some("gi0/1")]);
+    let mac = || select(vec![None, Some([0; 6]), Some([0, 0x1b, 0xc5, 9, 0xff, 0x10])]);
+    let events = (0_u8..7).prop_map(FlowEvent::from_firewall);
+    let translations = (0_u8..30).prop_map(FlowEvent::from_nat);
+    let reasons = select(vec![0_u16, 1001, 7, 2001]).prop_map(EventReason::from_number);
+    let observed =
+        select(vec![None, Some(ObservedDirection::Ingress), Some(ObservedDirection::Egress)]);
+    let nat = (
+        proptest::option::of(address()),
+        port(),
+        proptest::option::of(address()),
+        port(),
+        port(),
+        port(),
+    );
+    let link = (mac(), mac(), select(vec![None, Some("16001 24005")]));
+    let vrf = (number(), number(), name(), name());
+    (name(), name(), prop_oneof![events, translations], reasons, observed, nat, link, vrf).prop_map(
+        |(input, output, event, event_reason, observed, nat, link, vrf)| Reported {
+            input_interface_name: input.map(Into::into),
+            output_interface_name: output.map(Into::into),
+            event,
+            event_reason,
+            post_nat_source: nat.0,
+            post_nat_source_port: nat.1,
+            post_nat_destination: nat.2,
+            post_nat_destination_port: nat.3,
+            port_block_start: nat.4,
+            port_block_end: nat.5,
+            observed,
+            source_mac: link.0.map(MacAddress),
+            destination_mac: link.1.map(MacAddress),
+            mpls_labels: link.2.map(Into::into),
+            input_vrf: vrf.0,
+            output_vrf: vrf.1,
+            input_vrf_name: vrf.2.map(Into::into),
+            output_vrf_name: vrf.3.map(Into::into),
+        },
+    )
+}
+
 pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
     let times = (time(), prop_oneof![Just(0_u64), 0..300_u64, any::<u64>()]);
     let exporter = select(vec![None, Some("192.0.2.1:2055"), Some("[2001:db8::9]:4739")]);
@@ -82,8 +126,9 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
         select(Direction::ALL.to_vec()),
         0_u32..3,
     );
-    (key(), times, counters(), counters(), seen, exported, words).prop_map(
-        |(key, (start, nanos), forward, reverse, seen, exported, words)| {
+    let reported = prop_oneof![1 => Just(None), 1 => reported().prop_map(Some)];
+    (key(), times, counters(), counters(), seen, exported, words, reported).prop_map(
+        |(key, (start, nanos), forward, reverse, seen, exported, words, reported)| {
             let (
                 tcp_flags,
                 tcp_flags_reverse,
@@ -123,6 +168,7 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
                 label: Label { application: application.into(), confidence },
                 host_name: host_name.map(Into::into),
                 direction,
+                reported: reported.filter(|reported| *reported != Reported::NOTHING).map(Box::new),
                 ..FlowRecord::new(key, start)
             }
         },
@@ -152,6 +198,9 @@ fn measure() -> impl Strategy<Value = Measure> {
             Measure::PacketsReverse,
             Measure::OctetsForward,
             Measure::OctetsReverse,
+            Measure::PacketsScaled,
+            Measure::OctetsScaled,
+            Measure::FlowsUnknownRate,
             Measure::FirstSeen,
             Measure::LastSeen,
         ]),
@@ -220,6 +269,29 @@ fn filter() -> impl Strategy<Value = Filter> {
         "icmp_type_code",
         "end_reason == 5",
         "source == 1",
+        "tos == 46",
+        "time_basis == uptime",
+        "time_basis != packets",
+        "octets_scaled > 1M",
+        "packets_scaled == 0",
+        "event == denied",
+        "event contains nat",
+        "event",
+        "event_reason != \"ingress ACL\"",
+        "in_if_name == gi0/1",
+        "out_if_name matches \"^a\"",
+        "flow_direction == egress",
+        "flow_direction",
+        "flow_direction != egress",
+        "nat.src == 10/8",
+        "nat.dst",
+        "nat.srcport > 53",
+        "port_block_end",
+        "eth.src == 00:1B:c5:09:ff:10",
+        "dst.mac",
+        "mpls_labels contains 24005",
+        "input_vrf == 1",
+        "output_vrf_name",
         "tos == 46",
     ]);
     let leaf = text.prop_map(|text| Filter::parse(text).expect(text));

@@ -96,7 +96,7 @@ fn words_that_flows_cannot_answer_are_refused_by_name() {
             "ether host 00:11:22:33:44:55",
             0,
             5,
-            "`ether` asks for hardware addresses, which flows do not have",
+            "`ether` asks for hardware addresses: write `src.mac` or `dst.mac`",
         ),
         (
             "ip broadcast",
@@ -138,7 +138,7 @@ fn words_that_flows_cannot_answer_are_refused_by_name() {
             "gateway 10.0.0.1",
             0,
             7,
-            "`gateway` asks for hardware addresses, which flows do not have; \
+            "`gateway` asks for hardware addresses: write `src.mac` or `dst.mac`; \
              did you mean `next_hop == 10.0.0.1`?",
         ),
         ("proto \\tcp", 6, 4, "`\\tcp` is not a protocol such as `tcp` or 6; did you mean `tcp`?"),
@@ -160,7 +160,7 @@ fn fields_of_wireshark_are_no_free_text() {
     for (text, at, length, sentence) in [
         ("frame.len", 0, 9, "`frame.len` is no field; did you mean `bytes`?"),
         ("frame.len > 100", 0, 9, "`frame.len` is no field; did you mean `bytes`?"),
-        ("eth.addr", 0, 8, "`eth.addr` is no field; did you mean `ip.addr`?"),
+        ("eth.addr", 0, 8, "`eth.addr` is no field; did you mean `src.mac`?"),
         (
             "tls.handshake.extensions_server_name",
             0,

@@ -13,8 +13,11 @@ use crate::text::clause::{self, Clause};
 use crate::text::{number, value};
 
 /// The columns in groups, as one reads them.
-const GROUPS: [(&str, &[Column]); 5] = [
-    ("Time", &[Column::Start, Column::End, Column::Duration, Column::EndReason]),
+const GROUPS: [(&str, &[Column]); 7] = [
+    (
+        "Time",
+        &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason],
+    ),
     (
         "Ends",
         &[
@@ -48,6 +51,8 @@ const GROUPS: [(&str, &[Column]); 5] = [
             Column::Packets,
             Column::PacketsReverse,
             Column::PacketsTotal,
+            Column::OctetsScaled,
+            Column::PacketsScaled,
             Column::Rate,
             Column::OctetLayer,
         ],
@@ -58,11 +63,39 @@ const GROUPS: [(&str, &[Column]); 5] = [
             Column::Exporter,
             Column::SamplingRate,
             Column::InputInterface,
+            Column::InputInterfaceName,
             Column::OutputInterface,
+            Column::OutputInterfaceName,
+            Column::ObservedDirection,
             Column::NextHop,
             Column::SourceAs,
             Column::DestinationAs,
             Column::Source,
+        ],
+    ),
+    (
+        "Link",
+        &[
+            Column::SourceMac,
+            Column::DestinationMac,
+            Column::MplsLabels,
+            Column::InputVrf,
+            Column::InputVrfName,
+            Column::OutputVrf,
+            Column::OutputVrfName,
+        ],
+    ),
+    (
+        "Firewall and translation",
+        &[
+            Column::Event,
+            Column::EventReason,
+            Column::PostNatSourceAddress,
+            Column::PostNatSourcePort,
+            Column::PostNatDestinationAddress,
+            Column::PostNatDestinationPort,
+            Column::PortBlockStart,
+            Column::PortBlockEnd,
         ],
     ),
 ];

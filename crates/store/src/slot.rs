@@ -1,0 +1,154 @@
+//! What a row is made of: one number for each of these.
+
+use model::Column;
+
+/// What lanes hold. *optional*: 0 is none, otherwise one more than the value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// See [`time_code`].
+    Start,
+    /// End minus start.
+    Duration,
+    /// Number in the dictionary.
+    SourceAddress,
+    DestinationAddress,
+    SourcePort,
+    DestinationPort,
+    Protocol,
+    /// Optional.
+    Vlan,
+    Packets,
+    Octets,
+    PacketsReverse,
+    OctetsReverse,
+    TcpFlags,
+    TcpFlagsReverse,
+    /// Optional.
+    IcmpTypeCode,
+    Tos,
+    /// 0 is empty, otherwise one more than the number in the dictionary.
+    Application,
+    Confidence,
+    /// 0 is none, 1 is empty, otherwise two more than the number in the dictionary.
+    HostName,
+    Direction,
+    /// Optional number in the dictionary.
+    Exporter,
+    /// Optional.
+    InputInterface,
+    /// Optional.
+    OutputInterface,
+    /// Optional.
+    SourceAs,
+    /// Optional.
+    DestinationAs,
+    /// Optional number in the dictionary.
+    NextHop,
+    /// 0 is none, 1 is unknown, otherwise two more than the rate.
+    Sampling,
+    OctetLayer,
+    /// Optional.
+    EndReason,
+    Source,
+    TimeBasis,
+    /// Optional.
+    Record,
+    /// 0 is none, otherwise one more than the number in the dictionary of names; so are the others
+    /// that hold words.
+    Event,
+    EventReason,
+    InputInterfaceName,
+    OutputInterfaceName,
+    /// One more than the place in [`model::ObservedDirection::ALL`].
+    ObservedDirection,
+    /// Optional number in the dictionary.
+    PostNatSourceAddress,
+    /// Optional.
+    PostNatSourcePort,
+    /// Optional number in the dictionary.
+    PostNatDestinationAddress,
+    /// Optional.
+    PostNatDestinationPort,
+    /// Optional.
+    PortBlockStart,
+    /// Optional.
+    PortBlockEnd,
+    /// Words.
+    SourceMac,
+    DestinationMac,
+    MplsLabels,
+    /// Optional.
+    InputVrf,
+    /// Optional.
+    OutputVrf,
+    /// Words.
+    InputVrfName,
+    OutputVrfName,
+}
+
+/// How many slots there are.
+pub(crate) const SLOTS: usize = Slot::OutputVrfName as usize + 1;
+
+/// What a row holds, slot by slot.
+pub(crate) type Cells = [u64; SLOTS];
+
+/// The slot whose values are the column's codes.
+pub(crate) const fn direct(column: Column) -> Option<Slot> {
+    Some(match column {
+        Column::Start => Slot::Start,
+        Column::Duration => Slot::Duration,
+        Column::Protocol => Slot::Protocol,
+        Column::SourceAddress => Slot::SourceAddress,
+        Column::SourcePort => Slot::SourcePort,
+        Column::DestinationAddress => Slot::DestinationAddress,
+        Column::DestinationPort => Slot::DestinationPort,
+        Column::Vlan => Slot::Vlan,
+        Column::Packets => Slot::Packets,
+        Column::Octets => Slot::Octets,
+        Column::PacketsReverse => Slot::PacketsReverse,
+        Column::OctetsReverse => Slot::OctetsReverse,
+        Column::TcpFlags => Slot::TcpFlags,
+        Column::TcpFlagsReverse => Slot::TcpFlagsReverse,
+        Column::IcmpTypeCode => Slot::IcmpTypeCode,
+        Column::Application => Slot::Application,
+        Column::Confidence => Slot::Confidence,
+        Column::Direction => Slot::Direction,
+        Column::Exporter => Slot::Exporter,
+        Column::InputInterface => Slot::InputInterface,
+        Column::OutputInterface => Slot::OutputInterface,
+        Column::SourceAs => Slot::SourceAs,
+        Column::DestinationAs => Slot::DestinationAs,
+        Column::NextHop => Slot::NextHop,
+        Column::Tos => Slot::Tos,
+        Column::OctetLayer => Slot::OctetLayer,
+        Column::EndReason => Slot::EndReason,
+        Column::Source => Slot::Source,
+        Column::TimeBasis => Slot::TimeBasis,
+        Column::Event => Slot::Event,
+        Column::EventReason => Slot::EventReason,
+        Column::InputInterfaceName => Slot::InputInterfaceName,
+        Column::OutputInterfaceName => Slot::OutputInterfaceName,
+        Column::ObservedDirection => Slot::ObservedDirection,
+        Column::PostNatSourceAddress => Slot::PostNatSourceAddress,
+        Column::PostNatSourcePort => Slot::PostNatSourcePort,
+        Column::PostNatDestinationAddress => Slot::PostNatDestinationAddress,
+        Column::PostNatDestinationPort => Slot::PostNatDestinationPort,
+        Column::PortBlockStart => Slot::PortBlockStart,
+        Column::PortBlockEnd => Slot::PortBlockEnd,
+        Column::SourceMac => Slot::SourceMac,
+        Column::DestinationMac => Slot::DestinationMac,
+        Column::MplsLabels => Slot::MplsLabels,
+        Column::InputVrf => Slot::InputVrf,
+        Column::OutputVrf => Slot::OutputVrf,
+        Column::InputVrfName => Slot::InputVrfName,
+        Column::OutputVrfName => Slot::OutputVrfName,
+        Column::End
+        | Column::PacketsTotal
+        | Column::OctetsTotal
+        | Column::PacketsScaled
+        | Column::OctetsScaled
+        | Column::Rate
+        | Column::HostName
+        | Column::SamplingRate => return None,
+    })
+}
