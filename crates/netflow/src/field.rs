@@ -1,5 +1,6 @@
 //! One field of a record: its name and its value.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -42,12 +43,13 @@ pub enum FieldValue<'a> {
     Bytes(&'a [u8]),
 }
 
-/// What a field is called; its text is the camelCase name of the IANA registry, or `PEN/ID`.
+/// What a field is called; its text is the camelCase name of the IANA registry, `owner:name` for
+/// elements of enterprises, and `PEN/ID` for what nobody named.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FieldName {
     space: Space,
     id: u16,
-    element: Option<&'static Element>,
+    element: Option<Element>,
 }
 
 /// Whose numbers these are.
@@ -60,14 +62,13 @@ enum Space {
     /// Records of sFlow samples, by format.
     Sflow(u32),
     /// A field that only one version knows.
-    Own(&'static str),
+    Own(&'static str, DataType),
 }
 
 impl FieldName {
-    /// An element by its enterprise number (0: IANA) and id.
+    /// An element by its enterprise number (0: IANA, and what v9 has beyond it) and id.
     pub fn new(enterprise: u32, id: u16) -> Self {
-        let known = matches!(enterprise, 0 | REVERSE_ENTERPRISE);
-        let element = if known { element::find(id) } else { None };
+        let element = element::find(enterprise, id);
         Self { space: Space::Enterprise(enterprise), id, element }
     }
 
@@ -81,21 +82,39 @@ impl FieldName {
         Self { space: Space::Sflow(format), id: 0, element: None }
     }
 
-    pub(crate) const fn own(name: &'static str) -> Self {
-        Self { space: Space::Own(name), id: 0, element: None }
+    pub(crate) const fn own(name: &'static str, kind: DataType) -> Self {
+        Self { space: Space::Own(name, kind), id: 0, element: None }
     }
 
     /// The enterprise number; 0 for IANA, none for scopes of v9, records of sFlow and fields of old versions.
     pub const fn enterprise(&self) -> Option<u32> {
         match self.space {
             Space::Enterprise(enterprise) => Some(enterprise),
-            Space::V9Scope | Space::Sflow(_) | Space::Own(_) => None,
+            Space::V9Scope | Space::Sflow(_) | Space::Own(..) => None,
         }
     }
 
     /// The number within its name space.
     pub const fn id(&self) -> u16 {
         self.id
+    }
+
+    /// Where it stands: `8` in the IANA registry, `9/12235` among an enterprise's elements, `scope 1`,
+    /// `0:1001` among the records of sFlow samples; empty for fields of old versions.
+    pub fn number(&self) -> String {
+        let id = self.id;
+        match self.space {
+            Space::Enterprise(0) => id.to_string(),
+            Space::Enterprise(enterprise) => format!("{enterprise}/{id}"),
+            Space::V9Scope => format!("scope {id}"),
+            Space::Sflow(format) => format!("{}:{}", format >> 12, format & 0xfff),
+            Space::Own(..) => String::new(),
+        }
+    }
+
+    /// `unsigned32`, `ipv4Address` … as the registry calls it; none where nobody said.
+    pub fn type_name(&self) -> Option<&'static str> {
+        self.element.map(|element| element.type_name)
     }
 
     /// `octets`, `packets`, `milliseconds` …, where the registry has one.
@@ -113,7 +132,22 @@ impl FieldName {
             Space::Enterprise(_) => self.element.map_or(DataType::Octets, |element| element.kind),
             Space::V9Scope => DataType::Unsigned,
             Space::Sflow(_) => DataType::Octets,
-            Space::Own(_) => DataType::Ipv4,
+            Space::Own(_, kind) => kind,
+        }
+    }
+}
+
+impl Field<'_> {
+    /// What its value means, where the registry or the protocol's own says so: `TCP`,
+    /// `active timeout`, `SYN, ACK`, `label 16`.
+    pub fn meaning(&self) -> Option<Cow<'static, str>> {
+        let enterprise = self.name.enterprise()?;
+        match (self.value, enterprise, self.name.id) {
+            (FieldValue::Unsigned(value), _, id) => element::meaning(enterprise, id, value),
+            // applicationId, mplsTopLabelStackSection to mplsLabelStackSection10.
+            (FieldValue::Bytes(bytes), 0, 95) => element::application(bytes).map(Cow::Owned),
+            (FieldValue::Bytes(bytes), 0, 70..=79) => element::mpls_label(bytes).map(Cow::Owned),
+            _ => None,
         }
     }
 }
@@ -122,16 +156,21 @@ impl fmt::Display for FieldName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.id;
         match (self.space, self.element) {
-            (Space::Enterprise(REVERSE_ENTERPRISE), Some(element)) => {
+            (Space::Enterprise(enterprise), Some(Element { owner, name, reversed, .. })) => {
+                if !owner.is_empty() {
+                    write!(f, "{owner}:")?;
+                }
+                if enterprise != REVERSE_ENTERPRISE && !reversed {
+                    return f.write_str(name);
+                }
                 // RFC 5103 §6.1: "reverse", and the first letter becomes a capital.
-                let mut letters = element.name.chars();
+                let mut letters = name.chars();
                 let first = letters.next().map_or(' ', |letter| letter.to_ascii_uppercase());
                 write!(f, "reverse{first}{}", letters.as_str())
             }
-            (Space::Enterprise(_), Some(element)) => f.write_str(element.name),
             (Space::Enterprise(enterprise), None) => write!(f, "{enterprise}/{id}"),
             (Space::Sflow(format), _) => write!(f, "sflow/{}/{}", format >> 12, format & 0xfff),
-            (Space::Own(name), _) => f.write_str(name),
+            (Space::Own(name, _), _) => f.write_str(name),
             (Space::V9Scope, _) => match id {
                 1 => f.write_str("scopeSystem"),
                 2 => f.write_str("scopeInterface"),
@@ -156,8 +195,25 @@ mod tests {
     fn names_are_the_registrys_or_numbers() {
         check(FieldName::new(0, 1), "octetDeltaCount");
         check(FieldName::new(29305, 1), "reverseOctetDeltaCount");
-        check(FieldName::new(9, 12_235), "9/12235");
-        check(FieldName::new(0, 40_000), "0/40000");
+        check(FieldName::new(9, 12_236), "cisco:clientIPv4Address");
+        check(FieldName::new(9, 1), "9/1");
+        check(FieldName::new(6871, 16_402), "cert:reversePayload");
+        check(FieldName::new(0, 45_004), "cisco:clientIPv4Address");
+        check(FieldName::new(0, 57_591), "ntop:l7ProtoName");
+        check(FieldName::new(0, 40_000), "aaaUsername");
+        check(FieldName::new(0, 50_000), "0/50000");
+    }
+
+    #[test]
+    fn a_field_says_what_its_value_means() {
+        let field = |id, value| Field { name: FieldName::new(0, id), value, bytes: &[] };
+        let check = |field: Field<'_>, expected: Option<&str>| {
+            assert_eq!(field.meaning().as_deref(), expected);
+        };
+        check(field(4, FieldValue::Unsigned(17)), Some("UDP"));
+        check(field(95, FieldValue::Bytes(&[3, 0, 53])), Some("IANA-L4 53"));
+        check(field(70, FieldValue::Bytes(&[0, 1, 1])), Some("label 16, EXP 0, bottom of stack"));
+        check(field(1, FieldValue::Unsigned(17)), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use model::NetflowVersion;
 
+use crate::element::DataType;
 use crate::field::FieldName;
 use crate::layout::Layout;
 
@@ -127,7 +128,10 @@ static V8: LazyLock<[Arc<Layout>; 14]> = LazyLock::new(|| {
 fn build(octets: usize, parts: &[&[Place]], bypassed: Option<u32>) -> Arc<Layout> {
     let place = |&(offset, length, id): &Place| (offset, length, FieldName::new(0, id));
     let mut fields: Vec<_> = parts.iter().copied().flatten().map(place).collect();
-    fields.extend(bypassed.map(|offset| (offset, 4, FieldName::own("bypassedRouterIPv4Address"))));
+    fields
+        .extend(bypassed.map(|offset| {
+            (offset, 4, FieldName::own("bypassedRouterIPv4Address", DataType::Ipv4))
+        }));
     Arc::new(Layout::fixed(octets, &fields))
 }
 

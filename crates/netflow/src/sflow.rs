@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::Refusal;
 use crate::bytes::{Reader, unsigned};
+use crate::element::DataType;
 use crate::field::{Field, FieldName, FieldValue};
 use crate::record::RecordKind;
 
@@ -82,8 +83,8 @@ impl<'a> Sample<'_, 'a> {
         }
         let source = self.reader.take("source id", 4)?;
         let (kind, index) = source.split_at_checked(1).unwrap_or_default();
-        self.push_number(FieldName::own("sourceIdType"), kind);
-        self.push_number(FieldName::own("sourceIdIndex"), index);
+        self.push_number(FieldName::own("sourceIdType", DataType::Unsigned), kind);
+        self.push_number(FieldName::own("sourceIdIndex", DataType::Unsigned), index);
         Ok(())
     }
 
@@ -131,7 +132,7 @@ impl<'a> Sample<'_, 'a> {
         let header = self.reader.take("header", length)?;
         // 11 and 12 are IPv4 and IPv6 without a link layer; 1 is Ethernet.
         let element = if matches!(protocol, [0, 0, 0, 11 | 12]) { 313 } else { 315 };
-        self.push_number(FieldName::own("headerProtocol"), protocol);
+        self.push_number(FieldName::own("headerProtocol", DataType::Unsigned), protocol);
         self.push(FieldName::new(0, element), FieldValue::Bytes(header), header);
         Ok(())
     }
@@ -211,7 +212,7 @@ impl<'a> Sample<'_, 'a> {
         ];
         for (name, wide) in names {
             let octets = self.reader.take(name, if wide { 8 } else { 4 })?;
-            self.push_number(FieldName::own(name), octets);
+            self.push_number(FieldName::own(name, DataType::Unsigned), octets);
         }
         Ok(())
     }
@@ -235,7 +236,7 @@ impl<'a> Sample<'_, 'a> {
 
     fn own(&mut self, name: &'static str) -> Result<(), Refusal> {
         let octets = self.reader.take(name, 4)?;
-        self.push_number(FieldName::own(name), octets);
+        self.push_number(FieldName::own(name, DataType::Unsigned), octets);
         Ok(())
     }
 

@@ -20,7 +20,10 @@ impl<'a> FieldValue<'a> {
 
 fn typed(kind: DataType, bytes: &[u8]) -> Option<FieldValue<'_>> {
     Some(match kind {
-        DataType::Octets => FieldValue::Bytes(bytes),
+        DataType::Octets
+        | DataType::BasicList
+        | DataType::SubTemplateList
+        | DataType::SubTemplateMultiList => FieldValue::Bytes(bytes),
         DataType::Unsigned => FieldValue::Unsigned(unsigned(bytes)?),
         DataType::Signed => FieldValue::Signed(signed(bytes)?),
         DataType::Float => FieldValue::Float(float(bytes)?),
