@@ -5,7 +5,7 @@ mod meaning;
 use std::fmt::Write;
 
 use model::ExporterStatus;
-use netflow::{Field, FieldName, FieldValue, Record};
+use netflow::{Field, FieldValue, Record};
 use protocol::{RecordDetail, RecordField};
 
 use crate::Engine;
@@ -27,8 +27,8 @@ pub(crate) fn of(record: &Record<'_>, exporter: Option<&ExporterStatus>) -> Reco
     let meaning = Meaning::new(record, exporter.map_or(&[][..], |exporter| &exporter.told));
     let field = |field: Field<'_>| RecordField {
         name: field.name.to_string(),
-        number: number(field.name),
-        kind: String::new(),
+        number: field.name.number(),
+        kind: field.name.type_name().unwrap_or_default().to_owned(),
         offset: record.offset_of(field.bytes).unwrap_or(0),
         bytes: field.bytes.to_vec(),
         value: value(field.value),
@@ -44,15 +44,6 @@ pub(crate) fn of(record: &Record<'_>, exporter: Option<&ExporterStatus>) -> Reco
         arrival: record.arrival(),
         bytes: record.bytes().to_vec(),
         fields: record.fields().map(field).collect(),
-    }
-}
-
-fn number(name: FieldName) -> String {
-    match name.enterprise() {
-        Some(0) => name.id().to_string(),
-        Some(enterprise) => format!("{enterprise}/{}", name.id()),
-        None if name.is_v9_scope() => format!("scope {}", name.id()),
-        None => String::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a field's value means, beyond itself: names, times as people tell them, rates.
 
+use std::borrow::Cow;
+
 use model::{Told, ToldAbout};
 use netflow::{Field, FieldValue, Record};
 
@@ -18,7 +20,9 @@ impl<'a> Meaning<'a> {
 
     /// In words; empty where nothing more can be said.
     pub(super) fn of(&self, field: &Field<'_>) -> String {
-        self.known(field).or_else(|| field.name.unit().map(str::to_owned)).unwrap_or_default()
+        let meaning = || field.meaning().map(Cow::into_owned);
+        let unit = || field.name.unit().map(str::to_owned);
+        self.known(field).or_else(meaning).or_else(unit).unwrap_or_default()
     }
 
     fn known(&self, field: &Field<'_>) -> Option<String> {
@@ -32,7 +36,6 @@ impl<'a> Meaning<'a> {
             return None;
         }
         match field.name.id() {
-            4 => model::protocol_name(u8::try_from(number).ok()?).map(str::to_owned),
             5 | 55 | 195 => Some(service_class(number)),
             6 => Some(flags(number)),
             7 | 11 | 180..=183 | 227 | 228 => self.port(field, number),
@@ -57,7 +60,7 @@ impl<'a> Meaning<'a> {
         };
         let selector = selector.iter().fold(0, |sum: u64, octet| sum << 8 | u64::from(*octet));
         let told = self.named(ToldAbout::Application(*engine, enterprise, selector));
-        told.or_else(|| Some(format!("engine {engine}, selector {selector}")))
+        told
     }
 
     fn named(&self, about: ToldAbout) -> Option<String> {
