@@ -78,7 +78,8 @@ export function large(name, megabytes) {
   return file(`large-${name}.pcap`, Buffer.concat(parts));
 }
 
-function pcap(linkType, records) {
+/** A capture file of these records. */
+export function pcap(linkType, records) {
   const header = Buffer.alloc(24);
   header.writeUInt32LE(0xa1b2c3d4, 0);
   header.writeUInt16LE(2, 4);
@@ -89,7 +90,7 @@ function pcap(linkType, records) {
 }
 
 /** A packet record, one second after the other from 2026-03-02 09:00:00 UTC on. */
-function record(second, packet) {
+export function record(second, packet) {
   const header = Buffer.alloc(16);
   header.writeUInt32LE(1772442000 + second, 0);
   header.writeUInt32LE(packet.length, 8);

@@ -95,7 +95,10 @@ impl State {
                 preferences::keep_settings(&settings);
                 self.settings = Rc::new(settings);
             }
-            Action::Restore(link) => self.restore(&link),
+            Action::Restore(link) => {
+                self.menu = None;
+                self.restore(&link);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What an exporter's figures say in words: trouble, loss, pace, clock, waiting sets.
 
-use model::{ExporterStatus, LossMinute, Timestamp, Told, ToldAbout, WaitingSet};
+use model::{ExporterStatus, LossMinute, NetflowVersion, Timestamp, Told, ToldAbout, WaitingSet};
 
 use super::escape::visible;
 use super::number;
@@ -45,6 +45,9 @@ pub(crate) fn lost(status: &ExporterStatus) -> Option<String> {
 /// The same with where the figure comes from.
 pub(crate) fn lost_about(status: &ExporterStatus) -> String {
     let Some(lost) = lost(status) else {
+        if status.version == NetflowVersion::V1 {
+            return "NetFlow v1 has no sequence numbers: nobody can tell what was lost.".to_owned();
+        }
         return "No gap in the sequence numbers: nothing was lost on the way.".to_owned();
     };
     let gaps = number::counted(status.gaps, "gap", "gaps");
