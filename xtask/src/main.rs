@@ -4,6 +4,7 @@ mod bench;
 mod budget;
 mod build;
 mod check;
+mod conformance;
 mod fingerprint;
 mod floors;
 mod fuzz;
@@ -43,6 +44,8 @@ enum What {
     Check(check::Options),
     /// Run the fuzz targets; a finding is a file, and how to run it again.
     Fuzz(fuzz::Options),
+    /// Compare what we read of real exports with what others read of them; prints a table.
+    Conformance(conformance::Options),
     /// Measure side by side with other programs; prints a table.
     Bench(bench::Options),
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         What::Test(options) => test::everything(&options),
         What::Check(options) => check::everything(&options),
         What::Fuzz(options) => fuzz::start(&options),
+        What::Conformance(options) => conformance::compare(&options),
         What::Bench(options) => bench::compare(&options),
     };
     match done {

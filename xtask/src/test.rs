@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 
 use crate::shell::{cargo, command, on_path, tee};
 use crate::tools::WASM;
-use crate::{build, fuzz, house, packages, page, shell, tools};
+use crate::{build, conformance, fuzz, house, packages, page, shell, tools};
 
 /// Which tests to run; all when nothing is said.
 #[derive(clap::Args, Default)]
@@ -65,6 +65,7 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
         all.failed += count.failed;
     };
     if wanted(Kind::Native) {
+        conformance::tell_absence();
         add("native tests", &native);
         add("documentation tests", &documentation);
     }
