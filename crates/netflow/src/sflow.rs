@@ -126,13 +126,13 @@ impl<'a> Sample<'_, 'a> {
     /// sampled_header: the beginning of the packet, as it was on the wire.
     fn header(&mut self) -> Result<(), Refusal> {
         let protocol = self.reader.take("header protocol", 4)?;
+        self.push_number(FieldName::own("headerProtocol", DataType::Unsigned), protocol);
         self.number(312, "frame length")?;
         self.own("strippedOctets")?;
         let length = self.reader.u32("header length")? as usize;
         let header = self.reader.take("header", length)?;
         // 11 and 12 are IPv4 and IPv6 without a link layer; 1 is Ethernet.
         let element = if matches!(protocol, [0, 0, 0, 11 | 12]) { 313 } else { 315 };
-        self.push_number(FieldName::own("headerProtocol", DataType::Unsigned), protocol);
         self.push(FieldName::new(0, element), FieldValue::Bytes(header), header);
         Ok(())
     }
