@@ -50,7 +50,8 @@ pub struct ExporterStatus {
     pub options_records: u64,
     /// Sets that could not be read and were skipped.
     pub refused: u64,
-    /// Units missing by sequence number: flows (v5), messages (v9), data records (IPFIX).
+    /// Units missing by sequence number: flows (v5), messages (v9), data records (IPFIX), datagrams
+    /// (sFlow).
     pub lost: u64,
     /// How often the sequence number jumped forward.
     pub gaps: u64,
@@ -189,7 +190,7 @@ impl NetflowVersion {
         match self {
             Self::V9 => "messages",
             Self::Ipfix => "data records",
-            Self::Sflow5 => "samples",
+            Self::Sflow5 => "datagrams",
             Self::V1 | Self::V5 | Self::V7 | Self::V8 => "flows",
         }
     }

@@ -35,7 +35,13 @@ pub struct Collector {
     pool: Pool,
     totals: Totals,
     issues: Issues,
+    /// When what has outlived its time was last looked for.
+    swept: Timestamp,
 }
+
+/// How often that is, and how often where room is short: it takes a look at everything kept.
+const SWEEP_NANOS: u64 = 60 * FULL_SWEEP_NANOS;
+const FULL_SWEEP_NANOS: u64 = 1_000_000_000;
 
 /// What one datagram brought.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -83,6 +89,7 @@ impl Collector {
             pool: Pool::default(),
             totals: Totals::default(),
             issues,
+            swept: Timestamp::MIN,
         }
     }
 
@@ -189,7 +196,7 @@ impl Collector {
                 sampling: header.sampling,
                 replay,
             };
-            self.make_room_for_templates(now);
+            self.sweep(now);
             self.make_room(now, (context.exporter, context.version))?;
             let stream = self
                 .streams
@@ -214,14 +221,22 @@ impl Collector {
         }
     }
 
-    /// Where all exporters together are at the limit, templates that nobody uses go first.
-    fn make_room_for_templates(&mut self, now: Timestamp) {
-        if self.pool.templates < self.limits.templates {
+    /// What has outlived its time goes, of silent exporters too: now and then, and soon where all
+    /// exporters together are at a limit.
+    fn sweep(&mut self, now: Timestamp) {
+        let full = self.pool.templates >= self.limits.templates
+            || self.pool.waiting_octets >= self.limits.waiting_octets / 2;
+        let pause = if full { FULL_SWEEP_NANOS } else { SWEEP_NANOS };
+        if now.nanos_since(self.swept) < pause {
             return;
         }
+        self.swept = now;
         let life = self.limits.template_life_nanos;
         for stream in self.streams.values_mut() {
+            let before = self.totals.costs();
             self.totals.templates_expired += stream.templates.expire(now, life, &mut self.pool);
+            stream.waiting.expire(now, &self.limits, &mut self.pool, &mut self.totals);
+            stream.charge(before, self.totals.costs());
         }
     }
 
@@ -241,6 +256,7 @@ impl Collector {
                 if let Some(mut stream) = self.streams.remove(&key) {
                     stream.templates.clear(&mut self.pool);
                     stream.waiting.clear(&mut self.pool, &mut self.totals);
+                    stream.history.clear(&mut self.pool);
                 }
                 self.totals.exporters_evicted += 1;
                 Ok(())

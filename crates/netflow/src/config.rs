@@ -30,6 +30,14 @@ pub struct Limits {
     pub waiting_nanos: u64,
     /// Sampling rates of one exporter and domain. 1024: one for each interface of a large router.
     pub samplers_per_exporter: usize,
+    /// Minutes of arrival and loss remembered of one exporter and domain. 1440: a day.
+    pub history_minutes_per_exporter: usize,
+    /// Minutes of all exporters; beyond it each keeps the last. 65 536: 2 MiB, a day of 45
+    /// exporters, an hour of as many as are kept.
+    pub history_minutes: usize,
+    /// Agents of sFlow behind one exporter and sub-agent whose datagrams are numbered apart. 16:
+    /// one is usual, a few share a proxy.
+    pub agents_per_exporter: usize,
     /// Issues kept until they are asked for. 256: more than a page of them is read by nobody.
     pub issues: usize,
     /// Issues of one kind of one exporter that are told apart; further ones are told together with
@@ -52,6 +60,9 @@ impl Default for Limits {
             waiting_octets: 8 << 20,
             waiting_nanos: 30 * MINUTE,
             samplers_per_exporter: 1024,
+            history_minutes_per_exporter: 24 * 60,
+            history_minutes: 65_536,
+            agents_per_exporter: 16,
             issues: 256,
             issues_per_kind: 8,
         }

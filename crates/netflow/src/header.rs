@@ -1,9 +1,12 @@
 //! The header of a message, of any version.
 
+use std::net::IpAddr;
+
 use model::{NetflowVersion, Timestamp};
 
 use crate::Refusal;
 use crate::bytes::Reader;
+use crate::value;
 
 /// The header of a message, of any version.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +32,8 @@ pub struct Header {
     pub domain: u32,
     /// One in so many packets was looked at (v5).
     pub sampling: Option<u32>,
+    /// Which agent speaks (sFlow): datagrams of each are numbered apart.
+    pub agent: Option<IpAddr>,
     /// Which aggregation (v8); 0 else.
     pub aggregation: u8,
 }
@@ -69,6 +74,7 @@ impl Header {
             sequence: None,
             domain: 0,
             sampling: None,
+            agent: None,
             aggregation: 0,
         };
         if version == NetflowVersion::Ipfix {
@@ -138,9 +144,9 @@ impl Header {
             return Err(Refusal::UnknownSflow(version));
         }
         let at = reader.offset();
-        match reader.u32("agent address type")? {
-            1 => reader.take("agent address", 4)?,
-            2 => reader.take("agent address", 16)?,
+        let agent = match reader.u32("agent address type")? {
+            1 => value::address(reader.take("agent address", 4)?),
+            2 => value::address(reader.take("agent address", 16)?),
             other => {
                 let what = "agent address type";
                 return Err(Refusal::Impossible { what, offset: at, value: other.into() });
@@ -161,6 +167,7 @@ impl Header {
             sequence: Some(sequence),
             domain,
             sampling: None,
+            agent,
             aggregation: 0,
         })
     }

@@ -64,6 +64,8 @@ pub enum IssueKind {
     CountsOtherwise(Counting),
     /// The exporter's uptime went back: it began anew.
     Restart,
+    /// Sequence numbers go on elsewhere, too far away to be loss.
+    Jump,
     /// An aggregation scheme (v8) or sample format (sFlow) that is not known; it was skipped.
     UnknownFormat(u32),
 }
@@ -129,11 +131,12 @@ impl IssueKind {
             Self::NoRoomForTemplate(_) => 13,
             Self::Cut(_) => 14,
             Self::CountsOtherwise(_) => 15,
+            Self::Jump => 16,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 16;
+    pub(crate) const COUNT: usize = 17;
 }
 
 impl fmt::Display for Issue {
@@ -179,6 +182,7 @@ impl fmt::Display for IssueKind {
                 write!(f, "sequence numbers count {}; loss is told by that", counting.name())
             }
             Self::Restart => f.write_str("the exporter began anew"),
+            Self::Jump => f.write_str("sequence numbers go on elsewhere, too far away to be loss"),
             Self::UnknownFormat(format) => {
                 write!(f, "format {format} is not known; it was skipped")
             }

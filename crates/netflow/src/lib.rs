@@ -23,6 +23,7 @@ mod fixed;
 mod flow;
 mod framing;
 mod header;
+mod history;
 mod issue;
 mod layout;
 mod recognise;

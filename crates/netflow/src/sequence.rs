@@ -1,21 +1,39 @@
 //! What sequence numbers tell: loss, late arrivals, and exporters that began anew.
 
+mod counting;
+
 use std::collections::VecDeque;
 
 use model::{NetflowVersion, Timestamp};
 
+pub use counting::Counting;
+
+use counting::ALL;
+
 /// The sequence numbers of one exporter and domain.
 #[derive(Clone, Debug)]
 pub(crate) struct Sequence {
-    counting: Counting,
+    pub(crate) counting: Counting,
     /// Ways of counting that earlier messages have shown to be wrong.
     ruled_out: [bool; ALL.len()],
+    /// Messages that have yet to fit before a gap between two is believed to be one.
+    unproven: u8,
     previous: Option<Seen>,
-    /// Stretches of numbers that never came, oldest first: start and length.
-    missing: VecDeque<(u32, u32)>,
+    /// Stretches of numbers that never came, oldest first.
+    missing: VecDeque<Missing>,
     pub(crate) lost: u64,
     pub(crate) gaps: u64,
     pub(crate) restarts: u64,
+    pub(crate) jumps: u64,
+}
+
+/// Numbers that never came.
+#[derive(Clone, Copy, Debug)]
+struct Missing {
+    start: u32,
+    length: u32,
+    /// When they were found missing.
+    charged: Timestamp,
 }
 
 /// One message, as far as sequence numbers go.
@@ -44,27 +62,16 @@ pub(crate) enum Verdict {
     CountsOtherwise(Counting),
     /// So many units before it are missing.
     Lost(u32),
-    /// It was missing before, or is here twice.
+    /// It is here twice, or older than what is remembered.
     Late,
+    /// It was overtaken: so many units that were found missing then are here.
+    Returned { units: u32, charged: Timestamp },
     /// The exporter began anew.
     Restart,
+    /// The numbers go on elsewhere, too far away to be loss. They are counted from there.
+    Jump,
 }
 
-/// What an exporter counts by its sequence number.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Counting {
-    /// Messages before this one: v9 (RFC 3954 §5.1).
-    Messages,
-    /// Data records before this message, options data included: IPFIX (RFC 7011 §3.1), and v5.
-    Records,
-    /// The same without options data.
-    DataRecords,
-    /// Data records up to and including this message: softflowd 1.1.0 in IPFIX.
-    DataRecordsSoFar,
-}
-
-const ALL: [Counting; 4] =
-    [Counting::Messages, Counting::Records, Counting::DataRecords, Counting::DataRecordsSoFar];
 /// Stretches remembered, for late messages to give back what they were charged.
 const MISSING_STRETCHES: usize = 64;
 /// A number so little before the expected one is late or repeated, not a new beginning.
@@ -73,28 +80,40 @@ const LATE_UNITS: u32 = 1000;
 const LATE_MILLIS: i32 = 5000;
 /// How inexact arrival and uptime may be against each other, milliseconds.
 const SLACK_MILLIS: u64 = 60_000;
+/// More than any exporter sends; a gap that needs more was not made by loss.
+const UNITS_PER_SECOND: u64 = 10_000_000;
+/// Messages that must fit where no specification says what is counted.
+const PROOF: u8 = 3;
 
 impl Sequence {
     pub(crate) fn new(version: NetflowVersion) -> Self {
+        // v9: RFC 3954 §5.1. sFlow: each datagram of an agent and sub-agent, as its specification
+        // says and as agents were seen to do. v5 counts flows, and so v7 and v8 probably do.
         let counting = match version {
-            NetflowVersion::V9 => Counting::Messages,
+            NetflowVersion::V9 | NetflowVersion::Sflow5 => Counting::Messages,
             _ => Counting::Records,
+        };
+        let unproven = match version {
+            NetflowVersion::V7 | NetflowVersion::V8 => PROOF,
+            _ => 0,
         };
         Self {
             counting,
             ruled_out: [false; ALL.len()],
+            unproven,
             previous: None,
             missing: VecDeque::new(),
             lost: 0,
             gaps: 0,
             restarts: 0,
+            jumps: 0,
         }
     }
 
     /// A message came.
     pub(crate) fn observe(&mut self, seen: Seen) -> Verdict {
         let verdict = self.judge(&seen);
-        if verdict != Verdict::Late {
+        if !matches!(verdict, Verdict::Late | Verdict::Returned { .. }) {
             self.previous = Some(seen);
         }
         verdict
@@ -109,30 +128,50 @@ impl Sequence {
         let ahead = seen.number.wrapping_sub(expected).cast_signed();
         if ahead == 0 {
             self.rule_out(expected, &previous, seen);
+            self.unproven = self.unproven.saturating_sub(1);
             return Verdict::Fine;
         }
         if let Some(counting) = self.explained(&previous, seen) {
             self.counting = counting;
             return Verdict::CountsOtherwise(counting);
         }
+        if self.unproven > 0 {
+            self.unproven = PROOF;
+            return Verdict::Fine;
+        }
         if ahead > 0 {
-            let lost = ahead.unsigned_abs();
-            self.lost += u64::from(lost);
-            self.gaps += 1;
-            if self.missing.len() == MISSING_STRETCHES {
-                self.missing.pop_front();
+            return self.miss(&previous, seen, expected, ahead.unsigned_abs());
+        }
+        if let Some((units, charged)) = self.give_back(seen) {
+            return Verdict::Returned { units, charged };
+        }
+        let near = ahead.unsigned_abs() <= LATE_UNITS;
+        match (previous.uptime_millis, seen.uptime_millis) {
+            (Some(last), Some(now)) if near || now.wrapping_sub(last).cast_signed() < 0 => {
+                Verdict::Late
             }
-            self.missing.push_back((expected, lost));
-            return Verdict::Lost(lost);
+            (Some(_), Some(_)) => self.jump(),
+            _ if near && seen.number != 0 => Verdict::Late,
+            _ => self.restart(),
         }
-        let without_uptime = seen.uptime_millis.is_none();
-        if self.give_back(seen) {
-            return Verdict::Late;
+    }
+
+    /// Units before the message never came, if that can be.
+    fn miss(&mut self, previous: &Seen, seen: &Seen, expected: u32, units: u32) -> Verdict {
+        let seconds = seen.arrival.nanos_since(previous.arrival) / 1_000_000_000;
+        if u64::from(units) > seconds.saturating_add(1).saturating_mul(UNITS_PER_SECOND) {
+            // Without an uptime, a number that is lower than before is all there is to see.
+            let anew = seen.uptime_millis.is_none() && seen.number < previous.number;
+            return if anew { self.restart() } else { self.jump() };
         }
-        if ahead.unsigned_abs() <= LATE_UNITS && !(without_uptime && seen.number == 0) {
-            return Verdict::Late;
+        self.lost += u64::from(units);
+        self.gaps += 1;
+        if self.missing.len() == MISSING_STRETCHES {
+            self.missing.pop_front();
         }
-        if without_uptime { self.restart() } else { Verdict::Fine }
+        let charged = seen.arrival;
+        self.missing.push_back(Missing { start: expected, length: units, charged });
+        Verdict::Lost(units)
     }
 
     /// The number fits; the ways of counting by which it would not are wrong.
@@ -156,56 +195,38 @@ impl Sequence {
         Verdict::Restart
     }
 
-    /// Whether the message fills a stretch that was counted as lost.
-    fn give_back(&mut self, seen: &Seen) -> bool {
-        let units = match (self.counting, seen.records) {
-            (Counting::Messages, _) => 1,
-            (Counting::Records, Some(records)) => records.data + records.options,
-            (_, Some(records)) => records.data,
-            (_, None) => 0,
-        };
+    fn jump(&mut self) -> Verdict {
+        self.jumps += 1;
+        self.missing.clear();
+        Verdict::Jump
+    }
+
+    /// Whether the message fills a stretch that was counted as lost: how much of it, and when that
+    /// was found missing.
+    fn give_back(&mut self, seen: &Seen) -> Option<(u32, Timestamp)> {
+        let units = self.counting.units(seen.records).unwrap_or(0);
         let first = match self.counting {
             Counting::DataRecordsSoFar => seen.number.wrapping_sub(units),
             _ => seen.number,
         };
-        let lies_in = |&(start, length): &(u32, u32)| first.wrapping_sub(start) < length;
-        let Some(at) = self.missing.iter().position(lies_in) else { return false };
-        let Some((start, length)) = self.missing.remove(at) else { return false };
+        let lies_in = |missing: &Missing| first.wrapping_sub(missing.start) < missing.length;
+        let at = self.missing.iter().position(lies_in)?;
+        let Missing { start, length, charged } = self.missing.remove(at)?;
         let before = first.wrapping_sub(start);
         let filled = units.min(length - before);
-        let after = length - before - filled;
         self.lost -= u64::from(filled);
-        let rest = [(start, before), (first.wrapping_add(filled), after)];
-        for (stretch, place) in rest.into_iter().filter(|(_, length)| *length > 0).zip(at..) {
+        let rest = [
+            Missing { start, length: before, charged },
+            Missing {
+                start: first.wrapping_add(filled),
+                length: length - before - filled,
+                charged,
+            },
+        ];
+        for (stretch, place) in rest.into_iter().filter(|rest| rest.length > 0).zip(at..) {
             self.missing.insert(place, stretch);
         }
-        true
-    }
-}
-
-impl Counting {
-    /// The number of the message after `previous`, if nothing is lost.
-    fn expected(self, previous: &Seen, seen: &Seen) -> Option<u32> {
-        let units = match self {
-            Self::Messages => 1,
-            Self::Records => {
-                let Records { data, options } = previous.records?;
-                data.wrapping_add(options)
-            }
-            Self::DataRecords => previous.records?.data,
-            Self::DataRecordsSoFar => seen.records?.data,
-        };
-        Some(previous.number.wrapping_add(units))
-    }
-
-    /// What the user reads.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Messages => "messages",
-            Self::Records => "data records",
-            Self::DataRecords => "data records without options data",
-            Self::DataRecordsSoFar => "data records including the message's own",
-        }
+        Some((filled, charged))
     }
 }
 
@@ -222,103 +243,4 @@ fn began_anew(previous: &Seen, seen: &Seen) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use Verdict::{CountsOtherwise, Fine, Late, Lost, Restart};
-
-    fn seen(number: u32, data: u32, uptime_millis: Option<u32>) -> Seen {
-        let records = Some(Records { data, options: 0 });
-        let arrival = Timestamp::from_millis(uptime_millis.unwrap_or(0).into());
-        Seen { number, records, uptime_millis, arrival }
-    }
-
-    /// Messages as (number, data records, uptime), and what each says; at the end, the units lost.
-    fn check(version: NetflowVersion, messages: &[(u32, u32, Option<u32>, Verdict)], lost: u64) {
-        let mut sequence = Sequence::new(version);
-        for &(number, data, uptime, verdict) in messages {
-            assert_eq!(sequence.observe(seen(number, data, uptime)), verdict, "at {number}");
-        }
-        assert_eq!(sequence.lost, lost);
-    }
-
-    const IPFIX: NetflowVersion = NetflowVersion::Ipfix;
-    const V9: NetflowVersion = NetflowVersion::V9;
-
-    #[test]
-    fn missing_units_are_counted_also_where_numbers_wrap() {
-        check(IPFIX, &[(10, 5, None, Fine), (15, 5, None, Fine), (30, 1, None, Lost(10))], 10);
-        check(
-            IPFIX,
-            &[(u32::MAX - 1, 2, None, Fine), (0, 3, None, Fine), (5, 1, None, Lost(2))],
-            2,
-        );
-        check(IPFIX, &[(u32::MAX - 1, 1, None, Fine), (2, 1, None, Lost(3))], 3);
-    }
-
-    #[test]
-    fn a_late_message_gives_back_what_it_was_charged_and_a_repeated_one_does_not() {
-        check(
-            V9,
-            &[
-                (0, 9, Some(0), Fine),
-                (4, 9, Some(4), Lost(3)),
-                (2, 9, Some(2), Late),
-                (2, 9, Some(2), Late),
-                (1, 9, Some(1), Late),
-                (5, 9, Some(5), Fine),
-            ],
-            1,
-        );
-    }
-
-    #[test]
-    fn an_uptime_that_goes_back_is_a_new_beginning_and_no_loss() {
-        check(
-            V9,
-            &[
-                (1000, 10, Some(5_000_000), Fine),
-                (0, 10, Some(1000), Restart),
-                (1, 10, Some(2000), Fine),
-            ],
-            0,
-        );
-    }
-
-    #[test]
-    fn an_uptime_that_wraps_or_mixes_clocks_is_no_new_beginning() {
-        check(V9, &[(1, 10, Some(u32::MAX - 5), Fine), (2, 10, Some(10), Fine)], 0);
-        check(V9, &[(1, 10, Some(900_000), Fine), (2, 10, Some(780_000), Fine)], 0);
-    }
-
-    #[test]
-    fn a_sequence_without_uptime_that_goes_far_back_began_anew() {
-        check(IPFIX, &[(500_000, 10, None, Fine), (3, 10, None, Restart), (13, 1, None, Fine)], 0);
-        check(IPFIX, &[(10, 10, None, Fine), (0, 10, None, Restart)], 0);
-    }
-
-    #[test]
-    fn after_records_that_could_not_be_counted_nothing_is_said() {
-        let mut sequence = Sequence::new(IPFIX);
-        let uncounted = Seen { records: None, ..seen(0, 0, None) };
-        assert_eq!(sequence.observe(uncounted), Fine);
-        assert_eq!(sequence.observe(seen(17, 3, None)), Fine);
-        assert_eq!(sequence.observe(seen(20, 3, None)), Fine);
-        assert_eq!(sequence.lost, 0);
-    }
-
-    #[test]
-    fn softflowd_counts_the_messages_own_records_and_loses_nothing() {
-        let otherwise = CountsOtherwise(Counting::DataRecordsSoFar);
-        check(IPFIX, &[(18, 18, None, Fine), (41, 23, None, otherwise), (44, 3, None, Fine)], 0);
-        let lost = [(18, 18, None, Fine), (41, 23, None, otherwise), (54, 3, None, Lost(10))];
-        check(IPFIX, &lost, 10);
-    }
-
-    #[test]
-    fn a_way_of_counting_that_was_wrong_explains_no_gap() {
-        // 15 is what data records expect and messages do not; so 16 is a gap of 4.
-        let messages = [(10, 5, None, Fine), (15, 5, None, Fine), (16, 5, None, Late)];
-        check(IPFIX, &messages, 0);
-        check(V9, &[(1, 7, None, Fine), (2, 7, None, Fine), (9, 7, None, Lost(6))], 6);
-    }
-}
+mod tests;

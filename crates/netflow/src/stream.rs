@@ -1,12 +1,16 @@
 //! What is remembered of one exporter and domain in one version.
 
+use std::net::IpAddr;
+
 use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 
 use crate::header::Header;
+use crate::history::History;
 use crate::issue::IssueKind;
 use crate::sampling::Samplers;
-use crate::sequence::Sequence;
+use crate::sequence::{Counting, Sequence};
 use crate::templates::Templates;
+use crate::totals::{COSTS, Costs};
 use crate::waiting::Waiting;
 
 /// One exporter and domain in one version.
@@ -22,7 +26,11 @@ pub(crate) struct Stream {
     pub(crate) last_seen: Timestamp,
     clock_skew_nanos: i64,
     header_sampling: Option<u32>,
-    pub(crate) sequence: Sequence,
+    /// Of its agents; all but sFlow have one that has no name.
+    sequences: Vec<(Option<IpAddr>, Sequence)>,
+    messages: u64,
+    pub(crate) history: History,
+    costs: Costs,
     pub(crate) samplers: Samplers,
     pub(crate) templates: Templates,
     pub(crate) waiting: Waiting,
@@ -35,6 +43,7 @@ pub(crate) struct Pool {
     pub(crate) templates: usize,
     pub(crate) template_octets: usize,
     pub(crate) waiting_octets: usize,
+    pub(crate) history_minutes: usize,
 }
 
 impl Stream {
@@ -50,7 +59,10 @@ impl Stream {
             last_seen: now,
             clock_skew_nanos: 0,
             header_sampling: None,
-            sequence: Sequence::new(version),
+            sequences: Vec::new(),
+            messages: 0,
+            history: History::default(),
+            costs: Costs::default(),
             samplers: Samplers::default(),
             templates: Templates::default(),
             waiting: Waiting::default(),
@@ -63,10 +75,35 @@ impl Stream {
         if header.offset == 0 {
             self.datagrams += 1;
         }
+        self.messages += 1;
         self.last_seen = self.last_seen.max(now);
         self.header_sampling = header.sampling;
         if let Some(export) = header.export_time {
             self.clock_skew_nanos = export.0.saturating_sub(now.0);
+        }
+    }
+
+    /// The numbers of an agent's messages; none where there are too many agents.
+    pub(crate) fn sequence(
+        &mut self,
+        agent: Option<IpAddr>,
+        limit: usize,
+    ) -> Option<&mut Sequence> {
+        let at = match self.sequences.iter().position(|(known, _)| *known == agent) {
+            Some(at) => at,
+            None if self.sequences.len() < limit.max(1) => {
+                self.sequences.push((agent, Sequence::new(self.version)));
+                self.sequences.len() - 1
+            }
+            None => return None,
+        };
+        self.sequences.get_mut(at).map(|(_, sequence)| sequence)
+    }
+
+    /// What a message cost beside what it brought.
+    pub(crate) fn charge(&mut self, before: Costs, after: Costs) {
+        for ((own, before), after) in self.costs.iter_mut().zip(before).zip(after) {
+            *own += after - before;
         }
     }
 
@@ -86,9 +123,9 @@ impl Stream {
             records: self.records,
             options_records: self.options_records,
             refused: self.refused,
-            lost: self.sequence.lost,
-            gaps: self.sequence.gaps,
-            restarts: self.sequence.restarts,
+            lost: self.sum(|sequence| sequence.lost),
+            gaps: self.sum(|sequence| sequence.gaps),
+            restarts: self.sum(|sequence| sequence.restarts),
             first_seen: self.first_seen,
             last_seen: self.last_seen,
             clock_skew_nanos: self.clock_skew_nanos,
@@ -96,12 +133,53 @@ impl Stream {
             waiting: self.waiting.status(),
             waiting_dropped_octets: self.waiting.dropped_octets,
             sampling_rate: self.header_sampling.or_else(|| self.samplers.common_rate()),
-            loss_unit: self.version.loss_unit().to_owned(),
-            lost_records: self.sequence.lost,
-            lost_is_estimated: false,
-            history: Vec::new(),
+            loss_unit: self.loss_unit().to_owned(),
+            lost_records: self.lost_records(),
+            lost_is_estimated: self.counts_messages() && self.sum(|sequence| sequence.lost) > 0,
+            history: self.history.minutes(),
             told: Vec::new(),
-            counters: Vec::new(),
+            counters: self.counters(),
         }
+    }
+
+    /// Records that never came: those of lost messages are taken to be as many as the others held.
+    pub(crate) fn lost_records(&self) -> u64 {
+        let lost = self.sum(|sequence| sequence.lost);
+        if !self.counts_messages() {
+            return lost;
+        }
+        let records = u128::from(lost) * u128::from(self.records);
+        let messages = u128::from(self.messages.max(1));
+        u64::try_from((records + messages / 2) / messages).unwrap_or(u64::MAX)
+    }
+
+    fn loss_unit(&self) -> &'static str {
+        match (self.version, self.counting()) {
+            (NetflowVersion::Sflow5, _) => "datagrams",
+            (_, Counting::Messages) => "messages",
+            (NetflowVersion::V9 | NetflowVersion::Ipfix, _) => "data records",
+            _ => "flows",
+        }
+    }
+
+    fn counts_messages(&self) -> bool {
+        self.counting() == Counting::Messages
+    }
+
+    fn counting(&self) -> Counting {
+        let known = self.sequences.first().map(|(_, sequence)| sequence.counting);
+        known.unwrap_or_else(|| Sequence::new(self.version).counting)
+    }
+
+    fn sum(&self, of: impl Fn(&Sequence) -> u64) -> u64 {
+        self.sequences.iter().map(|(_, sequence)| of(sequence)).sum()
+    }
+
+    fn counters(&self) -> Vec<(String, u64)> {
+        let jumps = self.sum(|sequence| sequence.jumps);
+        let agents = self.sequences.len().saturating_sub(1) as u64;
+        let further = [("jumps of sequence numbers", jumps), ("further agents", agents)];
+        let all = COSTS.into_iter().zip(self.costs).chain(further);
+        all.filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count)).collect()
     }
 }

@@ -32,6 +32,10 @@ pub struct Totals {
     pub messages_over_values: u64,
     /// Sampling rates not kept for lack of room.
     pub samplers_refused: u64,
+    /// Of the sets dropped while they waited, those that waited too long.
+    pub waiting_expired_sets: u64,
+    /// Samples of sFlow whose format is not known, and aggregations of v8.
+    pub unknown_formats: u64,
     /// Issues that were only counted, because nobody asked for those before them in time.
     pub issues_untold: u64,
 }
@@ -68,6 +72,23 @@ pub(crate) const VERSIONS: [NetflowVersion; 7] = [
     NetflowVersion::Sflow5,
 ];
 
+/// What limits and faults cost, one number each.
+pub(crate) type Costs = [u64; COSTS.len()];
+
+/// The names of those that the user sees beside an exporter.
+pub(crate) const COSTS: [&str; 10] = [
+    "templates forgotten for room",
+    "templates expired",
+    "templates refused",
+    "withdrawals ignored",
+    "sets that waited for their template",
+    "waiting sets dropped",
+    "waiting sets dropped for age",
+    "messages cut at too many values",
+    "sampling rates refused for room",
+    "unknown formats skipped",
+];
+
 impl Totals {
     /// The sums of one version.
     pub fn version(&self, version: NetflowVersion) -> &VersionTotals {
@@ -81,6 +102,22 @@ impl Totals {
             NetflowVersion::Ipfix => ipfix,
             NetflowVersion::Sflow5 => sflow5,
         }
+    }
+
+    /// What limits and faults of exporters cost, in the order of [`COSTS`].
+    pub(crate) const fn costs(&self) -> Costs {
+        [
+            self.templates_evicted,
+            self.templates_expired,
+            self.templates_refused,
+            self.withdrawals_ignored,
+            self.sets_waited,
+            self.waiting_dropped_sets,
+            self.waiting_expired_sets,
+            self.messages_over_values,
+            self.samplers_refused,
+            self.unknown_formats,
+        ]
     }
 
     /// The versions of which anything came, with their sums.

@@ -85,6 +85,7 @@ impl Waiting {
         {
             self.release(&oldest, pool);
             self.count_dropped(&oldest, totals);
+            totals.waiting_expired_sets += 1;
         }
     }
 

@@ -12,6 +12,7 @@ impl Message<'_> {
     pub(crate) fn read_fixed(&mut self, header: &Header, datagram: &[u8]) -> Option<Records> {
         let (body, offset) = header.body(datagram);
         let Some(layout) = fixed::layout(header.version, header.aggregation) else {
+            self.totals.unknown_formats += 1;
             self.refuse(offset, IssueKind::UnknownFormat(header.aggregation.into()));
             return None;
         };

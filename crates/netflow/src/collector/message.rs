@@ -6,6 +6,7 @@ use crate::collector::MessageSummary;
 use crate::config::Limits;
 use crate::context::Context;
 use crate::header::Header;
+use crate::history::Arrival;
 use crate::issue::{Issue, IssueKind, Issues};
 use crate::sequence::{Records, Seen, Verdict};
 use crate::sink::Sink;
@@ -29,6 +30,7 @@ pub(crate) struct Message<'c> {
 impl Message<'_> {
     pub(crate) fn read(&mut self, header: &Header, datagram: &[u8]) {
         let now = self.context.arrival;
+        let (costs, records_before) = (self.totals.costs(), self.stream.records);
         self.stream.waiting.expire(now, self.limits, self.pool, self.totals);
         let records = match header.version {
             NetflowVersion::V1 | NetflowVersion::V5 | NetflowVersion::V7 | NetflowVersion::V8 => {
@@ -37,33 +39,48 @@ impl Message<'_> {
             NetflowVersion::V9 | NetflowVersion::Ipfix => self.read_templated(header, datagram),
             NetflowVersion::Sflow5 => self.read_samples(header, datagram),
         };
-        self.arrive(header, records);
+        let lost = self.arrive(header, records);
+        self.stream.charge(costs, self.totals.costs());
+        if !self.context.replay {
+            let arrival = Arrival {
+                datagrams: u64::from(header.offset == 0),
+                records: self.stream.records - records_before,
+                lost: lost.into(),
+            };
+            self.stream.history.count(now, arrival, self.limits, self.pool);
+        }
     }
 
-    /// Counts the message and compares its sequence number with what was expected.
-    fn arrive(&mut self, header: &Header, records: Option<Records>) {
+    /// Counts the message and compares its sequence number with what was expected: how many units
+    /// before it are missing.
+    fn arrive(&mut self, header: &Header, records: Option<Records>) -> u32 {
         self.summary.messages += 1;
         if self.context.replay {
-            return;
+            return 0;
         }
         let totals = self.totals.version_mut(header.version);
         totals.messages += 1;
         totals.datagrams += u64::from(header.offset == 0);
         self.stream.arrive(self.context.arrival, header);
-        let Some(number) = header.sequence else { return };
-        if !counts_units(header.version) {
-            return;
-        }
+        let Some(number) = header.sequence else { return 0 };
         let uptime_millis = header.uptime_millis;
         let seen = Seen { number, records, uptime_millis, arrival: self.context.arrival };
-        match self.stream.sequence.observe(seen) {
+        let limit = self.limits.agents_per_exporter;
+        let Some(sequence) = self.stream.sequence(header.agent, limit) else { return 0 };
+        match sequence.observe(seen) {
             Verdict::CountsOtherwise(counting) => {
                 self.issue(header.offset, IssueKind::CountsOtherwise(counting));
             }
-            Verdict::Lost(units) => self.issue(header.offset, IssueKind::Lost(units)),
+            Verdict::Lost(units) => {
+                self.issue(header.offset, IssueKind::Lost(units));
+                return units;
+            }
+            Verdict::Returned { units, charged } => self.stream.history.give_back(charged, units),
             Verdict::Restart => self.issue(header.offset, IssueKind::Restart),
+            Verdict::Jump => self.issue(header.offset, IssueKind::Jump),
             Verdict::Fine | Verdict::Late => {}
         }
+        0
     }
 
     /// Counts the records of a set; what the relay replays counts nowhere.
@@ -114,9 +131,4 @@ impl Message<'_> {
         let kept = self.issues.push(issue, apart);
         self.totals.issues_untold += u64::from(!kept);
     }
-}
-
-/// Whether it is known what the sequence numbers of a version count.
-const fn counts_units(version: NetflowVersion) -> bool {
-    matches!(version, NetflowVersion::V5 | NetflowVersion::V9 | NetflowVersion::Ipfix)
 }

@@ -36,6 +36,7 @@ impl Message<'_> {
             let Ok((format, mut sample)) = sample else { break };
             found += 1;
             let Some(kind) = sflow::kind(format) else {
+                self.totals.unknown_formats += 1;
                 self.refuse(at, IssueKind::UnknownFormat(format));
                 continue;
             };
