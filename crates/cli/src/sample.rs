@@ -40,7 +40,7 @@ fn send(arguments: &SynthArguments, to: SocketAddr) -> anyhow::Result<u8> {
         "netflow" => Scene::OfficeDay,
         name => Scene::from_name(name).ok_or_else(|| unknown(name))?,
     };
-    let sockets = [socket(2, to)?, socket(3, to)?];
+    let sockets = [socket(2, to)?, socket(3, to)?, socket(4, to)?];
     for seed in arguments.seed.. {
         send_once(&sockets, to, seed, scene, arguments.speed)?;
     }
@@ -48,34 +48,21 @@ fn send(arguments: &SynthArguments, to: SocketAddr) -> anyhow::Result<u8> {
 }
 
 fn send_once(
-    sockets: &[UdpSocket; 2],
+    sockets: &[UdpSocket; 3],
     to: SocketAddr,
     seed: u64,
     scene: Scene,
     speed: u32,
 ) -> anyhow::Result<()> {
-    let began = Instant::now();
-    let mut first = None;
-    for (time, exporter, mut datagram) in synth::exports(seed, scene) {
-        let first = *first.get_or_insert(time);
-        let due = Duration::from_nanos(time.nanos_since(first)) / speed;
+    let (began, start) = (Instant::now(), now());
+    for (time, exporter, datagram) in synth::exports(seed, scene).paced(start, speed) {
+        let due = Duration::from_nanos(time.nanos_since(start));
         sleep(due.saturating_sub(began.elapsed()));
-        move_clock(&mut datagram, now());
         if let Some(socket) = sockets.get(exporter) {
             socket.send_to(&datagram, to).with_context(|| format!("cannot send to {to}"))?;
         }
     }
     Ok(())
-}
-
-/// Sets the export time of a v5 or v9 header (`unix_secs`, octets 8 to 11 in both; RFC 3954 §5.1):
-/// flow times are relative to it, so they move along.
-fn move_clock(datagram: &mut [u8], now: Timestamp) {
-    let (seconds, _) = now.seconds_and_nanos();
-    let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-    if let Some(field) = datagram.get_mut(8..12) {
-        field.copy_from_slice(&seconds.to_be_bytes());
-    }
 }
 
 /// Each exporter has an address of its own where the system allows it (Linux has all of 127/8).
@@ -102,16 +89,4 @@ fn now() -> Timestamp {
 fn unknown(name: &str) -> anyhow::Error {
     let scenes: Vec<&str> = Scene::ALL.iter().map(|scene| scene.name()).collect();
     UsageError(format!("`{name}` is no scene; there are netflow, {}", scenes.join(", "))).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_clock_of_a_header_is_moved() {
-        let mut datagram = [0; 24];
-        move_clock(&mut datagram, Timestamp::from_seconds(0x0102_0304));
-        assert_eq!(datagram.get(8..12), Some([1, 2, 3, 4].as_slice()));
-    }
 }

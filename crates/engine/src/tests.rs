@@ -144,7 +144,8 @@ fn exports_inside_a_capture_are_decoded_as_flows() {
     assert_eq!(status.metered, 0);
     match engine.ask(Request::Exporters) {
         Response::Exporters(exporters) => {
-            assert_eq!(exporters.len(), 2);
+            let sending = truth.iter().filter(|exporter| exporter.datagrams > 0);
+            assert_eq!(exporters.len(), sending.count());
             assert!(exporters.iter().all(|exporter| exporter.lost == 0));
         }
         other => panic!("{other:?} is no list of exporters"),

@@ -2,7 +2,7 @@
 //!
 //! A [`Scene`] is planned as sessions; each session speaks real protocols over lossless TCP and UDP
 //! between private and documentation addresses. [`packets`] gives the frames in order of time,
-//! [`exports`] what two routers would report of them, [`truth()`] and [`export_truth`] what a meter
+//! [`exports`] what three exporters would report of them, [`truth()`] and [`export_truth`] what a meter
 //! and a collector must find.
 #![forbid(unsafe_code)]
 

@@ -109,12 +109,15 @@ fn nfcapd_counts_what_the_exporters_sent() {
     words.read_to_string(&mut rest).unwrap();
     nfcapd.wait().unwrap();
 
-    let [first, second] = export_truth(SEED, Scene::Suspicious);
+    let truth = export_truth(SEED, Scene::Suspicious);
     let expected = format!(
-        "Flows: {}, Packets: {}, Bytes: {}, Sequence Errors: 0, Bad Packets: 0",
-        first.records + second.records,
-        first.packets + second.packets,
-        first.octets + second.octets
+        "Flows: {}, Packets: {}, Bytes: {}, Sequence Errors: {}, Bad Packets: 0",
+        truth.iter().map(|exporter| exporter.records).sum::<u64>(),
+        truth.iter().map(|exporter| exporter.packets).sum::<u64>(),
+        truth.iter().map(|exporter| exporter.octets).sum::<u64>(),
+        // nfdump 1.7.1 does not count options data of IPFIX, although they are data records (RFC
+        // 7011 §3.1): it misses the 13 of each time they were told, but for the last.
+        truth[2].options_records / 13 - 1
     );
     assert!(rest.contains(&expected), "{expected}\n{rest}");
     fs::remove_dir_all(folder).unwrap();

@@ -18,6 +18,8 @@ pub(super) struct Record {
     pub(super) packets: u64,
     pub(super) octets: u64,
     pub(super) tcp_flags: u8,
+    /// It lasted longer than the active timeout and goes on in another record.
+    continued: bool,
 }
 
 /// The open records of sessions under way.
@@ -31,6 +33,25 @@ const ACTIVE: u64 = 120 * SECOND as u64;
 const IDLE: u64 = 60 * SECOND as u64;
 const FIN_OR_RST: u8 = 5;
 
+impl Record {
+    /// Moves it in time.
+    pub(super) fn shift(&mut self, nanos: i64) {
+        self.start = self.start.plus_nanos(nanos);
+        self.end = self.end.plus_nanos(nanos);
+    }
+
+    /// flowEndReason (IE 136): 1 idle, 2 active timeout, 3 end of flow detected.
+    pub(super) fn reason(&self) -> u64 {
+        if self.tcp_flags & FIN_OR_RST != 0 {
+            3
+        } else if self.continued {
+            2
+        } else {
+            1
+        }
+    }
+}
+
 impl Meter {
     /// Counts a packet; gives the records that it ends, and when they are exported.
     pub(super) fn observe(&mut self, seen: &Seen) -> Vec<(Timestamp, Record)> {
@@ -42,7 +63,10 @@ impl Meter {
         if let Some(record) = self.open.get(&place)
             && (now.nanos_since(record.start) >= ACTIVE || now.nanos_since(record.end) >= IDLE)
         {
-            ended.extend(self.open.remove(&place).map(|record| (now, record)));
+            ended.extend(self.open.remove(&place).map(|mut record| {
+                record.continued = now.nanos_since(record.start) >= ACTIVE;
+                (now, record)
+            }));
         }
         let record = self.open.entry(place).or_insert_with(|| Record {
             flow: if answer { turned(flow) } else { flow },
@@ -52,6 +76,7 @@ impl Meter {
             packets: 0,
             octets: 0,
             tcp_flags: 0,
+            continued: false,
         });
         record.end = now;
         record.packets += 1;

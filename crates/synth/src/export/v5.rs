@@ -1,80 +1,79 @@
-//! NetFlow version 5: a header of 24 octets and up to 30 records of 48.
+//! The core switch: NetFlow version 5, thirty records a datagram.
 
 use std::net::IpAddr;
 
-use model::Timestamp;
+use model::{NetflowVersion, Timestamp};
+use netflow::FieldValue;
+use netflow::encode::{EncodeError, FixedExporter};
 
+use super::Sent;
 use super::meter::Record;
-use super::uptime_millis;
 
 /// The exporter of the local traffic.
 #[derive(Debug)]
 pub(super) struct Exporter {
-    boot: Timestamp,
-    /// Flows sent so far.
-    sequence: u32,
+    encoder: FixedExporter,
 }
 
-/// Started three hours before the scenes begin.
-const BOOT: Timestamp = Timestamp::from_seconds(1_794_816_000 - 3 * 3600);
-
-impl Default for Exporter {
-    fn default() -> Self {
-        Self { boot: BOOT, sequence: 0 }
-    }
-}
+/// Started three hours before the scenes begin, nanoseconds.
+const UPTIME: i64 = 3 * 3600 * 1_000_000_000;
 
 impl Exporter {
-    pub(super) fn datagram(&mut self, at: Timestamp, records: &[Record]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(24 + 48 * records.len());
-        let (seconds, nanos) = at.seconds_and_nanos();
-        out.extend_from_slice(&[0, 5]);
-        out.extend_from_slice(&(records.len() as u16).to_be_bytes());
-        for word in [uptime_millis(self.boot, at), seconds as u32, nanos, self.sequence] {
-            out.extend_from_slice(&word.to_be_bytes());
-        }
-        // Engine type and id; sampling mode and interval: every packet is counted.
-        out.extend_from_slice(&[0, 1, 0, 0]);
-        for record in records {
-            self.record(record, &mut out);
-        }
-        self.sequence = self.sequence.wrapping_add(records.len() as u32);
-        out
+    pub(super) fn new(begin: Timestamp) -> Result<Self, EncodeError> {
+        let boot = begin.plus_nanos(-UPTIME);
+        // Every packet is counted: no sampling.
+        let encoder = FixedExporter::new(NetflowVersion::V5, boot)?.engine(0, 1);
+        Ok(Self { encoder })
     }
 
-    fn record(&self, record: &Record, out: &mut Vec<u8>) {
+    pub(super) fn send(&mut self, at: Timestamp, records: &[Record]) -> Result<Sent, EncodeError> {
+        for record in records {
+            self.record(at, record)?;
+        }
+        self.encoder.flush(at);
+        let datagrams = std::iter::from_fn(|| self.encoder.poll_message()).collect();
+        Ok(Sent { datagrams, options_records: 0 })
+    }
+
+    fn record(&mut self, at: Timestamp, record: &Record) -> Result<(), EncodeError> {
         let key = record.flow.key;
-        out.extend_from_slice(&octets(key.source));
-        out.extend_from_slice(&octets(key.destination));
-        // No next hop: it is delivered on the link.
-        out.extend_from_slice(&[0; 4]);
-        out.extend_from_slice(&interface(key.source).to_be_bytes());
-        out.extend_from_slice(&interface(key.destination).to_be_bytes());
-        out.extend_from_slice(&(record.packets as u32).to_be_bytes());
-        out.extend_from_slice(&(record.octets as u32).to_be_bytes());
-        out.extend_from_slice(&uptime_millis(self.boot, record.start).to_be_bytes());
-        out.extend_from_slice(&uptime_millis(self.boot, record.end).to_be_bytes());
-        out.extend_from_slice(&key.source_port.to_be_bytes());
+        let number = FieldValue::Unsigned;
+        let uptime = |at| number(self.encoder.uptime_millis(at).into());
         let port = record.flow.icmp_type_code.unwrap_or(key.destination_port);
-        out.extend_from_slice(&port.to_be_bytes());
-        // Padding, flags, protocol, ToS; no autonomous systems; masks; padding.
-        out.extend_from_slice(&[0, record.tcp_flags, key.protocol, 0]);
-        out.extend_from_slice(&[0, 0, 0, 0, 16, 16, 0, 0]);
+        let values = [
+            FieldValue::Address(key.source),
+            FieldValue::Address(key.destination),
+            // No next hop: it is delivered on the link.
+            number(0),
+            number(interface(key.source)),
+            number(interface(key.destination)),
+            number(record.packets),
+            number(record.octets),
+            uptime(record.start),
+            uptime(record.end),
+            number(key.source_port.into()),
+            number(port.into()),
+            number(record.tcp_flags.into()),
+            number(key.protocol.into()),
+            // ToS, autonomous systems, masks.
+            number(0),
+            number(0),
+            number(0),
+            number(16),
+            number(16),
+        ];
+        self.encoder.record(at, &values)
     }
 }
 
 /// The switch port of a host: servers hang on port 1, desks on 2 to 9.
-const fn interface(address: IpAddr) -> u16 {
-    match octets(address) {
-        [_, _, 0, _] => 1,
-        [_, _, _, host] => 2 + (host % 8) as u16,
-    }
-}
-
-/// Only IPv4 comes here.
-const fn octets(address: IpAddr) -> [u8; 4] {
+fn interface(address: IpAddr) -> u64 {
     match address {
-        IpAddr::V4(address) => address.octets(),
-        IpAddr::V6(_) => [0; 4],
+        IpAddr::V4(address) => match address.octets() {
+            [_, _, 0, _] => 1,
+            [_, _, _, host] => 2 + u64::from(host % 8),
+        },
+        // Only IPv4 comes here.
+        IpAddr::V6(_) => 0,
     }
 }

@@ -1,34 +1,31 @@
-//! NetFlow version 9 (RFC 3954): templates, options, and data of both IP versions.
+//! The edge router: NetFlow version 9 with templates, options, and data of both IP versions.
 
-use std::net::IpAddr;
+use std::iter;
 
 use model::Timestamp;
+use netflow::encode::{EncodeError, Exporter as Encoder, Template};
+use netflow::{FieldName, FieldValue};
 
 use super::meter::Record;
-use super::uptime_millis;
+use super::{Refresh, Sent, elements};
 
-/// The exporter at the edge.
+/// The exporter of the first uplink.
 #[derive(Debug)]
 pub(super) struct Exporter {
-    boot: Timestamp,
-    /// Messages sent so far.
-    sequence: u32,
-    refreshed: Option<Timestamp>,
+    encoder: Encoder,
+    refresh: Refresh,
 }
 
-/// Started twelve days before the scenes begin.
-const BOOT: Timestamp = Timestamp::from_seconds(1_794_816_000 - 12 * 86_400);
+/// Started twelve days before the scenes begin, nanoseconds.
+const UPTIME: i64 = 12 * 86_400 * 1_000_000_000;
 const SOURCE_ID: u32 = 7;
-/// Templates and options are sent again after so many messages, or so many nanoseconds.
-const REFRESH_MESSAGES: u32 = 20;
-const REFRESH_NANOS: u64 = 300 * 1_000_000_000;
 
 const IPV4: u16 = 256;
 const IPV6: u16 = 257;
 const INTERFACES: u16 = 258;
 const SYSTEM: u16 = 259;
 
-/// Element and length; the addresses stand before, the ICMP type behind.
+/// Element and length; the addresses stand before.
 const FIELDS: [(u16, u16); 13] = [
     (7, 2),  // L4_SRC_PORT
     (11, 2), // L4_DST_PORT
@@ -45,121 +42,83 @@ const FIELDS: [(u16, u16); 13] = [
     (32, 2), // ICMP_TYPE
 ];
 
-const INSIDE: u32 = 1;
-const OUTSIDE: u32 = 2;
-const NAMES: [(u32, &str, &str); 2] =
+const INSIDE: u64 = 1;
+const OUTSIDE: u64 = 2;
+const NAMES: [(u64, &str, &str); 2] =
     [(INSIDE, "ge-0/0/1", "office floor"), (OUTSIDE, "ge-0/0/2", "uplink")];
-const NAME_OCTETS: usize = 16;
-const DESCRIPTION_OCTETS: usize = 32;
-
-impl Default for Exporter {
-    fn default() -> Self {
-        Self { boot: BOOT, sequence: 0, refreshed: None }
-    }
-}
 
 impl Exporter {
-    /// A message with these records, and how many options data records it carries.
-    pub(super) fn datagram(&mut self, at: Timestamp, records: &[Record]) -> (Vec<u8>, u64) {
-        let mut sets = Vec::new();
-        let mut count = records.len() as u16;
-        let mut options = 0;
-        let stale = self.refreshed.is_none_or(|last| at.nanos_since(last) >= REFRESH_NANOS);
-        if stale || self.sequence.is_multiple_of(REFRESH_MESSAGES) {
-            self.refreshed = Some(at);
-            templates(&mut sets);
-            options = options_data(&mut sets);
-            count += 4 + options as u16;
+    pub(super) fn new(begin: Timestamp) -> Self {
+        let boot = begin.plus_nanos(-UPTIME);
+        Self { encoder: Encoder::v9(SOURCE_ID, boot), refresh: Refresh::default() }
+    }
+
+    pub(super) fn send(&mut self, at: Timestamp, records: &[Record]) -> Result<Sent, EncodeError> {
+        let mut options_records = 0;
+        if self.refresh.is_due(at) {
+            self.announce(at)?;
+            options_records = self.tell_options(at)?;
         }
         for (template, newer) in [(IPV4, false), (IPV6, true)] {
-            let mut body = Vec::new();
-            for record in records.iter().filter(|record| record.flow.key.source.is_ipv6() == newer)
-            {
-                self.record(record, &mut body);
-            }
-            if !body.is_empty() {
-                set(template, &body, &mut sets);
+            let of_family = |record: &&Record| record.flow.key.source.is_ipv6() == newer;
+            for record in records.iter().filter(of_family) {
+                self.record(at, template, record)?;
             }
         }
-        let mut out = vec![0, 9];
-        out.extend_from_slice(&count.to_be_bytes());
-        let (seconds, _) = at.seconds_and_nanos();
-        let uptime = uptime_millis(self.boot, at);
-        for word in [uptime, seconds as u32, self.sequence, SOURCE_ID] {
-            out.extend_from_slice(&word.to_be_bytes());
-        }
-        out.extend_from_slice(&sets);
-        self.sequence = self.sequence.wrapping_add(1);
-        (out, options)
+        self.encoder.flush(at);
+        let datagrams = iter::from_fn(|| self.encoder.poll_message()).collect();
+        Ok(Sent { datagrams, options_records })
     }
 
-    fn record(&self, record: &Record, out: &mut Vec<u8>) {
+    fn announce(&mut self, at: Timestamp) -> Result<(), EncodeError> {
+        for (id, addresses) in [(IPV4, [(8, 4), (12, 4)]), (IPV6, [(27, 16), (28, 16)])] {
+            let fields = addresses.into_iter().chain(FIELDS);
+            self.encoder.template(at, Template::data(id, elements(fields))?)?;
+        }
+        // Interface: IF_NAME, IF_DESC. System: SAMPLING_INTERVAL, SAMPLING_ALGORITHM.
+        let (interface, system) = (FieldName::v9_scope(2), FieldName::v9_scope(1));
+        for (id, scope, fields) in
+            [(INTERFACES, interface, [(82, 16), (83, 32)]), (SYSTEM, system, [(34, 4), (35, 1)])]
+        {
+            self.encoder.template(at, Template::options(id, [(scope, 4)], elements(fields))?)?;
+        }
+        Ok(())
+    }
+
+    /// What the interfaces are called, and that every packet is counted; how many records.
+    fn tell_options(&mut self, at: Timestamp) -> Result<u64, EncodeError> {
+        let number = FieldValue::Unsigned;
+        for (index, name, description) in NAMES {
+            let values = [number(index), FieldValue::Text(name), FieldValue::Text(description)];
+            self.encoder.record(at, INTERFACES, &values)?;
+        }
+        // One in 1, deterministic.
+        self.encoder.record(at, SYSTEM, &[number(SOURCE_ID.into()), number(1), number(1)])?;
+        Ok(NAMES.len() as u64 + 1)
+    }
+
+    fn record(&mut self, at: Timestamp, template: u16, record: &Record) -> Result<(), EncodeError> {
         let key = record.flow.key;
-        for address in [key.source, key.destination] {
-            match address {
-                IpAddr::V4(address) => out.extend_from_slice(&address.octets()),
-                IpAddr::V6(address) => out.extend_from_slice(&address.octets()),
-            }
-        }
-        out.extend_from_slice(&key.source_port.to_be_bytes());
-        out.extend_from_slice(&key.destination_port.to_be_bytes());
-        out.extend_from_slice(&[key.protocol, 0, record.tcp_flags, 0]);
+        let number = FieldValue::Unsigned;
+        let uptime = |at| number(self.encoder.uptime_millis(at).into());
         let (input, output) = if record.answer { (OUTSIDE, INSIDE) } else { (INSIDE, OUTSIDE) };
-        out.extend_from_slice(&input.to_be_bytes());
-        out.extend_from_slice(&output.to_be_bytes());
-        out.extend_from_slice(&record.packets.to_be_bytes());
-        out.extend_from_slice(&record.octets.to_be_bytes());
-        out.extend_from_slice(&uptime_millis(self.boot, record.start).to_be_bytes());
-        out.extend_from_slice(&uptime_millis(self.boot, record.end).to_be_bytes());
-        out.extend_from_slice(&record.flow.icmp_type_code.unwrap_or(0).to_be_bytes());
+        let values = [
+            FieldValue::Address(key.source),
+            FieldValue::Address(key.destination),
+            number(key.source_port.into()),
+            number(key.destination_port.into()),
+            number(key.protocol.into()),
+            number(0),
+            number(record.tcp_flags.into()),
+            number(0),
+            number(input),
+            number(output),
+            number(record.packets),
+            number(record.octets),
+            uptime(record.start),
+            uptime(record.end),
+            number(record.flow.icmp_type_code.unwrap_or(0).into()),
+        ];
+        self.encoder.record(at, template, &values)
     }
-}
-
-/// Two templates in one set, two options templates in another (RFC 3954 §5.2, §6.1).
-fn templates(out: &mut Vec<u8>) {
-    let mut body = Vec::new();
-    for (template, addresses, length) in [(IPV4, [8, 12], 4), (IPV6, [27, 28], 16)] {
-        body.extend_from_slice(&words(&[template, 2 + FIELDS.len() as u16]));
-        for element in addresses {
-            body.extend_from_slice(&words(&[element, length]));
-        }
-        for (element, length) in FIELDS {
-            body.extend_from_slice(&words(&[element, length]));
-        }
-    }
-    set(0, &body, out);
-    // Scope Interface (2): IF_NAME, IF_DESC. Scope System (1): SAMPLING_INTERVAL, SAMPLING_ALGORITHM.
-    let (name, description) = (NAME_OCTETS as u16, DESCRIPTION_OCTETS as u16);
-    let mut body = words(&[INTERFACES, 4, 8, 2, 4, 82, name, 83, description]);
-    body.extend_from_slice(&words(&[SYSTEM, 4, 8, 1, 4, 34, 4, 35, 1]));
-    set(1, &body, out);
-}
-
-/// What the interfaces are called, and that every packet is counted.
-fn options_data(out: &mut Vec<u8>) -> u64 {
-    let mut body = Vec::new();
-    for (index, name, description) in NAMES {
-        body.extend_from_slice(&index.to_be_bytes());
-        for (text, octets) in [(name, NAME_OCTETS), (description, DESCRIPTION_OCTETS)] {
-            let mut text = text.as_bytes().to_vec();
-            text.resize(octets, 0);
-            body.extend_from_slice(&text);
-        }
-    }
-    set(INTERFACES, &body, out);
-    // One in 1, deterministic.
-    set(SYSTEM, &[0, 0, 0, SOURCE_ID as u8, 0, 0, 0, 1, 1], out);
-    NAMES.len() as u64 + 1
-}
-
-/// A set, padded to a multiple of 4 octets.
-fn set(id: u16, body: &[u8], out: &mut Vec<u8>) {
-    let padding = body.len().wrapping_neg() & 3;
-    out.extend_from_slice(&words(&[id, (4 + body.len() + padding) as u16]));
-    out.extend_from_slice(body);
-    out.extend_from_slice(&[0; 3][..padding]);
-}
-
-fn words(words: &[u16]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_be_bytes()).collect()
 }
