@@ -33,7 +33,7 @@ test('nothing in the page points to an absolute path, so any folder of any serve
   expect(addresses.filter((address) => /^(\/|https?:)/.test(address))).toEqual([]);
 });
 
-for (const [name, sample] of [['An office day', 'office'], ['Port scan and beacon', 'scan'], ['NetFlow v5 and v9', 'netflow']]) {
+for (const [name, sample] of [['An office day', 'office'], ['Port scan and beacon', 'scan'], ['NetFlow v5, v9 and IPFIX', 'netflow']]) {
   test(`the sample "${name}" opens with the network off`, async ({ page, context, visit }) => {
     await visit();
     await expect(page.getByRole('button', { name })).toBeEnabled();

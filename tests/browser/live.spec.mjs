@@ -5,7 +5,7 @@ import { scene } from './house/captures.mjs';
 import { startFlowglass, startRelay } from './house/programs.mjs';
 import { connect, expectTotals, openExporter, relayChip, show, totals } from './house/page.mjs';
 
-test('one click connects, and two exporters appear with version, templates and records @live', async ({ page, site, visit }) => {
+test('one click connects, and the exporters appear with version, templates and records @live', async ({ page, site, visit }) => {
   const exporters = startFlowglass(['synth', 'netflow', '--send', `127.0.0.1:${site.udp}`, '--speed', '2000']);
   try {
     await visit();

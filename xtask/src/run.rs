@@ -13,7 +13,7 @@ use crate::{build, house, page};
 /// Where to listen, and whether to send something.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Also send two synthetic exporters' NetFlow v5 and v9 to the relay.
+    /// Also send three synthetic exporters' NetFlow v5, v9 and IPFIX to the relay.
     #[arg(long)]
     demo: bool,
     /// Port of the page and the WebSocket, on 127.0.0.1.
@@ -56,7 +56,7 @@ pub(crate) fn start(options: &Options) -> Result<()> {
     println!("  NetFlow udp://{udp}       point an exporter here, for instance");
     println!("          softflowd -i any -n {udp} -v 9");
     if demo.is_some() {
-        println!("  two synthetic exporters are sending NetFlow v5 and v9 to it");
+        println!("  three synthetic exporters are sending NetFlow v5, v9 and IPFIX to it");
     } else {
         println!("          or start again with --demo for synthetic exporters");
     }

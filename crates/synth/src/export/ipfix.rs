@@ -4,8 +4,8 @@
 use std::iter;
 
 use model::Timestamp;
-use netflow::encode::{EncodeError, Exporter as Encoder, Template};
 use netflow::FieldValue;
+use netflow::encode::{EncodeError, Exporter as Encoder, Template};
 
 use super::meter::Record;
 use super::{Refresh, Sent, elements};

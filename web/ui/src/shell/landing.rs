@@ -13,7 +13,7 @@ use crate::state::{Action, Sheet, WorkerState, use_client, use_store};
 const SAMPLES: [(&str, &str, &str); 3] = [
     ("office", "An office day", "TLS, DNS, SSH, mail, a video call and an upload spike"),
     ("scan", "Port scan and beacon", "A sweep of a network, and a host that calls home"),
-    ("netflow", "NetFlow v5 and v9", "Two exporters, templates and options included"),
+    ("netflow", "NetFlow v5, v9 and IPFIX", "Three exporters, templates and options included"),
 ];
 
 /// The landing page.
@@ -72,7 +72,7 @@ pub(crate) fn Landing() -> Html {
                 <button type="button" class="button primary" onclick={browse} disabled={starting}>
                     { "Browse…" }
                 </button>
-                <p class="formats">{ "pcap · pcapng · Ethernet, VLAN, IPv4, IPv6 · NetFlow v5 and v9 inside" }</p>
+                <p class="formats">{ "pcap · pcapng · Ethernet, VLAN, IPv4, IPv6 · NetFlow, IPFIX and sFlow inside" }</p>
             </div>
             <section aria-labelledby="samples">
                 <h2 id="samples">{ "Try a sample" }</h2>
