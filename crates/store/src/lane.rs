@@ -1,5 +1,6 @@
 //! One column of one segment: numbers, as narrow as they come.
 
+use crate::batch::Number;
 use crate::bitmap::fill;
 
 /// Numbers by row. It widens when a larger one arrives and never narrows.
@@ -37,6 +38,55 @@ impl Lane {
             self.widen(value);
         }
         self.narrow_push(value);
+    }
+
+    /// So many rows more that hold this value.
+    pub(crate) fn fill(&mut self, value: u64, rows: usize) {
+        if rows == 0 {
+            return;
+        }
+        self.push(value);
+        let more = rows - 1;
+        self.reserve(more);
+        match self {
+            Self::Same(_, rows) => *rows += more,
+            Self::Octet(values) => repeat(values, more),
+            Self::Short(values) => repeat(values, more),
+            Self::Long(values) => repeat(values, more),
+            Self::Wide(values) => repeat(values, more),
+        }
+    }
+
+    /// A row for each of these values.
+    pub(crate) fn extend<T: Number>(&mut self, values: &[T]) {
+        let Some(first) = values.first() else { return };
+        if let Self::Same(same, rows) = self
+            && (*rows == 0 || *same == (*first).into())
+            && !values.iter().fold(false, |differ, value| differ | (value != first))
+        {
+            *same = (*first).into();
+            *rows += values.len();
+            return;
+        }
+        // As wide as the largest: it has no more bits than all of them together.
+        let all = values.iter().fold(T::default(), |bits, value| bits | *value).into();
+        match self {
+            Self::Same(same, _) => {
+                let most = *same | all;
+                self.widen(most);
+            }
+            _ if self.most() < all => self.widen(all),
+            _ => {}
+        }
+        self.reserve(values.len());
+        let values = values.iter().map(|value| (*value).into());
+        match self {
+            Self::Same(..) => {}
+            Self::Octet(lane) => lane.extend(values.map(low8)),
+            Self::Short(lane) => lane.extend(values.map(low16)),
+            Self::Long(lane) => lane.extend(values.map(low32)),
+            Self::Wide(lane) => lane.extend(values),
+        }
     }
 
     /// Replaces the value of a row that exists.
@@ -184,6 +234,23 @@ impl Lane {
         };
     }
 
+    /// Room for so many rows more, in powers of two.
+    fn reserve(&mut self, rows: usize) {
+        fn room<T>(values: &mut Vec<T>, rows: usize) {
+            let needed = values.len() + rows;
+            if needed > values.capacity() {
+                values.reserve_exact(needed.next_power_of_two() - values.len());
+            }
+        }
+        match self {
+            Self::Same(..) => {}
+            Self::Octet(values) => room(values, rows),
+            Self::Short(values) => room(values, rows),
+            Self::Long(values) => room(values, rows),
+            Self::Wide(values) => room(values, rows),
+        }
+    }
+
     fn narrow_push(&mut self, value: u64) {
         fn add<T: TryFrom<u64>>(values: &mut Vec<T>, value: u64) {
             debug_assert!(T::try_from(value).is_ok(), "the lane was widened before");
@@ -197,6 +264,29 @@ impl Lane {
             Self::Wide(values) => values.push(value),
         }
     }
+}
+
+/// The last value so many times more.
+fn repeat<T: Copy>(values: &mut Vec<T>, more: usize) {
+    if let Some(last) = values.last().copied() {
+        values.resize(values.len() + more, last);
+    }
+}
+
+/// Lanes are widened before.
+#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
+const fn low8(value: u64) -> u8 {
+    value as u8
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
+const fn low16(value: u64) -> u16 {
+    value as u16
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
+const fn low32(value: u64) -> u32 {
+    value as u32
 }
 
 fn put<T: TryFrom<u64>>(values: &mut [T], row: usize, value: u64) {

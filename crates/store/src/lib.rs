@@ -10,6 +10,7 @@
 mod accept;
 mod answer;
 mod axis;
+mod batch;
 mod bitmap;
 mod clip;
 mod dictionary;
@@ -19,6 +20,7 @@ mod lane;
 mod limits;
 mod measure;
 mod plan;
+mod recent;
 mod record;
 mod segment;
 mod select;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use model::{
-    Confidence, Counters, Direction, EndReason, EventReason, FlowEvent, FlowKey, FlowRecord, Label,
-    ObservedDirection, OctetLayer, RecordId, Reported, Sampling, SourceId, TimeBasis,
+    Confidence, Counters, Direction, EndReason, EventReason, ExporterKey, FlowEvent, FlowKey,
+    FlowRecord, Label, ObservedDirection, OctetLayer, RecordId, Reported, Sampling, SourceId,
+    TimeBasis,
 };
 
 use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
@@ -73,12 +74,7 @@ impl Tables {
             },
         );
         put(Slot::Direction, record.direction as u64);
-        put(
-            Slot::Exporter,
-            record
-                .exporter
-                .map_or(0, |exporter| u64::from(self.exporters.intern(&exporter, || exporter)) + 1),
-        );
+        put(Slot::Exporter, self.exporter(record.exporter));
         put(Slot::InputInterface, optional(record.input_interface));
         put(Slot::OutputInterface, optional(record.output_interface));
         put(Slot::SourceAs, optional(record.source_as));
@@ -87,21 +83,8 @@ impl Tables {
             Slot::NextHop,
             optional(record.next_hop.map(|hop| self.addresses.intern(&hop, || hop))),
         );
-        put(
-            Slot::Sampling,
-            match record.sampling {
-                Sampling::None => 0,
-                Sampling::Unknown => 1,
-                Sampling::OneIn(rate) => u64::from(rate) + 2,
-            },
-        );
-        put(
-            Slot::OctetLayer,
-            match record.octet_layer {
-                OctetLayer::Frame => 0,
-                OctetLayer::Network => 1,
-            },
-        );
+        put(Slot::Sampling, sampling_code(record.sampling));
+        put(Slot::OctetLayer, layer_code(record.octet_layer));
         put(Slot::EndReason, record.end_reason.map_or(0, |reason| reason as u64 + 1));
         put(Slot::Source, record.source.0.into());
         put(Slot::TimeBasis, record.time_basis as u64);
@@ -254,7 +237,11 @@ impl Tables {
         (reported != Reported::NOTHING).then_some(reported)
     }
 
-    fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
+    pub(crate) fn exporter(&mut self, key: Option<ExporterKey>) -> u64 {
+        key.map_or(0, |key| u64::from(self.exporters.intern(&key, || key)) + 1)
+    }
+
+    pub(crate) fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
         if name.is_empty() {
             return 0;
         }
@@ -282,4 +269,19 @@ impl Tables {
 
 fn at<T: Copy>(all: &[T], code: u64) -> Option<T> {
     all.get(usize::try_from(code).ok()?).copied()
+}
+
+pub(crate) fn layer_code(layer: OctetLayer) -> u64 {
+    match layer {
+        OctetLayer::Frame => 0,
+        OctetLayer::Network => 1,
+    }
+}
+
+pub(crate) fn sampling_code(sampling: Sampling) -> u64 {
+    match sampling {
+        Sampling::None => 0,
+        Sampling::Unknown => 1,
+        Sampling::OneIn(rate) => u64::from(rate) + 2,
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) const fn time_of(code: u64) -> Timestamp {
 /// A block of rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
-    lanes: [Lane; SLOTS],
+    pub(crate) lanes: [Lane; SLOTS],
     rows: usize,
     /// A bit for each row that still counts; empty while all do.
     live: Vec<u64>,
@@ -73,22 +73,42 @@ impl Segment {
         for (lane, value) in self.lanes.iter_mut().zip(cells) {
             lane.push(*value);
         }
+        self.grow(1);
+        self.include_cells(cells);
+    }
+
+    /// So many rows more, whose lanes are there already, count.
+    pub(crate) fn grow(&mut self, rows: usize) {
         if !self.live.is_empty() {
-            self.live.resize(bitmap::words(self.rows + 1), 0);
-            if let Some(word) = self.live.last_mut() {
-                *word |= 1 << (self.rows % 64);
+            self.live.resize(bitmap::words(self.rows + rows), 0);
+            for row in self.rows..self.rows + rows {
+                if let Some(word) = self.live.get_mut(row / 64) {
+                    *word |= 1 << (row % 64);
+                }
             }
         }
-        self.rows += 1;
-        self.live_rows += 1;
-        self.include(cells);
+        self.rows += rows;
+        self.live_rows += rows;
+    }
+
+    /// Something starts and ends at these codes.
+    pub(crate) fn include(&mut self, start: u64, end: u64) {
+        let (start, end) = (time_of(start), time_of(end));
+        let one = Bounds { first_start: start, last_start: start, first_end: end, last_end: end };
+        let old = self.bounds.unwrap_or(one);
+        self.bounds = Some(Bounds {
+            first_start: old.first_start.min(start),
+            last_start: old.last_start.max(start),
+            first_end: old.first_end.min(end),
+            last_end: old.last_end.max(end),
+        });
     }
 
     pub(crate) fn set(&mut self, row: usize, cells: &Cells) {
         for (lane, value) in self.lanes.iter_mut().zip(cells) {
             lane.set(row, *value);
         }
-        self.include(cells);
+        self.include_cells(cells);
     }
 
     pub(crate) fn set_one(&mut self, row: usize, slot: Slot, value: u64) {
@@ -259,18 +279,9 @@ impl Segment {
         }
     }
 
-    fn include(&mut self, cells: &Cells) {
-        let code = cells[Slot::Start as usize];
-        let start = time_of(code);
-        let end = time_of(code.wrapping_add(cells[Slot::Duration as usize]));
-        let one = Bounds { first_start: start, last_start: start, first_end: end, last_end: end };
-        let old = self.bounds.unwrap_or(one);
-        self.bounds = Some(Bounds {
-            first_start: old.first_start.min(start),
-            last_start: old.last_start.max(start),
-            first_end: old.first_end.min(end),
-            last_end: old.last_end.max(end),
-        });
+    fn include_cells(&mut self, cells: &Cells) {
+        let start = cells[Slot::Start as usize];
+        self.include(start, start.wrapping_add(cells[Slot::Duration as usize]));
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use model::{Direction, FlowRecord, SourceId};
 
 use crate::Limits;
+use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
 use crate::record::WORDS;
 use crate::segment::{ROWS, Segment, Slot};
@@ -19,11 +20,12 @@ pub struct Row(pub u32);
 pub struct Store {
     pub(crate) segments: Vec<Segment>,
     pub(crate) tables: Tables,
-    limits: Limits,
-    live: usize,
-    generation: u64,
-    full_losses: u64,
-    text_losses: u64,
+    pub(crate) limits: Limits,
+    pub(crate) live: usize,
+    pub(crate) generation: u64,
+    pub(crate) full_losses: u64,
+    pub(crate) text_losses: u64,
+    pub(crate) scratch: Scratch,
 }
 
 impl Store {
@@ -34,8 +36,8 @@ impl Store {
 
     /// One more flow; None, and a count, when the store is full.
     pub fn append(&mut self, record: &FlowRecord) -> Option<Row> {
-        let next = self.next_row();
-        if self.live >= self.limits.flows as usize || next.is_none() {
+        let next = self.next_row().filter(|_| self.room() > 0);
+        if next.is_none() {
             self.full_losses += 1;
             return None;
         }
@@ -128,12 +130,21 @@ impl Store {
         self.generation
     }
 
+    /// How many flows more may come: up to the limit, and while there are numbers for their rows.
+    pub(crate) fn room(&self) -> usize {
+        let numbers = (u32::MAX as usize).saturating_sub(self.rows());
+        (self.limits.flows as usize).saturating_sub(self.live).min(numbers)
+    }
+
     fn next_row(&self) -> Option<Row> {
-        let rows = match self.segments.split_last() {
+        u32::try_from(self.rows()).ok().map(Row)
+    }
+
+    fn rows(&self) -> usize {
+        match self.segments.split_last() {
             None => 0,
             Some((last, full)) => full.len() * ROWS + last.rows(),
-        };
-        u32::try_from(rows).ok().filter(|row| *row < u32::MAX).map(Row)
+        }
     }
 
     /// Leaves only those entries in the dictionaries that some row speaks of.

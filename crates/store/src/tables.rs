@@ -9,6 +9,7 @@ use model::{
 use query::Dimension;
 
 use crate::dictionary::Dictionary;
+use crate::recent::Recent;
 use crate::segment::time_of;
 
 /// Every dictionary.
@@ -18,6 +19,7 @@ pub(crate) struct Tables {
     pub(crate) applications: Dictionary<Box<str>>,
     pub(crate) names: Dictionary<Box<str>>,
     pub(crate) exporters: Dictionary<ExporterKey>,
+    pub(crate) recent: Recent,
     /// Octets of applications and names.
     pub(crate) text_octets: usize,
 }
@@ -234,6 +236,7 @@ impl Tables {
             + self.applications.octets_held()
             + self.names.octets_held()
             + self.exporters.octets_held()
+            + self.recent.octets_held()
             + self.text_octets
     }
 }

@@ -1,6 +1,7 @@
 //! The store against a plain loop over records, and by hand.
 
 mod agree;
+mod batches;
 mod by_hand;
 mod conserved;
 mod naive;

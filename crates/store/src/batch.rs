@@ -1,0 +1,268 @@
+//! Flows that come together: columns into lanes, with nothing to decide for each row.
+
+use std::ops::{BitOr, Range};
+
+use model::{Addresses, Cells, FlowBatch, Lane};
+
+use crate::record;
+use crate::segment::{ROWS, SLOTS, Segment, Slot, time_code};
+use crate::store::Store;
+use crate::tables::Tables;
+
+/// Numbers for the rows of a batch, as a slot holds them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Numbers<'a> {
+    Same(u64),
+    Octets(&'a [u8]),
+    Shorts(&'a [u16]),
+    Longs(&'a [u32]),
+    Wides(&'a [u64]),
+}
+
+/// Numbers for every slot.
+pub(crate) type Columns<'a> = [Numbers<'a>; SLOTS];
+
+/// What can stand in a column of numbers.
+pub(crate) trait Number:
+    Copy + PartialEq + Default + BitOr<Output = Self> + Into<u64>
+{
+}
+
+impl Number for u8 {}
+impl Number for u16 {}
+impl Number for u32 {}
+impl Number for u64 {}
+
+/// Memory for columns that are not stored as they come, kept from batch to batch.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    start: Vec<u64>,
+    addresses: [Vec<u32>; 3],
+    words: [Vec<u64>; 7],
+}
+
+impl Store {
+    /// Flows that came together, in order; how many of them there was room for. The others are
+    /// counted, as [`Self::append`] does.
+    pub fn append_batch(&mut self, batch: &FlowBatch) -> usize {
+        let rows = batch.len().min(self.room());
+        self.full_losses += (batch.len() - rows) as u64;
+        if rows == 0 {
+            return 0;
+        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let columns = self.tables.columns(
+            batch,
+            rows,
+            &mut scratch,
+            self.limits.text_octets,
+            &mut self.text_losses,
+        );
+        let mut done = 0;
+        while done < rows {
+            if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
+                self.segments.push(Segment::default());
+            }
+            let Some(segment) = self.segments.last_mut() else { break };
+            let end = rows.min(done + ROWS - segment.rows());
+            segment.extend(&columns, done..end);
+            done = end;
+        }
+        self.scratch = scratch;
+        self.live += rows;
+        self.generation += 1;
+        rows
+    }
+}
+
+impl Tables {
+    /// What each slot holds in the first so many rows of a batch; as `cells` has it for one record.
+    fn columns<'a>(
+        &mut self,
+        batch: &'a FlowBatch,
+        rows: usize,
+        scratch: &'a mut Scratch,
+        text_limit: usize,
+        losses: &mut u64,
+    ) -> Columns<'a> {
+        let Scratch { start, addresses: [source, destination, next_hop], words } = scratch;
+        let [basis, layer, sampling, direction, exporter, applications, confidences] = words;
+        let mut columns = [Numbers::Same(0); SLOTS];
+        let mut put = |slot: Slot, numbers: Numbers<'a>| columns[slot as usize] = numbers;
+
+        put(Slot::Start, coded(&batch.start, rows, start, time_code));
+        put(Slot::Duration, wides(&batch.duration));
+        put(Slot::SourceAddress, self.addresses(&batch.source, rows, false, source));
+        put(Slot::DestinationAddress, self.addresses(&batch.destination, rows, false, destination));
+        put(Slot::NextHop, self.addresses(&batch.next_hop, rows, true, next_hop));
+        put(Slot::SourcePort, shorts(&batch.source_port));
+        put(Slot::DestinationPort, shorts(&batch.destination_port));
+        put(Slot::Protocol, octets(&batch.protocol));
+        put(Slot::Vlan, longs(&batch.vlan));
+        put(Slot::Packets, wides(&batch.packets));
+        put(Slot::Octets, wides(&batch.octets));
+        put(Slot::PacketsReverse, wides(&batch.packets_reverse));
+        put(Slot::OctetsReverse, wides(&batch.octets_reverse));
+        put(Slot::TcpFlags, octets(&batch.tcp_flags));
+        put(Slot::TcpFlagsReverse, octets(&batch.tcp_flags_reverse));
+        put(Slot::IcmpTypeCode, longs(&batch.icmp_type_code));
+        put(Slot::Tos, octets(&batch.tos));
+        put(Slot::EndReason, octets(&batch.end_reason));
+        put(Slot::InputInterface, wides(&batch.input_interface));
+        put(Slot::OutputInterface, wides(&batch.output_interface));
+        put(Slot::SourceAs, wides(&batch.source_as));
+        put(Slot::DestinationAs, wides(&batch.destination_as));
+        put(Slot::Record, wides(&batch.record));
+        put(Slot::Source, Numbers::Same(batch.source_id.0.into()));
+        put(Slot::TimeBasis, coded(&batch.time_basis, rows, basis, |basis| basis as u64));
+        put(Slot::OctetLayer, coded(&batch.octet_layer, rows, layer, record::layer_code));
+        put(Slot::Sampling, coded(&batch.sampling, rows, sampling, record::sampling_code));
+        put(Slot::Direction, coded(&batch.direction, rows, direction, |way| way as u64));
+        let mut known = None;
+        let code = |key| match known {
+            Some((last, code)) if last == key => code,
+            _ => {
+                let code = self.exporter(key);
+                known = Some((key, code));
+                code
+            }
+        };
+        put(Slot::Exporter, coded(&batch.exporter, rows, exporter, code));
+
+        let labels = self.labels(batch, rows, text_limit, losses);
+        let code = |label: u16| labels.get(usize::from(label)).copied().unwrap_or_default();
+        put(Slot::Application, coded(&batch.label, rows, applications, code));
+        let confidence = |label: u16| {
+            let label = usize::from(label).checked_sub(1).and_then(|at| batch.labels.get(at));
+            label.map_or(0, |label| label.confidence as u64)
+        };
+        put(Slot::Confidence, coded(&batch.label, rows, confidences, confidence));
+        columns
+    }
+
+    /// The code of each label's application, after that of none. Names without room are counted
+    /// for each row that has them.
+    fn labels(
+        &mut self,
+        batch: &FlowBatch,
+        rows: usize,
+        text_limit: usize,
+        losses: &mut u64,
+    ) -> Vec<u64> {
+        let mut codes = vec![0];
+        for (at, label) in (1..).zip(&batch.labels) {
+            let mut lost = 0;
+            codes.push(self.application(&label.application, text_limit, &mut lost));
+            if lost > 0 {
+                let has = batch.label.cells().slice(0..rows).iter().filter(|label| *label == at);
+                *losses += has.count() as u64;
+            }
+        }
+        codes
+    }
+
+    fn addresses<'a>(
+        &mut self,
+        addresses: &Addresses,
+        rows: usize,
+        optional: bool,
+        numbers: &'a mut Vec<u32>,
+    ) -> Numbers<'a> {
+        self.recent.numbers(&mut self.addresses, addresses, rows, optional, numbers);
+        Numbers::Longs(numbers)
+    }
+}
+
+/// Numbers that a code stands for, computed once where all rows hold the same.
+fn coded<'a, T: Copy + PartialEq>(
+    lane: &Lane<T>,
+    rows: usize,
+    codes: &'a mut Vec<u64>,
+    mut code: impl FnMut(T) -> u64,
+) -> Numbers<'a> {
+    match lane.cells() {
+        Cells::Same(value, _) => Numbers::Same(code(value)),
+        Cells::Each(values) => {
+            codes.clear();
+            codes.extend(values.iter().take(rows).map(|value| code(*value)));
+            Numbers::Wides(codes)
+        }
+    }
+}
+
+fn octets(lane: &Lane<u8>) -> Numbers<'_> {
+    match lane.cells() {
+        Cells::Same(value, _) => Numbers::Same(value.into()),
+        Cells::Each(values) => Numbers::Octets(values),
+    }
+}
+
+fn shorts(lane: &Lane<u16>) -> Numbers<'_> {
+    match lane.cells() {
+        Cells::Same(value, _) => Numbers::Same(value.into()),
+        Cells::Each(values) => Numbers::Shorts(values),
+    }
+}
+
+fn longs(lane: &Lane<u32>) -> Numbers<'_> {
+    match lane.cells() {
+        Cells::Same(value, _) => Numbers::Same(value.into()),
+        Cells::Each(values) => Numbers::Longs(values),
+    }
+}
+
+fn wides(lane: &Lane<u64>) -> Numbers<'_> {
+    match lane.cells() {
+        Cells::Same(value, _) => Numbers::Same(value),
+        Cells::Each(values) => Numbers::Wides(values),
+    }
+}
+
+impl Segment {
+    /// Rows of a batch; the caller sees that there is room for them.
+    fn extend(&mut self, columns: &Columns<'_>, rows: Range<usize>) {
+        for (lane, numbers) in self.lanes.iter_mut().zip(columns) {
+            let rows = rows.clone();
+            match numbers {
+                Numbers::Same(number) => lane.fill(*number, rows.len()),
+                Numbers::Octets(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
+                Numbers::Shorts(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
+                Numbers::Longs(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
+                Numbers::Wides(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
+            }
+        }
+        let [starts, durations] = [Slot::Start, Slot::Duration].map(|slot| columns[slot as usize]);
+        self.grow(rows.len());
+        self.include_all(starts, durations, rows);
+    }
+
+    fn include_all(&mut self, starts: Numbers<'_>, durations: Numbers<'_>, rows: Range<usize>) {
+        let mut first = [u64::MAX; 2];
+        let mut last = [0; 2];
+        for row in rows {
+            let start = starts.get(row);
+            let end = start.wrapping_add(durations.get(row));
+            for ((first, last), code) in first.iter_mut().zip(&mut last).zip([start, end]) {
+                *first = code.min(*first);
+                *last = code.max(*last);
+            }
+        }
+        let [first_start, first_end] = first;
+        let [last_start, last_end] = last;
+        self.include(first_start, first_end);
+        self.include(last_start, last_end);
+    }
+}
+
+impl Numbers<'_> {
+    #[inline(always)]
+    fn get(&self, row: usize) -> u64 {
+        match self {
+            Self::Same(number) => *number,
+            Self::Octets(numbers) => numbers.get(row).copied().unwrap_or_default().into(),
+            Self::Shorts(numbers) => numbers.get(row).copied().unwrap_or_default().into(),
+            Self::Longs(numbers) => numbers.get(row).copied().unwrap_or_default().into(),
+            Self::Wides(numbers) => numbers.get(row).copied().unwrap_or_default(),
+        }
+    }
+}
