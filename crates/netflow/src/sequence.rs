@@ -16,6 +16,11 @@ pub(crate) struct Sequence {
     pub(crate) counting: Counting,
     /// Ways of counting that earlier messages have shown to be wrong.
     ruled_out: [bool; ALL.len()],
+    /// Another way of counting that explained the gap before the last message, and the units that
+    /// were charged for it.
+    suspected: Option<(Counting, u32)>,
+    /// One such gap proves it: softflowd is known to count otherwise in IPFIX, and nobody in v9.
+    is_credulous: bool,
     /// Messages that have yet to fit before a gap between two is believed to be one.
     unproven: u8,
     previous: Option<Seen>,
@@ -58,8 +63,9 @@ pub(crate) struct Records {
 pub(crate) enum Verdict {
     /// It is the expected one, or nothing can be said.
     Fine,
-    /// It is what another way of counting expects; from now on that one is believed.
-    CountsOtherwise(Counting),
+    /// It is what another way of counting expects; from now on that one is believed, and so many
+    /// units that were found missing then are not.
+    CountsOtherwise { counting: Counting, units: u32, charged: Timestamp },
     /// So many units before it are missing.
     Lost(u32),
     /// It is here twice, or older than what is remembered.
@@ -100,6 +106,8 @@ impl Sequence {
         Self {
             counting,
             ruled_out: [false; ALL.len()],
+            suspected: None,
+            is_credulous: version == NetflowVersion::Ipfix,
             unproven,
             previous: None,
             missing: VecDeque::new(),
@@ -129,18 +137,29 @@ impl Sequence {
         if ahead == 0 {
             self.rule_out(expected, &previous, seen);
             self.unproven = self.unproven.saturating_sub(1);
+            self.suspected = None;
             return Verdict::Fine;
         }
-        if let Some(counting) = self.explained(&previous, seen) {
-            self.counting = counting;
-            return Verdict::CountsOtherwise(counting);
+        let explained = self.explained(&previous, seen);
+        let suspected = self.suspected.take();
+        if let Some(counting) = explained {
+            let proof = suspected.filter(|(known, _)| *known == counting);
+            if proof.is_some() || self.is_credulous {
+                let units = proof.map_or(0, |(_, units)| units);
+                return self.count_otherwise(counting, units, previous.arrival);
+            }
         }
         if self.unproven > 0 {
             self.unproven = PROOF;
             return Verdict::Fine;
         }
         if ahead > 0 {
-            return self.miss(&previous, seen, expected, ahead.unsigned_abs());
+            let units = ahead.unsigned_abs();
+            let verdict = self.miss(&previous, seen, expected, units);
+            if verdict == Verdict::Lost(units) {
+                self.suspected = explained.map(|counting| (counting, units));
+            }
+            return verdict;
         }
         if let Some((units, charged)) = self.give_back(seen) {
             return Verdict::Returned { units, charged };
@@ -187,6 +206,15 @@ impl Sequence {
         let fits = |counting: Counting| counting.expected(previous, seen) == Some(seen.number);
         let open = ALL.into_iter().zip(self.ruled_out).filter(|(_, ruled_out)| !ruled_out);
         open.map(|(counting, _)| counting).find(|counting| fits(*counting))
+    }
+
+    /// From now on; what the old way of counting charged for the message before is given back.
+    fn count_otherwise(&mut self, counting: Counting, units: u32, charged: Timestamp) -> Verdict {
+        self.counting = counting;
+        self.lost = self.lost.saturating_sub(units.into());
+        self.gaps -= u64::from(units > 0);
+        self.missing.clear();
+        Verdict::CountsOtherwise { counting, units, charged }
     }
 
     fn restart(&mut self) -> Verdict {

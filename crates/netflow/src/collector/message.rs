@@ -68,7 +68,8 @@ impl Message<'_> {
         let limit = self.limits.agents_per_exporter;
         let Some(sequence) = self.stream.sequence(header.agent, limit) else { return 0 };
         match sequence.observe(seen) {
-            Verdict::CountsOtherwise(counting) => {
+            Verdict::CountsOtherwise { counting, units, charged } => {
+                self.stream.history.give_back(charged, units);
                 self.issue(header.offset, IssueKind::CountsOtherwise(counting));
             }
             Verdict::Lost(units) => {

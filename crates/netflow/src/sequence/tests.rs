@@ -9,6 +9,10 @@ fn seen(number: u32, data: u32, uptime_millis: Option<u32>) -> Seen {
     Seen { number, records, uptime_millis, arrival }
 }
 
+fn otherwise(counting: Counting, units: u32, charged: i64) -> Verdict {
+    CountsOtherwise { counting, units, charged: Timestamp::from_millis(charged) }
+}
+
 /// So many units, found missing at that time, have come.
 fn returned(units: u32, charged: i64) -> Verdict {
     Verdict::Returned { units, charged: Timestamp::from_millis(charged) }
@@ -86,7 +90,7 @@ fn after_records_that_could_not_be_counted_nothing_is_said() {
 
 #[test]
 fn softflowd_counts_the_messages_own_records_and_loses_nothing() {
-    let otherwise = CountsOtherwise(Counting::DataRecordsSoFar);
+    let otherwise = otherwise(Counting::DataRecordsSoFar, 0, 0);
     check(IPFIX, &[(18, 18, None, Fine), (41, 23, None, otherwise), (44, 3, None, Fine)], 0);
     let lost = [(18, 18, None, Fine), (41, 23, None, otherwise), (54, 3, None, Lost(10))];
     check(IPFIX, &lost, 10);
@@ -147,4 +151,17 @@ fn flows_of_version_8_are_missed_only_once_their_numbers_have_proved_to_count_th
 fn datagrams_of_sflow_are_numbered_one_by_one() {
     let messages = [(7, 6, Some(7), Fine), (8, 6, Some(8), Fine), (11, 6, Some(11), Lost(2))];
     check(NetflowVersion::Sflow5, &messages, 2);
+}
+
+#[test]
+fn in_version_9_one_gap_that_fits_another_way_of_counting_is_loss_and_two_are_none() {
+    let flows = otherwise(Counting::Records, 2, 2);
+    let messages = [
+        (10, 3, Some(1), Fine),
+        (13, 4, Some(2), Lost(2)),
+        (17, 2, Some(3), flows),
+        (19, 5, Some(4), Fine),
+    ];
+    check(V9, &messages, 0);
+    check(V9, &[(10, 3, Some(1), Fine), (13, 4, Some(2), Lost(2)), (14, 4, Some(3), Fine)], 2);
 }

@@ -14,10 +14,7 @@ use crate::text::{number, value};
 
 /// The columns in groups, as one reads them.
 const GROUPS: [(&str, &[Column]); 7] = [
-    (
-        "Time",
-        &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason],
-    ),
+    ("Time", &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason]),
     (
         "Ends",
         &[
