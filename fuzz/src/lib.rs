@@ -4,6 +4,7 @@
 //! `cargo xtask fuzz` builds and runs the targets.
 #![forbid(unsafe_code)]
 
+pub mod columns;
 pub mod corpus;
 pub mod messages;
 pub mod script;

@@ -7,9 +7,13 @@ use netflow::{
     Collector, Field, Limits, MessageSummary, Record, RecordKind, Refusal, Totals, VersionTotals,
 };
 
+use crate::columns::Columns;
+
 /// A collector whose every answer is compared with what it handed out and with its limits.
 pub struct Watched {
     collector: Collector,
+    /// Is sent the same, and hands out whole data sets.
+    twin: Collector,
     limits: Limits,
     /// Whether anything came from the relay's memory yet.
     replayed: bool,
@@ -27,7 +31,12 @@ struct Handed {
 impl Watched {
     /// A collector that knows nobody.
     pub fn new(limits: Limits) -> Self {
-        Self { collector: Collector::new(limits), limits, replayed: false }
+        Self {
+            collector: Collector::new(limits),
+            twin: Collector::new(limits),
+            limits,
+            replayed: false,
+        }
     }
 
     /// One datagram.
@@ -47,6 +56,11 @@ impl Watched {
         let result = self
             .collector
             .handle(now, from, datagram, replay, &mut |record| handed.see(&record, from));
+        let mut columns = Columns::default();
+        let by_sets = self.twin.handle_into(now, from, datagram, replay, &mut columns);
+        assert_eq!(by_sets, result, "what a datagram brought, by records and by sets");
+        assert_eq!(columns.records, handed.data + handed.options, "records by sets");
+        assert_eq!(self.twin.totals(), self.collector.totals(), "totals by sets");
         self.is_counted(&before, result.as_ref().ok(), &handed, replay);
         self.is_bounded();
         result
@@ -65,6 +79,7 @@ impl Watched {
             assert!(status.first_seen <= status.last_seen, "seen last before first");
             assert!(status.templates.iter().all(|template| template.id > 255), "a reserved id");
         }
+        assert!(self.twin.exporters().eq(self.collector.exporters()), "exporters by sets");
         let told = self.collector.waiting().map_or((0, 0), |all| (all.sets, all.octets));
         assert_eq!(told, (sets, waiting), "what waits, by exporter and in sum");
         let mut queue = 0;
