@@ -79,6 +79,21 @@ pub struct WaitingData {
     pub first: (ExporterKey, u16),
 }
 
+/// How much is kept of all exporters: never more than the [`Limits`] of the same names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// Exporters and domains.
+    pub exporters: usize,
+    /// Templates.
+    pub templates: usize,
+    /// Their octets as they were sent.
+    pub template_octets: usize,
+    /// Octets of data that waits, and what each set of it costs beside them.
+    pub waiting_octets: usize,
+    /// Minutes of history.
+    pub history_minutes: usize,
+}
+
 impl Collector {
     /// A collector that knows nobody yet.
     pub fn new(limits: Limits) -> Self {
@@ -158,6 +173,17 @@ impl Collector {
             }
         }
         all.map(|(waiting, _)| waiting)
+    }
+
+    /// How much is kept of all exporters now, to be measured against the limits.
+    pub fn kept(&self) -> Kept {
+        Kept {
+            exporters: self.streams.len(),
+            templates: self.pool.templates,
+            template_octets: self.pool.template_octets,
+            waiting_octets: self.pool.waiting_octets,
+            history_minutes: self.pool.history_minutes,
+        }
     }
 
     /// Sums over all exporters.

@@ -14,11 +14,41 @@ pub(crate) fn length(header: &Header, datagram: &[u8]) -> usize {
         return header.length;
     }
     let available = datagram.len().saturating_sub(header.offset);
+    if header.version == NetflowVersion::V9 {
+        return length_by_sets(header, datagram).unwrap_or(available);
+    }
     match counted_length(header) {
         Some(length) if length < available && follows(header, datagram, length) => length,
         _ => available,
     }
 }
+
+/// Octets of a message of v9 that another one follows. Where a set would begin, the next header
+/// begins as if it were the set of id 9, which is reserved; and what follows it is a set.
+fn length_by_sets(header: &Header, datagram: &[u8]) -> Option<usize> {
+    let mut offset = header.offset + header.octets;
+    loop {
+        let (id, length) = set_at(datagram, offset)?;
+        if id == V9 {
+            let next = Header::read_at(datagram, offset).ok()?;
+            let (id, length) = set_at(datagram, offset + next.octets)?;
+            let is_set = matches!(id, 0 | 1 | 256..) && length >= 4;
+            return is_set.then_some(offset - header.offset);
+        }
+        // Shorter than its own header: nobody knows where the next one begins.
+        let length = usize::from(length);
+        offset += (length >= 4).then_some(length)?;
+    }
+}
+
+/// The id and length of the set there.
+fn set_at(datagram: &[u8], offset: usize) -> Option<(u16, u16)> {
+    let [a, b, c, d] = *datagram.get(offset..)?.first_chunk()?;
+    Some((u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d])))
+}
+
+/// The version number, where a set's id would stand.
+const V9: u16 = 9;
 
 /// The header of the message after this one.
 pub(crate) fn next(header: &Header, datagram: &[u8]) -> Option<Header> {

@@ -37,7 +37,10 @@ pub fn recognise(datagram: &[u8]) -> Option<NetflowVersion> {
         return None;
     }
     let plausible = match header.version {
-        NetflowVersion::V9 => header.count != Some(0) && plausible_sets(&header, datagram),
+        NetflowVersion::V9 => {
+            header.count != Some(0)
+                && sets::messages(datagram).all(|(header, _)| plausible_sets(&header, datagram))
+        }
         NetflowVersion::Ipfix => {
             header.end() <= datagram.len()
                 && sets::messages(datagram).all(|(header, _)| plausible_sets(&header, datagram))

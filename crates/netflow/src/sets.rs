@@ -63,10 +63,11 @@ pub fn read(datagram: &[u8]) -> Result<(Header, Sets<'_>), Refusal> {
     Ok((header, Sets::new(&header, datagram)))
 }
 
-/// All messages of a datagram with their sets; IPFIX may have several in one.
+/// All messages of a datagram with their sets; there may be several in one.
 pub fn messages(datagram: &[u8]) -> impl Iterator<Item = (Header, Sets<'_>)> {
-    let first = Header::read(datagram).ok();
-    std::iter::successors(first, |header| framing::next(header, datagram))
+    let framed = |header: Header| Header { length: framing::length(&header, datagram), ..header };
+    let first = Header::read(datagram).ok().map(framed);
+    std::iter::successors(first, move |header| framing::next(header, datagram).map(framed))
         .map(|header| (header, Sets::new(&header, datagram)))
 }
 
