@@ -4,7 +4,7 @@ use crate::names::{Part, Row, row};
 
 /// The names of v1 to v9 and IPFIX. Where two names stand for parts of one element, they follow it
 /// in the order of its octets.
-pub(crate) const FLOWS: [Row; 233] = [
+pub(crate) const FLOWS: [Row; 236] = [
     row("cflow.octets", Part::Whole, &["1"]),
     row("cflow.packets", Part::Whole, &["2"]),
     row("cflow.flows", Part::Whole, &["3"]),
@@ -40,7 +40,10 @@ pub(crate) const FLOWS: [Row; 233] = [
     row("cflow.engine_id", Part::Whole, &["39"]),
     row("cflow.packetsexp", Part::Whole, &["41"]),
     row("cflow.flowsexp", Part::Whole, &["42"]),
-    row("cflow.routersc", Part::Whole, &["43", "bypassedRouterIPv4Address"]),
+    row("cflow.routersc", Part::Whole, &["43"]),
+    row("cflow.flags", Part::Whole, &["fieldFlags"]),
+    row("cflow.marked_tos", Part::Whole, &["markedIpClassOfService"]),
+    row("cflow.extra_packets", Part::Whole, &["extraPackets"]),
     row("cflow.srcnet", Part::Whole, &["44"]),
     row("cflow.srcprefix", Part::Whole, &["44"]),
     row("cflow.dstnet", Part::Whole, &["45"]),

@@ -43,21 +43,26 @@ const SINCE_V5: [Place; 7] =
     [(37, 1, 6), (38, 1, 4), (39, 1, 5), (40, 2, 16), (42, 2, 17), (44, 1, 9), (45, 1, 13)];
 
 static V1: LazyLock<Arc<Layout>> =
-    LazyLock::new(|| build(48, &[&COMMON, &[(38, 1, 4), (39, 1, 5), (40, 1, 6)]], None));
-static V5: LazyLock<Arc<Layout>> = LazyLock::new(|| build(48, &[&COMMON, &SINCE_V5], None));
-static V7: LazyLock<Arc<Layout>> = LazyLock::new(|| build(52, &[&COMMON, &SINCE_V5], Some(48)));
+    LazyLock::new(|| build(48, &[&COMMON, &[(38, 1, 4), (39, 1, 5), (40, 1, 6)]], &[]));
+static V5: LazyLock<Arc<Layout>> = LazyLock::new(|| build(48, &[&COMMON, &SINCE_V5], &[]));
+static V7: LazyLock<Arc<Layout>> = LazyLock::new(|| {
+    // Which fields, and which flows, are not valid, among other things.
+    let flags = &[(36, 1, "fieldFlags"), (46, 2, "flowFlags")];
+    build(52, &[&COMMON, &SINCE_V5, &[(48, 4, ROUTER)]], flags)
+});
 
 /// The fourteen aggregations of v8, by number.
 static V8: LazyLock<[Arc<Layout>; 14]> = LazyLock::new(|| {
     // Router aggregations begin with flows, packets, octets, first, last.
     let router = &[(0, 4, 3), (4, 4, 2), (8, 4, 1), (12, 4, 22), (16, 4, 21)];
-    let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 9), (29, 1, 13)];
+    // Here the destination's mask comes first (Cisco's guide to the NetFlow Collection Engine).
+    let prefixes = &[(20, 4, 44), (24, 4, 45), (28, 1, 13), (29, 1, 9)];
     [
-        build(28, &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14)]], None),
-        build(28, &[router, &[(20, 1, 4), (24, 2, 7), (26, 2, 11)]], None),
-        build(32, &[router, &[(20, 4, 44), (24, 1, 9), (26, 2, 16), (28, 2, 10)]], None),
-        build(32, &[router, &[(20, 4, 45), (24, 1, 13), (26, 2, 17), (28, 2, 14)]], None),
-        build(40, &[router, prefixes, &[(32, 2, 16), (34, 2, 17), (36, 2, 10), (38, 2, 14)]], None),
+        build(28, &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14)]], &[]),
+        build(28, &[router, &[(20, 1, 4), (24, 2, 7), (26, 2, 11)]], &[]),
+        build(32, &[router, &[(20, 4, 44), (24, 1, 9), (26, 2, 16), (28, 2, 10)]], &[]),
+        build(32, &[router, &[(20, 4, 45), (24, 1, 13), (26, 2, 17), (28, 2, 14)]], &[]),
+        build(40, &[router, prefixes, &[(32, 2, 16), (34, 2, 17), (36, 2, 10), (38, 2, 14)]], &[]),
         build(
             32,
             &[&[
@@ -68,49 +73,47 @@ static V8: LazyLock<[Arc<Layout>; 14]> = LazyLock::new(|| {
                 (16, 4, 21),
                 (20, 2, 14),
                 (22, 1, 5),
+                (28, 4, ROUTER),
             ]],
-            Some(28),
+            &[(23, 1, MARKED), (24, 4, EXTRA)],
         ),
         build(
             40,
             &[
                 &[(0, 4, 12), (4, 4, 8), (8, 4, 2), (12, 4, 1), (16, 4, 22), (20, 4, 21)],
-                &[(24, 2, 14), (26, 2, 10), (28, 1, 5)],
+                &[(24, 2, 14), (26, 2, 10), (28, 1, 5), (36, 4, ROUTER)],
             ],
-            Some(36),
+            &[(29, 1, MARKED), (32, 4, EXTRA)],
         ),
         build(
             44,
             &[
                 &[(0, 4, 12), (4, 4, 8), (8, 2, 11), (10, 2, 7), (12, 4, 2), (16, 4, 1)],
                 &[(20, 4, 22), (24, 4, 21), (28, 2, 14), (30, 2, 10), (32, 1, 5), (33, 1, 4)],
+                &[(40, 4, ROUTER)],
             ],
-            Some(40),
+            &[(34, 1, MARKED), (36, 4, EXTRA)],
         ),
         build(
             32,
             &[router, &[(20, 2, 16), (22, 2, 17), (24, 2, 10), (26, 2, 14), (28, 1, 5)]],
-            None,
+            &[],
         ),
         build(
             32,
             &[router, &[(20, 1, 4), (21, 1, 5), (24, 2, 7), (26, 2, 11), (28, 2, 10), (30, 2, 14)]],
-            None,
+            &[],
         ),
-        build(
-            32,
-            &[router, &[(20, 4, 44), (24, 1, 9), (25, 1, 5), (26, 2, 16), (28, 2, 10)]],
-            None,
-        ),
+        build(32, &[router, &[(20, 4, 44), (24, 1, 9), (25, 1, 5), (26, 2, 16), (28, 2, 10)]], &[]),
         build(
             32,
             &[router, &[(20, 4, 45), (24, 1, 13), (25, 1, 5), (26, 2, 17), (28, 2, 14)]],
-            None,
+            &[],
         ),
         build(
             40,
             &[router, prefixes, &[(30, 1, 5), (32, 2, 16), (34, 2, 17), (36, 2, 10), (38, 2, 14)]],
-            None,
+            &[],
         ),
         build(
             40,
@@ -119,19 +122,28 @@ static V8: LazyLock<[Arc<Layout>; 14]> = LazyLock::new(|| {
                 prefixes,
                 &[(30, 1, 5), (31, 1, 4), (32, 2, 7), (34, 2, 11), (36, 2, 10), (38, 2, 14)],
             ],
-            None,
+            &[],
         ),
     ]
 });
 
-/// `bypassed` is where the address of the router stands that a Catalyst switched around.
-fn build(octets: usize, parts: &[&[Place]], bypassed: Option<u32>) -> Arc<Layout> {
+/// The router whose work a Catalyst did for it: ipv4RouterSc.
+const ROUTER: u16 = 43;
+/// The ToS of packets beyond what was agreed.
+const MARKED: &str = "markedIpClassOfService";
+/// How many packets went beyond it.
+const EXTRA: &str = "extraPackets";
+
+/// `own` are numbers that no element stands for.
+fn build(octets: usize, parts: &[&[Place]], own: &[(u32, u16, &'static str)]) -> Arc<Layout> {
     let place = |&(offset, length, id): &Place| (offset, length, FieldName::new(0, id));
     let mut fields: Vec<_> = parts.iter().copied().flatten().map(place).collect();
-    fields
-        .extend(bypassed.map(|offset| {
-            (offset, 4, FieldName::own("bypassedRouterIPv4Address", DataType::Ipv4))
-        }));
+    fields.extend(
+        own.iter().map(|&(offset, length, name)| {
+            (offset, length, FieldName::own(name, DataType::Unsigned))
+        }),
+    );
+    fields.sort_unstable_by_key(|(offset, _, _)| *offset);
     Arc::new(Layout::fixed(octets, &fields))
 }
 
@@ -154,5 +166,32 @@ mod tests {
         }
         assert_eq!(layout(NetflowVersion::V8, 0), None);
         assert_eq!(layout(NetflowVersion::V8, 15), None);
+    }
+
+    fn check(version: NetflowVersion, aggregation: u8, names: &str) {
+        let layout = layout(version, aggregation).unwrap();
+        let all: Vec<_> = layout.fields.iter().map(|field| field.name.to_string()).collect();
+        assert!(all.join(" ").contains(names), "{version:?} {aggregation}: {all:?}");
+    }
+
+    #[test]
+    fn a_catalyst_tells_what_it_did_for_a_router() {
+        check(NetflowVersion::V7, 0, "destinationTransportPort fieldFlags tcpControlBits");
+        check(NetflowVersion::V7, 0, "destinationIPv4PrefixLength flowFlags ipv4RouterSc");
+        for aggregation in [6, 7, 8] {
+            check(
+                NetflowVersion::V8,
+                aggregation,
+                "markedIpClassOfService extraPackets ipv4RouterSc",
+            );
+        }
+    }
+
+    #[test]
+    fn in_aggregations_by_prefix_the_mask_of_the_destination_comes_first() {
+        for aggregation in [5, 13, 14] {
+            let masks = "destinationIPv4PrefixLength sourceIPv4PrefixLength";
+            check(NetflowVersion::V8, aggregation, masks);
+        }
     }
 }
