@@ -8,8 +8,8 @@ use model::{RecordId, SourceId};
 
 use crate::config::ARCHIVE_BLOCK_OCTETS;
 use crate::record::Record;
-use crate::sampling::Samplers;
 use crate::sink::RecordSet;
+use crate::told::Told;
 
 use block::Block;
 
@@ -27,8 +27,8 @@ pub struct Archive {
     octets: usize,
     next: u64,
     forgotten: u64,
-    /// Rates are a property of the flow's row; a kept record has none.
-    samplers: Samplers,
+    /// Rates and names are a property of the flow's row; a kept record has none.
+    told: Told,
 }
 
 impl Archive {
@@ -41,7 +41,7 @@ impl Archive {
             octets: 0,
             next: 0,
             forgotten: 0,
-            samplers: Samplers::default(),
+            told: Told::default(),
         }
     }
 
@@ -93,9 +93,9 @@ impl Archive {
     }
 
     /// The record as it was sent, if it is still kept. Its flow has no sampling rate: what was
-    /// known of samplers when it came stands in the flow's row.
+    /// told of samplers and names when it came stands in the flow's row.
     pub fn record(&self, id: RecordId) -> Option<Record<'_>> {
-        self.blocks.iter().find_map(|block| block.find(id.0, &self.samplers))
+        self.blocks.iter().find_map(|block| block.find(id.0, &self.told))
     }
 
     /// Octets in use, bookkeeping included.

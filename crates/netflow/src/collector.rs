@@ -149,12 +149,12 @@ impl Collector {
     pub fn exporters(&self) -> impl Iterator<Item = ExporterStatus> + '_ {
         let mut streams: Vec<_> = self.streams.iter().collect();
         streams.sort_unstable_by_key(|(key, _)| **key);
-        streams.into_iter().map(|(_, stream)| stream.status())
+        streams.into_iter().map(|(_, stream)| stream.status(self.limits.told_shown))
     }
 
     /// One of them.
     pub fn exporter(&self, key: ExporterKey, version: NetflowVersion) -> Option<ExporterStatus> {
-        self.streams.get(&(key, version)).map(Stream::status)
+        self.streams.get(&(key, version)).map(|stream| stream.status(self.limits.told_shown))
     }
 
     /// What waits for templates now; none where nothing does.
@@ -282,6 +282,7 @@ impl Collector {
                 if let Some(mut stream) = self.streams.remove(&key) {
                     stream.templates.clear(&mut self.pool);
                     stream.waiting.clear(&mut self.pool, &mut self.totals);
+                    stream.told.clear(&mut self.pool);
                     stream.history.clear(&mut self.pool);
                 }
                 self.totals.exporters_evicted += 1;

@@ -136,6 +136,10 @@ impl Plan {
         first: Option<RecordId>,
     ) -> bool {
         let rows = Rows { bytes: set.bytes, octets: set.layout.octets };
+        // Names are put to each record by itself.
+        if self.names_interfaces() && set.told.names.names_interfaces() {
+            return false;
+        }
         if rows.octets == 0 || !self.times.append(rows, set.context, batch) {
             return false;
         }
@@ -156,6 +160,13 @@ impl Plan {
         }
         batch.close(count);
         true
+    }
+
+    /// Whether records say which interfaces they came by.
+    fn names_interfaces(&self) -> bool {
+        let is_interface =
+            |(target, _): &(Target, _)| matches!(target, Target::Input | Target::Output);
+        self.plain.iter().any(is_interface)
     }
 
     /// Type and code of ICMP, which has no ports.
@@ -208,10 +219,10 @@ impl Plan {
         let Rate { sampler, interval, taken, skipped, input } = self.rate;
         let by_record = interval.or(taken).or(skipped).is_some();
         let by_table = set.context.sampling.is_none()
-            && (sampler.is_some() || input.is_some() && set.samplers.knows_interfaces());
+            && (sampler.is_some() || input.is_some() && set.told.samplers.knows_interfaces());
         if !by_record && !by_table {
             let told = set.context.sampling.map(sampling);
-            let told = told.unwrap_or_else(|| set.samplers.sampling(None, None));
+            let told = told.unwrap_or_else(|| set.told.samplers.sampling(set.template, None, None));
             return lane.fill(told, rows.len());
         }
         let mut known = None;
@@ -219,8 +230,12 @@ impl Plan {
             let row = Rows { bytes: record, octets: record.len() };
             let number = |place: Option<Place>| place.and_then(|place| row.numbers(place).next());
             let part = |place| number(place).unwrap_or(0);
-            let parts =
-                Parts { interval: part(interval), taken: part(taken), skipped: part(skipped) };
+            let parts = Parts {
+                interval: part(interval),
+                taken: part(taken),
+                skipped: part(skipped),
+                ..Parts::default()
+            };
             if let Some(rate) = parts.rate().or(set.context.sampling) {
                 return sampling(rate);
             }
@@ -229,7 +244,7 @@ impl Plan {
             match known {
                 Some((last, told)) if last == key => told,
                 _ => {
-                    let told = set.samplers.sampling(key.0, key.1);
+                    let told = set.told.samplers.sampling(set.template, key.0, key.1);
                     known = Some((key, told));
                     told
                 }

@@ -38,6 +38,16 @@ pub struct Limits {
     /// Agents of sFlow behind one exporter and sub-agent whose datagrams are numbered apart. 16:
     /// one is usual, a few share a proxy.
     pub agents_per_exporter: usize,
+    /// Names of interfaces, applications and VRFs of one exporter and domain. 16 384: ten times the
+    /// applications that NBAR knows, or every interface of a large router.
+    pub names_per_exporter: usize,
+    /// Octets of all names and what belongs to them. 32 MiB: 16 exporters at their own limit.
+    pub names_octets: usize,
+    /// Octets of one name or description; what is longer is cut. 256: what SNMP allows for them.
+    pub name_octets: usize,
+    /// What an exporter told that is shown beside it, rates and interfaces first. 4096: nobody
+    /// reads more.
+    pub told_shown: usize,
     /// Issues kept until they are asked for. 256: more than a page of them is read by nobody.
     pub issues: usize,
     /// Issues of one kind of one exporter that are told apart; further ones are told together with
@@ -63,6 +73,10 @@ impl Default for Limits {
             history_minutes_per_exporter: 24 * 60,
             history_minutes: 65_536,
             agents_per_exporter: 16,
+            names_per_exporter: 16_384,
+            names_octets: 32 << 20,
+            name_octets: 256,
+            told_shown: 4096,
             issues: 256,
             issues_per_kind: 8,
         }

@@ -1,15 +1,21 @@
 //! From a record's octets to the [`FlowRecord`] everybody else speaks of.
 
+mod elements;
+mod exported;
 mod target;
+mod times;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use model::{Confidence, EndReason, FlowKey, FlowRecord, Label, TimeBasis, Timestamp};
+use model::{Confidence, EndReason, FlowKey, FlowRecord, Label, Timestamp};
 
 use crate::context::Context;
 use crate::layout::{Found, Layout};
-use crate::sampling::{Parts, Samplers, sampling};
+use crate::sampling::{Parts, sampling};
+use crate::told::{self, ApplicationId, Told};
 use crate::value;
+
+use times::Times;
 
 pub(crate) use target::{Clock, Target, assign_targets};
 
@@ -17,28 +23,72 @@ const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 pub(crate) const ICMP: u8 = 1;
 pub(crate) const ICMPV6: u8 = 58;
 const NANOS_PER_MILLI: u64 = 1_000_000;
+/// Octets of a name told in a record: what SNMP allows, and more than a host name has.
+const NAME_OCTETS: usize = 256;
+/// Elements 70 to 79.
+const MPLS_LABELS: usize = 10;
+/// biflowDirection (239): the source of the record is not who began.
+const REVERSE_INITIATOR: u64 = 2;
 
-/// The flow that a data record tells of.
+/// The flow that a data record of a template tells of, with what its exporter has told of itself.
 pub(crate) fn read(
     context: &Context,
+    template: Option<u16>,
     layout: &Layout,
     record: &[u8],
-    samplers: &Samplers,
+    told: &Told,
 ) -> FlowRecord {
-    let key = FlowKey {
-        source: NOWHERE,
-        destination: NOWHERE,
-        source_port: 0,
-        destination_port: 0,
-        protocol: 0,
-        vlan: None,
-    };
-    let mut flow = FlowRecord::new(key, context.fallback());
-    let mut times = Times::default();
-    let mut sampler = None;
-    let mut parts = Parts::default();
+    let mut reading = Reading::new(context);
     layout.each_target(record, |target, found| match found {
-        Found::Number(number, length) => match target {
+        Found::Number(number, length) => reading.number(context, target, number, length),
+        Found::Octets(bytes) => reading.octets(target, bytes),
+    });
+    reading.flow.octet_layer = layout.octet_layer;
+    reading.finish(context, template, told)
+}
+
+/// A flow while its fields are read.
+struct Reading {
+    flow: FlowRecord,
+    times: Times,
+    sampler: Option<u64>,
+    parts: Parts,
+    application: Option<ApplicationId>,
+    /// The source of the record is not who began.
+    reversed: bool,
+    /// Entries of a label stack from its top: label, three bits, and whether it is the last.
+    mpls: [u32; MPLS_LABELS],
+    port_block_step: u16,
+    port_block_size: u16,
+}
+
+impl Reading {
+    fn new(context: &Context) -> Self {
+        let key = FlowKey {
+            source: NOWHERE,
+            destination: NOWHERE,
+            source_port: 0,
+            destination_port: 0,
+            protocol: 0,
+            vlan: None,
+        };
+        Self {
+            flow: FlowRecord::new(key, context.fallback()),
+            times: Times::default(),
+            sampler: None,
+            parts: Parts::default(),
+            application: None,
+            reversed: false,
+            mpls: [0; MPLS_LABELS],
+            port_block_step: 0,
+            port_block_size: 0,
+        }
+    }
+
+    /// A field of one to eight octets.
+    fn number(&mut self, context: &Context, target: Target, number: u64, length: u16) {
+        let Self { flow, times, parts, .. } = self;
+        match target {
             Target::Octets => flow.forward.octets = number,
             Target::Packets => flow.forward.packets = number,
             Target::OctetsReverse => flow.reverse.octets = number,
@@ -56,8 +106,10 @@ pub(crate) fn read(
                 let known = flow.icmp_type_code.filter(|known| *known != 0);
                 flow.icmp_type_code = known.or(Some(low16(number)));
             }
-            Target::IcmpType => set_icmp(&mut flow, number << 8, 0x00ff),
-            Target::IcmpCode => set_icmp(&mut flow, number & 0xff, 0xff00),
+            Target::IcmpType => set_icmp(flow, number << 8, 0x00ff),
+            Target::IcmpCode => set_icmp(flow, number & 0xff, 0xff00),
+            Target::IcmpTypeIpv6 if number != 0 => set_icmp(flow, number << 8, 0x00ff),
+            Target::IcmpCodeIpv6 if number != 0 => set_icmp(flow, number & 0xff, 0xff00),
             Target::Vlan => flow.key.vlan = Some(low16(number)).filter(|id| *id != 0),
             Target::Input => flow.input_interface = Some(low32(number)),
             Target::Output => flow.output_interface = Some(low32(number)),
@@ -75,6 +127,10 @@ pub(crate) fn read(
             Target::End(clock) => {
                 times.end = times.end.or_else(|| clock.read(context, number, length));
             }
+            Target::StartReverse(clock) => {
+                times.start_reverse = clock.read(context, number, length);
+            }
+            Target::EndReverse(clock) => times.end_reverse = clock.read(context, number, length),
             Target::Event(clock) => times.event = clock.read(context, number, length),
             Target::StartUptime => times.start_uptime = Some(number),
             Target::EndUptime => times.end_uptime = Some(number),
@@ -83,100 +139,70 @@ pub(crate) fn read(
                 times.duration = Some(number.saturating_mul(NANOS_PER_MILLI));
             }
             Target::DurationMicros => times.duration = Some(number.saturating_mul(1000)),
-            Target::Sampler => sampler = Some(number),
+            Target::Sampler => self.sampler = Some(number),
             Target::SamplingInterval => parts.interval = number,
             Target::SamplingTaken => parts.taken = number,
             Target::SamplingSkipped => parts.skipped = number,
-            Target::ApplicationName => {
-                let octets = number.to_be_bytes();
-                let start = octets.len().saturating_sub(length.into());
-                flow.label = told(octets.get(start..).unwrap_or_default());
-            }
-            Target::SourceIpv6 | Target::DestinationIpv6 | Target::NextHopIpv6 => {}
-        },
-        Found::Octets(bytes) => match target {
+            Target::BiflowDirection => self.reversed = number == REVERSE_INITIATOR,
+            _ => exported::number(self, target, number, length),
+        }
+    }
+
+    /// A field of more octets, or of none.
+    fn octets(&mut self, target: Target, bytes: &[u8]) {
+        let flow = &mut self.flow;
+        match target {
             Target::Source | Target::SourceIpv6 => put(&mut flow.key.source, bytes),
             Target::Destination | Target::DestinationIpv6 => put(&mut flow.key.destination, bytes),
             Target::NextHop | Target::NextHopIpv6 => {
                 let hop = value::address(bytes).filter(|hop| !hop.is_unspecified());
                 flow.next_hop = flow.next_hop.or(hop);
             }
-            Target::ApplicationName => flow.label = told(bytes),
-            _ => {}
-        },
-    });
-    times.put(&mut flow, context);
-    flow.octet_layer = layout.octet_layer;
-    flow.exporter = Some(context.exporter);
-    flow.sampling = match parts.rate().or(context.sampling) {
-        Some(rate) => sampling(rate),
-        None => samplers.sampling(sampler, flow.input_interface),
-    };
-    if matches!(flow.key.protocol, ICMP | ICMPV6) {
-        // Where an exporter has no field for it, type and code stand for the destination port.
-        flow.icmp_type_code = flow.icmp_type_code.or(Some(flow.key.destination_port));
-        flow.key.source_port = 0;
-        flow.key.destination_port = 0;
-    } else {
-        // The field is there in every record of the template and is 0 in those of others.
-        flow.icmp_type_code = None;
-    }
-    flow
-}
-
-/// Every time a record may tell.
-#[derive(Clone, Copy, Debug, Default)]
-struct Times {
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
-    start_uptime: Option<u64>,
-    end_uptime: Option<u64>,
-    /// systemInitTimeMilliseconds (160): what uptimes count from where the header does not say.
-    boot: Option<Timestamp>,
-    event: Option<Timestamp>,
-    /// Nanoseconds.
-    duration: Option<u64>,
-}
-
-impl Times {
-    /// In the order of trust: absolute, uptime, event, export, arrival.
-    fn put(self, flow: &mut FlowRecord, context: &Context) {
-        let uptime = |uptime: Option<u64>| self.at_uptime(uptime?, context);
-        let (start, end, basis) = if self.start.or(self.end).is_some() {
-            (self.start, self.end, TimeBasis::Absolute)
-        } else if let (start, end, true) = {
-            let (start, end) = (uptime(self.start_uptime), uptime(self.end_uptime));
-            (start, end, start.or(end).is_some())
-        } {
-            (start, end, TimeBasis::Uptime)
-        } else if self.event.is_some() {
-            (None, self.event, TimeBasis::Event)
-        } else if context.export.is_some() {
-            (None, context.export, TimeBasis::Export)
-        } else {
-            (None, Some(context.arrival), TimeBasis::Arrival)
-        };
-        let duration = self.duration.map(|nanos| i64::try_from(nanos).unwrap_or(i64::MAX));
-        flow.time_basis = basis;
-        flow.start = start.unwrap_or_else(|| {
-            let end = end.unwrap_or_else(|| context.fallback());
-            end.plus_nanos(-duration.unwrap_or(0))
-        });
-        flow.end = end.unwrap_or_else(|| flow.start.plus_nanos(duration.unwrap_or(0)));
-        flow.end = flow.end.max(flow.start);
-    }
-
-    fn at_uptime(&self, millis: u64, context: &Context) -> Option<Timestamp> {
-        // Some Cisco NX-OS write eight octets there and mean milliseconds since 1970.
-        let Ok(millis) = u32::try_from(millis) else {
-            return i64::try_from(millis).ok().map(Timestamp::from_millis);
-        };
-        match self.boot {
-            // 32 bits of uptime are what is left of it after some wraps: the latest instant that
-            // is not after the export.
-            Some(boot) => Some(boot.plus_nanos(i64::from(millis) * 1_000_000)),
-            None => context.at_uptime(millis),
+            _ => exported::octets(self, target, bytes),
         }
+    }
+
+    /// What the exporter has told of itself, and what hangs on several fields.
+    fn finish(mut self, context: &Context, template: Option<u16>, told: &Told) -> FlowRecord {
+        exported::finish(&mut self, &told.names);
+        let flow = &mut self.flow;
+        self.times.put(flow, context);
+        flow.exporter = Some(context.exporter);
+        flow.sampling = match self.parts.rate().or(context.sampling) {
+            Some(rate) => sampling(rate),
+            None => told.samplers.sampling(template, self.sampler, flow.input_interface),
+        };
+        if let Some(name) = self.application.and_then(|id| told.names.application(id))
+            && flow.label.application.is_empty()
+        {
+            flow.label = label(name);
+        }
+        if matches!(flow.key.protocol, ICMP | ICMPV6) {
+            // Where an exporter has no field for it, type and code stand for the destination port.
+            flow.icmp_type_code = flow.icmp_type_code.or(Some(flow.key.destination_port));
+            flow.key.source_port = 0;
+            flow.key.destination_port = 0;
+        } else {
+            // The field is there in every record of the template and is 0 in those of others.
+            flow.icmp_type_code = None;
+        }
+        if self.reversed {
+            turn(flow);
+        }
+        self.flow
+    }
+}
+
+/// The same flow seen from its other end.
+fn turn(flow: &mut FlowRecord) {
+    flow.key = flow.key.reversed();
+    std::mem::swap(&mut flow.forward, &mut flow.reverse);
+    std::mem::swap(&mut flow.tcp_flags, &mut flow.tcp_flags_reverse);
+    std::mem::swap(&mut flow.source_as, &mut flow.destination_as);
+    if let Some(reported) = flow.reported.as_deref_mut() {
+        std::mem::swap(&mut reported.source_mac, &mut reported.destination_mac);
+        std::mem::swap(&mut reported.post_nat_source, &mut reported.post_nat_destination);
+        std::mem::swap(&mut reported.post_nat_source_port, &mut reported.post_nat_destination_port);
     }
 }
 
@@ -202,14 +228,14 @@ fn ipv4(number: u64, length: u16) -> Option<IpAddr> {
     (length == 4).then(|| IpAddr::V4(Ipv4Addr::from(low32(number))))
 }
 
-fn told(bytes: &[u8]) -> Label {
-    let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-    match bytes.get(..length).map(std::str::from_utf8) {
-        Some(Ok(name)) if !name.is_empty() => {
-            Label { application: name.to_owned().into(), confidence: Confidence::Exporter }
-        }
-        _ => Label::default(),
-    }
+/// An application as the exporter calls it.
+fn label(name: &str) -> Label {
+    Label { application: name.to_owned().into(), confidence: Confidence::Exporter }
+}
+
+/// A name in a record; none where there are no words.
+fn name(bytes: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+    told::words(bytes, NAME_OCTETS)
 }
 
 fn set_icmp(flow: &mut FlowRecord, bits: u64, keep: u16) {

@@ -36,6 +36,7 @@ mod sflow;
 mod sink;
 mod stream;
 mod templates;
+mod told;
 mod totals;
 mod value;
 mod waiting;

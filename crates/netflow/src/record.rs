@@ -8,8 +8,8 @@ use crate::context::Context;
 use crate::field::{Field, FieldName, FieldValue};
 use crate::flow;
 use crate::layout::{Layout, Values};
-use crate::sampling::Samplers;
 use crate::sflow;
+use crate::told::Told;
 
 /// One record of a message, borrowed from the datagram.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Record<'a> {
     pub(crate) template: Option<u16>,
     pub(crate) kind: RecordKind,
     pub(crate) body: Body<'a>,
-    pub(crate) samplers: &'a Samplers,
+    pub(crate) told: &'a Told,
 }
 
 /// What a record is.
@@ -119,7 +119,7 @@ impl Record<'_> {
     pub fn flow(&self) -> Option<FlowRecord> {
         match (self.kind, self.body) {
             (RecordKind::Data, Body::Laid { layout, bytes }) if layout.names_addresses => {
-                Some(flow::read(self.context, layout, bytes, self.samplers))
+                Some(flow::read(self.context, self.template, layout, bytes, self.told))
             }
             _ => None,
         }

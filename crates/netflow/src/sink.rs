@@ -7,7 +7,7 @@ use model::{ExporterKey, FlowBatch, NetflowVersion, RecordId, Timestamp};
 use crate::context::Context;
 use crate::layout::Layout;
 use crate::record::{Body, Record, RecordKind};
-use crate::sampling::Samplers;
+use crate::told::Told;
 
 /// Takes what a [`crate::Collector`] decodes.
 pub trait Sink {
@@ -38,7 +38,7 @@ pub struct RecordSet<'a> {
     pub(crate) layout: &'a Arc<Layout>,
     /// Whole records and nothing else.
     pub(crate) bytes: &'a [u8],
-    pub(crate) samplers: &'a Samplers,
+    pub(crate) told: &'a Told,
 }
 
 impl<'a> RecordSet<'a> {
@@ -102,8 +102,8 @@ impl<'a> RecordSet<'a> {
 
     /// Some of its octets as if they were one record.
     pub(crate) fn laid(&self, bytes: &'a [u8]) -> Record<'a> {
-        let Self { context, template, layout, samplers, .. } = *self;
+        let Self { context, template, layout, told, .. } = *self;
         let body = Body::Laid { layout, bytes };
-        Record { context, template, kind: RecordKind::Data, body, samplers }
+        Record { context, template, kind: RecordKind::Data, body, told }
     }
 }

@@ -7,9 +7,9 @@ use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 use crate::header::Header;
 use crate::history::History;
 use crate::issue::IssueKind;
-use crate::sampling::Samplers;
 use crate::sequence::{Counting, Sequence};
 use crate::templates::Templates;
+use crate::told::Told;
 use crate::totals::{COSTS, Costs};
 use crate::waiting::Waiting;
 
@@ -31,10 +31,10 @@ pub(crate) struct Stream {
     messages: u64,
     pub(crate) history: History,
     costs: Costs,
-    pub(crate) samplers: Samplers,
+    pub(crate) told: Told,
     pub(crate) templates: Templates,
     pub(crate) waiting: Waiting,
-    told: [u32; IssueKind::COUNT],
+    issues_told: [u32; IssueKind::COUNT],
 }
 
 /// What all exporters together hold, to be measured against the limits.
@@ -44,6 +44,7 @@ pub(crate) struct Pool {
     pub(crate) template_octets: usize,
     pub(crate) waiting_octets: usize,
     pub(crate) history_minutes: usize,
+    pub(crate) name_octets: usize,
 }
 
 impl Stream {
@@ -63,10 +64,10 @@ impl Stream {
             messages: 0,
             history: History::default(),
             costs: Costs::default(),
-            samplers: Samplers::default(),
+            told: Told::default(),
             templates: Templates::default(),
             waiting: Waiting::default(),
-            told: [0; IssueKind::COUNT],
+            issues_told: [0; IssueKind::COUNT],
         }
     }
 
@@ -109,13 +110,13 @@ impl Stream {
 
     /// Whether an issue of this kind shall be told apart; each kind only so often.
     pub(crate) fn tells(&mut self, kind: IssueKind, limit: u32) -> bool {
-        let Some(told) = self.told.get_mut(kind.index()) else { return false };
+        let Some(told) = self.issues_told.get_mut(kind.index()) else { return false };
         let tells = *told < limit;
         *told = told.saturating_add(1);
         tells
     }
 
-    pub(crate) fn status(&self) -> ExporterStatus {
+    pub(crate) fn status(&self, told_shown: usize) -> ExporterStatus {
         ExporterStatus {
             key: self.key,
             version: self.version,
@@ -132,12 +133,12 @@ impl Stream {
             templates: self.templates.status(),
             waiting: self.waiting.status(),
             waiting_dropped_octets: self.waiting.dropped_octets,
-            sampling_rate: self.header_sampling.or_else(|| self.samplers.common_rate()),
+            sampling_rate: self.header_sampling.or_else(|| self.told.samplers.common_rate()),
             loss_unit: self.loss_unit().to_owned(),
             lost_records: self.lost_records(),
             lost_is_estimated: self.counts_messages() && self.sum(|sequence| sequence.lost) > 0,
             history: self.history.minutes(),
-            told: Vec::new(),
+            told: self.told.status(told_shown),
             counters: self.counters(),
         }
     }

@@ -36,6 +36,8 @@ pub struct Totals {
     pub waiting_expired_sets: u64,
     /// Samples of sFlow whose format is not known, and aggregations of v8.
     pub unknown_formats: u64,
+    /// Options records whose names were not kept for lack of room.
+    pub names_refused: u64,
     /// Issues that were only counted, because nobody asked for those before them in time.
     pub issues_untold: u64,
 }
@@ -76,7 +78,7 @@ pub(crate) const VERSIONS: [NetflowVersion; 7] = [
 pub(crate) type Costs = [u64; COSTS.len()];
 
 /// The names of those that the user sees beside an exporter.
-pub(crate) const COSTS: [&str; 10] = [
+pub(crate) const COSTS: [&str; 11] = [
     "templates forgotten for room",
     "templates expired",
     "templates refused",
@@ -86,6 +88,7 @@ pub(crate) const COSTS: [&str; 10] = [
     "waiting sets dropped for age",
     "messages cut at too many values",
     "sampling rates refused for room",
+    "names refused for room",
     "unknown formats skipped",
 ];
 
@@ -116,6 +119,7 @@ impl Totals {
             self.waiting_expired_sets,
             self.messages_over_values,
             self.samplers_refused,
+            self.names_refused,
             self.unknown_formats,
         ]
     }

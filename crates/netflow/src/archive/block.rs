@@ -7,7 +7,7 @@ use model::SourceId;
 use crate::context::Context;
 use crate::layout::{Layout, LayoutField, Step};
 use crate::record::{Body, Record, RecordKind};
-use crate::sampling::Samplers;
+use crate::told::Told;
 
 /// Kept records of one source. It only grows, until it is forgotten as a whole.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Block {
     }
 
     /// The record of that id, if it is one of these.
-    pub(super) fn find<'a>(&'a self, id: u64, samplers: &'a Samplers) -> Option<Record<'a>> {
+    pub(super) fn find<'a>(&'a self, id: u64, told: &'a Told) -> Option<Record<'a>> {
         let at = self.runs.partition_point(|run| run.first <= id).checked_sub(1)?;
         let run = self.runs.get(at)?;
         let place = id - run.first;
@@ -107,7 +107,7 @@ impl Block {
             }
         };
         let context = self.contexts.get(run.context as usize)?;
-        Some(Record { context, template: run.template, kind: run.kind, body, samplers })
+        Some(Record { context, template: run.template, kind: run.kind, body, told })
     }
 
     pub(super) const fn is_empty(&self) -> bool {

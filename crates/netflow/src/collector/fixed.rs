@@ -29,7 +29,7 @@ impl Message<'_> {
                 template: None,
                 layout,
                 bytes: records,
-                samplers: &self.stream.samplers,
+                told: &self.stream.told,
             });
         }
         self.count_records(false, found, counters);

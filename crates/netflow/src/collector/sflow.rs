@@ -54,7 +54,7 @@ impl Message<'_> {
                 template: None,
                 kind,
                 body: Body::Read { format, bytes, fields: &fields },
-                samplers: &self.stream.samplers,
+                told: &self.stream.told,
             });
             read += 1;
         }

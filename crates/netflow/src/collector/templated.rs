@@ -187,7 +187,7 @@ impl Message<'_> {
                     template: Some(template),
                     kind,
                     body: Body::Laid { layout, bytes },
-                    samplers: &self.stream.samplers,
+                    told: &self.stream.told,
                 });
             }
             read += 1;
@@ -219,7 +219,7 @@ impl Message<'_> {
                 template: Some(template),
                 layout,
                 bytes: records,
-                samplers: &self.stream.samplers,
+                told: &self.stream.told,
             });
         }
         if read < found {
@@ -249,10 +249,8 @@ impl Message<'_> {
     }
 
     fn learn_options(&mut self, layout: &Layout, bytes: &[u8]) {
-        let limit = self.limits.samplers_per_exporter;
-        if !self.stream.samplers.learn(layout, bytes, limit) {
-            self.totals.samplers_refused += 1;
-        }
+        let now = self.context.arrival;
+        self.stream.told.learn(layout, bytes, now, self.limits, self.pool, self.totals);
     }
 }
 
