@@ -96,6 +96,7 @@ impl fmt::Display for Table {
         ];
         row(f, &format!("{} files", self.lines.len()), "", numbers)?;
         writeln!(f, "{LEGEND}")?;
+        self.unprinted(f)?;
         self.unexplained(f)?;
         for stale in &self.stale {
             writeln!(f, "explains less than it says: {stale}")?;
@@ -105,6 +106,16 @@ impl fmt::Display for Table {
 }
 
 impl Table {
+    /// Which elements tshark does not show, and how often.
+    fn unprinted(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut all: BTreeMap<&str, u64> = BTreeMap::new();
+        for (element, count) in self.lines.iter().flat_map(|line| &line.comparison.unprinted) {
+            *all.entry(element).or_default() += count;
+        }
+        let all: Vec<_> = all.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        writeln!(f, "unprinted: {}", all.join(", "))
+    }
+
     fn unexplained(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for line in &self.lines {
             let mut by_name: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
