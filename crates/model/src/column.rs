@@ -128,8 +128,13 @@ columns! {
     OctetLayer "octet_layer" "Layer" Text None None, [] "L2: bytes of whole frames; L3: bytes of IP packets.";
     EndReason "end_reason" "Ended by" Number None Some("flowEndReason"), [] "1 idle, 2 active timeout, 3 FIN or RST, 4 end of capture, 5 lack of room.";
     TimeBasis "time_basis" "Times from" Text None None, [] "Where start and end come from: packets, absolute, uptime, event, export or arrival.";
+    PacketsForwardScaled "packets_forward_scaled" "Packets → × rate" Count Packets None, [] "Packets from client to server, multiplied by the sampling rate; as received where the rate is unknown.";
+    OctetsForwardScaled "octets_forward_scaled" "Bytes → × rate" Count Octets None, [] "Bytes from client to server, multiplied in the same way.";
+    PacketsReverseScaled "packets_reverse_scaled" "Packets ← × rate" Count Packets None, [] "Packets from server to client, multiplied in the same way.";
+    OctetsReverseScaled "octets_reverse_scaled" "Bytes ← × rate" Count Octets None, [] "Bytes from server to client, multiplied in the same way.";
     PacketsScaled "packets_scaled" "Packets × rate" Count Packets None, [] "Packets both ways, multiplied by the sampling rate; as received where the rate is unknown.";
     OctetsScaled "octets_scaled" "Bytes × rate" Count Octets None, ["bytes_scaled"] "Bytes both ways, multiplied by the sampling rate; as received where the rate is unknown.";
+    RateScaled "rate_scaled" "Rate × sampling" Count BitsPerSecond None, [] "Mean bits per second over the flow's life, of the multiplied bytes.";
     Event "event" "Event" Text None Some("firewallEvent"), [] "What happened to the flow, where a firewall or a translator of addresses reports events.";
     EventReason "event_reason" "Because" Text None None, [] "Why it happened: the extended event of a Cisco ASA.";
     InputInterfaceName "input_interface_name" "In name" Text None Some("interfaceName"), ["in_if_name"] "Name of the interface it came in by, as the exporter told.";

@@ -277,8 +277,17 @@ impl FlowRecord {
 
     /// Both halves together, multiplied by the sampling rate; as received where that is unknown.
     pub const fn scaled(&self) -> Counters {
-        let factor = self.sampling.factor();
-        self.forward.times(factor).plus(self.reverse.times(factor))
+        self.scaled_forward().plus(self.scaled_reverse())
+    }
+
+    /// What the source sent, multiplied by the sampling rate; as received where that is unknown.
+    pub const fn scaled_forward(&self) -> Counters {
+        self.forward.times(self.sampling.factor())
+    }
+
+    /// What the destination sent, in the same way.
+    pub const fn scaled_reverse(&self) -> Counters {
+        self.reverse.times(self.sampling.factor())
     }
 
     /// What only an exporter can tell of it.

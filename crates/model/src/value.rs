@@ -88,6 +88,11 @@ impl FlowRecord {
             Column::EndReason => Value::number(self.end_reason.map(|reason| reason as u8)),
             Column::Source => Value::Number(self.source.0.into()),
             Column::TimeBasis => Value::text(self.time_basis.name()),
+            Column::PacketsForwardScaled => Value::Number(self.scaled_forward().packets),
+            Column::OctetsForwardScaled => Value::Number(self.scaled_forward().octets),
+            Column::PacketsReverseScaled => Value::Number(self.scaled_reverse().packets),
+            Column::OctetsReverseScaled => Value::Number(self.scaled_reverse().octets),
+            Column::RateScaled => Value::Number(self.scaled_rate_bits_per_second()),
             Column::PacketsScaled => Value::Number(self.scaled().packets),
             Column::OctetsScaled => Value::Number(self.scaled().octets),
             Column::Event => said(self.reported().event, FlowEvent::name),
@@ -115,8 +120,17 @@ impl FlowRecord {
 
     /// Mean rate over the flow's life in bits/s; 0 for a flow of a single instant.
     pub fn rate_bits_per_second(&self) -> u64 {
+        self.mean_rate(self.total().octets)
+    }
+
+    /// The same of the octets multiplied by the sampling rate.
+    pub fn scaled_rate_bits_per_second(&self) -> u64 {
+        self.mean_rate(self.scaled().octets)
+    }
+
+    fn mean_rate(&self, octets: u64) -> u64 {
         let nanos = u128::from(self.duration_nanos());
-        let bits = u128::from(self.total().octets) * 8;
+        let bits = u128::from(octets) * 8;
         (bits * 1_000_000_000)
             .checked_div(nanos)
             .map_or(0, |rate| u64::try_from(rate).unwrap_or(u64::MAX))

@@ -75,6 +75,14 @@ pub enum Measure {
     PacketsScaled,
     /// Octets both ways, in the same way.
     OctetsScaled,
+    /// Packets sent, in the same way.
+    PacketsForwardScaled,
+    /// Packets received, in the same way.
+    PacketsReverseScaled,
+    /// Octets sent, in the same way.
+    OctetsForwardScaled,
+    /// Octets received, in the same way.
+    OctetsReverseScaled,
     /// Flows whose sampling rate is unknown: they count in the scaled measures as they are.
     FlowsUnknownRate,
     /// How many different values of a dimension there are; exact.

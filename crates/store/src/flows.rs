@@ -169,7 +169,11 @@ fn measure_flows(
         | Measure::OctetsForward
         | Measure::OctetsReverse
         | Measure::PacketsScaled
-        | Measure::OctetsScaled => return count_flows(segment, measure, clip, rows, out),
+        | Measure::OctetsScaled
+        | Measure::PacketsForwardScaled
+        | Measure::PacketsReverseScaled
+        | Measure::OctetsForwardScaled
+        | Measure::OctetsReverseScaled => return count_flows(segment, measure, clip, rows, out),
         Measure::FlowsUnknownRate => {
             *out = unknown_rates(segment, rows);
             return;

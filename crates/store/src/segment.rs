@@ -215,8 +215,14 @@ impl Segment {
                 self.scaled([Slot::Packets, Slot::PacketsReverse], rows, out);
             }
             Column::OctetsScaled => self.scaled([Slot::Octets, Slot::OctetsReverse], rows, out),
-            Column::Rate => {
-                self.codes(Column::OctetsTotal, rows, out);
+            Column::PacketsForwardScaled => self.scaled_half(Slot::Packets, rows, out),
+            Column::OctetsForwardScaled => self.scaled_half(Slot::Octets, rows, out),
+            Column::PacketsReverseScaled => self.scaled_half(Slot::PacketsReverse, rows, out),
+            Column::OctetsReverseScaled => self.scaled_half(Slot::OctetsReverse, rows, out),
+            Column::Rate | Column::RateScaled => {
+                let scaled = column == Column::RateScaled;
+                let octets = if scaled { Column::OctetsScaled } else { Column::OctetsTotal };
+                self.codes(octets, rows, out);
                 let mut durations = Vec::new();
                 self.lane(Slot::Duration).gather(rows, &mut durations);
                 for (octets, nanos) in out.iter_mut().zip(durations) {
@@ -268,6 +274,12 @@ impl Segment {
         self.scale(rows, out);
         self.scale(rows, &mut others);
         out.iter_mut().zip(others).for_each(|(value, other)| *value = value.saturating_add(other));
+    }
+
+    /// One half of a counter, multiplied by the sampling rate.
+    fn scaled_half(&self, slot: Slot, rows: &[u32], out: &mut Vec<u64>) {
+        self.lane(slot).gather(rows, out);
+        self.scale(rows, out);
     }
 
     /// Multiplies what rows counted with their sampling rates.

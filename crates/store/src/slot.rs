@@ -147,7 +147,12 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         | Column::OctetsTotal
         | Column::PacketsScaled
         | Column::OctetsScaled
+        | Column::PacketsForwardScaled
+        | Column::OctetsForwardScaled
+        | Column::PacketsReverseScaled
+        | Column::OctetsReverseScaled
         | Column::Rate
+        | Column::RateScaled
         | Column::HostName
         | Column::SamplingRate => return None,
     })

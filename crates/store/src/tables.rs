@@ -96,7 +96,12 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::OctetsTotal
         | Column::PacketsScaled
         | Column::OctetsScaled
+        | Column::PacketsForwardScaled
+        | Column::OctetsForwardScaled
+        | Column::PacketsReverseScaled
+        | Column::OctetsReverseScaled
         | Column::Rate
+        | Column::RateScaled
         | Column::TcpFlags
         | Column::TcpFlagsReverse
         | Column::Tos

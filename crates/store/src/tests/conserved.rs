@@ -9,7 +9,7 @@ use query::{Answer, Measure, Question, Row};
 use super::random::{flow, question, time};
 use crate::{Limits, Store};
 
-const COUNTED: [Measure; 8] = [
+const COUNTED: [Measure; 12] = [
     Measure::Octets,
     Measure::Packets,
     Measure::OctetsForward,
@@ -18,6 +18,10 @@ const COUNTED: [Measure; 8] = [
     Measure::PacketsReverse,
     Measure::PacketsScaled,
     Measure::OctetsScaled,
+    Measure::PacketsForwardScaled,
+    Measure::PacketsReverseScaled,
+    Measure::OctetsForwardScaled,
+    Measure::OctetsReverseScaled,
 ];
 
 /// A store of flows whose counters can be added up without reaching the most that a number holds.

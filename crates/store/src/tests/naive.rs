@@ -194,9 +194,15 @@ fn counter(measure: Measure, view: &View<'_>) -> u64 {
 fn amount_of(measure: Measure, counter_of: Measure, view: &View<'_>) -> u64 {
     let amount = counter(counter_of, view);
     match (measure, view.flow.sampling) {
-        (Measure::PacketsScaled | Measure::OctetsScaled, Sampling::OneIn(rate)) if rate > 1 => {
-            amount.saturating_mul(rate.into())
-        }
+        (
+            Measure::PacketsScaled
+            | Measure::OctetsScaled
+            | Measure::PacketsForwardScaled
+            | Measure::PacketsReverseScaled
+            | Measure::OctetsForwardScaled
+            | Measure::OctetsReverseScaled,
+            Sampling::OneIn(rate),
+        ) if rate > 1 => amount.saturating_mul(rate.into()),
         _ => amount,
     }
 }
@@ -210,6 +216,10 @@ fn counters(measure: Measure) -> Vec<Measure> {
         Measure::Octets | Measure::OctetsScaled => {
             vec![Measure::OctetsForward, Measure::OctetsReverse]
         }
+        Measure::PacketsForwardScaled => vec![Measure::PacketsForward],
+        Measure::PacketsReverseScaled => vec![Measure::PacketsReverse],
+        Measure::OctetsForwardScaled => vec![Measure::OctetsForward],
+        Measure::OctetsReverseScaled => vec![Measure::OctetsReverse],
         other => vec![other],
     }
 }
