@@ -20,6 +20,7 @@ use crate::shell::issues::Issues;
 use crate::shell::landing::Landing;
 use crate::shell::palette::Palette;
 use crate::shell::rail::Rail;
+use crate::shell::sampling::use_sampling;
 use crate::shell::timeline::TimelinePanel;
 use crate::shell::toast::Toast;
 use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
@@ -44,6 +45,7 @@ pub(crate) fn App() -> Html {
     use_theme(&store);
     use_address(&store);
     use_settings(&store, &client);
+    use_sampling(&store, &client);
     use_keys(store.clone(), client.clone());
 
     let onchange = {

@@ -69,6 +69,9 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         }
         "e" => act(event, store, Action::Sheet(Some(Sheet::Export))),
         "b" => prefer(event, store, |preferences| preferences.unit = preferences.unit.next()),
+        "r" if store.sampled.can_be_scaled() => {
+            prefer(event, store, |preferences| preferences.counting = preferences.counting.next());
+        }
         "z" => prefer(event, store, |preferences| preferences.zone = preferences.zone.next()),
         "t" | "T" => {
             event.prevent_default();

@@ -12,6 +12,7 @@ pub(crate) mod issues;
 pub(crate) mod landing;
 pub(crate) mod palette;
 pub(crate) mod rail;
+pub(crate) mod sampling;
 pub(crate) mod source_chip;
 pub(crate) mod timeline;
 pub(crate) mod toast;

@@ -1,6 +1,7 @@
 //! What the page knows and decides: one state, changed by closed actions, read by every component.
 
 pub(crate) mod action;
+pub(crate) mod counting;
 pub(crate) mod filter;
 pub(crate) mod fragment;
 pub(crate) mod preferences;
@@ -19,6 +20,7 @@ use crate::client::Client;
 use crate::text::clause::Clause;
 
 pub(crate) use action::Action;
+pub(crate) use counting::{Counting, Sampled};
 pub(crate) use preferences::Preferences;
 pub(crate) use progress::Progress;
 pub(crate) use view::View;
@@ -95,6 +97,8 @@ pub(crate) struct State {
     pub(crate) settings: Rc<Settings>,
     /// The page's own.
     pub(crate) preferences: Rc<Preferences>,
+    /// What is known of sampling among all stored flows.
+    pub(crate) sampled: Rc<Sampled>,
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
     /// Whether the drawer shows the flow as it was exported.
@@ -131,6 +135,7 @@ impl State {
             window: None,
             settings: Rc::new(preferences::recall_settings()),
             preferences: Rc::new(Preferences::recall()),
+            sampled: Rc::default(),
             flow: None,
             exported: false,
             exporter: None,
@@ -162,6 +167,16 @@ impl State {
         })
     }
 
+    /// Whether exporters have told of flows, beside what was metered from packets.
+    pub(crate) fn has_exports(&self) -> bool {
+        self.sources.iter().any(|source| source.records > 0)
+    }
+
+    /// How counters are shown: where nothing was sampled, as they are.
+    pub(crate) fn counting(&self) -> Counting {
+        if self.sampled.can_be_scaled() { self.preferences.counting } else { Counting::Received }
+    }
+
     /// The columns of the flow table.
     pub(crate) fn columns(&self) -> &[Column] {
         &self.preferences.columns
@@ -185,6 +200,7 @@ impl State {
         }
         let preferences = Rc::make_mut(&mut self.preferences);
         preferences.unit = link.unit.unwrap_or(preferences.unit);
+        preferences.counting = link.counting.unwrap_or(preferences.counting);
         preferences.zone = link.zone.unwrap_or(preferences.zone);
     }
 }

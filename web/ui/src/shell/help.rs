@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, View, use_store};
 
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 19] = [
     ("/", "filter"),
     ("Ctrl Space", "proposals in the filter"),
     ("t", "timeline: arrows select, Shift moves the end"),
@@ -22,6 +22,7 @@ const KEYS: [(&str, &str); 18] = [
     ("Esc", "back"),
     ("Space", "pause the live stream"),
     ("b", "bits, bytes, packets, flows"),
+    ("r", "sampled counters: scaled or as received"),
     ("z", "UTC or local time"),
     ("e", "export what is seen"),
     ("Ctrl O", "open a file"),

@@ -135,6 +135,10 @@ fn commands(store: &Store) -> Vec<Command> {
         Action::Prefer(preferences)
     };
     list.push(act("Next unit", "b", prefer(&|p| p.unit = p.unit.next())));
+    if store.sampled.can_be_scaled() {
+        let other = prefer(&|p| p.counting = p.counting.next());
+        list.push(act("Sampled counters: scaled or as received", "r", other));
+    }
     list.push(act("UTC or local time", "z", prefer(&|p| p.zone = p.zone.next())));
     list.extend(
         Theme::ALL.into_iter().map(|theme| {

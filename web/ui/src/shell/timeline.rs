@@ -12,6 +12,7 @@ use crate::asking::use_question;
 use crate::parts::listen::use_size;
 use crate::parts::picture::{Picture, twin};
 use crate::parts::switch::Switch;
+use crate::shell::sampling::SamplingBadge;
 use crate::state::preferences::Split;
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::time;
@@ -97,6 +98,7 @@ pub(crate) fn TimelinePanel() -> Html {
         <section class="timeline" aria-label="Timeline">
             <div class="timeline-head">
                 <Legend entries={layers::legend(&input)} />
+                <SamplingBadge />
                 <Split3 />
             </div>
             <div class="timeline-frame" ref={node.clone()}>

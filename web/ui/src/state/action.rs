@@ -8,7 +8,7 @@ use yew::Reducible;
 
 use super::fragment::Link;
 use super::{
-    CellMenu, Preferences, Progress, Sheet, State, View, WorkerState, filter, preferences,
+    CellMenu, Preferences, Progress, Sampled, Sheet, State, View, WorkerState, filter, preferences,
 };
 use crate::browser;
 use crate::client::Heard;
@@ -42,6 +42,8 @@ pub(crate) enum Action {
     Prefer(Preferences),
     /// Sort the flow table: the same column again turns it round.
     Sort(Column),
+    /// What is known of sampling.
+    Sampled(Sampled),
     /// New settings for the engine.
     Configure(protocol::Settings),
     /// What *back* or a link says.
@@ -91,6 +93,11 @@ impl State {
                 self.preferences = Rc::new(preferences);
             }
             Action::Sort(column) => self.sort(column),
+            Action::Sampled(sampled) => {
+                if *self.sampled != sampled {
+                    self.sampled = Rc::new(sampled);
+                }
+            }
             Action::Configure(settings) => {
                 preferences::keep_settings(&settings);
                 self.settings = Rc::new(settings);

@@ -2,7 +2,7 @@
 
 use model::{TimeRange, Timestamp};
 
-use super::{State, View};
+use super::{Counting, State, View};
 use crate::browser;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
@@ -27,6 +27,8 @@ pub(crate) struct Link {
     pub(crate) exporter: Option<String>,
     /// What is counted.
     pub(crate) unit: Option<Unit>,
+    /// Whether sampled counters are multiplied.
+    pub(crate) counting: Option<Counting>,
     /// The zone times are shown in.
     pub(crate) zone: Option<Zone>,
 }
@@ -65,6 +67,8 @@ pub(crate) fn of(state: &State) -> Link {
         exported: state.exported,
         exporter: state.exporter.clone(),
         unit: Some(state.preferences.unit),
+        // A link says it where it matters.
+        counting: state.sampled.can_be_scaled().then_some(state.preferences.counting),
         zone: Some(state.preferences.zone),
     }
 }
@@ -83,6 +87,7 @@ pub(crate) fn read(hash: &str) -> Link {
             "as" => link.exported = value == EXPORTED,
             "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
+            "c" => link.counting = Counting::from_name(&value),
             "tz" => link.zone = Zone::from_name(&value),
             _ => {}
         }
@@ -120,6 +125,9 @@ pub(crate) fn write(link: &Link) -> String {
     }
     if let Some(unit) = link.unit {
         add("u", unit.name());
+    }
+    if let Some(counting) = link.counting {
+        add("c", counting.name());
     }
     if let Some(zone) = link.zone {
         add("tz", zone.name());
@@ -183,6 +191,7 @@ mod tests {
             exported: true,
             exporter: Some("[2001:db8::1]:2055/0 IPFIX".to_owned()),
             unit: Some(Unit::Packets),
+            counting: Some(Counting::Received),
             zone: Some(Zone::Utc),
         };
         assert_eq!(read(&write(&link)), link);

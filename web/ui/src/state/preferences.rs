@@ -3,6 +3,7 @@
 use model::Column;
 use protocol::Settings;
 
+use super::counting::Counting;
 use super::fragment::{encode, pairs};
 use crate::browser;
 use crate::text::number::Unit;
@@ -58,6 +59,8 @@ pub(crate) struct Preferences {
     pub(crate) theme: Theme,
     /// What is counted.
     pub(crate) unit: Unit,
+    /// Whether sampled counters are multiplied by their rate.
+    pub(crate) counting: Counting,
     /// The zone times are shown in.
     pub(crate) zone: Zone,
     /// The height of table rows.
@@ -77,6 +80,7 @@ impl Default for Preferences {
         Self {
             theme: Theme::default(),
             unit: Unit::default(),
+            counting: Counting::default(),
             zone: Zone::default(),
             density: Density::default(),
             split: Split::default(),
@@ -196,9 +200,10 @@ fn write(preferences: &Preferences) -> String {
         format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
     });
     format!(
-        "theme={}&unit={}&zone={}&density={}&split={}&columns={}{sort}",
+        "theme={}&unit={}&counting={}&zone={}&density={}&split={}&columns={}{sort}",
         preferences.theme.name(),
         preferences.unit.name(),
+        preferences.counting.name(),
         preferences.zone.name(),
         preferences.density.name(),
         preferences.split.name(),
@@ -214,6 +219,7 @@ fn read(text: &str) -> Preferences {
                 found.theme = named(&Theme::ALL, Theme::name, &value).unwrap_or(found.theme);
             }
             "unit" => found.unit = Unit::from_name(&value).unwrap_or(found.unit),
+            "counting" => found.counting = Counting::from_name(&value).unwrap_or(found.counting),
             "zone" => found.zone = Zone::from_name(&value).unwrap_or(found.zone),
             "density" => {
                 found.density =
@@ -278,6 +284,7 @@ mod tests {
     fn preferences_and_settings_survive_being_kept() {
         let preferences = Preferences {
             theme: Theme::Dark,
+            counting: Counting::Received,
             columns: vec![Column::Start, Column::Octets],
             sort: Some((Column::Rate, true)),
             split: Split::Application,

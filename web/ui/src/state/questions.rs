@@ -28,6 +28,9 @@ pub(crate) const TOTAL_MEASURES: [Measure; 6] = [
     Measure::Distinct(Dimension::Host),
 ];
 
+/// Sampling rates told apart: nobody runs more side by side.
+const MOST_RATES: u32 = 256;
+
 /// The measure a unit stands for.
 pub(crate) const fn measure(unit: Unit) -> Measure {
     match unit {
@@ -39,7 +42,7 @@ pub(crate) const fn measure(unit: Unit) -> Measure {
 
 /// Totals of what is seen.
 pub(crate) fn totals(state: &State) -> Question {
-    Question { measures: TOTAL_MEASURES.to_vec(), ..ruled(state) }
+    Question { measures: counted(state, &TOTAL_MEASURES), ..ruled(state) }
 }
 
 /// Which layers the octets of what is seen include.
@@ -68,11 +71,10 @@ pub(crate) fn exporters(state: &State) -> Question {
 pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
     Question {
         group_by: vec![dimension],
-        measures: vec![
-            measure(state.preferences.unit),
-            Measure::OctetsForward,
-            Measure::OctetsReverse,
-        ],
+        measures: counted(
+            state,
+            &[measure(state.preferences.unit), Measure::OctetsForward, Measure::OctetsReverse],
+        ),
         limit,
         ..ruled(state)
     }
@@ -87,8 +89,8 @@ pub(crate) fn groups(
 ) -> Question {
     Question {
         group_by: vec![dimension],
-        measures: GROUP_MEASURES.to_vec(),
-        order: Some(Order { by, descending }),
+        measures: counted(state, &GROUP_MEASURES),
+        order: Some(Order { by: ordered(state, by), descending }),
         ..ruled(state)
     }
 }
@@ -96,11 +98,32 @@ pub(crate) fn groups(
 /// Every flow with the columns in force, to be paged through.
 pub(crate) fn flows(state: &State) -> Question {
     let (column, descending) = sort(state);
+    let counting = state.counting();
     Question {
-        select: state.columns().to_vec(),
-        measures: vec![Measure::Octets, Measure::Packets],
-        order: Some(Order { by: OrderBy::Column(column), descending }),
+        select: state.columns().iter().map(|column| counting.column(*column)).collect(),
+        measures: counted(state, &[Measure::Octets, Measure::Packets]),
+        order: Some(Order { by: OrderBy::Column(counting.column(column)), descending }),
         ..ruled(state)
+    }
+}
+
+/// The same for the table, with what marks its cells behind the columns: where times come from.
+pub(crate) fn flow_table(state: &State) -> Question {
+    let mut question = flows(state);
+    if state.has_exports() {
+        question.select.push(Column::TimeBasis);
+    }
+    question
+}
+
+/// How much was sampled how; of all that is stored, or of what is seen.
+pub(crate) fn sampled(rule: Option<&State>) -> Question {
+    Question {
+        group_by: vec![Dimension::Column(Column::SamplingRate)],
+        measures: vec![Measure::Flows],
+        order: Some(Order { by: OrderBy::Key, descending: false }),
+        limit: MOST_RATES,
+        ..rule.map(ruled).unwrap_or_default()
     }
 }
 
@@ -131,11 +154,26 @@ pub(crate) fn timeline(state: &State, window: Option<TimeRange>, buckets: u32) -
         filter: state.filter.clone(),
         time: window,
         group_by: vec![dimension],
-        measures,
-        order: Some(Order { by: OrderBy::Measure(measure(unit)), descending: true }),
+        measures: counted(state, &measures),
+        order: Some(Order {
+            by: ordered(state, OrderBy::Measure(measure(unit))),
+            descending: true,
+        }),
         limit: 7,
         buckets,
         ..Question::default()
+    }
+}
+
+/// The measures as counters are shown now.
+fn counted(state: &State, measures: &[Measure]) -> Vec<Measure> {
+    measures.iter().map(|measure| state.counting().measure(*measure)).collect()
+}
+
+fn ordered(state: &State, by: OrderBy) -> OrderBy {
+    match by {
+        OrderBy::Measure(measure) => OrderBy::Measure(state.counting().measure(measure)),
+        by => by,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A cell as text: what a column's value looks like on screen.
 
-use model::{Column, ColumnType, Unit as Counted, Value, protocol_name, tcp_flags_text};
+use model::{Column, ColumnType, TimeBasis, Unit as Counted, Value, protocol_name, tcp_flags_text};
 
 use super::{escape, number, time};
 
@@ -29,6 +29,7 @@ pub(crate) fn cell(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -
             _ => amount.to_string(),
         },
         Value::Time(at) => time::date_and_time(*at, offset(at.seconds_and_nanos().0)),
+        Value::Text(word) if column == Column::TimeBasis => time_basis(word).to_owned(),
         other => plain(other),
     }
 }
@@ -58,6 +59,33 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::Exporter(key) => key.to_string(),
         Value::Text(text) => escape::visible(text).into_owned(),
         Value::Pair(pair) => format!("{} ↔ {}", plain(&pair.0), plain(&pair.1)),
+    }
+}
+
+/// Why start and end are not what was measured; none where they are.
+pub(crate) fn inferred_times(basis: &Value) -> Option<&'static str> {
+    match basis {
+        Value::Text(word) if **word == *TimeBasis::Export.name() => {
+            Some("The record has no time: this is when its message was exported.")
+        }
+        Value::Text(word) if **word == *TimeBasis::Arrival.name() => {
+            Some("Neither the record nor its message has a time: this is when it arrived.")
+        }
+        _ => None,
+    }
+}
+
+/// Where start and end come from, in words.
+fn time_basis(word: &str) -> &str {
+    let said = TimeBasis::ALL.into_iter().find(|basis| basis.name() == word);
+    match said {
+        Some(TimeBasis::Packets) => "packets seen here",
+        Some(TimeBasis::Absolute) => "the record",
+        Some(TimeBasis::Uptime) => "the exporter's uptime",
+        Some(TimeBasis::Event) => "an event",
+        Some(TimeBasis::Export) => "export: the record has none",
+        Some(TimeBasis::Arrival) => "arrival: neither record nor message has one",
+        None => word,
     }
 }
 
@@ -108,6 +136,7 @@ mod tests {
         check(Column::IcmpTypeCode, Value::Number(0x0800), "8 / 0");
         check(Column::HostName, Value::text("a\u{202e}b"), "a\\u{202e}b");
         check(Column::HostName, Value::Missing, "–");
+        check(Column::TimeBasis, Value::text("export"), "export: the record has none");
         check(
             Column::Start,
             Value::Time(Timestamp::from_seconds(1_700_000_000)),

@@ -17,16 +17,21 @@ use crate::views::columns::ColumnChooser;
 pub(crate) fn Flows() -> Html {
     let store = use_store();
     let visible = use_state(|| (0_u64, 60_u64));
-    let question = questions::flows(&store);
+    let question = questions::flow_table(&store);
     let paged = use_pages(question, visible.0, visible.1);
     let (sorted, descending) = questions::sort(&store);
     let columns = store.columns().to_vec();
+    let counting = store.counting();
     let heads: Vec<Head> = columns
         .iter()
-        .map(|column| head(*column, (sorted == *column).then_some(descending)))
+        .map(|column| {
+            let sorted = (sorted == *column).then_some(descending);
+            head(*column, counting.column(*column), sorted)
+        })
         .collect();
     let line = {
-        let (store, paged, columns) = (store.clone(), paged.clone(), columns.clone());
+        let (store, paged) = (store.clone(), paged.clone());
+        let columns: Vec<Column> = columns.iter().map(|column| counting.column(*column)).collect();
         Callback::from(move |index: u64| {
             paged.row(index).map(|row| Line {
                 cells: cells(&store, &columns, row),
@@ -143,11 +148,16 @@ fn empty_words(state: &State) -> (&'static str, &'static str) {
     }
 }
 
-fn head(column: Column, sorted: Option<bool>) -> Head {
-    let info = column.info();
+/// A column's head, when it is shown as another: multiplied ones keep their name and get a mark.
+fn head(column: Column, shown: Column, sorted: Option<bool>) -> Head {
+    let title = column.info().title;
     Head {
-        title: AttrValue::Static(info.title),
-        about: AttrValue::Static(info.about),
+        title: if column == shown {
+            AttrValue::Static(title)
+        } else {
+            AttrValue::from(format!("{title} ×"))
+        },
+        about: AttrValue::Static(shown.info().about),
         track: track(column),
         numeric: is_numeric(column),
         sorted,
@@ -183,10 +193,17 @@ fn track(column: Column) -> &'static str {
 }
 
 fn cells(store: &Store, columns: &[Column], row: &Row) -> Vec<Html> {
+    // Where the times come from stands behind the columns.
+    let inferred = row.key.get(columns.len()).and_then(value::inferred_times);
     columns
         .iter()
         .zip(&row.key)
-        .map(|(column, value)| cell(store, *column, value, row.id))
+        .map(|(column, value)| match (inferred, column) {
+            (Some(why), Column::Start | Column::End) => html! {
+                <span class="inferred" title={why}>{ "≈" }{ cell(store, *column, value, row.id) }</span>
+            },
+            _ => cell(store, *column, value, row.id),
+        })
         .collect()
 }
 

@@ -8,6 +8,7 @@ use crate::asking::use_pages;
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::meter::Meter;
 use crate::parts::unseen::Message;
+use crate::shell::sampling::scaled_words;
 use crate::state::{Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{number, time, value};
@@ -66,11 +67,11 @@ pub(crate) struct Props {
 
 /// The columns after the key, with the measure each is sorted by.
 const COLUMNS: [(&str, &str, Measure, &str); 7] = [
-    ("Bytes", "Bytes both ways, with their share of all.", Measure::Octets, "minmax(130px, 1fr)"),
-    ("Packets", "Packets both ways.", Measure::Packets, "96px"),
+    ("Bytes", "Bytes both ways, with their share of all", Measure::Octets, "minmax(130px, 1fr)"),
+    ("Packets", "Packets both ways", Measure::Packets, "96px"),
     ("Flows", "Flows, whoever began.", Measure::Flows, "84px"),
-    ("→", "", Measure::OctetsForward, "92px"),
-    ("←", "", Measure::OctetsReverse, "92px"),
+    ("→", "Bytes this way", Measure::OctetsForward, "92px"),
+    ("←", "Bytes this way", Measure::OctetsReverse, "92px"),
     ("First", "Start of the first flow.", Measure::FirstSeen, "164px"),
     ("Last", "End of the last flow.", Measure::LastSeen, "164px"),
 ];
@@ -84,7 +85,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     let question = questions::groups(&store, props.dimension, order.0, order.1);
     let paged = use_pages(question, visible.0, visible.1);
     let total = paged.frame.as_ref().map(|frame| frame.total.clone()).unwrap_or_default();
-    let heads = heads(props, *order);
+    let heads = heads(props, *order, scaled_words(&store));
     let line = {
         let (store, paged, dimension) = (store.clone(), paged.clone(), props.dimension);
         Callback::from(move |index: u64| {
@@ -128,7 +129,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     }
 }
 
-fn heads(props: &Props, order: (OrderBy, bool)) -> Vec<Head> {
+fn heads(props: &Props, order: (OrderBy, bool), scaled: &str) -> Vec<Head> {
     let key = Head {
         title: props.title.clone(),
         about: AttrValue::Static("Press to sort; press a value to filter by it."),
@@ -143,7 +144,10 @@ fn heads(props: &Props, order: (OrderBy, bool)) -> Vec<Head> {
             "←" => props.ways.1.clone(),
             title => AttrValue::Static(title),
         },
-        about: AttrValue::Static(about),
+        about: match measure {
+            Measure::FirstSeen | Measure::LastSeen | Measure::Flows => AttrValue::Static(about),
+            _ => AttrValue::from(format!("{about}{scaled}")),
+        },
         track,
         numeric: true,
         sorted: (order.0 == OrderBy::Measure(*measure)).then_some(order.1),

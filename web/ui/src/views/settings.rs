@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::parts::switch::Switch;
 use crate::state::preferences::{self, Density, Theme};
-use crate::state::{Action, Preferences, use_store};
+use crate::state::{Action, Counting, Preferences, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 
@@ -51,6 +51,8 @@ fn Appearance() -> Html {
                 |preferences, index| preferences.density = Density::ALL.get(index).copied().unwrap_or_default()) }
             { row("Count in", Unit::ALL.map(Unit::name).to_vec(), Unit::ALL.iter().position(|one| *one == preferences.unit),
                 |preferences, index| preferences.unit = Unit::ALL.get(index).copied().unwrap_or_default()) }
+            { row("Sampled flows", vec!["scaled by their rate", "as received"], Counting::ALL.iter().position(|one| *one == preferences.counting),
+                |preferences, index| preferences.counting = Counting::ALL.get(index).copied().unwrap_or_default()) }
             { row("Times in", vec!["local zone", "UTC"], Some(usize::from(preferences.zone == Zone::Utc)),
                 |preferences, index| preferences.zone = if index == 1 { Zone::Utc } else { Zone::Local }) }
         </section>

@@ -4,6 +4,7 @@ use model::Value;
 use query::Answer;
 use yew::prelude::*;
 
+use crate::shell::sampling::scaled_words;
 use crate::state::Store;
 use crate::text::escape::visible;
 use crate::text::number::{self, Quantity, Unit};
@@ -52,6 +53,7 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let period = range.map_or_else(String::new, |range| {
         time::range(range, store.offset(range.start.seconds_and_nanos().0))
     });
+    let scaled = scaled_words(store);
     let cut = if store.time.is_some() {
         "; a flow that reaches beyond the range counts with its share inside, spread evenly"
     } else {
@@ -63,12 +65,12 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let hidden_note = (hidden > 0).then(|| format!("{} hidden", number::whole(hidden)));
     html! {
         <dl class="totals">
-            { place("Bytes", octets, format!("{} bytes{cut}", number::whole(measured(0))), ways) }
-            { place("Packets", count(measured(1)), String::new(), unmetered_note(store)) }
+            { place("Bytes", octets, format!("{} bytes{scaled}{cut}", number::whole(measured(0))), ways) }
+            { place("Packets", count(measured(1)), format!("{} packets{scaled}{cut}", number::whole(measured(1))), unmetered_note(store)) }
             { place("Flows", count(measured(2)), String::new(), html! { { hidden_note.unwrap_or_default() } }) }
             { place("Hosts", count(measured(5)), String::new(), Html::default()) }
             { place("Duration", span, format!("{} ns", number::whole(nanos)), html! { { period } }) }
-            { place("Mean rate", rate, format!("{first} over the duration"), Html::default()) }
+            { place("Mean rate", rate, format!("{first} over the duration{scaled}"), Html::default()) }
         </dl>
     }
 }

@@ -12,8 +12,13 @@ use crate::state::{Action, use_store};
 use crate::text::clause::{self, Clause};
 use crate::text::{number, value};
 
+/// The group of multiplied counters: only where there is something to multiply.
+const SCALED: &str = "Volume, scaled by sampling rate";
+/// Groups after these are of few flows: what is missing in them is not worth a word.
+const COMMON_GROUPS: usize = 4;
+
 /// The columns in groups, as one reads them.
-const GROUPS: [(&str, &[Column]); 7] = [
+const GROUPS: [(&str, &[Column]); 8] = [
     ("Time", &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason]),
     (
         "Ends",
@@ -48,17 +53,27 @@ const GROUPS: [(&str, &[Column]); 7] = [
             Column::Packets,
             Column::PacketsReverse,
             Column::PacketsTotal,
-            Column::OctetsScaled,
-            Column::PacketsScaled,
             Column::Rate,
             Column::OctetLayer,
+        ],
+    ),
+    (
+        SCALED,
+        &[
+            Column::SamplingRate,
+            Column::OctetsForwardScaled,
+            Column::OctetsReverseScaled,
+            Column::OctetsScaled,
+            Column::PacketsForwardScaled,
+            Column::PacketsReverseScaled,
+            Column::PacketsScaled,
+            Column::RateScaled,
         ],
     ),
     (
         "Origin",
         &[
             Column::Exporter,
-            Column::SamplingRate,
             Column::InputInterface,
             Column::InputInterfaceName,
             Column::OutputInterface,
@@ -124,7 +139,23 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
         .iter()
         .flat_map(|(_, columns)| columns.iter().copied())
         .partition(|column| *find(*column) != Value::Missing);
+    let common: Vec<Column> = GROUPS
+        .iter()
+        .take(COMMON_GROUPS)
+        .flat_map(|(_, columns)| columns.iter().copied())
+        .collect();
+    let missing: Vec<Column> =
+        missing.into_iter().filter(|column| common.contains(column)).collect();
+    let exported = *find(Column::Exporter) != Value::Missing;
+    let sampling = match find(Column::SamplingRate) {
+        Value::Number(rate) => Some(*rate),
+        _ => None,
+    };
+    let inferred = value::inferred_times(find(Column::TimeBasis));
     let group = |(title, columns): &(&'static str, &'static [Column])| {
+        if *title == SCALED && sampling.is_none_or(|rate| rate <= 1) {
+            return Html::default();
+        }
         let rows: Vec<Html> = columns
             .iter()
             .filter(|column| known.contains(column))
@@ -133,7 +164,19 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
         if rows.is_empty() {
             return Html::default();
         }
-        html! { <section><h3>{ *title }</h3><dl>{ for rows }</dl></section> }
+        let received = *title == "Volume" && sampling.is_some_and(|rate| rate > 1);
+        html! {
+            <section>
+                <h3>{ if received { "Volume, as received" } else { title } }</h3>
+                <dl>{ for rows }</dl>
+                if *title == "Time" {
+                    if let Some(why) = inferred { <p class="drawer-mark">{ format!("≈ {why}") }</p> }
+                }
+                if *title == "Volume" && exported && sampling.is_none() {
+                    <p class="drawer-mark">{ "Its sampling rate is unknown: it counts as received wherever others are multiplied." }</p>
+                }
+            </section>
+        }
     };
     let conversation = match (find(Column::SourceAddress), find(Column::DestinationAddress)) {
         (Value::Address(one), Value::Address(other)) => Some(between(*one, *other)),

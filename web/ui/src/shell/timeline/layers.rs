@@ -7,6 +7,7 @@ use model::{Column, Direction, Value};
 use query::{Answer, Axis, Row};
 use yew::prelude::*;
 
+use crate::shell::sampling::scaled_words;
 use crate::state::Store;
 use crate::state::preferences::Split;
 use crate::text::number::{self, Unit};
@@ -15,14 +16,15 @@ use crate::text::{time, value};
 /// What the chart shows, in words.
 pub(super) fn title(store: &Store) -> String {
     format!(
-        "{} by {}",
+        "{} by {}{}",
         match store.preferences.unit {
             Unit::Bits => "Bits per second",
             Unit::Bytes => "Bytes",
             Unit::Packets => "Packets per second",
             Unit::Flows => "Flows begun",
         },
-        store.preferences.split.name()
+        store.preferences.split.name(),
+        scaled_words(store)
     )
 }
 
