@@ -158,7 +158,7 @@ fn head(column: Column, shown: Column, sorted: Option<bool>) -> Head {
             AttrValue::from(format!("{title} ×"))
         },
         about: AttrValue::Static(shown.info().about),
-        track: track(column),
+        track: if column == shown { track(column) } else { "minmax(80px, 0.4fr)" },
         numeric: is_numeric(column),
         sorted,
         sortable: true,
@@ -182,7 +182,7 @@ fn track(column: Column) -> &'static str {
         ColumnType::Count => "minmax(60px, 0.4fr)",
         ColumnType::Number => "68px",
         ColumnType::Flags => "50px",
-        ColumnType::Direction => "58px",
+        ColumnType::Direction => "64px",
         ColumnType::Exporter => "170px",
         ColumnType::Text => match column {
             Column::HostName => "minmax(84px, 2fr)",

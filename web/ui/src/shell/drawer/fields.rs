@@ -133,7 +133,9 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
         Value::Number(amount) => *amount,
         _ => 0,
     };
-    let (there, back) = (amount(Column::Octets), amount(Column::OctetsReverse));
+    let counting = store.counting();
+    let there = amount(counting.column(Column::Octets));
+    let back = amount(counting.column(Column::OctetsReverse));
     let back_part = back as f64 / there.saturating_add(back).max(1) as f64;
     let (known, missing): (Vec<_>, Vec<_>) = GROUPS
         .iter()
