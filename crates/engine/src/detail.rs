@@ -5,7 +5,7 @@ mod meaning;
 use std::fmt::Write;
 
 use model::ExporterStatus;
-use netflow::{Field, FieldValue, Record};
+use netflow::{Field, FieldValue, ListRecord, Record};
 use protocol::{RecordDetail, RecordField};
 
 use crate::Engine;
@@ -25,16 +25,6 @@ pub(crate) fn of_flow(engine: &Engine, flow: u64) -> Option<RecordDetail> {
 /// All there is to say of a record, with the names that its exporter told.
 pub(crate) fn of(record: &Record<'_>, exporter: Option<&ExporterStatus>) -> RecordDetail {
     let meaning = Meaning::new(record, exporter.map_or(&[][..], |exporter| &exporter.told));
-    let field = |field: Field<'_>| RecordField {
-        name: field.name.to_string(),
-        number: field.name.number(),
-        kind: field.name.type_name().unwrap_or_default().to_owned(),
-        offset: record.offset_of(field.bytes).unwrap_or(0),
-        bytes: field.bytes.to_vec(),
-        value: value(field.value),
-        meaning: meaning.of(&field),
-        records: Vec::new(),
-    };
     RecordDetail {
         exporter: record.exporter(),
         version: record.version(),
@@ -43,8 +33,29 @@ pub(crate) fn of(record: &Record<'_>, exporter: Option<&ExporterStatus>) -> Reco
         export_time: record.export_time(),
         arrival: record.arrival(),
         bytes: record.bytes().to_vec(),
-        fields: record.fields().map(field).collect(),
+        fields: record.fields().map(|each| field(record, &meaning, &each)).collect(),
     }
+}
+
+fn field(record: &Record<'_>, meaning: &Meaning<'_>, of: &Field<'_>) -> RecordField {
+    RecordField {
+        name: of.name.to_string(),
+        number: of.name.number(),
+        kind: of.name.type_name().unwrap_or_default().to_owned(),
+        offset: record.offset_of(of.bytes).unwrap_or(0),
+        bytes: of.bytes.to_vec(),
+        value: value(of.value),
+        meaning: meaning.of(of),
+        records: inner(record, meaning, of.value),
+    }
+}
+
+/// The records of a list; what of it could not be read is a record of no fields.
+fn inner(record: &Record<'_>, meaning: &Meaning<'_>, of: FieldValue<'_>) -> Vec<Vec<RecordField>> {
+    let FieldValue::List(list) = of else { return Vec::new() };
+    let fields =
+        |each: ListRecord<'_>| each.fields().map(|of| field(record, meaning, &of)).collect();
+    list.records().map(fields).collect()
 }
 
 fn value(value: FieldValue<'_>) -> String {
@@ -57,6 +68,10 @@ fn value(value: FieldValue<'_>) -> String {
         FieldValue::Text(text) => text.to_owned(),
         FieldValue::Time(time) => time.to_string(),
         FieldValue::Boolean(truth) => truth.to_string(),
+        FieldValue::List(list) => match list.records().count() {
+            1 => format!("{}: 1 entry", list.semantic()),
+            entries => format!("{}: {entries} entries", list.semantic()),
+        },
         FieldValue::Bytes(octets) => hex(octets, ""),
     }
 }

@@ -21,6 +21,9 @@ pub struct Limits {
     pub fields_per_template: usize,
     /// Values decoded of one message. 65 536: one for each octet of the largest datagram.
     pub values_per_message: usize,
+    /// Lists in one another in a record (RFC 6313). 8: YAF goes three deep, and each level is read
+    /// once more for every one above it.
+    pub list_depth: u8,
     /// Octets of one exporter's data that waits for its template. 256 KiB: about 180 full
     /// datagrams.
     pub waiting_octets_per_exporter: usize,
@@ -66,6 +69,7 @@ impl Default for Limits {
             template_life_nanos: 60 * MINUTE,
             fields_per_template: 4096,
             values_per_message: 65_536,
+            list_depth: 8,
             waiting_octets_per_exporter: 256 << 10,
             waiting_octets: 8 << 20,
             waiting_nanos: 30 * MINUTE,

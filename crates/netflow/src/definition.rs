@@ -151,7 +151,7 @@ impl<'a> Iterator for Definitions<'a> {
 }
 
 /// Element id, length and enterprise number (RFC 7011 §3.2); v9 has no enterprises.
-fn specifier(reader: &mut Reader<'_>, style: Style) -> Result<(u16, u16, u32), Refusal> {
+pub(crate) fn specifier(reader: &mut Reader<'_>, style: Style) -> Result<(u16, u16, u32), Refusal> {
     let id = reader.u16("Information Element id")?;
     let length = reader.u16("Field Length")?;
     if style.has_enterprises() && id & ENTERPRISE != 0 {

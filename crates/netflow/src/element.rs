@@ -101,6 +101,11 @@ impl DataType {
             _ => return None,
         })
     }
+
+    /// Whether it holds other records (RFC 6313).
+    pub(crate) const fn is_list(self) -> bool {
+        matches!(self, Self::BasicList | Self::SubTemplateList | Self::SubTemplateMultiList)
+    }
 }
 
 #[cfg(test)]

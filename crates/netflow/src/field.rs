@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use model::Timestamp;
 
 use crate::element::{self, DataType, Element, REVERSE_ENTERPRISE};
+use crate::structured::{List, SubTemplates};
 
 /// One field of a record.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -39,6 +40,8 @@ pub enum FieldValue<'a> {
     Time(Timestamp),
     /// True or false.
     Boolean(bool),
+    /// Records within the record (RFC 6313).
+    List(List<'a>),
     /// Octets as they were sent.
     Bytes(&'a [u8]),
 }
@@ -137,7 +140,12 @@ impl FieldName {
     }
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
+    /// A field by its name; lists find the templates of their records in `lists`.
+    pub(crate) fn read(name: FieldName, bytes: &'a [u8], lists: SubTemplates<'a>) -> Self {
+        Self { name, value: FieldValue::read(name.kind(), bytes, lists), bytes }
+    }
+
     /// What its value means, where the registry or the protocol's own says so: `TCP`,
     /// `active timeout`, `SYN, ACK`, `label 16`.
     pub fn meaning(&self) -> Option<Cow<'static, str>> {

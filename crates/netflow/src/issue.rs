@@ -62,6 +62,12 @@ pub enum IssueKind {
     Lost(u32),
     /// Sequence numbers are not what the version says, but fit another way of counting.
     CountsOtherwise(Counting),
+    /// Lists are in too many others; what is in them stayed octets.
+    DeepList,
+    /// A list ends inside its own header or inside an entry; what is left of it stayed octets.
+    BrokenList,
+    /// A list holds records of a template that nobody announced; they stayed octets.
+    ListWithoutTemplate(u16),
     /// The exporter's uptime went back: it began anew.
     Restart,
     /// Sequence numbers go on elsewhere, too far away to be loss.
@@ -132,11 +138,14 @@ impl IssueKind {
             Self::Cut(_) => 14,
             Self::CountsOtherwise(_) => 15,
             Self::Jump => 16,
+            Self::DeepList => 17,
+            Self::BrokenList => 18,
+            Self::ListWithoutTemplate(_) => 19,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 17;
+    pub(crate) const COUNT: usize = 20;
 }
 
 impl fmt::Display for Issue {
@@ -180,6 +189,18 @@ impl fmt::Display for IssueKind {
             }
             Self::CountsOtherwise(counting) => {
                 write!(f, "sequence numbers count {}; loss is told by that", counting.name())
+            }
+            Self::DeepList => {
+                f.write_str("lists are too deep in one another; the inner ones stay octets")
+            }
+            Self::BrokenList => {
+                f.write_str("a list does not end with an entry; what is left of it stays octets")
+            }
+            Self::ListWithoutTemplate(id) => {
+                write!(
+                    f,
+                    "a list holds records of template {id}, which is not known; they stay octets"
+                )
             }
             Self::Restart => f.write_str("the exporter began anew"),
             Self::Jump => f.write_str("sequence numbers go on elsewhere, too far away to be loss"),

@@ -20,6 +20,8 @@ pub(crate) struct Layout {
     pub(crate) octets: usize,
     /// Whether some fields vary in length, so that offsets must be found record by record.
     pub(crate) variable: bool,
+    /// Whether some fields hold records of their own (RFC 6313).
+    pub(crate) lists: bool,
     pub(crate) octet_layer: OctetLayer,
     /// Whether a record names an address at either end, so that it can be a flow.
     pub(crate) names_addresses: bool,
@@ -111,7 +113,8 @@ impl Layout {
         } else {
             None
         };
-        Self { fields, steps, octets, variable, octet_layer, names_addresses, plan, scopes }
+        let lists = fields.iter().any(|field| field.name.kind().is_list());
+        Self { fields, steps, octets, variable, lists, octet_layer, names_addresses, plan, scopes }
     }
 
     /// The octets of the record at the beginning of `bytes`, and what follows it; none where it
@@ -250,7 +253,7 @@ impl<'a> Iterator for Values<'a> {
 }
 
 /// One octet tells a length up to 254; 255 says that two more octets tell it (RFC 7011 §7).
-fn split_field(bytes: &[u8], length: u16) -> Option<(&[u8], &[u8])> {
+pub(crate) fn split_field(bytes: &[u8], length: u16) -> Option<(&[u8], &[u8])> {
     if length != VARIABLE {
         return bytes.split_at_checked(length.into());
     }

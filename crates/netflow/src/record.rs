@@ -9,6 +9,7 @@ use crate::field::{Field, FieldName, FieldValue};
 use crate::flow;
 use crate::layout::{Layout, Values};
 use crate::sflow;
+use crate::structured::{SubTemplates, Weight};
 use crate::told::Told;
 
 /// One record of a message, borrowed from the datagram.
@@ -19,6 +20,7 @@ pub struct Record<'a> {
     pub(crate) kind: RecordKind,
     pub(crate) body: Body<'a>,
     pub(crate) told: &'a Told,
+    pub(crate) lists: SubTemplates<'a>,
 }
 
 /// What a record is.
@@ -102,10 +104,25 @@ impl Record<'_> {
     /// Its fields in wire order; an element that comes twice is there twice.
     pub fn fields(&self) -> impl Iterator<Item = Field<'_>> {
         match self.body {
-            Body::Laid { layout, bytes } => Fields::Laid(layout.values(bytes)),
+            Body::Laid { layout, bytes } => Fields::Laid(layout.values(bytes), self.lists),
             Body::Read { fields, .. } => Fields::Read(fields.iter()),
             Body::Sample { format, bytes } => Fields::Sample(sflow::fields(format, bytes)),
         }
+    }
+
+    /// The templates that its lists are read by, to read it again when they are forgotten;
+    /// none where it holds no lists.
+    pub(crate) fn sub_templates(&self) -> Option<Vec<(u16, Arc<Layout>)>> {
+        let Body::Laid { layout, bytes } = self.body else { return None };
+        if !layout.lists {
+            return None;
+        }
+        let mut weight = Weight::default();
+        for (field, bytes) in layout.values(bytes) {
+            weight.add(&Field::read(field.name, bytes, self.lists), usize::MAX, self.lists.depth());
+        }
+        let layout = |id| Some((id, Arc::clone(self.lists.layout(id)?)));
+        Some(weight.templates.into_iter().filter_map(layout).collect())
     }
 
     /// The first field of that name.
@@ -140,7 +157,7 @@ impl RecordKind {
 }
 
 enum Fields<'a> {
-    Laid(Values<'a>),
+    Laid(Values<'a>, SubTemplates<'a>),
     Read(std::slice::Iter<'a, Field<'a>>),
     Sample(std::vec::IntoIter<Field<'a>>),
 }
@@ -150,11 +167,9 @@ impl<'a> Iterator for Fields<'a> {
 
     fn next(&mut self) -> Option<Field<'a>> {
         match self {
-            Self::Laid(values) => values.next().map(|(field, bytes)| Field {
-                name: field.name,
-                value: FieldValue::read(field.name.kind(), bytes),
-                bytes,
-            }),
+            Self::Laid(values, lists) => {
+                values.next().map(|(field, bytes)| Field::read(field.name, bytes, *lists))
+            }
             Self::Read(fields) => fields.next().copied(),
             Self::Sample(fields) => fields.next(),
         }

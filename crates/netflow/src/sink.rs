@@ -7,6 +7,7 @@ use model::{ExporterKey, FlowBatch, NetflowVersion, RecordId, Timestamp};
 use crate::context::Context;
 use crate::layout::Layout;
 use crate::record::{Body, Record, RecordKind};
+use crate::structured::SubTemplates;
 use crate::told::Told;
 
 /// Takes what a [`crate::Collector`] decodes.
@@ -104,6 +105,7 @@ impl<'a> RecordSet<'a> {
     pub(crate) fn laid(&self, bytes: &'a [u8]) -> Record<'a> {
         let Self { context, template, layout, told, .. } = *self;
         let body = Body::Laid { layout, bytes };
-        Record { context, template, kind: RecordKind::Data, body, told }
+        let lists = SubTemplates::none();
+        Record { context, template, kind: RecordKind::Data, body, told, lists }
     }
 }

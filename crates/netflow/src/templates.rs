@@ -89,6 +89,18 @@ impl Templates {
         Some(template)
     }
 
+    /// How records of a template are laid out, where it is known.
+    pub(crate) fn layout(&self, id: u16) -> Option<&Arc<Layout>> {
+        self.known.get(&id).map(|template| &template.layout)
+    }
+
+    /// Records in lists keep their templates alive, as those of sets do.
+    pub(crate) fn used_in_list(&mut self, id: u16, now: Timestamp) {
+        if let Some(template) = self.known.get_mut(&id) {
+            template.used = template.used.max(now);
+        }
+    }
+
     /// Forgets all that have outlived their life; how many.
     pub(crate) fn expire(&mut self, now: Timestamp, life_nanos: u64, pool: &mut Pool) -> u64 {
         let before = self.known.len();

@@ -30,6 +30,10 @@ pub struct Totals {
     pub waiting_dropped_octets: u64,
     /// Messages cut short because they held too many values.
     pub messages_over_values: u64,
+    /// Lists in records that stayed octets because they are in too many others.
+    pub lists_too_deep: u64,
+    /// Records whose lists hold records of a template that was not known; those stayed octets.
+    pub lists_without_template: u64,
     /// Sampling rates not kept for lack of room.
     pub samplers_refused: u64,
     /// Of the sets dropped while they waited, those that waited too long.

@@ -7,23 +7,21 @@ use model::Timestamp;
 use crate::bytes::{signed, unsigned};
 use crate::element::DataType;
 use crate::field::FieldValue;
+use crate::structured::{List, SubTemplates};
 
 /// Seconds from 1900, where NTP counts from, to 1970.
 const NTP_EPOCH: i64 = 2_208_988_800;
 
 impl<'a> FieldValue<'a> {
     /// By type; octets of a size that the type cannot have stay octets.
-    pub(crate) fn read(kind: DataType, bytes: &'a [u8]) -> Self {
-        typed(kind, bytes).unwrap_or(Self::Bytes(bytes))
+    pub(crate) fn read(kind: DataType, bytes: &'a [u8], lists: SubTemplates<'a>) -> Self {
+        typed(kind, bytes, lists).unwrap_or(Self::Bytes(bytes))
     }
 }
 
-fn typed(kind: DataType, bytes: &[u8]) -> Option<FieldValue<'_>> {
+fn typed<'a>(kind: DataType, bytes: &'a [u8], lists: SubTemplates<'a>) -> Option<FieldValue<'a>> {
     Some(match kind {
-        DataType::Octets
-        | DataType::BasicList
-        | DataType::SubTemplateList
-        | DataType::SubTemplateMultiList => FieldValue::Bytes(bytes),
+        DataType::Octets => FieldValue::Bytes(bytes),
         DataType::Unsigned => FieldValue::Unsigned(unsigned(bytes)?),
         DataType::Signed => FieldValue::Signed(signed(bytes)?),
         DataType::Float => FieldValue::Float(float(bytes)?),
@@ -34,6 +32,9 @@ fn typed(kind: DataType, bytes: &[u8]) -> Option<FieldValue<'_>> {
         DataType::Seconds => FieldValue::Time(seconds(bytes)?),
         DataType::Millis => FieldValue::Time(millis(bytes)?),
         DataType::Ntp => FieldValue::Time(ntp(u64::from_be_bytes(bytes.try_into().ok()?))),
+        DataType::BasicList | DataType::SubTemplateList | DataType::SubTemplateMultiList => {
+            FieldValue::List(List::read(kind, bytes, lists)?)
+        }
     })
 }
 
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     fn check(kind: DataType, bytes: &[u8], expected: FieldValue<'_>) {
-        assert_eq!(FieldValue::read(kind, bytes), expected);
+        assert_eq!(FieldValue::read(kind, bytes, SubTemplates::none()), expected);
     }
 
     #[test]

@@ -3,25 +3,16 @@
 use std::fmt::Write;
 
 use model::NetflowVersion;
-use netflow::{FieldValue, Record};
+use netflow::{Field, FieldValue, List, ListRecord, Record};
 use serde_json::{Value as Json, json};
 
 /// Appends the record and a line feed. Fields stand in wire order; an element that occurs more than
 /// once holds an array of its values.
 pub(super) fn write(record: &Record<'_>, out: &mut Vec<u8>) {
-    let mut fields: Vec<(String, Vec<Json>)> = Vec::new();
-    for field in record.fields() {
-        let name = field.name.to_string();
-        let value = value(field.value);
-        match fields.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, values)) => values.push(value),
-            None => fields.push((name, vec![value])),
-        }
-    }
     let key = record.exporter();
     // Written key by key, for a map would sort them.
     let head = format!(
-        r#"{{"version":{},"exporter":{},"domain":{},"template":{},"kind":{},"fields":{{"#,
+        r#"{{"version":{},"exporter":{},"domain":{},"template":{},"kind":{},"fields":"#,
         version(record.version()),
         json!(key.address.to_string()),
         key.domain,
@@ -29,14 +20,48 @@ pub(super) fn write(record: &Record<'_>, out: &mut Vec<u8>) {
         json!(record.kind().name()),
     );
     out.extend_from_slice(head.as_bytes());
-    for (at, (name, mut values)) in fields.into_iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
+    out.extend_from_slice(object(record.fields()).as_bytes());
+    out.extend_from_slice(b"}\n");
+}
+
+/// Fields by name, in the order in which they were sent.
+fn object<'a>(fields: impl Iterator<Item = Field<'a>>) -> String {
+    let mut names: Vec<(String, Vec<String>)> = Vec::new();
+    for field in fields {
+        let (name, value) = (field.name.to_string(), value(field.value));
+        match names.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value),
+            None => names.push((name, vec![value])),
         }
-        let value = if values.len() == 1 { values.remove(0) } else { Json::Array(values) };
-        out.extend_from_slice(format!("{}:{value}", Json::String(name)).as_bytes());
     }
-    out.extend_from_slice(b"}}\n");
+    let member = |(name, values): &(String, Vec<String>)| match &values[..] {
+        [value] => format!("{}:{value}", json!(name)),
+        values => format!("{}:[{}]", json!(name), values.join(",")),
+    };
+    format!("{{{}}}", names.iter().map(member).collect::<Vec<_>>().join(","))
+}
+
+/// A list of values as `element` and `values`; of records as `records`, each with its template.
+fn list(list: List<'_>) -> String {
+    let semantic = list.semantic();
+    let Some(name) = list.element() else {
+        let records: Vec<_> = list.records().map(|record| entry(&record)).collect();
+        return format!(r#"{{"semantic":"{semantic}","records":[{}]}}"#, records.join(","));
+    };
+    let one = |record: ListRecord<'_>| {
+        record.fields().next().map_or_else(|| octets(record.bytes()), |field| value(field.value))
+    };
+    let values: Vec<_> = list.records().map(one).collect();
+    let (name, values) = (json!(name.to_string()), values.join(","));
+    format!(r#"{{"semantic":"{semantic}","element":{name},"values":[{values}]}}"#)
+}
+
+fn entry(record: &ListRecord<'_>) -> String {
+    let template = json!(record.template());
+    if record.is_read() {
+        return format!(r#"{{"template":{template},"fields":{}}}"#, object(record.fields()));
+    }
+    format!(r#"{{"template":{template},"octets":{}}}"#, octets(record.bytes()))
 }
 
 /// The name of a version in keys: `9`, `10`, `sflow5`.
@@ -59,18 +84,23 @@ fn version(version: NetflowVersion) -> Json {
     }
 }
 
-fn value(value: FieldValue<'_>) -> Json {
+fn value(value: FieldValue<'_>) -> String {
     match value {
-        FieldValue::Unsigned(number) => json!(number),
-        FieldValue::Signed(number) => json!(number),
-        FieldValue::Float(number) => json!(number),
-        FieldValue::Address(address) => json!(address.to_string()),
-        FieldValue::Mac(octets) => json!(hex(&octets, ":")),
-        FieldValue::Text(text) => json!(text),
-        FieldValue::Time(time) => json!(time.to_string()),
-        FieldValue::Boolean(truth) => json!(truth),
-        FieldValue::Bytes(octets) => json!(hex(octets, "")),
+        FieldValue::Unsigned(number) => number.to_string(),
+        FieldValue::Signed(number) => number.to_string(),
+        FieldValue::Float(number) => json!(number).to_string(),
+        FieldValue::Address(address) => json!(address.to_string()).to_string(),
+        FieldValue::Mac(octets) => json!(hex(&octets, ":")).to_string(),
+        FieldValue::Text(text) => json!(text).to_string(),
+        FieldValue::Time(time) => json!(time.to_string()).to_string(),
+        FieldValue::Boolean(truth) => truth.to_string(),
+        FieldValue::List(inner) => list(inner),
+        FieldValue::Bytes(bytes) => octets(bytes),
     }
+}
+
+fn octets(bytes: &[u8]) -> String {
+    json!(hex(bytes, "")).to_string()
 }
 
 fn hex(octets: &[u8], between: &str) -> String {
@@ -86,6 +116,40 @@ fn hex(octets: &[u8], between: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_record_holds_is_written_in_the_order_it_was_sent() {
+        // IPFIX: template 257 of protocolIdentifier; 256 of a basicList, a subTemplateMultiList and
+        // octetDeltaCount twice; one record of it.
+        #[rustfmt::skip]
+        let message = [
+            0, 10, 0, 82, 0x65, 0x53, 0xf1, 0, 0, 0, 0, 0, 0, 0, 0, 7,
+            0, 2, 0, 12, 1, 1, 0, 1, 0, 4, 0, 1,
+            0, 2, 0, 24, 1, 0, 0, 4, 1, 0x23, 0xff, 0xff, 1, 0x25, 0xff, 0xff, 0, 1, 0, 1, 0, 1, 0, 1,
+            1, 0, 0, 30, 9, 3, 0, 8, 0, 4, 10, 0, 0, 1,
+            13, 255, 1, 1, 0, 6, 6, 17, 1, 44, 0, 6, 7, 8, 5, 4,
+        ];
+        let from = ([192, 0, 2, 9], 50_000).into();
+        let mut out = Vec::new();
+        let handled = netflow::Collector::new(netflow::Limits::default()).handle(
+            model::Timestamp::from_seconds(0),
+            from,
+            &message,
+            false,
+            &mut |record| write(&record, &mut out),
+        );
+        assert!(handled.is_ok(), "{handled:?}");
+        let expected = concat!(
+            r#"{"version":10,"exporter":"192.0.2.9:50000","domain":7,"template":256,"kind":"data","#,
+            r#""fields":{"basicList":{"semantic":"allOf","element":"sourceIPv4Address","#,
+            r#""values":["10.0.0.1"]},"subTemplateMultiList":{"semantic":"undefined","records":["#,
+            r#"{"template":257,"fields":{"protocolIdentifier":6}},"#,
+            r#"{"template":257,"fields":{"protocolIdentifier":17}},"#,
+            r#"{"template":300,"octets":"0708"}]},"octetDeltaCount":[5,4]}}"#,
+            "\n"
+        );
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
 
     #[test]
     fn octets_are_written_as_hex() {

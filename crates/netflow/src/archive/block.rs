@@ -7,6 +7,7 @@ use model::SourceId;
 use crate::context::Context;
 use crate::layout::{Layout, LayoutField, Step};
 use crate::record::{Body, Record, RecordKind};
+use crate::structured::SubTemplates;
 use crate::told::Told;
 
 /// Kept records of one source. It only grows, until it is forgotten as a whole.
@@ -18,6 +19,8 @@ pub(super) struct Block {
     runs: Vec<Run>,
     contexts: Vec<Context>,
     layouts: Vec<Arc<Layout>>,
+    /// Templates of records in lists, as they were when a record came.
+    lists: Vec<Lists>,
     layout_octets: usize,
 }
 
@@ -33,6 +36,15 @@ struct Run {
     template: Option<u16>,
     kind: RecordKind,
     reading: Reading,
+    /// One of the block's sets of templates, for records that hold lists.
+    lists: Option<u32>,
+}
+
+/// What a record's lists were read with.
+#[derive(Debug)]
+struct Lists {
+    templates: Box<[(u16, Arc<Layout>)]>,
+    depth: u8,
 }
 
 /// How a record's octets are read.
@@ -52,6 +64,7 @@ impl Block {
             runs: Vec::new(),
             contexts: Vec::new(),
             layouts: Vec::new(),
+            lists: Vec::new(),
             layout_octets: 0,
         }
     }
@@ -69,6 +82,8 @@ impl Block {
                 (Reading::Sample(format), bytes)
             }
         };
+        let templates = set.sub_templates();
+        let lists = templates.map(|used| self.place_of_lists(used, set.lists.depth()));
         let run = Run {
             first,
             records,
@@ -78,6 +93,7 @@ impl Block {
             template,
             kind,
             reading,
+            lists,
         };
         self.bytes.extend_from_slice(bytes);
         match self.runs.last_mut() {
@@ -107,7 +123,11 @@ impl Block {
             }
         };
         let context = self.contexts.get(run.context as usize)?;
-        Some(Record { context, template: run.template, kind: run.kind, body, told })
+        let lists = run.lists.and_then(|place| self.lists.get(place as usize));
+        let lists = lists.map_or(SubTemplates::none(), |lists| {
+            SubTemplates::kept(&lists.templates, lists.depth)
+        });
+        Some(Record { context, template: run.template, kind: run.kind, body, told, lists })
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -134,20 +154,42 @@ impl Block {
             + self.layout_octets
     }
 
+    /// Of the templates that a record's lists need, which often are those of the one before.
+    fn place_of_lists(&mut self, templates: Vec<(u16, Arc<Layout>)>, depth: u8) -> u32 {
+        let same = |known: &Lists| {
+            let mut pairs = known.templates.iter().zip(&templates);
+            known.depth == depth
+                && known.templates.len() == templates.len()
+                && pairs.all(|(one, other)| one.0 == other.0 && Arc::ptr_eq(&one.1, &other.1))
+        };
+        if !self.lists.last().is_some_and(same) {
+            let octets = |(_, layout): &(u16, Arc<Layout>)| octets_of(layout);
+            self.layout_octets += templates.iter().map(octets).sum::<usize>();
+            self.layout_octets += size_of_val::<[_]>(&templates) + size_of::<Lists>();
+            self.lists.push(Lists { templates: templates.into(), depth });
+        }
+        narrow(self.lists.len() - 1)
+    }
+
     /// Of a layout, the newest first: exporters use few at a time.
     fn place_of(&mut self, layout: &Arc<Layout>) -> u32 {
         let place = match self.layouts.iter().rposition(|known| Arc::ptr_eq(known, layout)) {
             Some(place) => place,
             None => {
                 self.layouts.push(Arc::clone(layout));
-                self.layout_octets += size_of::<Layout>()
-                    + size_of_val::<[LayoutField]>(&layout.fields)
-                    + size_of_val::<[Step]>(&layout.steps);
+                self.layout_octets += octets_of(layout);
                 self.layouts.len() - 1
             }
         };
         narrow(place)
     }
+}
+
+/// Octets of a layout in memory.
+fn octets_of(layout: &Layout) -> usize {
+    size_of::<Layout>()
+        + size_of_val::<[LayoutField]>(&layout.fields)
+        + size_of_val::<[Step]>(&layout.steps)
 }
 
 impl Run {
@@ -156,6 +198,7 @@ impl Run {
         self.first + u64::from(self.records) == next.first
             && matches!(self.reading, Reading::Laid(_))
             && self.reading == next.reading
+            && self.lists == next.lists
             && self.context == next.context
             && self.template == next.template
             && self.kind == next.kind

@@ -8,6 +8,7 @@ use crate::issue::IssueKind;
 use crate::record::{Body, Record};
 use crate::sequence::Records;
 use crate::sflow;
+use crate::structured::SubTemplates;
 
 use model::Counters;
 
@@ -55,6 +56,7 @@ impl Message<'_> {
                 kind,
                 body: Body::Read { format, bytes, fields: &fields },
                 told: &self.stream.told,
+                lists: SubTemplates::none(),
             });
             read += 1;
         }

@@ -6,6 +6,7 @@ use model::{Counters, NetflowVersion};
 
 use crate::collector::message::Message;
 use crate::definition::{Definition, Definitions, Style};
+use crate::field::Field;
 use crate::header::Header;
 use crate::issue::IssueKind;
 use crate::layout::Layout;
@@ -13,6 +14,7 @@ use crate::record::{Body, Record, RecordKind};
 use crate::sequence::Records;
 use crate::sets::{Set, SetKind, Sets};
 use crate::sink::RecordSet;
+use crate::structured::{SubTemplates, Weight};
 use crate::waiting::Held;
 
 /// What the sets of a message held, to compare with what its header says.
@@ -157,7 +159,7 @@ impl Message<'_> {
         body: &[u8],
         offset: usize,
     ) -> (u32, bool) {
-        if !options && !layout.variable {
+        if !options && !layout.variable && !layout.lists {
             return self.read_data(template, layout, body, offset);
         }
         let content = self.content(body);
@@ -175,6 +177,10 @@ impl Message<'_> {
                 return (read, false);
             };
             self.values_left = left;
+            if layout.lists && !self.read_lists(layout, bytes, offset + body.len() - rest.len()) {
+                self.count_records(options, read, counters);
+                return (read, false);
+            }
             if options {
                 self.learn_options(layout, bytes);
             } else {
@@ -188,6 +194,7 @@ impl Message<'_> {
                     kind,
                     body: Body::Laid { layout, bytes },
                     told: &self.stream.told,
+                    lists: SubTemplates::of(&self.stream.templates, self.limits.list_depth),
                 });
             }
             read += 1;
@@ -196,6 +203,36 @@ impl Message<'_> {
         self.tell_remainder(rest, offset + body.len() - rest.len());
         self.count_records(options, read, counters);
         (read, true)
+    }
+
+    /// Looks into the lists of the record at that octet before it is handed out, so that whoever
+    /// reads it need not bound anything. False where they hold too many values.
+    fn read_lists(&mut self, layout: &Layout, bytes: &[u8], offset: usize) -> bool {
+        let lists = SubTemplates::of(&self.stream.templates, self.limits.list_depth);
+        let mut weight = Weight::default();
+        for (field, bytes) in layout.values(bytes) {
+            weight.add(&Field::read(field.name, bytes, lists), self.values_left, lists.depth());
+        }
+        let now = self.context.arrival;
+        weight.templates.iter().for_each(|id| self.stream.templates.used_in_list(*id, now));
+        if let Some(id) = weight.unknown {
+            self.totals.lists_without_template += 1;
+            self.issue(offset, IssueKind::ListWithoutTemplate(id));
+        }
+        if weight.too_deep > 0 {
+            self.totals.lists_too_deep += u64::from(weight.too_deep);
+            self.issue(offset, IssueKind::DeepList);
+        }
+        if weight.broken > 0 {
+            self.issue(offset, IssueKind::BrokenList);
+        }
+        let Some(left) = self.values_left.checked_sub(weight.values) else {
+            self.totals.messages_over_values += 1;
+            self.refuse(offset, IssueKind::TooManyValues);
+            return false;
+        };
+        self.values_left = left;
+        true
     }
 
     /// The same for data records that are all of one length: handed out as a whole.

@@ -34,6 +34,7 @@ pub(super) fn put(
         FieldValue::Address(IpAddr::V6(_)) => 16,
         FieldValue::Text(text) => text.len(),
         FieldValue::Bytes(bytes) => bytes.len(),
+        FieldValue::List(list) => list.bytes().len(),
         _ if name.kind() == DataType::Seconds => 4,
         _ => 8,
     };
@@ -67,6 +68,7 @@ fn fixed(name: FieldName, width: usize, value: &FieldValue<'_>, out: &mut Vec<u8
         FieldValue::Address(IpAddr::V6(address)) => whole(&address.octets(), width, out)?,
         FieldValue::Mac(octets) => whole(&octets, width, out)?,
         FieldValue::Bytes(octets) => whole(octets, width, out)?,
+        FieldValue::List(list) => whole(list.bytes(), width, out)?,
         FieldValue::Text(text) => {
             let fill = width.checked_sub(text.len())?;
             out.extend_from_slice(text.as_bytes());
