@@ -59,7 +59,7 @@ pub(crate) struct Leaf {
 }
 
 /// What stands beside the fields: lengths, durations the dissector computed, headings, remarks.
-const BESIDE: [&str; 22] = [
+const BESIDE: [&str; 24] = [
     "cflow.string_len_short",
     "cflow.string_len_long",
     "cflow.timedelta",
@@ -82,7 +82,13 @@ const BESIDE: [&str; 22] = [
     "sflow.flow_sample.input_interface_format",
     "sflow.flow_sample.output_interface.format",
     "sflow.counters_sample.counters_records",
+    "sflow_245.dstASentries",
+    "sflow_245.communityEntries",
 ];
+
+/// Stand beside a leaf and hold fields.
+const LISTS: [&str; 3] =
+    ["cflow.timedelta_tree", "sflow.as_type_tree", "sflow_245.communityEntries_tree"];
 
 /// Reads a dissection, gzipped JSON as `tshark -T json` writes it.
 pub(crate) fn read(path: &Path) -> Result<Vec<Datagram>> {
@@ -179,7 +185,7 @@ fn gather(node: &Node, found: &mut Vec<Leaf>) {
             }
             // Beside a leaf stands what the dissector takes it apart into; only times are found there
             // alone. Headings are words with spaces; names without are layers of a sampled packet.
-            Node::Group(_) if name == "cflow.timedelta_tree" || name.contains(' ') => {
+            Node::Group(_) if LISTS.contains(&name.as_str()) || name.contains(' ') => {
                 gather(node, found);
             }
             Node::Text(_) | Node::Group(_) | Node::List(_) => {}

@@ -40,6 +40,10 @@ pub(crate) enum Part {
     StatusHigh,
     /// Its lower six.
     StatusLow,
+    /// The lowest bit.
+    Lowest,
+    /// The bit above it.
+    SecondLowest,
     /// The 20 bits of an MPLS label.
     Label,
     /// Its traffic class.

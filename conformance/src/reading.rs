@@ -22,6 +22,8 @@ pub(crate) fn same(field: &Owned, part: Part, text: &str) -> bool {
         Part::OtherOctets => octets(text).as_deref() == field.octets.get(1..),
         Part::High => is(number().map(|number| number >> 8)),
         Part::Low => is(number().map(|number| number & 0xff)),
+        Part::Lowest => is(number().map(|number| number & 1)),
+        Part::SecondLowest => is(number().map(|number| (number >> 1) & 1)),
         Part::StatusHigh => is(number().map(|number| number >> 6)),
         Part::StatusLow => is(number().map(|number| number & 0x3f)),
         Part::Label => is(number().map(|number| number >> 4)),

@@ -1,5 +1,7 @@
 //! sFlow version 5: the fields of one sample. What they mean for flows, the packet decoder says.
 
+mod counters;
+
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::Refusal;
@@ -7,6 +9,8 @@ use crate::bytes::{Reader, unsigned};
 use crate::element::DataType;
 use crate::field::{Field, FieldName, FieldValue};
 use crate::record::RecordKind;
+
+use counters::{Counter, Size};
 
 /// Octets of the format and length that stand before each sample and each record of one.
 pub(crate) const PREFIX: usize = 8;
@@ -98,7 +102,7 @@ impl<'a> Sample<'_, 'a> {
     }
 
     /// One record of a sample; those of unknown formats or sizes are kept as octets.
-    fn record(&mut self, counters: bool) -> Result<(), Refusal> {
+    fn record(&mut self, of_counters: bool) -> Result<(), Refusal> {
         let format = self.reader.u32("record format")?;
         let length = self.reader.u32("record length")? as usize;
         let offset = self.reader.offset();
@@ -106,14 +110,22 @@ impl<'a> Sample<'_, 'a> {
         let known = self.fields.len();
         let mut inner = Reader::at(body, offset);
         let mut record = Sample { reader: &mut inner, fields: self.fields };
-        let read = match (counters, format) {
+        let read = match (of_counters, format) {
             (false, 1) => record.header().is_ok(),
             (false, 2) => record.ethernet().is_ok(),
             (false, 3) => record.ip(false).is_ok(),
             (false, 4) => record.ip(true).is_ok(),
             (false, 1001) => record.switch().is_ok(),
             (false, 1002) => record.router().is_ok(),
-            (true, 1) => record.interface_counters().is_ok(),
+            (false, 1003) => record.gateway().is_ok(),
+            (false, 1004) => record.user().is_ok(),
+            (false, 1005) => record.url().is_ok(),
+            (true, 2000) => record.host().is_ok(),
+            (true, 2001) => record.adapters().is_ok(),
+            (true, format) => match counters::of(format) {
+                Some(counters) => record.counters(counters).is_ok(),
+                None => false,
+            },
             _ => false,
         };
         if !read {
@@ -187,33 +199,101 @@ impl<'a> Sample<'_, 'a> {
         Ok(())
     }
 
-    /// if_counters, in the names of the interfaces MIB (RFC 2863).
-    fn interface_counters(&mut self) -> Result<(), Refusal> {
-        let names: [(&'static str, bool); 19] = [
-            ("ifIndex", false),
-            ("ifType", false),
-            ("ifSpeed", true),
-            ("ifDirection", false),
-            ("ifStatus", false),
-            ("ifInOctets", true),
-            ("ifInUcastPkts", false),
-            ("ifInMulticastPkts", false),
-            ("ifInBroadcastPkts", false),
-            ("ifInDiscards", false),
-            ("ifInErrors", false),
-            ("ifInUnknownProtos", false),
-            ("ifOutOctets", true),
-            ("ifOutUcastPkts", false),
-            ("ifOutMulticastPkts", false),
-            ("ifOutBroadcastPkts", false),
-            ("ifOutDiscards", false),
-            ("ifOutErrors", false),
-            ("ifPromiscuousMode", false),
-        ];
-        for (name, wide) in names {
-            let octets = self.reader.take(name, if wide { 8 } else { 4 })?;
-            self.push_number(FieldName::own(name, DataType::Unsigned), octets);
+    /// The counters of a format; exporters of an older structure leave out the last ones.
+    fn counters(&mut self, counters: &[Counter]) -> Result<(), Refusal> {
+        for &(name, size) in counters {
+            if self.reader.rest().is_empty() {
+                break;
+            }
+            let octets = self.reader.take(name, if size == Size::Eight { 8 } else { 4 })?;
+            match size {
+                Size::Float => {
+                    let kind = DataType::Float;
+                    let value = FieldValue::read(kind, octets);
+                    self.push(FieldName::own(name, kind), value, octets);
+                }
+                Size::Four | Size::Eight => {
+                    self.push_number(FieldName::own(name, DataType::Unsigned), octets);
+                }
+            }
         }
+        Ok(())
+    }
+
+    /// extended_gateway: the way by BGP.
+    fn gateway(&mut self) -> Result<(), Refusal> {
+        match self.reader.u32("next hop type")? {
+            0 => {}
+            1 => self.address(18, false)?,
+            _ => self.address(63, true)?,
+        }
+        self.own("routerAs")?;
+        self.number(16, "source AS")?;
+        self.number(129, "peer AS")?;
+        // Counts are claims; the record's length is the bound.
+        for _ in 0..self.reader.u32("number of AS path segments")? {
+            self.own("asPathSegmentType")?;
+            for _ in 0..self.reader.u32("length of an AS path segment")? {
+                self.own("asPathAs")?;
+            }
+        }
+        for _ in 0..self.reader.u32("number of communities")? {
+            self.number(483, "community")?;
+        }
+        self.own("localPreference")
+    }
+
+    /// extended_user.
+    fn user(&mut self) -> Result<(), Refusal> {
+        for (charset, name) in
+            [("sourceCharset", "sourceUser"), ("destinationCharset", "destinationUser")]
+        {
+            self.own(charset)?;
+            self.text(name)?;
+        }
+        Ok(())
+    }
+
+    /// extended_url.
+    fn url(&mut self) -> Result<(), Refusal> {
+        self.own("urlDirection")?;
+        self.text("url")?;
+        self.text("urlHost")
+    }
+
+    /// host_descr.
+    fn host(&mut self) -> Result<(), Refusal> {
+        self.text("hostName")?;
+        let uuid = self.reader.take("hostUuid", 16)?;
+        let name = FieldName::own("hostUuid", DataType::Octets);
+        self.push(name, FieldValue::Bytes(uuid), uuid);
+        self.own("machineType")?;
+        self.own("osName")?;
+        self.text("osRelease")
+    }
+
+    /// host_adapters: the interfaces of a host and their addresses, filled up to eight octets.
+    fn adapters(&mut self) -> Result<(), Refusal> {
+        for _ in 0..self.reader.u32("number of adapters")? {
+            self.own("ifIndex")?;
+            for _ in 0..self.reader.u32("number of MAC addresses")? {
+                let octets = self.reader.take("MAC address", 8)?;
+                if let Some((mac, _)) = octets.split_first_chunk::<6>() {
+                    let name = FieldName::own("macAddress", DataType::Mac);
+                    self.push(name, FieldValue::Mac(*mac), mac);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A string of XDR: its length, its octets, and what fills them up to a multiple of four.
+    fn text(&mut self, name: &'static str) -> Result<(), Refusal> {
+        let length = self.reader.u32(name)? as usize;
+        let octets = self.reader.take(name, length)?;
+        self.reader.take("fill", (4 - length % 4) % 4)?;
+        let kind = DataType::Text;
+        self.push(FieldName::own(name, kind), FieldValue::read(kind, octets), octets);
         Ok(())
     }
 
@@ -249,3 +329,6 @@ impl<'a> Sample<'_, 'a> {
         self.fields.push(Field { name, value, bytes });
     }
 }
+
+#[cfg(test)]
+mod tests;
