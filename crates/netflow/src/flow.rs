@@ -230,6 +230,9 @@ fn ipv4(number: u64, length: u16) -> Option<IpAddr> {
 
 /// An application as the exporter calls it.
 fn label(name: &str) -> Label {
+    if name.eq_ignore_ascii_case("unknown") {
+        return Label::default();
+    }
     Label { application: name.to_owned().into(), confidence: Confidence::Exporter }
 }
 
