@@ -9,6 +9,7 @@ use crate::bytes::{Reader, unsigned};
 use crate::element::DataType;
 use crate::field::{Field, FieldName, FieldValue};
 use crate::record::RecordKind;
+use crate::structured::SubTemplates;
 
 use counters::{Counter, Size};
 
@@ -209,7 +210,7 @@ impl<'a> Sample<'_, 'a> {
             match size {
                 Size::Float => {
                     let kind = DataType::Float;
-                    let value = FieldValue::read(kind, octets);
+                    let value = FieldValue::read(kind, octets, SubTemplates::none());
                     self.push(FieldName::own(name, kind), value, octets);
                 }
                 Size::Four | Size::Eight => {
@@ -293,7 +294,11 @@ impl<'a> Sample<'_, 'a> {
         let octets = self.reader.take(name, length)?;
         self.reader.take("fill", (4 - length % 4) % 4)?;
         let kind = DataType::Text;
-        self.push(FieldName::own(name, kind), FieldValue::read(kind, octets), octets);
+        self.push(
+            FieldName::own(name, kind),
+            FieldValue::read(kind, octets, SubTemplates::none()),
+            octets,
+        );
         Ok(())
     }
 
