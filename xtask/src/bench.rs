@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: how fast we read, side by side with other programs on the same file.
 
+mod netflow;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -13,12 +15,26 @@ use crate::{build, house, packages};
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Options {
+    /// What to read.
+    #[arg(value_enum, default_value = "capture")]
+    what: What,
     /// Grow the file to about this many megabytes.
     #[arg(long, default_value_t = 400)]
     megabytes: u64,
     /// Measure each program so often; the median is told.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// Of exports: leave out memory over 100 million records.
+    #[arg(long)]
+    without_memory: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum What {
+    /// A capture, by programs that are installed.
+    Capture,
+    /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
+    Netflow,
 }
 
 /// A program that reads the file.
@@ -28,8 +44,16 @@ struct Rival {
     arguments: &'static [&'static str],
 }
 
-/// Prints a table; the first line is ours, the others relate to it.
+/// Prints a table.
 pub(crate) fn compare(options: &Options) -> Result<()> {
+    match options.what {
+        What::Capture => captures(options),
+        What::Netflow => netflow::compare(options.rounds, !options.without_memory),
+    }
+}
+
+/// The first line is ours, the others relate to it.
+fn captures(options: &Options) -> Result<()> {
     ensure!(options.rounds > 0, "at least one round");
     packages::ready()?;
     build::programs(&["flowglass"])?;

@@ -48,7 +48,7 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
 }
 
 /// Packages that are no members of the workspace, so that nothing of ours depends on what they do.
-const BESIDE: [&str; 1] = ["fuzz"];
+const BESIDE: [&str; 2] = ["benches", "fuzz"];
 
 fn format_beside() -> Result<()> {
     BESIDE.iter().try_for_each(|package| {

@@ -69,7 +69,7 @@ fn shrink(path: &OsStr) -> Result<()> {
     let running: Vec<_> = files_ending(".wasm")?
         .into_iter()
         .map(|file| (file, path.to_owned()))
-        .map(|(file, path)| thread::spawn(move || optimise(&file, &path)))
+        .map(|(file, path)| thread::spawn(move || optimise(&file, &path, level(&file))))
         .collect();
     ensure!(!running.is_empty(), "trunk wrote no .wasm into {}", house::dist().display());
     for one in running {
@@ -78,12 +78,17 @@ fn shrink(path: &OsStr) -> Result<()> {
     Ok(())
 }
 
-fn optimise(file: &Path, path: &OsStr) -> Result<()> {
+fn level(file: &Path) -> &'static str {
     let is_worker = file.file_name().is_some_and(|n| n.to_string_lossy().starts_with("worker"));
+    if is_worker { "-O3" } else { "-Oz" }
+}
+
+/// Runs wasm-opt over a file of ours, in place.
+pub(crate) fn optimise(file: &Path, path: &OsStr, level: &str) -> Result<()> {
     let smaller = file.with_extension("wasm.smaller");
     run(command("wasm-opt")
         .env("PATH", path)
-        .arg(if is_worker { "-O3" } else { "-Oz" })
+        .arg(level)
         .args(FEATURES)
         .arg(file)
         .arg("-o")
