@@ -13,6 +13,12 @@ use crate::Limits;
 #[derive(Default)]
 pub(crate) struct Tag {
     pub(crate) state: classify::State,
+    shelf: Shelf,
+}
+
+/// Where a flow that goes on is kept.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Shelf {
     place: Place,
     /// Its name found no room, and was counted.
     nameless: bool,
@@ -80,8 +86,6 @@ impl Desk {
     /// A metered flow as it stands: appended the first time, updated afterwards.
     pub(crate) fn publish(&mut self, source: SourceId, flow: &mut Flow<Tag>) {
         let record = &mut flow.record;
-        record.source = source;
-        record.direction = self.local.direction(record.key.source, record.key.destination);
         // A flow cut by the active timeout keeps what its earlier part was known by.
         match flow.tag.state.label() {
             Some(label) => record.label = label,
@@ -93,20 +97,27 @@ impl Desk {
         if record.host_name.is_none() {
             record.host_name = flow.tag.state.host_name().map(Into::into);
         }
+        self.put(source, record, &mut flow.tag.shelf);
+    }
+
+    /// A flow that goes on, as it stands: appended the first time, updated afterwards.
+    pub(crate) fn put(&mut self, source: SourceId, record: &mut FlowRecord, shelf: &mut Shelf) {
+        record.source = source;
+        record.direction = self.local.direction(record.key.source, record.key.destination);
         self.changed = true;
         let before = self.store.text_losses();
-        match flow.tag.place {
+        match shelf.place {
             Place::Row(row) => self.store.update(row, record),
             Place::Nowhere => {
-                flow.tag.place = self.store.append(record).map_or(Place::LeftOut, Place::Row);
-                if matches!(flow.tag.place, Place::LeftOut) {
+                shelf.place = self.store.append(record).map_or(Place::LeftOut, Place::Row);
+                if matches!(shelf.place, Place::LeftOut) {
                     self.left_out.entry(source).or_default().flows += 1;
                 }
             }
             Place::LeftOut => {}
         }
-        if self.store.text_losses() > before && !flow.tag.nameless {
-            flow.tag.nameless = true;
+        if self.store.text_losses() > before && !shelf.nameless {
+            shelf.nameless = true;
             self.left_out.entry(source).or_default().names += 1;
         }
     }
@@ -151,7 +162,7 @@ impl Desk {
 
 /// A name by the registered port of either end, the responder's first; honest about how little
 /// that says.
-fn label_by_port(record: &FlowRecord) -> Label {
+pub(crate) fn label_by_port(record: &FlowRecord) -> Label {
     let key = &record.key;
     [key.destination_port, key.source_port]
         .into_iter()

@@ -2,6 +2,7 @@
 
 mod exports;
 mod losses;
+mod samples;
 
 use capture::{Item, Packet, Reader};
 use flow::Meter;
@@ -17,6 +18,8 @@ use crate::live::Live;
 use crate::publish::{Desk, Tag};
 
 pub(crate) use losses::never_came;
+
+use samples::Samples;
 
 /// What a source needs of the rest of the engine while it reads.
 pub(crate) struct Surroundings<'a> {
@@ -44,6 +47,7 @@ pub(crate) struct Source {
     pub(crate) dirty: bool,
     reader: Reader,
     meter: Meter<Tag>,
+    samples: Samples,
     decode_exports: bool,
     /// By interface id.
     roles: Vec<Role>,
@@ -91,6 +95,7 @@ impl Source {
             dirty: true,
             reader: Reader::new(capture::Limits::default()),
             meter: Meter::new(meter),
+            samples: Samples::new(settings),
             decode_exports: settings.decode_exports,
             roles: Vec::new(),
             live_interface: None,
@@ -133,6 +138,7 @@ impl Source {
         self.publish(around);
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
+        self.samples.finish(id, around.desk);
         self.status.state = if self.reader.has_failed() { SourceState::Failed } else { state };
         self.tell_losses(around);
         self.tell_what_never_came(around);
@@ -150,6 +156,11 @@ impl Source {
     pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
         let id = self.status.id;
         self.meter.changed(|flow| around.desk.publish(id, flow));
+        // What a paused source sends is shown later, as long as there is room.
+        let paused = self.live.as_ref().is_some_and(|live| live.paused);
+        if !paused || self.samples.ended() >= around.limits.held_records {
+            self.samples.publish(id, around.desk);
+        }
         self.tell_losses(around);
         self.published = around.now;
     }

@@ -1,6 +1,7 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
 mod records;
+mod samples;
 mod truth;
 
 use model::{Column, SourceId, Timestamp, Value};

@@ -130,6 +130,10 @@ impl FieldName {
         matches!(self.space, Space::V9Scope)
     }
 
+    pub(crate) fn is_own(&self, name: &str) -> bool {
+        matches!(self.space, Space::Own(own, _) if own == name)
+    }
+
     pub(crate) fn kind(&self) -> DataType {
         match self.space {
             Space::Enterprise(_) => self.element.map_or(DataType::Octets, |element| element.kind),

@@ -2,21 +2,28 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use model::{SourceId, Timestamp};
+use model::{FlowRecord, SourceId, Timestamp};
 use netflow::{IssueKind, RecordKind, Refusal};
 use protocol::{Issue, Severity};
 
+use super::samples::NoFlow;
 use super::{Source, Surroundings};
 use crate::decode::Stray;
 use crate::issues::Kind;
 
-/// Records that became no flow.
-#[derive(Clone, Copy, Default)]
+/// Records that are no flows, and those that became flows in another way.
+#[derive(Default)]
 struct Flowless {
-    /// Aggregates, counters, packet samples: they name nobody.
+    /// Aggregates: they name nobody.
     nameless: u64,
-    /// Packets that sFlow sampled.
+    /// Counters of interfaces and hosts (sFlow).
+    counters: u64,
+    /// Packets that were dropped where sFlow looked.
+    drops: u64,
+    /// Sampled packets that were metered.
     samples: u64,
+    /// Sampled packets that cannot be, by the reason.
+    unmetered: Vec<(NoFlow, u64)>,
 }
 
 impl Source {
@@ -31,6 +38,7 @@ impl Source {
     ) {
         let status = &mut self.status;
         let hold = self.live.as_ref().is_some_and(|live| live.paused);
+        let samples = &mut self.samples;
         let desk = &mut *around.desk;
         let mut flowless = Flowless::default();
         let outcome = self.collector.handle(now, from, datagram, replay, &mut |record| match (
@@ -42,8 +50,31 @@ impl Source {
                 flow.record = Some(desk.archive.keep(status.id, &record));
                 desk.receive(status.id, flow, hold);
             }
-            (None, RecordKind::Data | RecordKind::Counter) => flowless.nameless += 1,
-            (None, RecordKind::Sample | RecordKind::Drop) => flowless.samples += 1,
+            (None, RecordKind::Data | RecordKind::Sample) => match record.sample() {
+                Some(sample) => {
+                    let mut keep = |flow: &mut FlowRecord| {
+                        flow.record = Some(desk.archive.keep(status.id, &record));
+                    };
+                    match samples.observe(now, &sample, &mut keep) {
+                        Ok(flow) => {
+                            status.records += 1;
+                            flowless.samples += u64::from(flow.is_none());
+                            if let Some(flow) = flow {
+                                desk.receive(status.id, flow, hold);
+                            }
+                        }
+                        Err(why) => {
+                            match flowless.unmetered.iter_mut().find(|(known, _)| *known == why) {
+                                Some((_, count)) => *count += 1,
+                                None => flowless.unmetered.push((why, 1)),
+                            }
+                        }
+                    }
+                }
+                None => flowless.nameless += 1,
+            },
+            (None, RecordKind::Counter) => flowless.counters += 1,
+            (None, RecordKind::Drop) => flowless.drops += 1,
             (None, RecordKind::Options) => {}
         });
         status.datagrams += u64::from(!replay && outcome.is_ok());
@@ -82,25 +113,30 @@ impl Source {
 
     fn tell_flowless(&self, from: IpAddr, found: Flowless, around: &mut Surroundings<'_>) {
         let id = self.status.id;
-        let note = |what: String, kept: &str| Issue {
-            severity: Severity::Note,
-            kept: kept.to_owned(),
-            advice: "`flowglass records` lists them".to_owned(),
-            ..issue(id, what)
+        let mut note = |kind, count, what: &str, kept: &str, advice: &str| {
+            if count > 0 {
+                around.tell(id, Kind::Exporter(from, kind), count, || Issue {
+                    severity: Severity::Note,
+                    kept: kept.to_owned(),
+                    advice: advice.to_owned(),
+                    ..issue(id, what.replace("{}", &from.to_string()))
+                });
+            }
         };
-        if found.nameless > 0 {
-            let kind = Kind::Exporter(from, "nameless records");
-            around.tell(id, kind, found.nameless, || {
-                let what = "name no addresses (aggregates, counters or packet samples)";
-                note(format!("records of exporter {from} {what}"), "they are no flows")
-            });
-        }
-        if found.samples > 0 {
-            let kind = Kind::Exporter(from, "samples");
-            around.tell(id, kind, found.samples, || {
-                let what = format!("sFlow samples of exporter {from} are not yet metered");
-                note(format!("{what} into flows"), "they are decoded as records")
-            });
+        const LISTED: &str = "`flowglass records` lists them";
+        let what = "records of exporter {} name no addresses (aggregates)";
+        note("nameless records", found.nameless, what, "they are no flows", LISTED);
+        let what = "counter samples of exporter {} tell of interfaces and hosts";
+        note("counters", found.counters, what, "they are no flows", LISTED);
+        let what = "packets were dropped where exporter {} looked, as it says";
+        note("drops", found.drops, what, "these reports are no flows", LISTED);
+        let what = "packets sampled by exporter {} were metered into flows";
+        let kept = "flows count the samples themselves, and their sampling rate stands beside them";
+        let advice = "scaled numbers are estimates, and flows that no sample met are missing";
+        note("samples", found.samples, what, kept, advice);
+        for (why, count) in found.unmetered {
+            let what = format!("packets sampled by exporter {{}} are no flows: {why}");
+            note(why.name(), count, &what, "they are decoded as records", LISTED);
         }
     }
 

@@ -181,8 +181,8 @@ fn records_that_name_nobody_are_noted_by_exporter_and_are_no_flows() {
         .collect();
     let expected = ["1", "2"].map(|from| {
         format!(
-            "note 4 records of exporter 192.0.2.{from} name no addresses (aggregates, counters \
-             or packet samples); they are no flows"
+            "note 4 records of exporter 192.0.2.{from} name no addresses (aggregates); \
+             they are no flows"
         )
     });
     assert_eq!(told, expected);
@@ -198,23 +198,6 @@ fn a_header_that_counts_too_few_costs_nothing_and_is_a_note() {
         [
             "note 1 192.0.2.1:50000/1, NetFlow v9, octet 2: the header counts 1 records, 2 are there; "
         ]
-    );
-}
-
-#[test]
-fn samples_of_sflow_are_noted() {
-    let word = |number: u32| number.to_be_bytes();
-    // One flow sample without records, from source 3, one in 400.
-    let sample = [1, 3, 400, 1000, 0, 1, 2, 0].map(word).concat();
-    let head = [5, 1, 0xc000_0201, 0, 7, 1000, 1, 1].map(word).concat();
-    let length = word(u32::try_from(sample.len()).unwrap());
-    let datagram = [&head[..], &length, &sample].concat();
-    check(
-        &["eth0"],
-        &[(0, 1, 6343, datagram.clone()), (0, 1, 6343, datagram)],
-        0,
-        &["note 2 sFlow samples of exporter 192.0.2.1 are not yet metered into flows; they are \
-           decoded as records"],
     );
 }
 
