@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Totals, protocols, applications, hosts, and what is wrong with the files.
     Summary(SummaryArguments),
-    /// One row per flow, as a table, CSV, JSON or NDJSON.
+    /// One row per flow, as a table, CSV, JSON, NDJSON or IPFIX.
     Flows(FlowsArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.
     Records(RecordsArguments),
@@ -55,7 +55,8 @@ pub(crate) struct SummaryArguments {
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
-    flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n\n\
+    flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n  \
+    flowglass flows lab.pcap --format ipfix -o lab.ipfix\n\n\
     Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
     and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column."
 )]
@@ -145,6 +146,8 @@ pub(crate) enum Format {
     Json,
     /// One object a line.
     Ndjson,
+    /// A file of IPFIX messages (RFC 5655), for collectors and Wireshark.
+    Ipfix,
 }
 
 /// The command line was understood, but what it asks makes no sense.

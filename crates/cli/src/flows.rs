@@ -1,5 +1,7 @@
 //! `flowglass flows`: one row per flow.
 
+use std::io::{IsTerminal, stdout};
+
 use export::{Options, TimeFormat, Writer};
 use model::Column;
 use query::Question;
@@ -17,6 +19,10 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     if arguments.files.is_empty() {
         return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
     }
+    if arguments.format == Format::Ipfix && arguments.output.is_none() && stdout().is_terminal() {
+        let words = "--format ipfix is no text for a terminal: name a file with --output";
+        return Err(UsageError(words.to_owned()).into());
+    }
     input::check(&arguments.files)?;
     let columns = columns(arguments)?;
     let question =
@@ -32,6 +38,7 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         Format::Csv => export::Format::Csv,
         Format::Json => export::Format::Json,
         Format::Ndjson => export::Format::Ndjson,
+        Format::Ipfix => export::Format::Ipfix,
     };
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
     let mut writer = Writer::new(format, &columns, Options { times });

@@ -271,3 +271,48 @@ fn the_second_interrupt_kills_and_leaves_no_part() {
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
     assert_eq!(said, "");
 }
+
+/// Packets of a file that match, and sums of some fields over them, as tshark reads them; none
+/// where it is missing.
+fn tshark<const N: usize>(
+    folder: &Folder,
+    file: &str,
+    filter: &str,
+    fields: [&str; N],
+) -> Option<(u64, [u64; N])> {
+    let mut command = Command::new("tshark");
+    command.args(["-r", file, "-Y", filter, "-T", "fields", "-E", "separator=;"]);
+    command.args(fields.iter().flat_map(|field| ["-e", field])).current_dir(&folder.0);
+    let Ok(output) = command.stderr(Stdio::null()).output() else {
+        println!("skipped: tshark cannot be started");
+        return None;
+    };
+    let (mut packets, mut sums) = (0, [0; N]);
+    for line in text(&output.stdout).lines() {
+        packets += 1;
+        for (sum, values) in sums.iter_mut().zip(line.split(';')) {
+            *sum += values.split(',').filter_map(|value| value.parse::<u64>().ok()).sum::<u64>();
+        }
+    }
+    Some((packets, sums))
+}
+
+#[test]
+fn an_ipfix_file_holds_what_was_read() {
+    let folder = Folder::new("ipfix");
+    for (input, output) in [("home.pcap", "home.ipfix"), ("netflow.pcapng", "netflow.ipfix")] {
+        folder.check(&["flows", input, "--format", "ipfix", "-o", output], 0, &[]);
+    }
+    let counters = ["cflow.packets", "cflow.octets", "cflow.layer2_octet_delta_count"];
+    // Address resolution is no flow. Octets of frames have an element of their own.
+    let Some((packets, [octets])) = tshark(&folder, "home.pcap", "!arp", ["frame.len"]) else {
+        return;
+    };
+    let (_, found) = tshark(&folder, "home.ipfix", "cflow", counters).unwrap();
+    assert_eq!(found, [packets, 0, octets]);
+    // What exporters count has no link layer.
+    let (_, sent) = tshark(&folder, "netflow.pcapng", "cflow", counters).unwrap();
+    let (_, found) = tshark(&folder, "netflow.ipfix", "cflow", counters).unwrap();
+    assert_eq!(found, sent);
+    assert!(sent[0] > 0 && sent[1] > 0);
+}

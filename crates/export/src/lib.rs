@@ -1,4 +1,4 @@
-//! Flows as CSV, JSON, NDJSON and aligned tables: rows in, octets out, no file in sight.
+//! Flows as CSV, JSON, NDJSON, IPFIX and aligned tables: rows in, octets out, no file in sight.
 //!
 //! A [`Writer`] is asked for a header, a row for each flow and an end, and appends to the buffer it
 //! is given; who owns the buffer writes it wherever it belongs.
@@ -7,6 +7,7 @@
 mod cell;
 mod columns;
 mod csv;
+mod ipfix;
 mod json;
 mod table;
 mod text;

@@ -4,7 +4,7 @@ use model::{Column, FlowRecord};
 
 use crate::cell::Cell;
 use crate::table::Table;
-use crate::{csv, json};
+use crate::{csv, ipfix, json};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -17,6 +17,8 @@ pub enum Format {
     Json,
     /// One object a line.
     Ndjson,
+    /// IPFIX messages one after the other (RFC 5655), by the columns that IPFIX has elements for.
+    Ipfix,
 }
 
 /// How instants are written.
@@ -47,6 +49,7 @@ pub struct Writer {
     options: Options,
     rows: u64,
     table: Table,
+    ipfix: ipfix::File,
 }
 
 impl Writer {
@@ -59,7 +62,7 @@ impl Writer {
             }
         }
         let table = Table::new(&own);
-        Self { format, columns: own, options, rows: 0, table }
+        Self { format, columns: own, options, rows: 0, table, ipfix: ipfix::File::default() }
     }
 
     /// What stands before the first row.
@@ -67,8 +70,8 @@ impl Writer {
         match self.format {
             Format::Csv => csv::header(&self.columns, out),
             Format::Json => out.push(b'['),
-            // A table's header waits for the widths.
-            Format::Ndjson | Format::Table => {}
+            // A table's header waits for the widths, IPFIX's templates for the first flow.
+            Format::Ndjson | Format::Table | Format::Ipfix => {}
         }
     }
 
@@ -77,6 +80,7 @@ impl Writer {
         let times = self.options.times;
         let cells = self.columns.iter().map(|column| Cell::of(flow, *column, times));
         match self.format {
+            Format::Ipfix => self.ipfix.row(flow, &self.columns, out),
             Format::Table => self.table.row(cells.collect(), out),
             Format::Csv => csv::row(cells, out),
             Format::Json => {
@@ -96,6 +100,7 @@ impl Writer {
         match self.format {
             Format::Table => self.table.end(out),
             Format::Json => out.extend_from_slice(b"\n]\n"),
+            Format::Ipfix => self.ipfix.end(out),
             Format::Csv | Format::Ndjson => {}
         }
     }

@@ -134,6 +134,7 @@ pub(super) fn target(field: &LayoutField) -> Option<(Target, u8)> {
         REVERSE_ENTERPRISE => match id {
             1 => (T::OctetsReverse, 1),
             85 => (T::OctetsReverse, 2),
+            352 => (T::OctetsReverse, LAYER_2),
             2 => (T::PacketsReverse, 1),
             86 => (T::PacketsReverse, 2),
             6 => (T::FlagsReverse, 0),
