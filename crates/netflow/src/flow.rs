@@ -2,6 +2,7 @@
 
 mod elements;
 mod exported;
+mod lists;
 mod target;
 mod times;
 
@@ -12,6 +13,7 @@ use model::{Confidence, EndReason, FlowKey, FlowRecord, Label, Timestamp};
 use crate::context::Context;
 use crate::layout::{Found, Layout};
 use crate::sampling::{Parts, sampling};
+use crate::structured::SubTemplates;
 use crate::told::{self, ApplicationId, Told};
 use crate::value;
 
@@ -37,12 +39,16 @@ pub(crate) fn read(
     layout: &Layout,
     record: &[u8],
     told: &Told,
+    lists: SubTemplates<'_>,
 ) -> FlowRecord {
     let mut reading = Reading::new(context);
     layout.each_target(record, |target, found| match found {
         Found::Number(number, length) => reading.number(context, target, number, length),
         Found::Octets(bytes) => reading.octets(target, bytes),
     });
+    if layout.lists {
+        lists::read(&mut reading, context, layout, record, lists);
+    }
     reading.flow.octet_layer = layout.octet_layer;
     reading.finish(context, template, told)
 }
@@ -101,6 +107,10 @@ impl Reading {
             Target::Tos => flow.tos = low8(number),
             Target::Flags => flow.tcp_flags = low8(number),
             Target::FlagsReverse => flow.tcp_flags_reverse = low8(number),
+            Target::FirstFlags | Target::OtherFlags => flow.tcp_flags |= low8(number),
+            Target::FirstFlagsReverse | Target::OtherFlagsReverse => {
+                flow.tcp_flags_reverse |= low8(number);
+            }
             Target::IcmpTypeCode | Target::IcmpTypeCodeIpv6 => {
                 // Some templates have both, and the one of the other family is 0.
                 let known = flow.icmp_type_code.filter(|known| *known != 0);

@@ -136,7 +136,7 @@ impl Record<'_> {
     pub fn flow(&self) -> Option<FlowRecord> {
         match (self.kind, self.body) {
             (RecordKind::Data, Body::Laid { layout, bytes }) if layout.names_addresses => {
-                Some(flow::read(self.context, self.template, layout, bytes, self.told))
+                Some(flow::read(self.context, self.template, layout, bytes, self.told, self.lists))
             }
             _ => None,
         }

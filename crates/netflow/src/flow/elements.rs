@@ -1,24 +1,25 @@
 //! Which elements are which part of a flow, and how good they are at it.
 
 use crate::element::REVERSE_ENTERPRISE;
+use crate::field::FieldName;
 use crate::flow::target::{Clock, Target};
-use crate::layout::LayoutField;
 
 const NPROBE: u32 = 35_632;
 const IXIA: u32 = 3054;
+const CERT: u32 = 6871;
 
 /// The rank of octets that include the link layer: taken only where there are no others.
 pub(super) const LAYER_2: u8 = 4;
 
 /// What an element is of a flow, and how good it is at that: 0 is best.
 #[rustfmt::skip]
-pub(super) fn target(field: &LayoutField) -> Option<(Target, u8)> {
+pub(super) fn target(name: FieldName, length: u16) -> Option<(Target, u8)> {
     use Target as T;
-    let id = field.name.id();
-    if field.length == 0 {
+    let id = name.id();
+    if length == 0 {
         return None;
     }
-    Some(match field.name.enterprise()? {
+    Some(match name.enterprise()? {
         0 => match id {
             // NSEL counts both directions as deltas; then the usual delta, the total, and what
             // is left after a middlebox.
@@ -124,7 +125,7 @@ pub(super) fn target(field: &LayoutField) -> Option<(Target, u8)> {
             81 => (T::SourceMac, 1),
             80 => (T::DestinationMac, 0),
             57 => (T::DestinationMac, 1),
-            70..=79 => (T::MplsLabel(field.name.id().to_be_bytes()[1] - 70), 0),
+            70..=79 => (T::MplsLabel(id.to_be_bytes()[1] - 70), 0),
             82 => (T::InputName, 0),
             234 => (T::InputVrf, 0),
             235 => (T::OutputVrf, 0),
@@ -151,6 +152,18 @@ pub(super) fn target(field: &LayoutField) -> Option<(Target, u8)> {
             188 => (T::HostName, 0),
             187 => (T::HostName, 1),
             205 => (T::HostName, 3),
+            _ => return None,
+        },
+        // YAF tells the flags of the first packet and of all others; its reverse elements have a
+        // bit set, and what it found in the payload stands in lists.
+        CERT => match id {
+            14 => (T::FirstFlags, 0),
+            15 => (T::OtherFlags, 0),
+            0x400e => (T::FirstFlagsReverse, 0),
+            0x400f => (T::OtherFlagsReverse, 0),
+            294 => (T::HostName, 0),
+            117 => (T::HostName, 1),
+            179 => (T::HostName, 3),
             _ => return None,
         },
         IXIA => match id {

@@ -24,6 +24,10 @@ pub(crate) enum Target {
     Tos,
     Flags,
     FlagsReverse,
+    FirstFlags,
+    OtherFlags,
+    FirstFlagsReverse,
+    OtherFlagsReverse,
     IcmpTypeCode,
     IcmpTypeCodeIpv6,
     IcmpType,
@@ -113,6 +117,27 @@ impl Target {
         matches!(self, Self::Source | Self::SourceIpv6 | Self::Destination | Self::DestinationIpv6)
     }
 
+    /// Whether it tells of the flow as a whole, wherever in a record it stands: neither who, when
+    /// nor how much.
+    pub(crate) const fn is_description(self) -> bool {
+        matches!(
+            self,
+            Self::Flags
+                | Self::FlagsReverse
+                | Self::FirstFlags
+                | Self::OtherFlags
+                | Self::FirstFlagsReverse
+                | Self::OtherFlagsReverse
+                | Self::Application
+                | Self::ApplicationName
+                | Self::HostName
+                | Self::SourceMac
+                | Self::DestinationMac
+                | Self::MplsLabel(_)
+                | Self::EndReason
+        )
+    }
+
     /// Whether it belongs to what totals are made of.
     pub(crate) const fn is_counter(self) -> bool {
         matches!(self, Self::Octets | Self::Packets | Self::OctetsReverse | Self::PacketsReverse)
@@ -125,7 +150,7 @@ pub(crate) fn assign_targets(fields: &mut [LayoutField]) -> OctetLayer {
     let mut best: Vec<(Target, u8, usize)> = Vec::new();
     let mut octet_layer = OctetLayer::Network;
     for (index, field) in fields.iter().enumerate() {
-        let Some((target, rank)) = target(field) else { continue };
+        let Some((target, rank)) = target(field.name, field.length) else { continue };
         match best.iter_mut().find(|(other, ..)| *other == target) {
             Some(kept) if rank < kept.1 => *kept = (target, rank, index),
             Some(_) => {}

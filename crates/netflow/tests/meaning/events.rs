@@ -133,6 +133,33 @@ fn both_halves_of_a_biflow_are_one_flow() {
     assert_eq!(flow.end, Timestamp::from_millis(1_700_000_000_030));
 }
 
+/// As YAF sends it: the flags of both directions stand in a list of a template of their own.
+#[test]
+fn what_stands_in_a_list_reaches_the_flow() {
+    let cert = |id: u16, length: u16| {
+        [(0x8000 | id).to_be_bytes(), length.to_be_bytes(), [0, 0], 6871_u16.to_be_bytes()].concat()
+    };
+    let flags = [14, 15, 0x400e, 0x400f].map(|id| cert(id, 1)).concat();
+    let names = cert(117, 65_535);
+    // SYN and then ACK; SYN ACK and then FIN ACK; octets of something else.
+    let list = [
+        &[255, 1, 1, 0, 8, 0x02, 0x10, 0x12, 0x11][..],
+        &[1, 2, 0, 9, 4, b'a', b'.', b'b', b'c', 1, 3, 0, 5, 99],
+    ]
+    .concat();
+    let record = [&[6, 7][..], &[u8::try_from(list.len()).unwrap()], &list].concat();
+    let flow = one(ipfix(&[
+        set(2, &[&[1, 1, 0, 4][..], &flags].concat()),
+        set(2, &[&[1, 2, 0, 1][..], &names].concat()),
+        set(2, &[&[1, 3, 0, 1][..], &fields(&[(1, 1)])].concat()),
+        template(2, 256, &[(4, 1), (1, 1), (293, 65_535)]),
+        records(256, &[&record]),
+    ]));
+    assert_eq!((flow.tcp_flags, flow.tcp_flags_reverse), (0x12, 0x13));
+    assert_eq!(flow.host_name.as_deref(), Some("a.bc"));
+    assert_eq!(flow.forward.octets, 7);
+}
+
 #[test]
 fn a_record_told_from_the_responder_is_turned_around() {
     let fields = [(7, 2), (11, 2), (231, 1), (232, 1), (239, 1)];
