@@ -57,7 +57,8 @@ impl Record<'_> {
             (RecordKind::Sample, _) => Some(self.sampled_packet()),
             (RecordKind::Data, Body::Laid { layout, bytes }) => {
                 let section = self.section()?;
-                let flow = flow::read(self.context, self.template, layout, bytes, self.told);
+                let flow =
+                    flow::read(self.context, self.template, layout, bytes, self.told, self.lists);
                 let mut sample = PacketSample { flow, is_flow: true, section: Some(section) };
                 if sample.flow.forward.packets == 0 {
                     sample.is_flow = false;
