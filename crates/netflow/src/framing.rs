@@ -33,13 +33,22 @@ fn length_by_sets(header: &Header, datagram: &[u8]) -> Option<usize> {
             let next = Header::read_at(datagram, offset).ok()?;
             let (id, length) = set_at(datagram, offset + next.octets)?;
             let is_set = matches!(id, 0 | 1 | 256..) && length >= 4;
-            return is_set.then_some(offset - header.offset);
+            return (is_set && are_near(header, &next)).then_some(offset - header.offset);
         }
         // Shorter than its own header: nobody knows where the next one begins.
         let length = usize::from(length);
         offset += (length >= 4).then_some(length)?;
     }
 }
+
+/// Messages of one payload were sent one after the other; what reads as another time is no header.
+fn are_near(header: &Header, next: &Header) -> bool {
+    let (Some(first), Some(second)) = (header.export_time, next.export_time) else { return false };
+    first.0.abs_diff(second.0) <= NEAR_NANOS
+}
+
+/// A day: files are put together of what belongs together.
+const NEAR_NANOS: u64 = 24 * 3600 * 1_000_000_000;
 
 /// The id and length of the set there.
 fn set_at(datagram: &[u8], offset: usize) -> Option<(u16, u16)> {

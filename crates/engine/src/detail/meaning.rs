@@ -59,8 +59,7 @@ impl<'a> Meaning<'a> {
             _ => (0, rest),
         };
         let selector = selector.iter().fold(0, |sum: u64, octet| sum << 8 | u64::from(*octet));
-        let told = self.named(ToldAbout::Application(*engine, enterprise, selector));
-        told
+        self.named(ToldAbout::Application(*engine, enterprise, selector))
     }
 
     fn named(&self, about: ToldAbout) -> Option<String> {
