@@ -142,51 +142,73 @@ impl Comparison {
     }
 
     fn record(&mut self, here: &str, theirs: &[Leaf], ours: &decoding::Record) {
-        let mut used = vec![false; theirs.len()];
-        let mut reached = 0;
-        for field in &ours.fields {
-            let shown = parts(field, theirs, &used);
-            let Some((first, _)) = shown.first() else {
-                *self.unprinted.entry(field.key.clone()).or_default() += 1;
-                continue;
-            };
-            self.fields += 1;
-            // Times stand together wherever the first of them is; all else keeps its order.
-            let is_time = shown.iter().any(|(_, part)| matches!(part, Part::Uptime | Part::Date));
-            if !is_time {
-                if *first < reached {
-                    let what = format!("order of {}", field.key);
-                    self.differ(Difference::new(what, first, reached).at(here));
-                }
-                reached = *first;
-            }
-            let mut equal = true;
-            for (place, part) in &shown {
-                if let Some(mark) = used.get_mut(*place) {
-                    *mark = true;
-                }
-                let Some(leaf) = theirs.get(*place) else { continue };
-                if !reading::same(field, *part, &leaf.text) {
-                    equal = false;
-                    let ours = format!("{:?} {:02x?}", field.value, field.octets);
-                    self.differ(Difference::new(&leaf.name, &leaf.text, ours).at(here));
-                }
-            }
-            self.equal += u64::from(equal);
-        }
-        for (leaf, used) in theirs.iter().zip(used) {
+        let mut shown = Shown { leaves: theirs, used: vec![false; theirs.len()], reached: 0 };
+        self.fields(here, &mut shown, &ours.fields);
+        for (leaf, used) in theirs.iter().zip(shown.used) {
             if !used && leaf.name != PADDING {
                 self.differ(Difference::new(&leaf.name, &leaf.text, NOTHING).at(here));
             }
         }
     }
+
+    fn fields(&mut self, here: &str, shown: &mut Shown<'_>, ours: &[Owned]) {
+        for field in ours {
+            let parts = parts(field, shown);
+            match parts.first() {
+                Some((first, _)) => self.field(here, shown, field, &parts, *first),
+                // The dissector takes some lists apart, and shows others as octets.
+                None if !field.inner.is_empty() => self.fields(here, shown, &field.inner),
+                None => *self.unprinted.entry(field.key.clone()).or_default() += 1,
+            }
+        }
+    }
+
+    fn field(
+        &mut self,
+        here: &str,
+        shown: &mut Shown<'_>,
+        field: &Owned,
+        parts: &[(usize, Part)],
+        first: usize,
+    ) {
+        self.fields += 1;
+        // Times stand together wherever the first of them is; all else keeps its order.
+        let is_time = parts.iter().any(|(_, part)| matches!(part, Part::Uptime | Part::Date));
+        if !is_time {
+            if first < shown.reached {
+                let what = format!("order of {}", field.key);
+                self.differ(Difference::new(what, first, shown.reached).at(here));
+            }
+            shown.reached = first;
+        }
+        let mut equal = true;
+        for (place, part) in parts {
+            if let Some(mark) = shown.used.get_mut(*place) {
+                *mark = true;
+            }
+            let Some(leaf) = shown.leaves.get(*place) else { continue };
+            if !reading::same(field, *part, &leaf.text) {
+                equal = false;
+                let ours = format!("{:?} {:02x?}", field.value, field.octets);
+                self.differ(Difference::new(&leaf.name, &leaf.text, ours).at(here));
+            }
+        }
+        self.equal += u64::from(equal);
+    }
+}
+
+/// The leaves of a record, and how far they have been found in ours.
+struct Shown<'a> {
+    leaves: &'a [Leaf],
+    used: Vec<bool>,
+    reached: usize,
 }
 
 /// A field where an exporter announces one, and also what the dissector calls octets it skips.
 const PADDING: &str = "cflow.padding";
 
 /// Where the dissector shows this element: one leaf, or several in a row that show its parts.
-fn parts(field: &Owned, theirs: &[Leaf], used: &[bool]) -> Vec<(usize, Part)> {
+fn parts(field: &Owned, shown: &Shown<'_>) -> Vec<(usize, Part)> {
     let element = names::without_direction(&field.key);
     let part = |leaf: &Leaf| match names::find(&leaf.name) {
         Some(row) => row.elements.contains(&element).then_some(row.part),
@@ -198,8 +220,8 @@ fn parts(field: &Owned, theirs: &[Leaf], used: &[bool]) -> Vec<(usize, Part)> {
         }
     };
     let mut found: Vec<(usize, Part)> = Vec::new();
-    for (place, leaf) in theirs.iter().enumerate() {
-        if used.get(place).copied().unwrap_or_default() {
+    for (place, leaf) in shown.leaves.iter().enumerate() {
+        if shown.used.get(place).copied().unwrap_or_default() {
             if found.is_empty() { continue } else { break }
         }
         match part(leaf) {

@@ -45,6 +45,8 @@ pub(crate) struct Owned {
     pub(crate) key: String,
     pub(crate) value: Value,
     pub(crate) octets: Vec<u8>,
+    /// The fields of a list's records, one record behind the other.
+    pub(crate) inner: Vec<Owned>,
 }
 
 /// A value, whatever its width.
@@ -136,7 +138,14 @@ fn owned(field: &Field<'_>) -> Owned {
         FieldValue::Address(address) => Value::Address(address),
         FieldValue::Text(text) => Value::Text(text.to_owned()),
         FieldValue::Time(time) => Value::Time(time),
-        FieldValue::Mac(_) | FieldValue::Bytes(_) => Value::Octets,
+        FieldValue::Mac(_) | FieldValue::Bytes(_) | FieldValue::List(_) => Value::Octets,
     };
-    Owned { key, value, octets: field.bytes.to_vec() }
+    let inner = match field.value {
+        FieldValue::List(list) => {
+            let fields = list.records().flat_map(|record| record.fields());
+            fields.map(|field| owned(&field)).collect()
+        }
+        _ => Vec::new(),
+    };
+    Owned { key, value, octets: field.bytes.to_vec(), inner }
 }

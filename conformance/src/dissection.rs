@@ -59,7 +59,7 @@ pub(crate) struct Leaf {
 }
 
 /// What stands beside the fields: lengths, durations the dissector computed, headings, remarks.
-const BESIDE: [&str; 24] = [
+const BESIDE: [&str; 26] = [
     "cflow.string_len_short",
     "cflow.string_len_long",
     "cflow.timedelta",
@@ -70,6 +70,8 @@ const BESIDE: [&str; 24] = [
     "cflow.pie.juniper",
     "cflow.pie.barracuda",
     "cflow.template_frame",
+    "cflow.subtemplate_semantic",
+    "cflow.subtemplate_id",
     "sflow.enterprise",
     "sflow.enterprise.length",
     "sflow_5.sample_length",
@@ -87,8 +89,13 @@ const BESIDE: [&str; 24] = [
 ];
 
 /// Stand beside a leaf and hold fields.
-const LISTS: [&str; 3] =
-    ["cflow.timedelta_tree", "sflow.as_type_tree", "sflow_245.communityEntries_tree"];
+const LISTS: [&str; 5] = [
+    "cflow.timedelta_tree",
+    "cflow.pie.ixia.http-session",
+    "cflow.pie.ixia.dns-records",
+    "sflow.as_type_tree",
+    "sflow_245.communityEntries_tree",
+];
 
 /// Reads a dissection, gzipped JSON as `tshark -T json` writes it.
 pub(crate) fn read(path: &Path) -> Result<Vec<Datagram>> {

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     fn check(value: Value, octets: &[u8], part: Part, text: &str, equal: bool) {
-        let field = Owned { key: "1".to_owned(), value, octets: octets.to_vec() };
+        let field = Owned { key: "1".to_owned(), value, octets: octets.to_vec(), inner: vec![] };
         assert_eq!(same(&field, part, text), equal, "{field:?} {part:?} {text}");
     }
 

@@ -4,7 +4,7 @@ use crate::names::{Part, Row, row};
 
 /// The names of v1 to v9 and IPFIX. Where two names stand for parts of one element, they follow it
 /// in the order of its octets.
-pub(crate) const FLOWS: [Row; 236] = [
+pub(crate) const FLOWS: [Row; 239] = [
     row("cflow.octets", Part::Whole, &["1"]),
     row("cflow.packets", Part::Whole, &["2"]),
     row("cflow.flows", Part::Whole, &["3"]),
@@ -211,6 +211,9 @@ pub(crate) const FLOWS: [Row; 236] = [
     row("cflow.pie.ixia.dns-answer-names", Part::Whole, &["3054/190"]),
     row("cflow.pie.ixia.dns-classes", Part::Whole, &["3054/191"]),
     row("cflow.pie.ixia.threat-ipv4", Part::Whole, &["3054/193"]),
+    row("cflow.pie.ixia.dns-name", Part::Whole, &["3054/198"]),
+    row("cflow.pie.ixia.dns-ipv4", Part::Whole, &["3054/199"]),
+    row("cflow.pie.ixia.dns-ipv6", Part::Whole, &["3054/200"]),
     row("cflow.pie.ntop.client_nw_latency_ms", Part::Whole, &["35632/123"]),
     row("cflow.pie.server_nw_latency_ms", Part::Whole, &["35632/124"]),
     row("cflow.pie.ntop.appl_latency_ms", Part::Whole, &["35632/125"]),
