@@ -4,4 +4,4 @@
 pub mod ours;
 pub mod traffic;
 #[cfg(target_arch = "wasm32")]
-mod wasm;
+pub mod wasm;

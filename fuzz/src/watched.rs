@@ -2,9 +2,10 @@
 
 use std::net::SocketAddr;
 
-use model::{FlowRecord, Timestamp};
+use model::{FlowRecord, SourceId, Timestamp};
 use netflow::{
-    Collector, Field, Limits, MessageSummary, Record, RecordKind, Refusal, Totals, VersionTotals,
+    Archive, Collector, Field, FieldValue, Limits, MessageSummary, Record, RecordKind, Refusal,
+    Totals, VersionTotals,
 };
 
 use crate::columns::Columns;
@@ -17,6 +18,7 @@ pub struct Watched {
     limits: Limits,
     /// Whether anything came from the relay's memory yet.
     replayed: bool,
+    archive: Archive,
 }
 
 /// What one datagram brought, counted by us.
@@ -36,6 +38,7 @@ impl Watched {
             twin: Collector::new(limits),
             limits,
             replayed: false,
+            archive: Archive::new(ARCHIVE),
         }
     }
 
@@ -53,9 +56,10 @@ impl Watched {
     ) -> Result<MessageSummary, Refusal> {
         let before = self.collector.totals().clone();
         let mut handed = Handed::default();
-        let result = self
-            .collector
-            .handle(now, from, datagram, replay, &mut |record| handed.see(&record, from));
+        let result = self.collector.handle(now, from, datagram, replay, &mut |record| {
+            handed.see(&record, from);
+            is_kept(&mut self.archive, &record);
+        });
         let mut columns = Columns::default();
         let by_sets = self.twin.handle_into(now, from, datagram, replay, &mut columns);
         assert_eq!(by_sets, result, "what a datagram brought, by records and by sets");
@@ -136,21 +140,40 @@ impl Watched {
 
     fn is_bounded(&self) {
         let limits = &self.limits;
-        let (mut exporters, mut templates, mut waiting) = (0, 0, 0);
+        let kept = self.collector.kept();
+        assert!(kept.exporters <= limits.exporters, "{kept:?}");
+        assert!(kept.templates <= limits.templates, "{kept:?}");
+        assert!(kept.template_octets <= limits.template_octets, "{kept:?}");
+        assert!(kept.waiting_octets <= limits.waiting_octets, "{kept:?}");
+        assert!(kept.history_minutes <= limits.history_minutes, "{kept:?}");
+        let mut templates = 0;
         for status in self.collector.exporters() {
-            exporters += 1;
             templates += status.templates.len();
             assert!(status.templates.len() <= limits.templates_per_exporter);
             let fields = status.templates.iter().map(|template| template.fields.len()).max();
             assert!(fields.unwrap_or_default() <= limits.fields_per_template);
             let octets = status.waiting.iter().map(|set| set.octets as usize).sum::<usize>();
             assert!(octets <= limits.waiting_octets_per_exporter);
-            waiting += octets;
+            assert!(status.history.len() <= limits.history_minutes_per_exporter);
+            assert!(status.told.len() <= limits.told_shown, "{} things told", status.told.len());
         }
-        assert!(exporters <= limits.exporters, "{exporters} exporters kept");
-        assert!(templates <= limits.templates, "{templates} templates kept");
-        assert!(waiting <= limits.waiting_octets, "{waiting} octets wait");
+        assert_eq!(templates, kept.templates, "templates, by exporter and in sum");
     }
+}
+
+/// Room for some thousand records, so that old ones are forgotten.
+const ARCHIVE: usize = 256 << 10;
+/// Lists hold lists: so many entries of a field are looked at.
+const MOST_ENTRIES: usize = 1 << 16;
+
+/// A record that was kept says what it said.
+fn is_kept(archive: &mut Archive, record: &Record<'_>) {
+    let id = archive.keep(SourceId(1), record);
+    let Some(kept) = archive.record(id) else { return };
+    assert_eq!((kept.kind(), kept.template()), (record.kind(), record.template()));
+    let fields = record.fields().map(|field| (field.name, field.bytes));
+    assert!(kept.fields().map(|field| (field.name, field.bytes)).eq(fields), "kept otherwise");
+    assert!(archive.octets() <= ARCHIVE.max(1 << 17), "{} octets kept", archive.octets());
 }
 
 /// What was added to a sum over all versions.
@@ -169,7 +192,8 @@ impl Handed {
             RecordKind::Options => self.options += 1,
             _ => self.data += 1,
         }
-        record.fields().for_each(see_field);
+        let mut entries = 0;
+        record.fields().for_each(|field| see_field(field, &mut entries));
         if let Some(flow) = record.flow() {
             self.see_flow(&flow);
             let kind = record.kind();
@@ -188,9 +212,24 @@ impl Handed {
     }
 }
 
-fn see_field(field: Field<'_>) {
+fn see_field(field: Field<'_>, entries: &mut usize) {
+    *entries += 1;
     // Names and values are read where they are shown.
     assert!(!field.name.to_string().is_empty(), "a field without a name");
-    let _ = format!("{:?}", field.value);
     let _ = field.name.unit();
+    let FieldValue::List(list) = field.value else {
+        let _ = format!("{:?}", field.value);
+        return;
+    };
+    assert!(list.bytes().len() <= field.bytes.len());
+    for record in list.records() {
+        *entries += 1;
+        assert!(record.is_read() || record.fields().count() == 0, "fields of what was not read");
+        for inner in record.fields() {
+            if *entries > MOST_ENTRIES {
+                return;
+            }
+            see_field(inner, entries);
+        }
+    }
 }
