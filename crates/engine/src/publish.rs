@@ -1,5 +1,7 @@
 //! How flows get into the store: labelled, named, directed, and again when they went on.
 
+mod batch;
+
 use enrich::LocalNetworks;
 use flow::Flow;
 use model::{Confidence, FlowRecord, Label, SourceId};
@@ -8,6 +10,8 @@ use rustc_hash::FxHashMap;
 use store::{Row, Store};
 
 use crate::Limits;
+
+use batch::Intake;
 
 /// What the engine keeps beside each metered flow.
 #[derive(Default)]
@@ -51,6 +55,7 @@ pub(crate) struct Desk {
     pub(crate) held: Vec<FlowRecord>,
     /// The records that flows were read from, as they were sent.
     pub(crate) archive: Archive,
+    intake: Intake,
     /// Stored flows changed since the page was told.
     pub(crate) changed: bool,
     left_out: FxHashMap<SourceId, LeftOut>,
@@ -64,6 +69,7 @@ impl Desk {
             archive: Archive::new(limits.archive_octets),
             local,
             held: Vec::new(),
+            intake: Intake::default(),
             changed: false,
             left_out: FxHashMap::default(),
         }
@@ -76,6 +82,7 @@ impl Desk {
 
     /// Forgets all flows of a source.
     pub(crate) fn forget(&mut self, source: SourceId) {
+        self.flush();
         self.held.retain(|record| record.source != source);
         self.store.forget(source);
         self.archive.forget(source);
@@ -147,6 +154,7 @@ impl Desk {
     }
 
     fn append(&mut self, mut record: FlowRecord) {
+        self.flush();
         record.direction = self.local.direction(record.key.source, record.key.destination);
         let before = self.store.text_losses();
         let stored = self.store.append(&record).is_some();

@@ -114,6 +114,7 @@ impl Source {
             std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
         reader.push(bytes, |item| self.item(item, around));
         self.reader = reader;
+        around.desk.flush();
         self.status.octets_read += bytes.len() as u64;
         self.dirty = true;
         if self.reader.has_failed() {
@@ -135,6 +136,7 @@ impl Source {
             reader.finish(|item| self.item(item, around));
         }
         self.reader = reader;
+        around.desk.flush();
         self.publish(around);
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));

@@ -3,6 +3,8 @@
 //! From IANA's registry, and 2055/udp, which is NetFlow's by custom; ports that are used for
 //! anything (8000, 5000 …) are left out on purpose, for a wrong name is worse than none.
 
+use std::sync::LazyLock;
+
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 
@@ -18,6 +20,63 @@ pub fn application_by_port(protocol: u8, port: u16) -> Option<&'static str> {
     };
     let at = table.binary_search_by_key(&port, |row| row.0).ok()?;
     table.get(at).map(|row| row.1)
+}
+
+/// The same for every port at once: a place in a list of names for each port of TCP and of UDP,
+/// for those who ask for millions.
+pub struct PortNames {
+    tcp: Vec<u16>,
+    udp: Vec<u16>,
+    protocols: Vec<u16>,
+    names: Vec<&'static str>,
+}
+
+impl PortNames {
+    /// The whole table; 256 KiB, made once.
+    pub fn all() -> &'static Self {
+        static ALL: LazyLock<PortNames> = LazyLock::new(PortNames::new);
+        &ALL
+    }
+
+    /// What a flow is probably used for, by either port, the responder's first: a place in
+    /// [`Self::names`] and one more; 0 where nobody can tell.
+    #[inline]
+    pub fn of(&self, protocol: u8, source_port: u16, destination_port: u16) -> u16 {
+        let at = |table: &[u16], place: u16| table.get(usize::from(place)).copied().unwrap_or(0);
+        let by_port = |table| match at(table, destination_port) {
+            0 => at(table, source_port),
+            found => found,
+        };
+        match protocol {
+            TCP => by_port(&self.tcp),
+            UDP => by_port(&self.udp),
+            _ => at(&self.protocols, protocol.into()),
+        }
+    }
+
+    /// Every name there is.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    fn new() -> Self {
+        let mut names: Vec<&'static str> = Vec::new();
+        let mut place = |name: Option<&'static str>| {
+            let Some(name) = name else { return 0 };
+            let known = names.iter().position(|other| *other == name).unwrap_or(names.len());
+            if known == names.len() {
+                names.push(name);
+            }
+            u16::try_from(known + 1).unwrap_or(0)
+        };
+        let mut ports = |protocol| {
+            (0..=u16::MAX).map(|port| place(application_by_port(protocol, port))).collect()
+        };
+        let (tcp, udp) = (ports(TCP), ports(UDP));
+        let protocols =
+            (0..=u8::MAX).map(|protocol| place(application_by_port(protocol, 0))).collect();
+        Self { tcp, udp, protocols, names }
+    }
 }
 
 /// IP protocols that are an application of their own (IANA protocol numbers).
@@ -100,6 +159,24 @@ mod tests {
         for (protocol, port, name) in expected {
             assert_eq!(application_by_port(protocol, port), name, "{protocol}/{port}");
         }
+    }
+
+    #[test]
+    fn the_table_of_all_ports_says_what_single_ports_say() {
+        let all = PortNames::all();
+        let name = |code: u16| code.checked_sub(1).map(|at| all.names()[usize::from(at)]);
+        for protocol in 0..=255 {
+            for port in 0..=u16::MAX {
+                let expected = application_by_port(protocol, port);
+                assert_eq!(
+                    name(all.of(protocol, 0, port)),
+                    expected.or(name(all.of(protocol, 0, 0)))
+                );
+            }
+        }
+        assert_eq!(name(all.of(6, 443, 50_000)), Some("TLS"));
+        assert_eq!(name(all.of(6, 443, 22)), Some("SSH"));
+        assert_eq!(name(all.of(17, 40_000, 50_000)), None);
     }
 
     #[test]

@@ -8,6 +8,6 @@ mod application;
 mod local;
 mod service;
 
-pub use application::application_by_port;
+pub use application::{PortNames, application_by_port};
 pub use local::{LocalNetworks, NetworkError, NetworkFault};
 pub use service::{service_name, service_title};

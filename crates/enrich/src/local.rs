@@ -1,10 +1,10 @@
 //! Which addresses are ours, and which way a flow crossed the edge between ours and the rest.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use ipnet::IpNet;
-use model::Direction;
+use ipnet::{IpNet, Ipv4Net};
+use model::{AddressRun, Addresses, Cells, Direction};
 
 /// The networks the user calls local, sorted and without what another one already holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,6 +35,14 @@ pub enum NetworkFault {
 /// IPv4-mapped IPv6 addresses are `::ffff:0:0/96` (RFC 4291 §2.5.5.2).
 const MAPPED_PREFIX_LENGTH: u8 = 96;
 
+/// What [`is_group`] is for IPv4.
+const GROUPS: [Ipv4Net; 2] = [
+    Ipv4Net::new_assert(Ipv4Addr::new(224, 0, 0, 0), 4),
+    Ipv4Net::new_assert(Ipv4Addr::BROADCAST, 32),
+];
+/// What [`is_unset`] is for IPv4.
+const UNSET: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 32);
+
 impl LocalNetworks {
     /// From CIDR texts; a single address is a network of one, spaces around a text do not matter.
     /// Host bits are ignored: `192.168.1.7/24` is `192.168.1.0/24`.
@@ -62,17 +70,84 @@ impl LocalNetworks {
             return Direction::Unknown;
         }
         let stays = self.contains(destination) || is_group(destination);
-        match (self.contains(source) || is_unset(source), stays) {
-            (true, true) => Direction::Local,
-            (true, false) => Direction::Upload,
-            (false, true) => Direction::Download,
-            (false, false) => Direction::Transit,
+        between(self.contains(source) || is_unset(source), stays)
+    }
+
+    /// The same for every row of two columns, in place of what `out` held.
+    pub fn directions(
+        &self,
+        sources: &Addresses,
+        destinations: &Addresses,
+        out: &mut Vec<Direction>,
+    ) {
+        out.clear();
+        if self.networks.is_empty() {
+            out.resize(sources.len(), Direction::Unknown);
+            return;
         }
+        let [mut from, mut to] = [Vec::new(), Vec::new()];
+        self.mark(sources, &[UNSET], is_unset, &mut from);
+        self.mark(destinations, &GROUPS, is_group, &mut to);
+        let pairs = from.into_iter().zip(to);
+        out.extend(pairs.map(|(ours, stays)| between(ours, stays)));
     }
 
     /// Whether no network is known.
     pub fn is_empty(&self) -> bool {
         self.networks.is_empty()
+    }
+}
+
+impl LocalNetworks {
+    /// For every row, whether its address is ours, or one of `others`; for IPv6, where `is_other`.
+    fn mark(
+        &self,
+        addresses: &Addresses,
+        others: &[Ipv4Net],
+        is_other: fn(IpAddr) -> bool,
+        marks: &mut Vec<bool>,
+    ) {
+        let ours = self.networks.iter().filter_map(|network| match network {
+            IpNet::V4(network) => Some(network),
+            IpNet::V6(_) => None,
+        });
+        let networks: Vec<(u32, u32)> = ours
+            .chain(others)
+            .map(|network| (network.network().to_bits(), network.netmask().to_bits()))
+            .collect();
+        for run in addresses.runs() {
+            let before = marks.len();
+            match run {
+                AddressRun::V4(Cells::Each(addresses)) => {
+                    // One network after the other, for all rows: nothing to decide in the loop.
+                    marks.resize(before + addresses.len(), false);
+                    let marks = marks.get_mut(before..).unwrap_or_default();
+                    for (network, mask) in &networks {
+                        for (mark, address) in marks.iter_mut().zip(addresses) {
+                            *mark |= address & mask == *network;
+                        }
+                    }
+                }
+                AddressRun::V4(Cells::Same(address, rows)) => {
+                    let mark = networks.iter().any(|(network, mask)| address & mask == *network);
+                    marks.resize(before + rows, mark);
+                }
+                AddressRun::V6(cells) => marks.extend(cells.iter().map(|bits| {
+                    let address = IpAddr::V6(Ipv6Addr::from_bits(bits));
+                    self.contains(address) || is_other(address)
+                })),
+            }
+        }
+    }
+}
+
+/// From ours or not, to where it stays or not.
+const fn between(ours: bool, stays: bool) -> Direction {
+    match (ours, stays) {
+        (true, true) => Direction::Local,
+        (true, false) => Direction::Upload,
+        (false, true) => Direction::Download,
+        (false, false) => Direction::Transit,
     }
 }
 

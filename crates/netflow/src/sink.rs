@@ -88,6 +88,11 @@ impl<'a> RecordSet<'a> {
         self.layout.octets
     }
 
+    /// Whether each of them tells of a flow; others name no address.
+    pub fn names_addresses(&self) -> bool {
+        self.layout.names_addresses
+    }
+
     /// The records, one by one.
     pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + 'a {
         let set = *self;

@@ -2,14 +2,15 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use model::{FlowRecord, SourceId, Timestamp};
-use netflow::{IssueKind, RecordKind, Refusal};
-use protocol::{Issue, Severity};
+use model::{FlowRecord, RecordId, SourceId, Timestamp};
+use netflow::{IssueKind, Record, RecordKind, RecordSet, Refusal, Sink};
+use protocol::{Issue, Severity, SourceStatus};
 
-use super::samples::NoFlow;
+use super::samples::{NoFlow, Samples};
 use super::{Source, Surroundings};
 use crate::decode::Stray;
 use crate::issues::Kind;
+use crate::publish::Desk;
 
 /// Records that are no flows, and those that became flows in another way.
 #[derive(Default)]
@@ -26,6 +27,83 @@ struct Flowless {
     unmetered: Vec<(NoFlow, u64)>,
 }
 
+/// Where the records of a datagram go.
+struct Inbox<'a> {
+    now: Timestamp,
+    samples: &'a mut Samples,
+    status: &'a mut SourceStatus,
+    desk: &'a mut Desk,
+    /// The source is paused.
+    hold: bool,
+    flowless: Flowless,
+}
+
+impl Inbox<'_> {
+    fn receive(&mut self, flow: FlowRecord, kept: RecordId) {
+        self.status.records += 1;
+        let flow = FlowRecord { record: Some(kept), ..flow };
+        self.desk.receive(self.status.id, flow, self.hold);
+    }
+
+    /// A record that is no flow, but may hold a packet.
+    fn sample(&mut self, record: &Record<'_>) {
+        let Self { status, desk, flowless, .. } = self;
+        let Some(sample) = record.sample() else {
+            flowless.nameless += 1;
+            return;
+        };
+        let mut keep = |flow: &mut FlowRecord| {
+            flow.record = Some(desk.archive.keep(status.id, record));
+        };
+        match self.samples.observe(self.now, &sample, &mut keep) {
+            Ok(flow) => {
+                status.records += 1;
+                flowless.samples += u64::from(flow.is_none());
+                if let Some(flow) = flow {
+                    desk.receive(status.id, flow, self.hold);
+                }
+            }
+            Err(why) => match flowless.unmetered.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, count)) => *count += 1,
+                None => flowless.unmetered.push((why, 1)),
+            },
+        }
+    }
+}
+
+impl Sink for Inbox<'_> {
+    fn record(&mut self, record: Record<'_>) {
+        match (record.flow(), record.kind()) {
+            (Some(flow), _) => {
+                let kept = self.desk.archive.keep(self.status.id, &record);
+                self.receive(flow, kept);
+            }
+            (None, RecordKind::Data | RecordKind::Sample) => self.sample(&record),
+            (None, RecordKind::Counter) => self.flowless.counters += 1,
+            (None, RecordKind::Drop) => self.flowless.drops += 1,
+            (None, RecordKind::Options) => {}
+        }
+    }
+
+    fn records(&mut self, set: RecordSet<'_>) {
+        if self.hold || !set.names_addresses() {
+            return set.iter().for_each(|record| self.record(record));
+        }
+        let id = self.status.id;
+        let first = self.desk.archive.keep_all(id, &set);
+        if self.desk.receive_set(id, &set, first) {
+            self.status.records += set.len() as u64;
+            return;
+        }
+        for (record, kept) in set.iter().zip(first.0..) {
+            match record.flow() {
+                Some(flow) => self.receive(flow, RecordId(kept)),
+                None => self.record(record),
+            }
+        }
+    }
+}
+
 impl Source {
     /// A datagram that is an export, or came where only those do.
     pub(super) fn export(
@@ -40,43 +118,9 @@ impl Source {
         let hold = self.live.as_ref().is_some_and(|live| live.paused);
         let samples = &mut self.samples;
         let desk = &mut *around.desk;
-        let mut flowless = Flowless::default();
-        let outcome = self.collector.handle(now, from, datagram, replay, &mut |record| match (
-            record.flow(),
-            record.kind(),
-        ) {
-            (Some(mut flow), _) => {
-                status.records += 1;
-                flow.record = Some(desk.archive.keep(status.id, &record));
-                desk.receive(status.id, flow, hold);
-            }
-            (None, RecordKind::Data | RecordKind::Sample) => match record.sample() {
-                Some(sample) => {
-                    let mut keep = |flow: &mut FlowRecord| {
-                        flow.record = Some(desk.archive.keep(status.id, &record));
-                    };
-                    match samples.observe(now, &sample, &mut keep) {
-                        Ok(flow) => {
-                            status.records += 1;
-                            flowless.samples += u64::from(flow.is_none());
-                            if let Some(flow) = flow {
-                                desk.receive(status.id, flow, hold);
-                            }
-                        }
-                        Err(why) => {
-                            match flowless.unmetered.iter_mut().find(|(known, _)| *known == why) {
-                                Some((_, count)) => *count += 1,
-                                None => flowless.unmetered.push((why, 1)),
-                            }
-                        }
-                    }
-                }
-                None => flowless.nameless += 1,
-            },
-            (None, RecordKind::Counter) => flowless.counters += 1,
-            (None, RecordKind::Drop) => flowless.drops += 1,
-            (None, RecordKind::Options) => {}
-        });
+        let mut inbox = Inbox { now, status, samples, desk, hold, flowless: Flowless::default() };
+        let outcome = self.collector.handle_into(now, from, datagram, replay, &mut inbox);
+        let flowless = inbox.flowless;
         status.datagrams += u64::from(!replay && outcome.is_ok());
         if let Err(refusal) = outcome {
             self.tell_refusal(from, refusal, around);

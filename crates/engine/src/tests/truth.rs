@@ -98,14 +98,14 @@ fn what_a_relay_passes_on_is_an_export_and_its_refusals_are_told_and_counted() {
 
 #[test]
 fn the_good_part_of_a_damaged_export_is_kept_on_its_port_and_elsewhere_it_is_traffic() {
-    let mut damaged = v9(0, &[ADDRESSES, (9, &[1, 2, 3, 4]), FLOW]);
+    let mut damaged = v9(0, &[ADDRESSES, (17, &[1, 2, 3, 4]), FLOW]);
     damaged.extend([1, 0, 0, 99, 7]);
     let mut engine = engine();
     let id = read(&mut engine, &pcapng(&["eth0"], &[(0, 1, 2055, damaged.clone())]), 4096);
     let known = status(&mut engine, id);
     assert_eq!((known.datagrams, known.records, known.metered), (1, 1, 0));
     let told = lines(&mut engine).join("\n");
-    assert!(told.contains("set id 9 is reserved") && told.contains("94 octets more"), "{told}");
+    assert!(told.contains("set id 17 is reserved") && told.contains("94 octets more"), "{told}");
     check(&["eth0"], &[(0, 1, 5000, damaged)], 1, &[]);
 }
 
@@ -133,7 +133,7 @@ fn the_count_of_an_issue_is_true_beyond_what_is_told_apart() {
     read(&mut engine, &pcapng(&["eth0"], &datagrams), 4096);
     let counts: Vec<u64> = issues(&mut engine)
         .iter()
-        .filter(|told| told.what.contains("set id 9 is reserved"))
+        .filter(|told| told.what.contains("set id 17 is reserved"))
         .map(|told| told.count)
         .collect();
     assert_eq!(counts, [20, 20], "one line for each exporter");
@@ -272,7 +272,7 @@ fn a_reader_of_records_tells_true_counts() {
         let of = reader.issues().iter().filter(|(text, _)| text.contains(part));
         of.map(|(_, count)| count).sum()
     };
-    assert_eq!(count("set id 9 is reserved"), 20);
+    assert_eq!(count("set id 17 is reserved"), 20);
     assert_eq!(count("datagrams to port 2056 are no export we know"), 2);
     assert_eq!(count("1 data set (8 octets) of 1 exporter waited for"), 1);
     assert_eq!((reader.totals().datagrams, reader.totals().strays), (21, 2));

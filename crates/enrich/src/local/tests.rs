@@ -116,3 +116,44 @@ proptest! {
         prop_assert_eq!(ours.direction(destination, source), back);
     }
 }
+
+proptest! {
+    #[test]
+    fn columns_of_addresses_have_the_directions_of_each_pair(
+        pairs in prop::collection::vec((some_address(), some_address(), 1..3_usize), 0..20),
+        known in any::<bool>(),
+    ) {
+        let ours = networks(if known { &OURS } else { &[] }).expect("networks");
+        let (mut sources, mut destinations) = (Addresses::default(), Addresses::default());
+        let mut expected = Vec::new();
+        for (source, destination, rows) in pairs {
+            sources.fill(source, rows);
+            destinations.fill(destination, rows);
+            expected.extend(std::iter::repeat_n(ours.direction(source, destination), rows));
+        }
+        let mut found = vec![Direction::Local];
+        ours.directions(&sources, &destinations, &mut found);
+        prop_assert_eq!(found, expected);
+    }
+}
+
+fn some_address() -> impl Strategy<Value = IpAddr> {
+    let texts = [
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.32.0.1",
+        "0.0.0.0",
+        "224.0.0.251",
+        "255.255.255.255",
+        "255.255.255.254",
+        "8.8.8.8",
+        "fe80::1",
+        "ff02::fb",
+        "::",
+        "::1",
+        "2001:db8::1",
+        "::ffff:10.0.0.1",
+        "::ffff:224.0.0.1",
+    ];
+    prop::sample::select(texts.map(address).to_vec())
+}

@@ -122,12 +122,36 @@ impl<'a, T: Copy> Cells<'a, T> {
     where
         T: 'a,
     {
-        let (same, each) = match self {
-            Self::Same(value, rows) => (Some((value, rows)), [].as_slice()),
-            Self::Each(values) => (None, values),
-        };
-        let same = same.into_iter().flat_map(|(value, rows)| std::iter::repeat_n(value, rows));
-        same.chain(each.iter().copied())
+        match self {
+            Self::Same(value, rows) => CellsIter { value: Some(value), rows, each: [].iter() },
+            Self::Each(values) => CellsIter { value: None, rows: 0, each: values.iter() },
+        }
+    }
+}
+
+/// Values row by row.
+struct CellsIter<'a, T> {
+    /// Where all rows hold the same.
+    value: Option<T>,
+    rows: usize,
+    each: std::slice::Iter<'a, T>,
+}
+
+impl<T: Copy> Iterator for CellsIter<'_, T> {
+    type Item = T;
+
+    #[inline]
+    fn next(&mut self) -> Option<T> {
+        if self.value.is_some() {
+            self.rows = self.rows.checked_sub(1)?;
+            return self.value;
+        }
+        self.each.next().copied()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.rows + self.each.len();
+        (left, Some(left))
     }
 }
 
