@@ -127,7 +127,7 @@ fn what_comes_to_an_export_port_and_is_none_is_metered_and_noted() {
 
 #[test]
 fn the_count_of_an_issue_is_true_beyond_what_is_told_apart() {
-    let twenty = |from| (0..20).map(move |n| (0, from, 2055, v9(n, &[(9, &[1])])));
+    let twenty = |from| (0..20).map(move |n| (0, from, 2055, v9(n, &[(17, &[1])])));
     let datagrams: Vec<_> = twenty(1).chain(twenty(2)).collect();
     let mut engine = engine();
     read(&mut engine, &pcapng(&["eth0"], &datagrams), 4096);
@@ -262,7 +262,7 @@ fn a_flood_of_exporters_in_trouble_leaves_room_for_other_issues() {
 
 #[test]
 fn a_reader_of_records_tells_true_counts() {
-    let mut datagrams: Vec<_> = (0..20).map(|n| (0, 1, 2055, v9(n, &[(9, &[1])]))).collect();
+    let mut datagrams: Vec<_> = (0..20).map(|n| (0, 1, 2055, v9(n, &[(17, &[1])]))).collect();
     datagrams.push((0, 1, 2055, v9(20, &[FLOW])));
     datagrams.extend([0, 0].map(|_| (0, 1, 2056, b"\x12\x34 hello".to_vec())));
     let mut reader = ExportReader::default();
