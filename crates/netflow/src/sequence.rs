@@ -178,10 +178,13 @@ impl Sequence {
     /// Units before the message never came, if that can be.
     fn miss(&mut self, previous: &Seen, seen: &Seen, expected: u32, units: u32) -> Verdict {
         let seconds = seen.arrival.nanos_since(previous.arrival) / 1_000_000_000;
-        if u64::from(units) > seconds.saturating_add(1).saturating_mul(UNITS_PER_SECOND) {
-            // Without an uptime, a number that is lower than before is all there is to see.
-            let anew = seen.uptime_millis.is_none() && seen.number < previous.number;
-            return if anew { self.restart() } else { self.jump() };
+        // Without an uptime, a number that is lower than before is all there is to see: it has
+        // wrapped, or it began anew. After a long silence both could be; great loss just where
+        // numbers wrap is the less likely.
+        let lower = seen.uptime_millis.is_none() && seen.number < previous.number;
+        let credible = if lower { 1 } else { seconds.saturating_add(1) };
+        if u64::from(units) > UNITS_PER_SECOND.saturating_mul(credible) {
+            return if lower { self.restart() } else { self.jump() };
         }
         self.lost += u64::from(units);
         self.gaps += 1;
