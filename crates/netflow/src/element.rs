@@ -5,7 +5,7 @@ mod table;
 
 use table::Table;
 
-pub(crate) use meaning::{application, meaning, mpls_label};
+pub(crate) use meaning::{application, meaning, meaning_of_own, mpls_label};
 
 /// One element of the IANA registry, or of an enterprise's own numbers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -153,6 +153,9 @@ impl<'a> Field<'a> {
     /// What its value means, where the registry or the protocol's own says so: `TCP`,
     /// `active timeout`, `SYN, ACK`, `label 16`.
     pub fn meaning(&self) -> Option<Cow<'static, str>> {
+        if let (Space::Own(name, _), FieldValue::Unsigned(value)) = (self.name.space, self.value) {
+            return element::meaning_of_own(name, value);
+        }
         let enterprise = self.name.enterprise()?;
         match (self.value, enterprise, self.name.id) {
             (FieldValue::Unsigned(value), _, id) => element::meaning(enterprise, id, value),

@@ -50,6 +50,12 @@ impl Message<'_> {
             if fields.is_empty() || self.context.replay {
                 continue;
             }
+            let Some(left) = self.values_left.checked_sub(fields.len()) else {
+                self.totals.messages_over_values += 1;
+                self.refuse(at, IssueKind::TooManyValues);
+                break;
+            };
+            self.values_left = left;
             self.sink.record(Record {
                 context: &self.context,
                 template: None,

@@ -22,6 +22,11 @@ pub(crate) fn meaning(enterprise: u32, id: u16, value: u64) -> Option<Cow<'stati
     }
 }
 
+/// Of a number in a field that only one version knows, by the field's name.
+pub(crate) fn meaning_of_own(name: &str, value: u64) -> Option<Cow<'static, str>> {
+    listed(name, value)
+}
+
 /// An application's classification engine and selector (RFC 6759 §4.1): `PANA-L7 80`; with engine
 /// 20 an enterprise number stands between them.
 pub(crate) fn application(bytes: &[u8]) -> Option<String> {
