@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
+import { told } from './house/exports.mjs';
 import { root } from './house/programs.mjs';
 import { expectTotals, open, show, shown } from './house/page.mjs';
 
@@ -33,6 +34,20 @@ for (const scheme of ['light', 'dark']) {
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Connect to relay', exact: true }).click();
       await clean(page, 'connect');
+    });
+
+    test('axe-core finds nothing in an opened exporter and an exported record', async ({ page, visit }) => {
+      await visit();
+      await open(page, told());
+      await show(page, 'Exporters');
+      await page.getByRole('region', { name: 'Templates' }).getByRole('button').first().click();
+      await clean(page, 'exporter');
+      await show(page, 'Flows');
+      await page.getByRole('grid', { name: 'Flows' }).locator('.grid-row .numeric').first().click();
+      await clean(page, 'flow');
+      await page.getByRole('button', { name: 'As exported' }).click();
+      await page.getByRole('row').filter({ hasText: 'protocolIdentifier' }).getByRole('button').focus();
+      await clean(page, 'record');
     });
 
     for (const view of ['Overview', 'Flows', 'Hosts', 'Protocols', 'Exporters', 'Settings']) {

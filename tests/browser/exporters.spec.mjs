@@ -1,8 +1,8 @@
 // Exporters as a user reads them: all in a table, one opened, and the record a flow came as.
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
-import { crowd, lossy, lossyTotals, told, waiting } from './house/exports.mjs';
-import { filter, open, openExporter, show } from './house/page.mjs';
+import { crowd, lossy, lossyTotals, told, untold, waiting } from './house/exports.mjs';
+import { expectTotals, filter, open, openExporter, show } from './house/page.mjs';
 
 const fact = (page, name) => (
   page.locator('.fact').filter({ has: page.getByText(name, { exact: true }) }).locator('dd')
@@ -129,6 +129,34 @@ test('a flow shows the record it was exported as, octet by octet', async ({ page
   await drawer.getByRole('button', { name: 'Copy as hex' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^0a 00 00 0[12] c6 33 64 07 /);
+});
+
+test('sampled counters are scaled or as received, in every view, by one switch that a link keeps', async ({ page, visit }) => {
+  await visit();
+  await open(page, told());
+  // Two flows of 1 500 octets in 2 packets, one packet in 1 000 looked at.
+  await expectTotals(page, { octets: 3_000_000, flows: 2 });
+  const badge = page.getByRole('button', { name: /^sampled 1 in 1.000/ });
+  await expect(badge).toHaveText(/scaled × rate/);
+  await show(page, 'Flows');
+  await expect(page.getByRole('columnheader', { name: 'Bytes → ×' })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Flows' })).toContainText('1.50MB');
+  await page.keyboard.press('r');
+  await expect(badge).toHaveText(/as received/);
+  await expect(page).toHaveURL(/c=received/);
+  await expect(page.getByRole('columnheader', { name: 'Bytes →', exact: true })).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Flows' })).toContainText('1.50kB');
+  await show(page, 'Overview');
+  await expectTotals(page, { octets: 3_000, packets: 4, flows: 2 });
+  await badge.click();
+  await expectTotals(page, { octets: 3_000_000, packets: 4_000, flows: 2 });
+});
+
+test('flows of a sampler that nobody described are counted as they are, and that is said', async ({ page, visit }) => {
+  await visit();
+  await open(page, untold());
+  await expectTotals(page, { octets: 3_000, flows: 2 });
+  await expect(page.getByText('2 flows of unknown rate are counted unscaled')).toBeVisible();
 });
 
 test('a flow that was metered from packets says that it has no record', async ({ page, visit }) => {

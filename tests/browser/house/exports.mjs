@@ -33,24 +33,30 @@ export function waiting() {
  * two flows of that sampler with 1 500 octets in 2 packets each.
  */
 export function told() {
-  const templates = [
+  const options = [
     optionsTemplate(257, [[1, 4]], [[48, 1], [49, 1], [50, 4]]),
     optionsTemplate(258, [[2, 4]], [[82, 8], [83, 16]]),
-    template(256, [[8, 4], [12, 4], [7, 2], [11, 2], [4, 1], [10, 2], [14, 2], [48, 1], [2, 4], [1, 4], [22, 4], [21, 4]]),
+    dataSet(257, [Buffer.concat([u32(0), u8(3), u8(2), u32(1000)])]),
+    dataSet(258, [
+      Buffer.concat([u32(1), text('Gi0/1', 8), text('Uplink', 16)]),
+      Buffer.concat([u32(2), text('Gi0/2', 8), text('Servers', 16)]),
+    ]),
   ];
-  const samplers = dataSet(257, [Buffer.concat([u32(0), u8(3), u8(2), u32(1000)])]);
-  const interfaces = dataSet(258, [
-    Buffer.concat([u32(1), text('Gi0/1', 8), text('Uplink', 16)]),
-    Buffer.concat([u32(2), text('Gi0/2', 8), text('Servers', 16)]),
-  ]);
+  return sampled('told.pcap', [...options, flowTemplate()]);
+}
+
+/** The same flows of an exporter that never told what its sampler 3 does. */
+export const untold = () => sampled('untold.pcap', [flowTemplate()]);
+
+function sampled(name, beginning) {
   const flow = (host) => Buffer.concat([
     address(10, 0, 0, host), address(198, 51, 100, 7), u16(40000 + host), u16(443), u8(6), u16(1), u16(2),
     u8(3), u32(2), u32(1500), u32(50000), u32(55000),
   ]);
   const flows = dataSet(256, [flow(1), flow(2)]);
   const behind = 12;
-  const messages = [[...templates, samplers, interfaces], [flows]];
-  return file('told.pcap', pcap(1, messages.map((sets, index) => (
+  const messages = [beginning, [flows]];
+  return file(name, pcap(1, messages.map((sets, index) => (
     record(10 + index, udp([192, 0, 2, 77], v9(START + 10 + index - behind, index, 5, sets)))
   ))));
 }
@@ -78,6 +84,10 @@ function v5(seconds, sequence, records) {
 function v9(seconds, sequence, source, sets) {
   return Buffer.concat([u16(9), u16(sets.length), u32(60_000), u32(seconds), u32(sequence), u32(source), ...sets]);
 }
+
+const flowTemplate = () => template(256, [
+  [8, 4], [12, 4], [7, 2], [11, 2], [4, 1], [10, 2], [14, 2], [48, 1], [2, 4], [1, 4], [22, 4], [21, 4],
+]);
 
 function template(id, fields) {
   return set(0, [u16(id), u16(fields.length), ...fields.flat().map(u16)]);
