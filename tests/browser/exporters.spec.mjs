@@ -108,7 +108,7 @@ test('a flow shows the record it was exported as, octet by octet', async ({ page
   const drawer = page.getByRole('complementary', { name: 'Flow' });
   await drawer.getByRole('button', { name: 'As exported' }).click();
   await expect(page).toHaveURL(/as=exported/);
-  await expect(drawer).toContainText('NetFlow v9 · data · template 256 · 34 B');
+  await expect(drawer).toContainText('NetFlow v9 · data · template 256 · 34 octets');
   await expect(drawer).toContainText('clock 12.0 s behind');
   const row = (name) => drawer.getByRole('row').filter({ has: page.getByText(name, { exact: true }) });
   await expect(row('destinationIPv4Address')).toContainText('198.51.100.7');

@@ -26,6 +26,12 @@ pub(crate) fn trouble(status: &ExporterStatus) -> Vec<String> {
     if sets > 0 {
         words.push(format!("{} waiting", number::counted(sets, "set", "sets")));
     }
+    if status.waiting_dropped_octets > 0 {
+        words.push(format!(
+            "{} dropped for want of a template",
+            number::octets(status.waiting_dropped_octets)
+        ));
+    }
     if status.refused > 0 {
         words.push(format!("{} refused", number::counted(status.refused, "set", "sets")));
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::asking::use_pages;
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::unseen::{Message, NothingMatches};
-use crate::state::{Action, CellMenu, State, Store, questions, use_store};
+use crate::state::{Action, CellMenu, State, Store, View, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{escape, number, value};
 use crate::views::columns::ColumnChooser;
@@ -102,10 +102,17 @@ pub(crate) fn nothing(store: &Store, stored: u64) -> Html {
         return html! { <NothingMatches {stored} /> };
     }
     let (title, what) = empty_words(store);
+    let exporters = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(View::Exporters)))
+    };
     html! {
         <Message {title}>
             <p>{ what }</p>
             if let Some(read) = read_without_flow(store) { <p>{ read }</p> }
+            if has_datagrams(store) {
+                <div class="state-actions"><button type="button" class="button" onclick={exporters}>{ "Exporters" }</button></div>
+            }
         </Message>
     }
 }
@@ -132,6 +139,10 @@ pub(crate) fn counted(matched: u64, stored: u64) -> String {
     }
 }
 
+fn has_datagrams(state: &State) -> bool {
+    state.sources.iter().any(|source| source.datagrams > 0)
+}
+
 fn empty_words(state: &State) -> (&'static str, &'static str) {
     if state.is_reading() {
         ("Reading…", "Flows appear here as soon as the first ones are known.")
@@ -139,6 +150,11 @@ fn empty_words(state: &State) -> (&'static str, &'static str) {
         (
             "Waiting for flows",
             "The relay is connected; flows appear with the first datagram that can be decoded. v9 data waits for its template: see Exporters.",
+        )
+    } else if has_datagrams(state) {
+        (
+            "No flows",
+            "Exports were read, and nothing in them is a flow: counters, options data, records without addresses, or data that waits for its template. Exporters shows what came.",
         )
     } else {
         (

@@ -9,6 +9,9 @@ use yew::prelude::*;
 use crate::text::number;
 use crate::text::record::{DUMP_LINE, DUMP_PAGE, letter};
 
+/// Pixels of a line, as the style sheet has it.
+const LINE_PIXELS: i32 = 18;
+
 /// The attribute by which an octet knows its place.
 const PLACE: &str = "data-at";
 
@@ -26,6 +29,15 @@ pub(super) struct Props {
 #[function_component]
 pub(super) fn Dump(props: &Props) -> Html {
     let octets = &props.octets;
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.marked.clone(), move |marked| {
+            if let Some(dump) = node.cast::<Element>() {
+                bring_into_view(&dump, marked);
+            }
+        });
+    }
     let first = (props.marked.start.min(octets.len().saturating_sub(1)) / DUMP_PAGE) * DUMP_PAGE;
     let page = octets.get(first..).unwrap_or_default();
     let page = page.get(..DUMP_PAGE).unwrap_or(page);
@@ -70,7 +82,7 @@ pub(super) fn Dump(props: &Props) -> Html {
     html! {
         <>
             // The table below says the same field by field: this is its picture.
-            <div class="dump" aria-hidden="true" {onpointerover}>
+            <div class="dump" aria-hidden="true" ref={node} {onpointerover}>
                 { for page.chunks(DUMP_LINE).enumerate().map(line) }
             </div>
             if page.len() < octets.len() {
@@ -80,5 +92,18 @@ pub(super) fn Dump(props: &Props) -> Html {
                 ) }</p>
             }
         </>
+    }
+}
+
+/// Scrolls the dump, and nothing else, so far that the first marked line is seen.
+fn bring_into_view(dump: &Element, marked: &Range<usize>) {
+    if marked.is_empty() {
+        return;
+    }
+    let line = i32::try_from(marked.start % DUMP_PAGE / DUMP_LINE).unwrap_or_default();
+    let (top, seen) = (dump.scroll_top(), dump.client_height());
+    let at = line * LINE_PIXELS;
+    if at < top || at + 2 * LINE_PIXELS > top + seen {
+        dump.set_scroll_top(at - LINE_PIXELS);
     }
 }

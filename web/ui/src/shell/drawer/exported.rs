@@ -165,7 +165,7 @@ fn Facts(props: &FactsProps) -> Html {
     html! {
         <dl>
             { fact("Exporter", detail.exporter.to_string(), "Address, port, observation domain".to_owned()) }
-            { fact("Record", format!("{layout} · {}", number::octets(detail.bytes.len() as u64)), String::new()) }
+            { fact("Record", format!("{layout} · {}", number::counted(detail.bytes.len() as u64, "octet", "octets")), String::new()) }
             { fact("Exported", exported, detail.export_time.map_or_else(String::new, |at| exact(&store, at))) }
             { fact("Arrived", format!("{}{late}", instant(&store, detail.arrival)), format!("{} {clock}", exact(&store, detail.arrival))) }
         </dl>

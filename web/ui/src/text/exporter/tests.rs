@@ -65,6 +65,14 @@ fn loss_is_told_in_records_and_estimates_are_marked() {
 }
 
 #[test]
+fn data_that_waited_in_vain_is_trouble() {
+    let mut status = status(NetflowVersion::V9);
+    assert!(trouble(&status).is_empty());
+    status.waiting_dropped_octets = 2_880;
+    assert_eq!(trouble(&status), ["2.88 kB dropped for want of a template"]);
+}
+
+#[test]
 fn loss_that_nobody_can_tell_in_records_keeps_its_unit() {
     let mut status = status(NetflowVersion::V9);
     status.lost = 1;

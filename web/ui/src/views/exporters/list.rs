@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use chart::{Size, sparkline};
-use model::{ExporterKey, ExporterStatus, Value};
+use model::{ExporterKey, ExporterStatus, LossMinute, Value};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -14,13 +14,15 @@ use crate::parts::icon::{Icon, Symbol};
 use crate::parts::picture::Picture;
 use crate::parts::unseen::Message;
 use crate::state::{Action, State, questions, use_store};
+use crate::text::minutes::Minutes;
 use crate::text::{exporter, number};
 use crate::views::flows::instant;
 
 /// From so many rows on words find faster than eyes.
 const WORTH_FINDING: usize = 8;
 /// Minutes in the small picture of a row.
-const SPARK_MINUTES: usize = 60;
+const SPARK_MINUTES: u64 = 60;
+const SPARK_NANOS: i64 = 3_600_000_000_000;
 
 /// A column: its title, its meaning, its track, and whether it is a number.
 type Heading = (&'static str, &'static str, &'static str, bool);
@@ -35,14 +37,14 @@ const COLUMNS: [Heading; 12] = [
         true,
     ),
     ("Flows", "Flows of it that pass the filter and the time range.", "minmax(56px, 0.5fr)", true),
-    ("Datagrams", "Export messages received.", "minmax(66px, 0.5fr)", true),
+    ("Datagrams", "Export messages received.", "minmax(74px, 0.5fr)", true),
     ("Records", "Data records decoded, options data apart.", "minmax(60px, 0.5fr)", true),
     ("Rec./s", "Data records a second over the last minutes it was heard.", "48px", true),
     ("Last hour", "Records a minute, over the last hour that is known.", "88px", false),
     (
         "Lost",
         "Records that were sent and never came, by sequence numbers; ~ is estimated, where an exporter counts messages.",
-        "minmax(88px, 0.6fr)",
+        "minmax(84px, 0.4fr)",
         true,
     ),
     ("Sampling", "The sampling rate in force, where one was told.", "76px", false),
@@ -228,8 +230,12 @@ fn cells(state: &State, status: &ExporterStatus, flows: u64) -> Vec<Html> {
     let waiting: u64 = status.waiting.iter().map(|waiting| waiting.sets).sum();
     let number = |amount: u64| html! { { number::whole(amount) } };
     let text = |text: String| html! { { text } };
-    let from = status.history.len().saturating_sub(SPARK_MINUTES);
-    let minutes: Vec<u64> = status.history.iter().skip(from).map(|minute| minute.records).collect();
+    let first = status.history.last().map(|last| last.minute.plus_nanos(-SPARK_NANOS));
+    let recent: Vec<LossMinute> =
+        status.history.iter().filter(|one| Some(one.minute) > first).copied().collect();
+    let minutes: Vec<u64> = Minutes::of(&recent, SPARK_MINUTES)
+        .map(|minutes| minutes.steps.iter().map(|step| step.records).collect())
+        .unwrap_or_default();
     let spark = sparkline(&minutes, "Records a minute", Size::new(84.0, 16.0));
     let bad = !share.is_empty();
     vec![

@@ -131,8 +131,10 @@ fn table(store: &crate::state::Store, kind: &'static str, shown: &Rc<Vec<Fact>>)
     };
     // As high as its rows, up to the frame in which it scrolls.
     let rows = match shown.len() {
-        1..=3 => "rows-3",
-        4..=6 => "rows-6",
+        0 | 1 => "rows-1",
+        2 => "rows-2",
+        3 | 4 => "rows-4",
+        5 | 6 => "rows-6",
         _ => "rows-12",
     };
     html! {
