@@ -1,7 +1,7 @@
 // Exporters as a user reads them: all in a table, one opened, and the record a flow came as.
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
-import { crowd, lossy, lossyTotals, told, untold, waiting } from './house/exports.mjs';
+import { crowd, lossy, lossyTotals, nested, told, untold, waiting } from './house/exports.mjs';
 import { expectTotals, filter, open, openExporter, show } from './house/page.mjs';
 
 const fact = (page, name) => (
@@ -129,6 +129,27 @@ test('a flow shows the record it was exported as, octet by octet', async ({ page
   await drawer.getByRole('button', { name: 'Copy as hex' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^0a 00 00 0[12] c6 33 64 07 /);
+});
+
+test('a list inside a record stands below its field, and inferred times are marked', async ({ page, visit }) => {
+  await visit();
+  await open(page, nested());
+  await show(page, 'Flows');
+  // The record has no time of its own.
+  const first = page.getByRole('grid', { name: 'Flows' }).locator('.grid-row').first();
+  await expect(first.locator('.inferred')).toHaveText(/^≈2026-03-02 ?09:00:00\.000$/);
+  await first.locator('.numeric').first().click();
+  const drawer = page.getByRole('complementary', { name: 'Flow' });
+  await expect(drawer.getByText('≈ The record has no time')).toBeVisible();
+  await drawer.getByRole('button', { name: 'As exported' }).click();
+  const lines = drawer.getByRole('table', { name: 'Fields of the record' }).locator('tbody tr');
+  await expect(lines.filter({ hasText: 'basicList' })).toContainText('291');
+  await expect(lines.filter({ hasText: /^record 2$/ })).toBeVisible();
+  const ports = lines.filter({ hasText: 'sourceTransportPort' });
+  await expect(ports.nth(0)).toContainText('53');
+  await expect(ports.nth(1)).toContainText('443');
+  await ports.nth(1).hover();
+  await expect(drawer.locator('.dump-octets .marked')).toHaveText(['01', 'bb']);
 });
 
 test('sampled counters are scaled or as received, in every view, by one switch that a link keeps', async ({ page, visit }) => {

@@ -61,6 +61,19 @@ function sampled(name, beginning) {
   ))));
 }
 
+/** IPFIX: one flow with a basicList (RFC 6313) of the ports 53 and 443. */
+export function nested() {
+  const fields = [[8, 4], [12, 4], [4, 1], [1, 4], [2, 4], [291, 65535]];
+  const ports = Buffer.concat([u8(3), u16(7), u16(2), u16(53), u16(443)]);
+  const flow = Buffer.concat([
+    address(10, 0, 0, 1), address(198, 51, 100, 7), u8(6), u32(1500), u32(2), u8(ports.length), ports,
+  ]);
+  const sets = [set(2, [u16(256), u16(fields.length), ...fields.flat().map(u16)]), dataSet(256, [flow])];
+  const length = 16 + sets.reduce((sum, one) => sum + one.length, 0);
+  const message = Buffer.concat([u16(10), u16(length), u32(START), u32(0), u32(1), ...sets]);
+  return file('nested.pcap', pcap(1, [record(0, udp([192, 0, 2, 33], message))]));
+}
+
 /** Forty exporters from 192.0.2.1 on, each with one NetFlow v5 datagram of two records. */
 export function crowd() {
   return file('crowd.pcap', pcap(1, Array.from({ length: 40 }, (_, index) => (
