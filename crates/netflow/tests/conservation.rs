@@ -11,9 +11,9 @@ const BOOT: Timestamp = Timestamp::from_seconds(1_699_990_000);
 const NOW: Timestamp = Timestamp::from_seconds(1_700_000_000);
 const FLOWS: u16 = 256;
 const SAMPLERS: u16 = 257;
-/// Octets of a record of [`FLOWS`].
+/// Octets of a record of them.
 const RECORD: u64 = 13;
-/// One in so many, by sampler id from 1 on.
+/// By sampler id from 1 on.
 const RATES: [u32; 3] = [10, 100, 1000];
 
 fn element(id: u16, length: u16) -> (FieldName, u16) {
@@ -267,6 +267,52 @@ proptest! {
         }
         let status = collector.exporters().next().unwrap();
         prop_assert_eq!((status.lost, status.restarts), (0, 1));
+    }
+
+    /// Whatever comes from whomever: what is kept is within the limits, however small.
+    #[test]
+    fn memory_stays_within_its_limits(
+        exporters in 1..4_usize,
+        templates in 1..6_usize,
+        octets in 0..600_usize,
+        datagrams in prop::collection::vec((0..8_u8, 0..40_u16, 0..200_usize), 1..120),
+    ) {
+        let limits = Limits {
+            exporters,
+            exporter_idle_nanos: 3_000_000_000,
+            templates_per_exporter: templates,
+            templates: templates + 2,
+            template_octets: 200,
+            waiting_octets_per_exporter: octets,
+            waiting_octets: octets + 100,
+            ..Limits::default()
+        };
+        let mut collector = Collector::new(limits);
+        for (second, (number, id, size)) in (0..).zip(datagrams) {
+            // A template, or data for one that may be known, from one of eight.
+            let mut exporter = exporter(NetflowVersion::Ipfix, 0);
+            let fields = vec![element(4, 1); size % 30 + 1];
+            exporter.template(NOW, Template::data(256 + id, fields).unwrap()).unwrap();
+            exporter.flush(NOW);
+            let mut message = messages(&mut exporter).remove(0);
+            if size % 2 == 0 {
+                message.truncate(16);
+                let length = u16::try_from(size + 4).unwrap();
+                message.extend((256 + id).to_be_bytes());
+                message.extend(length.to_be_bytes());
+                message.resize(20 + size, 7);
+                message[2..4].copy_from_slice(&(length + 16).to_be_bytes());
+            }
+            let now = NOW.plus_nanos(second * 1_000_000_000);
+            let _ = collector.handle(now, from(number), &message, false, &mut |_| {});
+            let kept = collector.kept();
+            prop_assert!(kept.exporters <= limits.exporters, "{:?}", kept);
+            prop_assert!(kept.templates <= limits.templates, "{:?}", kept);
+            prop_assert!(kept.template_octets <= limits.template_octets, "{:?}", kept);
+            prop_assert!(kept.waiting_octets <= limits.waiting_octets, "{:?}", kept);
+            let told: usize = collector.exporters().map(|status| status.templates.len()).sum();
+            prop_assert_eq!(told, kept.templates);
+        }
     }
 
     /// What is broken in a message changes nothing of what the rest of it yields.

@@ -131,6 +131,8 @@ fn lists_in_lists_ten_and_a_thousand_deep_are_kept_and_cost_no_stack() {
         desk.feed(&ipfix(0, &[&set(2, &templates), &set(256, &field), &good_data(&[1])]));
         assert_eq!(desk.octets.last(), Some(&257), "{depth}");
         assert!(desk.records >= 2);
+        assert!(desk.collector.totals().lists_too_deep > 0, "{depth}");
+        assert!(!desk.issues.is_empty(), "{depth}");
     }
 }
 
