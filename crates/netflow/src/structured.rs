@@ -167,10 +167,8 @@ impl<'a> List<'a> {
     pub(crate) fn weigh(&self, values: usize, weight: &mut Weight) {
         for record in self.records() {
             match (record.template, record.reading) {
-                (Some(template), Reading::Record(_)) => {
-                    if !weight.templates.contains(&template) {
-                        weight.templates.push(template);
-                    }
+                (Some(template), Reading::Record(_)) if !weight.templates.contains(&template) => {
+                    weight.templates.push(template);
                 }
                 (Some(template), Reading::Unknown) => weight.unknown = Some(template),
                 (_, Reading::Rest) => weight.broken += 1,

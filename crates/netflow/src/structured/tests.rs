@@ -225,6 +225,6 @@ fn templates_of_records_in_lists_live_as_long_as_they_are_used() {
     assert!(first[0].contains("257:{protocolIdentifier"), "{first:?}");
     // A template lives an hour from its last use.
     for minutes in [50, 100, 150] {
-        assert_eq!(read(minutes, &[data.clone()]), first);
+        assert_eq!(read(minutes, std::slice::from_ref(&data)), first);
     }
 }
