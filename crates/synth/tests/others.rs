@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use synth::{EXPORTERS, Scene, export_truth, exports, pcap, pcapng, truth};
+use synth::{EXPORTERS, Scene, export_truth, exports, exports_pcapng, pcap, pcapng, truth};
 
 const SEED: u64 = 1;
 
@@ -73,6 +73,30 @@ fn every_application_is_recognised_by_its_bytes() {
     {
         let named = |line: &str| line.split_whitespace().next() == Some(protocol);
         assert!(found.lines().any(named), "{protocol}\n{found}");
+    }
+}
+
+#[test]
+fn wireshark_reads_every_export() {
+    let path = file("exports.pcapng", &exports_pcapng(SEED, Scene::OfficeDay));
+    let path = path.to_str().unwrap();
+    let wrong = ["-r", path, "-Y", "_ws.malformed || _ws.expert || !cflow"];
+    let Some(found) = run("tshark", &wrong) else { return };
+    assert_eq!(found, "");
+    let truth = export_truth(SEED, Scene::OfficeDay);
+    for (exporter, truth) in EXPORTERS.iter().zip(truth) {
+        let of = format!("udp.srcport == {}", exporter.port());
+        let fields = ["-T", "fields", "-e", "cflow.packets", "-e", "cflow.octets"];
+        let found = run("tshark", &[&["-r", path, "-Y", &of][..], &fields].concat()).unwrap();
+        let mut sums = [0; 2];
+        for line in found.lines() {
+            for (sum, values) in sums.iter_mut().zip(line.split('\t')) {
+                *sum +=
+                    values.split(',').filter_map(|value| value.parse::<u64>().ok()).sum::<u64>();
+            }
+        }
+        assert_eq!(found.lines().count() as u64, truth.datagrams, "{exporter}");
+        assert_eq!(sums, [truth.packets, truth.octets], "{exporter}");
     }
 }
 
