@@ -82,7 +82,7 @@ pub(crate) const VERSIONS: [NetflowVersion; 7] = [
 pub(crate) type Costs = [u64; COSTS.len()];
 
 /// The names of those that the user sees beside an exporter.
-pub(crate) const COSTS: [&str; 11] = [
+pub(crate) const COSTS: [&str; 13] = [
     "templates forgotten for room",
     "templates expired",
     "templates refused",
@@ -94,6 +94,8 @@ pub(crate) const COSTS: [&str; 11] = [
     "sampling rates refused for room",
     "names refused for room",
     "unknown formats skipped",
+    "lists too deep in one another",
+    "records with lists of unknown templates",
 ];
 
 impl Totals {
@@ -125,6 +127,8 @@ impl Totals {
             self.samplers_refused,
             self.names_refused,
             self.unknown_formats,
+            self.lists_too_deep,
+            self.lists_without_template,
         ]
     }
 

@@ -56,6 +56,8 @@ pub(super) fn of(path: &Path, reader: &ExportReader) -> Json {
             "waiting_dropped_sets": totals.waiting_dropped_sets,
             "waiting_dropped_octets": totals.waiting_dropped_octets,
             "messages_over_values": totals.messages_over_values,
+            "lists_too_deep": totals.lists_too_deep,
+            "lists_without_template": totals.lists_without_template,
             "samplers_refused": totals.samplers_refused,
             "issues_untold": totals.issues_untold.saturating_add(read.issues_beyond),
         },

@@ -80,7 +80,7 @@ impl Source {
     }
 }
 
-fn losses(totals: &Totals) -> [Loss; 7] {
+fn losses(totals: &Totals) -> [Loss; 8] {
     let rest = || "all other records are kept".to_owned();
     [
         Loss {
@@ -114,6 +114,12 @@ fn losses(totals: &Totals) -> [Loss; 7] {
             count: totals.messages_over_values,
             what: "messages held too many values, and the rest of them was left out",
             kept: "the records before are kept".to_owned(),
+            advice: "",
+        },
+        Loss {
+            count: totals.lists_too_deep.saturating_add(totals.lists_without_template),
+            what: "lists in records stayed octets, for they are too deep or their template is unknown",
+            kept: "the records are kept".to_owned(),
             advice: "",
         },
         Loss {
