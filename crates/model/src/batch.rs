@@ -3,6 +3,7 @@
 
 mod addresses;
 mod lane;
+mod reported;
 
 use crate::{
     Counters, Direction, EndReason, ExporterKey, FlowKey, FlowRecord, Label, OctetLayer, RecordId,
@@ -11,6 +12,7 @@ use crate::{
 
 pub use addresses::{AddressRun, Addresses};
 pub use lane::{Cells, Lane};
+pub use reported::ReportedColumns;
 
 /// Flows by column; every column has a value for each row. Columns that are *optional* hold 0 where
 /// a flow has no such value, and one more than the value where it has one.
@@ -82,6 +84,8 @@ pub struct FlowBatch {
     pub direction: Lane<Direction>,
     /// Optional number of a [`RecordId`].
     pub record: Lane<u64>,
+    /// What only exporters tell.
+    pub reported: ReportedColumns,
 }
 
 impl FlowBatch {
@@ -124,6 +128,7 @@ impl FlowBatch {
         pad(&mut self.label, rows);
         pad(&mut self.direction, rows);
         pad(&mut self.record, rows);
+        self.reported.close(rows);
     }
 
     /// No rows any more; the memory stays for the next ones.
@@ -159,6 +164,7 @@ impl FlowBatch {
         self.labels.clear();
         self.direction.clear();
         self.record.clear();
+        self.reported.clear();
     }
 
     /// How many rows there are.
@@ -210,6 +216,7 @@ impl FlowBatch {
             sampling: self.sampling.get(row)?,
             label: label.and_then(|at| self.labels.get(at).cloned()).unwrap_or_default(),
             direction: self.direction.get(row)?,
+            reported: self.reported.row(row),
             record: self.record.get(row)?.checked_sub(1).map(RecordId),
             ..FlowRecord::new(key, start)
         })

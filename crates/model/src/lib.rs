@@ -16,7 +16,7 @@ mod reported;
 mod timestamp;
 mod value;
 
-pub use batch::{AddressRun, Addresses, Cells, FlowBatch, Lane};
+pub use batch::{AddressRun, Addresses, Cells, FlowBatch, Lane, ReportedColumns};
 pub use column::{Column, ColumnType, Unit};
 pub use event::{EventReason, FlowEvent};
 pub use exporter::{

@@ -4,6 +4,7 @@
 //! Layouts of which a plan would not say exactly what [`crate::flow`] says have none: their
 //! records are read one by one.
 
+mod reported;
 mod rows;
 mod times;
 
@@ -13,6 +14,7 @@ use crate::flow::{ICMP, ICMPV6, Target, low8, low16, low32};
 use crate::sampling::{Parts, sampling};
 use crate::sink::RecordSet;
 
+use reported::Reported;
 use rows::{Place, Rows};
 use times::Times;
 
@@ -29,6 +31,7 @@ pub(crate) struct Plan {
     /// In the order in which they count.
     icmp: Box<[(Target, Place)]>,
     rate: Rate,
+    reported: Reported,
     octet_layer: OctetLayer,
 }
 
@@ -61,6 +64,7 @@ impl Plan {
         let mut times = Times::default();
         let mut protocol = None;
         let mut rate = Rate::default();
+        let mut reported = Reported::default();
         for (target, offset, length) in steps {
             let place = Place { offset: offset as usize, length };
             let address = match target {
@@ -90,12 +94,14 @@ impl Plan {
                 | Target::Flags
                 | Target::FlagsReverse
                 | Target::Vlan
-                | Target::Output
                 | Target::SourceAs
                 | Target::DestinationAs
                 | Target::EndReason => plain.push((target, place)),
-                Target::Input => {
-                    rate.input = Some(place);
+                Target::Input | Target::Output => {
+                    reported.note_interface(target, place);
+                    if target == Target::Input {
+                        rate.input = Some(place);
+                    }
                     plain.push((target, place));
                 }
                 Target::Protocol => {
@@ -110,7 +116,7 @@ impl Plan {
                 Target::SamplingInterval => rate.interval = Some(place),
                 Target::SamplingTaken => rate.taken = Some(place),
                 Target::SamplingSkipped => rate.skipped = Some(place),
-                _ if times.note(target, place) => {}
+                _ if times.note(target, place) || reported.note(target, place) => {}
                 _ => return None,
             }
         }
@@ -124,6 +130,7 @@ impl Plan {
             protocol,
             icmp,
             rate,
+            reported,
             octet_layer,
         })
     }
@@ -136,10 +143,6 @@ impl Plan {
         first: Option<RecordId>,
     ) -> bool {
         let rows = Rows { bytes: set.bytes, octets: set.layout.octets };
-        // Names are put to each record by itself.
-        if self.names_interfaces() && set.told.names.names_interfaces() {
-            return false;
-        }
         if rows.octets == 0 || !self.times.append(rows, set.context, batch) {
             return false;
         }
@@ -152,6 +155,7 @@ impl Plan {
         }
         self.append_icmp(rows, batch);
         self.append_sampling(set, rows, &mut batch.sampling);
+        self.reported.append(&set.told.names, rows, &mut batch.reported);
         batch.octet_layer.fill(self.octet_layer, count);
         batch.exporter.fill(Some(set.context.exporter), count);
         if let Some(RecordId(first)) = first {
@@ -160,13 +164,6 @@ impl Plan {
         }
         batch.close(count);
         true
-    }
-
-    /// Whether records say which interfaces they came by.
-    fn names_interfaces(&self) -> bool {
-        let is_interface =
-            |(target, _): &(Target, _)| matches!(target, Target::Input | Target::Output);
-        self.plain.iter().any(is_interface)
     }
 
     /// Type and code of ICMP, which has no ports.

@@ -1,5 +1,7 @@
 //! Flows that come together: columns into lanes, with nothing to decide for each row.
 
+mod reported;
+
 use std::ops::{BitOr, Range};
 
 use model::{Addresses, Cells, FlowBatch, Lane};
@@ -39,6 +41,7 @@ pub(crate) struct Scratch {
     start: Vec<u64>,
     addresses: [Vec<u32>; 3],
     words: [Vec<u64>; 7],
+    reported: [Vec<u64>; 6],
 }
 
 impl Store {
@@ -85,7 +88,8 @@ impl Tables {
         text_limit: usize,
         losses: &mut u64,
     ) -> Columns<'a> {
-        let Scratch { start, addresses: [source, destination, next_hop], words } = scratch;
+        let Scratch { start, addresses: [source, destination, next_hop], words, reported } =
+            scratch;
         let [basis, layer, sampling, direction, exporter, applications, confidences] = words;
         let mut columns = [Numbers::Same(0); SLOTS];
         let mut put = |slot: Slot, numbers: Numbers<'a>| columns[slot as usize] = numbers;
@@ -137,6 +141,8 @@ impl Tables {
             label.map_or(0, |label| label.confidence as u64)
         };
         put(Slot::Confidence, coded(&batch.label, rows, confidences, confidence));
+        let told = &batch.reported;
+        self.reported_columns(told, rows, &mut columns, reported, text_limit, losses);
         columns
     }
 

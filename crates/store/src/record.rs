@@ -255,7 +255,7 @@ impl Tables {
         u64::from(self.applications.intern(name, || name.into())) + 1
     }
 
-    fn name(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
+    pub(crate) fn name(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
         if self.names.number(name).is_none() {
             if name.len() > limit.saturating_sub(self.text_octets) {
                 *losses += 1;

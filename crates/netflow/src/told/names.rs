@@ -17,6 +17,7 @@ use crate::told::ApplicationId;
 pub(crate) struct Names {
     names: FxHashMap<Subject, Name>,
     interfaces: usize,
+    vrfs: usize,
 }
 
 /// What has a name.
@@ -113,6 +114,11 @@ impl Names {
         self.interfaces > 0
     }
 
+    /// Whether any VRF has a name.
+    pub(crate) const fn names_vrfs(&self) -> bool {
+        self.vrfs > 0
+    }
+
     pub(crate) fn status(&self) -> impl Iterator<Item = model::Told> + '_ {
         self.names.iter().map(|(subject, name)| model::Told {
             about: match *subject {
@@ -160,6 +166,7 @@ impl Names {
         }
         pool.name_octets = pooled;
         self.interfaces += usize::from(before == 0 && matches!(subject, Subject::Interface(_)));
+        self.vrfs += usize::from(before == 0 && matches!(subject, Subject::Vrf(_)));
         self.names.insert(subject, new);
         true
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{Confidence, ToldAbout};
+use model::{Confidence, FlowBatch, ToldAbout};
+use netflow::{Record, RecordSet, Sink};
 
 use super::*;
 
@@ -126,4 +127,56 @@ fn names_are_bounded_and_what_was_refused_is_counted() {
     let table = options(300, 1, &[(10, 1), (82, 4)]);
     feed(&mut collector, &ipfix(&[table, set(300, &many)]));
     assert_eq!(collector.exporters().next().unwrap().told.len(), 3);
+}
+
+/// Compares flows that go to columns at once with those that are read one by one.
+#[derive(Default)]
+struct Columns(usize);
+
+impl Sink for Columns {
+    fn record(&mut self, _: Record<'_>) {}
+
+    fn records(&mut self, set: RecordSet<'_>) {
+        let mut batch = FlowBatch::default();
+        assert!(set.append_flows(&mut batch, None));
+        let flows: Vec<_> = set.iter().filter_map(|record| record.flow()).collect();
+        assert_eq!(batch.flows().collect::<Vec<_>>(), flows);
+        self.0 += flows.len();
+    }
+}
+
+#[test]
+fn what_is_told_reaches_columns_as_it_reaches_single_flows() {
+    let fields =
+        [(22, 4), (21, 4), (10, 2), (14, 2), (61, 1), (234, 1), (235, 1), (56, 6), (80, 6)];
+    let record = |numbers: [u8; 5], mac: u8| {
+        let [input, output, way, from, to] = numbers;
+        let times = [0, 1, 0x86, 0x9f, 0, 1, 0x86, 0xa0];
+        let macs = [0, 1, 2, 3, 4, mac, 0, 0, 0, 0, 0, 0];
+        [&times[..], &[0, input, 0, output, way, from, to], &macs].concat()
+    };
+    let sent = [record([3, 4, 0, 5, 0], 1), record([4, 3, 1, 6, 5], 2), record([9, 3, 7, 0, 0], 1)];
+    let sent: Vec<&[u8]> = sent.iter().map(Vec::as_slice).collect();
+    let told = v9(&[
+        options_v9(300, &[(2, 2)], &[(82, 4)]),
+        set(300, b"\x00\x03eth3\x00\x04eth4"),
+        options_v9(301, &[(1, 4)], &[(234, 1), (236, 4)]),
+        set(301, b"\x00\x00\x00\x00\x05blue"),
+        template(0, 256, &fields),
+    ]);
+    let mut collector = Collector::new(Limits::default());
+    let mut columns = Columns::default();
+    let from = SocketAddr::from((Ipv4Addr::new(192, 0, 2, 9), 50_000));
+    // Before the names are told, and after.
+    for message in [v9(&[template(0, 256, &fields)]), v9(&[records(256, &sent)]), told] {
+        collector.handle_into(NOW, from, &message, false, &mut columns).unwrap();
+    }
+    let message = v9(&[records(256, &sent)]);
+    collector.handle_into(NOW, from, &message, false, &mut columns).unwrap();
+    assert_eq!(columns.0, 6);
+    let flows = feed(&mut collector, &message);
+    assert_eq!(interfaces(&flows[1]), [Some("eth4"), Some("eth3")]);
+    let reported = flows[1].reported();
+    assert_eq!((reported.input_vrf, reported.output_vrf), (Some(6), Some(5)));
+    assert_eq!(reported.output_vrf_name.as_deref(), Some("blue"));
 }

@@ -1,6 +1,10 @@
 //! Flows that come together are stored as those that come one by one.
 
-use model::{FlowBatch, FlowRecord, Label, RecordId, SourceId};
+use std::sync::Arc;
+
+use model::{
+    FlowBatch, FlowRecord, Label, MacAddress, RecordId, Reported, ReportedColumns, SourceId,
+};
 use proptest::prelude::*;
 
 use super::naive;
@@ -52,19 +56,66 @@ fn batch(flows: &[FlowRecord]) -> FlowBatch {
             }
         };
         batch.label.fill(u16::try_from(label).expect("few labels"), 1);
+        put_reported(&mut batch.reported, flow.reported());
         batch.close(1);
     }
     batch
 }
 
-/// Flows as a batch can hold them: of one source, and with nothing that only exporters tell, nor a name.
+fn put_reported(told: &mut ReportedColumns, reported: &Reported) {
+    let mut name = |name: &Option<Arc<str>>| {
+        let Some(name) = name else { return 0 };
+        told.names.push(name.clone());
+        u32::try_from(told.names.len()).expect("few names")
+    };
+    let [input, output] = [&reported.input_interface_name, &reported.output_interface_name];
+    let [input, output] = [name(input), name(output)];
+    let [input_vrf, output_vrf] = [name(&reported.input_vrf_name), name(&reported.output_vrf_name)];
+    told.input_interface_name.fill(input, 1);
+    told.output_interface_name.fill(output, 1);
+    told.input_vrf_name.fill(input_vrf, 1);
+    told.output_vrf_name.fill(output_vrf, 1);
+    let mac = |mac: Option<MacAddress>| {
+        mac.map_or(0, |mac| mac.0.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet)))
+    };
+    let optional = |value: Option<u32>| value.map_or(0, |value| u64::from(value) + 1);
+    told.observed.fill(reported.observed.map_or(0, |seen| seen as u8 + 1), 1);
+    told.source_mac.fill(mac(reported.source_mac), 1);
+    told.destination_mac.fill(mac(reported.destination_mac), 1);
+    told.input_vrf.fill(optional(reported.input_vrf), 1);
+    told.output_vrf.fill(optional(reported.output_vrf), 1);
+}
+
+/// What of it columns can hold. Where there is little room for names it hangs on their order which
+/// of them find some, so that then there are none.
+fn told(flow: &FlowRecord, names: bool) -> Option<Box<Reported>> {
+    let all = flow.reported();
+    let name = |name: &Option<Arc<str>>| name.clone().filter(|_| names);
+    let mac = |mac: Option<MacAddress>| mac.filter(|mac| names && mac.0 != [0; 6]);
+    let reported = Reported {
+        input_interface_name: name(&all.input_interface_name),
+        output_interface_name: name(&all.output_interface_name),
+        input_vrf_name: name(&all.input_vrf_name),
+        output_vrf_name: name(&all.output_vrf_name),
+        observed: all.observed,
+        source_mac: mac(all.source_mac),
+        destination_mac: mac(all.destination_mac),
+        input_vrf: all.input_vrf,
+        output_vrf: all.output_vrf,
+        ..Reported::NOTHING
+    };
+    (reported != Reported::NOTHING).then(|| Box::new(reported))
+}
+
+/// Flows as a batch can hold them: of one source, without events, translation and labels of MPLS,
+/// nor a name.
 fn flows() -> impl Strategy<Value = Vec<FlowRecord>> {
     let numbered = (flow(), proptest::option::of(0..70_000_u64));
     proptest::collection::vec(numbered, 0..20).prop_map(|flows| {
         let source = flows.first().map_or_else(SourceId::default, |(flow, _)| flow.source);
         let plain = |(flow, id): (FlowRecord, Option<u64>)| FlowRecord {
             host_name: None,
-            reported: None,
+            reported: told(&flow, true),
             source,
             record: id.map(RecordId),
             ..flow
@@ -105,12 +156,17 @@ proptest! {
         for step in &steps {
             match step {
                 Step::Batch(flows) => {
-                    let batch = batch(flows);
-                    prop_assert_eq!(&batch.flows().collect::<Vec<_>>(), flows);
+                    let roomy = limits == Limits::default();
+                    let flows: Vec<FlowRecord> = flows
+                        .iter()
+                        .map(|flow| FlowRecord { reported: told(flow, roomy), ..flow.clone() })
+                        .collect();
+                    let batch = batch(&flows);
+                    prop_assert_eq!(&batch.flows().collect::<Vec<_>>(), &flows);
                     let rows = together.append_batch(&batch);
                     let single: Vec<_> = flows.iter().map(|flow| apart.append(flow)).collect();
                     prop_assert_eq!(rows, single.iter().flatten().count());
-                    stored.extend(single.iter().zip(flows).filter_map(|(row, flow)| {
+                    stored.extend(single.iter().zip(&flows).filter_map(|(row, flow)| {
                         row.map(|row| (row.0, flow.clone()))
                     }));
                 }
