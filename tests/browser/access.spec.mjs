@@ -21,6 +21,9 @@ async function clean(page, what) {
   expect(told).toEqual([]);
 }
 
+// Colours are looked at, not their way from one to the next.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
 for (const scheme of ['light', 'dark']) {
   test.describe(scheme, () => {
     test.use({ colorScheme: scheme });
