@@ -83,8 +83,8 @@ fn time_basis(word: &str) -> &str {
         Some(TimeBasis::Absolute) => "the record",
         Some(TimeBasis::Uptime) => "the exporter's uptime",
         Some(TimeBasis::Event) => "an event",
-        Some(TimeBasis::Export) => "export: the record has none",
-        Some(TimeBasis::Arrival) => "arrival: neither record nor message has one",
+        Some(TimeBasis::Export) => "the message's export",
+        Some(TimeBasis::Arrival) => "its arrival",
         None => word,
     }
 }
@@ -136,7 +136,7 @@ mod tests {
         check(Column::IcmpTypeCode, Value::Number(0x0800), "8 / 0");
         check(Column::HostName, Value::text("a\u{202e}b"), "a\\u{202e}b");
         check(Column::HostName, Value::Missing, "–");
-        check(Column::TimeBasis, Value::text("export"), "export: the record has none");
+        check(Column::TimeBasis, Value::text("export"), "the message's export");
         check(
             Column::Start,
             Value::Time(Timestamp::from_seconds(1_700_000_000)),

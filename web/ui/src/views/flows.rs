@@ -188,7 +188,7 @@ fn is_numeric(column: Column) -> bool {
 
 fn track(column: Column) -> &'static str {
     match column.info().kind {
-        ColumnType::Time => "160px",
+        ColumnType::Time => "168px",
         ColumnType::Span => "70px",
         ColumnType::Protocol => "42px",
         ColumnType::Address => "minmax(110px, 1.2fr)",

@@ -43,7 +43,7 @@ pub(super) fn History(props: &Props) -> Html {
         let step = minutes.step_words();
         let (above, plot) = draw(
             &minutes,
-            format!("Records a {step}"),
+            format!("Records per {step}"),
             "records",
             SeriesClass::Number(0),
             records,
@@ -54,7 +54,7 @@ pub(super) fn History(props: &Props) -> Html {
         let unit = unit.trim_start_matches("2 ").to_owned();
         let (below, _) = draw(
             &minutes,
-            format!("Lost {unit} a {step}"),
+            format!("Lost {unit} per {step}"),
             &unit,
             SeriesClass::Number(1),
             lost,
@@ -100,7 +100,7 @@ pub(super) fn History(props: &Props) -> Html {
             })
         };
         let summary = format!(
-            "Arrival over time, {} of a {step} each. Arrow keys move along it.",
+            "Arrival over time per {step}, {}. Arrow keys move along it.",
             number::counted(minutes.steps.len() as u64, "step", "steps")
         );
         html! {
@@ -127,7 +127,7 @@ pub(super) fn History(props: &Props) -> Html {
                     }
                 </div>
                 <p class="history-said" aria-hidden="true">
-                    { said.unwrap_or_else(|| format!("By arrival, each step is a {step}.")) }
+                    { said.unwrap_or_else(|| format!("By arrival, per {step}.")) }
                 </p>
             </>
         }
