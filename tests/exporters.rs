@@ -81,6 +81,18 @@ fn softflowds_biflows_hold_both_halves() {
     assert_eq!(both.conversations, one_way.conversations);
 }
 
+/// Packet sampling (RFC 5476): each record is the beginning of a packet, as it was on the wire.
+#[test]
+fn softflowds_samples_of_packets_are_records_with_sections() {
+    let listener = Listener::start();
+    // One in 20: all of them would overrun the receive buffer.
+    let Some(said) = softflowd(&["-v", "psamp", "-s", "20"], listener.address()) else { return };
+    let heard = listener.finish_when_silent();
+    let processed = truth().frames.packets;
+    assert_eq!(heard.sections, processed.div_ceil(20), "{}", said.text);
+    assert_eq!((heard.lost, heard.issues), (0, Vec::new()));
+}
+
 /// Packets and octets of IP that the capture holds, counted while it was made.
 fn expected() -> (u64, u64) {
     let truth = truth();

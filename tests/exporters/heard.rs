@@ -7,12 +7,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use model::{Counters, FlowRecord, NetflowVersion, Timestamp};
-use netflow::{Collector, IssueKind, Limits};
+use netflow::{Collector, FieldName, IssueKind, Limits};
 
 /// Whatever is announced comes within this.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A datagram that has not come after this does not come.
 const SILENCE: Duration = Duration::from_millis(1500);
+
+/// dataLinkFrameSection (RFC 5477 §8.5.3).
+const DATA_LINK_FRAME_SECTION: u16 = 315;
 
 /// Listens until it is told to stop.
 pub(crate) struct Listener {
@@ -25,6 +28,8 @@ pub(crate) struct Listener {
 pub(crate) struct Heard {
     pub(crate) version: Option<NetflowVersion>,
     pub(crate) records: u64,
+    /// Records that hold the beginning of a packet.
+    pub(crate) sections: u64,
     pub(crate) forward: Counters,
     pub(crate) reverse: Counters,
     pub(crate) lost: u64,
@@ -130,6 +135,8 @@ impl Reading {
         let now = Timestamp::from_seconds(1_700_000_000);
         let heard = &mut self.heard;
         let summary = self.collector.handle(now, from, datagram, false, &mut |record| {
+            let section = FieldName::new(0, DATA_LINK_FRAME_SECTION);
+            heard.sections += u64::from(record.field(section).is_some());
             if let Some(flow) = record.flow() {
                 heard.records += 1;
                 heard.flow(&flow);
