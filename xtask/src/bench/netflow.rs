@@ -112,7 +112,7 @@ impl Rates {
     }
 
     fn print(&self) -> Result<()> {
-        let header: Vec<String> = self.kinds.iter().map(|kind| format!("{kind:>28}")).collect();
+        let header: Vec<String> = self.kinds.iter().map(|kind| format!("{kind:>30}")).collect();
         println!("{:<26}{}", "", header.concat());
         for way in &self.ways {
             let cells: Vec<String> = self
@@ -120,7 +120,7 @@ impl Rates {
                 .iter()
                 .map(|kind| {
                     let (rate, theirs) = (self.median(kind, way)?, self.median(kind, RIVAL)?);
-                    Ok(format!("{:>28}", format!("{:.2} ({:.1})", rate / 1e6, rate / theirs)))
+                    Ok(format!("{:>30}", format!("{:.2} ({:.1})", rate / 1e6, rate / theirs)))
                 })
                 .collect::<Result<_>>()?;
             println!("{way:<26}{}", cells.concat());
