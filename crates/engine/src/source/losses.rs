@@ -26,15 +26,17 @@ impl Source {
             let told = Issue { kept, advice: advice.to_owned(), count, ..issue(id, what.into()) };
             around.issues.put(around.limits.issues, Kind::Engine(what), told);
         }
-        if totals.sets_waited > 0 {
-            let (waited, dropped) = (totals.sets_waited, totals.waiting_dropped_sets);
-            let waiting = self.collector.waiting().map_or(0, |waiting| waiting.sets);
-            let decoded = waited.saturating_sub(dropped).saturating_sub(waiting);
+        let (waited, dropped) = (totals.sets_waited, totals.waiting_dropped_sets);
+        let waiting = self.collector.waiting().map_or(0, |waiting| waiting.sets);
+        let decoded = waited.saturating_sub(dropped).saturating_sub(waiting);
+        // Of those that wait in vain is told at the end, of those dropped above.
+        if decoded > 0 {
+            let were = if decoded == 1 { "was" } else { "were" };
             let told = Issue {
                 severity: Severity::Note,
                 kept: match waiting {
-                    0 => format!("{decoded} of them were decoded when it came"),
-                    _ => format!("{decoded} of them were decoded when it came, {waiting} wait"),
+                    0 => format!("{decoded} of them {were} decoded when it came"),
+                    _ => format!("{decoded} of them {were} decoded when it came, {waiting} wait"),
                 },
                 count: waited,
                 ..issue(id, "data sets came before their template".to_owned())
