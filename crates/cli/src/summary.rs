@@ -13,12 +13,15 @@ use crate::input;
 use crate::output::Output;
 
 /// What the summary measures, in this order, for totals and for every table.
-pub(crate) const MEASURES: [Measure; 5] = [
+pub(crate) const MEASURES: [Measure; 8] = [
     Measure::Octets,
     Measure::Packets,
     Measure::Flows,
     Measure::OctetsForward,
     Measure::OctetsReverse,
+    Measure::OctetsScaled,
+    Measure::PacketsScaled,
+    Measure::FlowsUnknownRate,
 ];
 
 /// Everything the summary says.
@@ -111,6 +114,9 @@ impl Summary {
                 "flows": self.totals.matched,
                 "flow_packets": measure(&self.totals.total, 1),
                 "flow_octets": measure(&self.totals.total, 0),
+                "flow_packets_scaled": measure(&self.totals.total, 6),
+                "flow_octets_scaled": measure(&self.totals.total, 5),
+                "flows_of_unknown_rate": measure(&self.totals.total, 7),
                 "hosts": self.hosts_known,
                 "start": first.map(|time| time.to_string()),
                 "end": last.map(|time| time.to_string()),

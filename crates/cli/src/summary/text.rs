@@ -72,6 +72,7 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let flows = grouped(summary.totals.matched);
     let by = if reported { ", as exporters report them" } else { "" };
     writeln!(out, "Flows     {flows:>16}  of {packets} packets, {octets} bytes{by}")?;
+    sampled(summary, out)?;
     writeln!(out, "Hosts     {:>16}", grouped(summary.hosts_known))?;
     if let Some((first, last)) = summary.span() {
         let nanos = last.nanos_since(first);
@@ -83,6 +84,21 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
             let rate = u64::try_from(rate).unwrap_or(u64::MAX);
             writeln!(out, "Mean rate {:>16} bit/s{what}", grouped(rate))?;
         }
+    }
+    Ok(())
+}
+
+/// What was counted stands above; here is what it stands for, where exporters sampled.
+fn sampled(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
+    let total = |at| measure(&summary.totals.total, at);
+    let (packets, octets, unknown) = (total(6), total(5), total(7));
+    if (packets, octets) != (total(1), total(0)) {
+        let (packets, octets) = (grouped(packets), grouped(octets));
+        writeln!(out, "Sampled   {packets:>16}  packets, {octets} bytes, multiplied by the rates")?;
+    }
+    if unknown > 0 {
+        let unknown = grouped(unknown);
+        writeln!(out, "No rate   {unknown:>16}  flows, whose sampler nobody described")?;
     }
     Ok(())
 }
