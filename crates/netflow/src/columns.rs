@@ -15,7 +15,7 @@ use crate::sampling::{Parts, sampling};
 use crate::sink::RecordSet;
 
 use reported::Reported;
-use rows::{Place, Rows};
+pub(crate) use rows::{Place, Rows};
 use times::Times;
 
 /// What is where in the records of a layout.

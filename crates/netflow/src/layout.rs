@@ -3,7 +3,7 @@
 use model::{Counters, OctetLayer};
 
 use crate::bytes::unsigned;
-use crate::columns::Plan;
+use crate::columns::{Place, Plan, Rows};
 use crate::field::FieldName;
 use crate::flow::{self, Target};
 
@@ -159,8 +159,19 @@ impl Layout {
 
     /// The same of records that follow each other, none of which varies in length.
     pub(crate) fn sum(&self, records: &[u8]) -> Counters {
-        let records = records.chunks_exact(self.octets.max(1));
-        records.fold(Counters::default(), |sum, record| sum.plus(self.counters(record)))
+        let rows = Rows { bytes: records, octets: self.octets.max(1) };
+        let mut sum = Counters::default();
+        for step in self.steps.iter().take_while(|step| step.target.is_counter()) {
+            let place = Place { offset: step.offset as usize, length: step.length };
+            let number = rows.sum(place);
+            match step.target {
+                Target::Octets | Target::OctetsReverse => {
+                    sum.octets = sum.octets.saturating_add(number);
+                }
+                _ => sum.packets = sum.packets.saturating_add(number),
+            }
+        }
+        sum
     }
 
     /// What a flow takes of one record.

@@ -6,15 +6,21 @@ use model::{AddressRun, Addresses, Cells};
 
 use crate::dictionary::Dictionary;
 
-/// IPv4 addresses by a hash of them, each in the one place it can have; the newest stays.
+/// Addresses by a hash of them, each in the one place it can have; the newest stays.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recent {
     /// An address and its number.
     places: Vec<(u32, u32)>,
+    /// The same for IPv6; made when the first one comes.
+    wide: Vec<(u128, u32)>,
 }
 
 /// 2^14 places take 128 KiB, which the second cache of any machine holds.
 const BITS: u32 = 14;
+/// And 2^12 of IPv6 as much.
+const WIDE_BITS: u32 = 12;
+/// 2^64 divided by the golden ratio.
+const WIDE_SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// 2^32 divided by the golden ratio: neighbours land far from each other.
 const SPREAD: u32 = 0x9e37_79b9;
 /// No entry of a dictionary has this number; see `Limits::flows`.
@@ -48,10 +54,7 @@ impl Recent {
                 AddressRun::V6(cells) => {
                     let number = |bits: u128| match (optional, bits) {
                         (true, 0) => 0,
-                        _ => {
-                            let address = IpAddr::V6(Ipv6Addr::from_bits(bits));
-                            dictionary.intern(&address, || address) + u32::from(optional)
-                        }
+                        _ => self.v6(dictionary, bits) + u32::from(optional),
                     };
                     append(cells.slice(0..left), number, out);
                 }
@@ -61,6 +64,26 @@ impl Recent {
 
     pub(crate) fn octets_held(&self) -> usize {
         self.places.capacity() * size_of::<(u32, u32)>()
+            + self.wide.capacity() * size_of::<(u128, u32)>()
+    }
+
+    #[inline]
+    fn v6(&mut self, dictionary: &mut Dictionary<IpAddr>, bits: u128) -> u32 {
+        self.wide.resize(1 << WIDE_BITS, (0, NONE));
+        let [low, high] = [bits as u64, (bits >> 64) as u64];
+        let hash = (low ^ high.rotate_left(32)).wrapping_mul(WIDE_SPREAD);
+        let place = (hash >> (u64::BITS - WIDE_BITS)) as usize;
+        match self.wide.get_mut(place) {
+            Some((known, number)) if *known == bits && *number != NONE => *number,
+            place => {
+                let address = IpAddr::V6(Ipv6Addr::from_bits(bits));
+                let number = dictionary.intern(&address, || address);
+                if let Some(place) = place {
+                    *place = (bits, number);
+                }
+                number
+            }
+        }
     }
 
     #[inline]

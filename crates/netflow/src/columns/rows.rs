@@ -43,6 +43,17 @@ impl<'a> Rows<'a> {
             .map(move |record| record.get(range.clone()).and_then(unsigned).unwrap_or(0))
     }
 
+    /// All numbers of a column together; saturates.
+    pub(crate) fn sum(self, place: Place) -> u64 {
+        let at = place.offset;
+        match place.length {
+            // No message has room for so many of these that their sum needs more than 64 bits.
+            4 => self.arrays(at).map(|n| u64::from(u32::from_be_bytes(n))).sum(),
+            8 => self.arrays(at).fold(0, |sum, n| sum.saturating_add(u64::from_be_bytes(n))),
+            _ => self.numbers(place).fold(0, u64::saturating_add),
+        }
+    }
+
     /// Appends a column of numbers, each made what the lane holds by `code`. One loop for each
     /// width, with nothing to decide in it.
     pub(crate) fn append<T: Copy + PartialEq>(
