@@ -2,6 +2,7 @@
 
 mod fixed;
 mod message;
+mod moved;
 mod sflow;
 mod templated;
 
@@ -14,12 +15,14 @@ use crate::config::Limits;
 use crate::context::Context;
 use crate::framing;
 use crate::header::Header;
-use crate::issue::{Issue, Issues};
+use crate::issue::{Issue, IssueKind, Issues};
 use crate::record::Record;
 use crate::refusal::Refusal;
 use crate::sink::{Each, Sink};
 use crate::stream::{Pool, Stream};
 use crate::totals::Totals;
+
+pub(crate) use moved::Trace;
 
 use message::Message;
 
@@ -224,27 +227,47 @@ impl Collector {
             };
             self.sweep(now);
             self.make_room(now, (context.exporter, context.version))?;
-            let stream = self
-                .streams
-                .entry((context.exporter, context.version))
-                .or_insert_with(|| Stream::new(context.exporter, context.version, now));
-            let mut message = Message {
-                limits: &self.limits,
-                totals: &mut self.totals,
-                issues: &mut self.issues,
-                summary: &mut summary,
-                pool: &mut self.pool,
-                stream,
-                context,
-                values_left: self.limits.values_per_message,
-                sink,
-            };
-            message.read(&header, datagram);
+            let key = (context.exporter, context.version);
+            // Both are rare, and looking for them is not free.
+            let followed = !replay && self.totals.ports_followed > 0;
+            if followed && let Some(port) = self.give_back(now, key) {
+                self.note(now, key, IssueKind::PortLives(port));
+            }
+            self.with(key, context, &mut summary, sink, |message| message.read(&header, datagram));
+            let waits = !replay && self.pool.waiting_octets > 0;
+            if waits && let Some(port) = self.follow_port(now, key) {
+                self.note(now, key, IssueKind::PortMoved(port));
+                self.with(key, context, &mut summary, sink, |message| message.read_waiting());
+            }
             match framing::next(&header, datagram) {
                 Some(next) => header = next,
                 None => return Ok(summary),
             }
         }
+    }
+
+    /// A message of that stream, with everything it may change.
+    fn with(
+        &mut self,
+        key: (ExporterKey, NetflowVersion),
+        context: Context,
+        summary: &mut MessageSummary,
+        sink: &mut dyn Sink,
+        act: impl FnOnce(&mut Message<'_>),
+    ) {
+        let new = || Stream::new(key.0, key.1, context.arrival);
+        let stream = self.streams.entry(key).or_insert_with(new);
+        act(&mut Message {
+            limits: &self.limits,
+            totals: &mut self.totals,
+            issues: &mut self.issues,
+            summary,
+            pool: &mut self.pool,
+            stream,
+            context,
+            values_left: self.limits.values_per_message,
+            sink,
+        });
     }
 
     /// What has outlived its time goes, of silent exporters too: now and then, and soon where all

@@ -51,6 +51,12 @@ pub struct Limits {
     /// What an exporter told that is shown beside it, rates and interfaces first. 4096: nobody
     /// reads more.
     pub told_shown: usize,
+    /// Silence after which a port counts as given up, so that another port of the same address,
+    /// version and domain takes over its templates, samplers and names, nanoseconds; none for never.
+    /// It must also be twice the longest silence that port ever kept, be the only other port, and
+    /// neither uptime (v9) nor sequence numbers (IPFIX) may contradict. 60 s: exporters behind a
+    /// translator get a new port after such a silence, and RFC 7011 §8.4 keys templates by port.
+    pub moved_silence_nanos: Option<u64>,
     /// Issues kept until they are asked for. 256: more than a page of them is read by nobody.
     pub issues: usize,
     /// Issues of one kind of one exporter that are told apart; further ones are told together with
@@ -81,6 +87,7 @@ impl Default for Limits {
             names_octets: 32 << 20,
             name_octets: 256,
             told_shown: 4096,
+            moved_silence_nanos: Some(MINUTE),
             issues: 256,
             issues_per_kind: 8,
         }

@@ -70,6 +70,11 @@ pub enum IssueKind {
     ListWithoutTemplate(u16),
     /// The exporter's uptime went back: it began anew.
     Restart,
+    /// The exporter goes on from another port than that one, and what it had told there holds.
+    PortMoved(u16),
+    /// A port that was thought to be given up for that one speaks again: two exporters share the
+    /// address, and what was announced at each holds there alone.
+    PortLives(u16),
     /// Sequence numbers go on elsewhere, too far away to be loss.
     Jump,
     /// An aggregation scheme (v8) or sample format (sFlow) that is not known; it was skipped.
@@ -141,11 +146,13 @@ impl IssueKind {
             Self::DeepList => 17,
             Self::BrokenList => 18,
             Self::ListWithoutTemplate(_) => 19,
+            Self::PortMoved(_) => 20,
+            Self::PortLives(_) => 21,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 20;
+    pub(crate) const COUNT: usize = 22;
 }
 
 impl fmt::Display for Issue {
@@ -203,6 +210,16 @@ impl fmt::Display for IssueKind {
                 )
             }
             Self::Restart => f.write_str("the exporter began anew"),
+            Self::PortMoved(port) => write!(
+                f,
+                "the exporter fell silent at port {port} and goes on here without templates; those \
+                 it announced there are used"
+            ),
+            Self::PortLives(port) => write!(
+                f,
+                "two exporters share this address: templates that port {port} had taken over are \
+                 given back"
+            ),
             Self::Jump => f.write_str("sequence numbers go on elsewhere, too far away to be loss"),
             Self::UnknownFormat(format) => {
                 write!(f, "format {format} is not known; it was skipped")

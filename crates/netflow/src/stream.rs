@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 
+use crate::collector::Trace;
 use crate::header::Header;
 use crate::history::History;
 use crate::issue::IssueKind;
@@ -31,6 +32,7 @@ pub(crate) struct Stream {
     messages: u64,
     pub(crate) history: History,
     costs: Costs,
+    pub(crate) trace: Trace,
     pub(crate) told: Told,
     pub(crate) templates: Templates,
     pub(crate) waiting: Waiting,
@@ -64,6 +66,7 @@ impl Stream {
             messages: 0,
             history: History::default(),
             costs: Costs::default(),
+            trace: Trace::default(),
             told: Told::default(),
             templates: Templates::default(),
             waiting: Waiting::default(),
@@ -77,6 +80,7 @@ impl Stream {
             self.datagrams += 1;
         }
         self.messages += 1;
+        self.trace.follow(now, header);
         self.last_seen = self.last_seen.max(now);
         self.header_sampling = header.sampling;
         if let Some(export) = header.export_time {

@@ -123,6 +123,33 @@ impl Templates {
         self.known.clear();
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// Takes out those that were last announced before that time.
+    pub(crate) fn not_announced_since(&mut self, time: Timestamp, pool: &mut Pool) -> Self {
+        let all = std::mem::take(&mut self.known).into_iter();
+        let (old, known): (FxHashMap<_, _>, FxHashMap<_, _>) =
+            all.partition(|(_, template)| template.refreshed < time);
+        self.known = known;
+        pool.templates -= old.len();
+        pool.template_octets -= old.values().map(|template| template.raw.len()).sum::<usize>();
+        Self { known: old }
+    }
+
+    /// Adds templates that are not known here.
+    pub(crate) fn take_over(&mut self, others: Self, now: Timestamp, pool: &mut Pool) {
+        for (id, mut template) in others.known {
+            template.used = template.used.max(now);
+            self.known.entry(id).or_insert_with(|| {
+                pool.templates += 1;
+                pool.template_octets += template.raw.len();
+                template
+            });
+        }
+    }
+
     /// What the user sees of them, by id.
     pub(crate) fn status(&self) -> Vec<TemplateStatus> {
         let mut status: Vec<_> =

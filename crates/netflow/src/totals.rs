@@ -42,6 +42,8 @@ pub struct Totals {
     pub unknown_formats: u64,
     /// Options records whose names were not kept for lack of room.
     pub names_refused: u64,
+    /// Exporters that went on from another port and took over what they had told before.
+    pub ports_followed: u64,
     /// Issues that were only counted, because nobody asked for those before them in time.
     pub issues_untold: u64,
 }

@@ -211,6 +211,7 @@ fn costs_nothing(kind: IssueKind) -> bool {
     match kind {
         IssueKind::Count { claimed, found } => claimed <= found,
         IssueKind::CountsOtherwise(_) | IssueKind::Restart | IssueKind::Withdrawal(_) => true,
+        IssueKind::Jump | IssueKind::PortMoved(_) | IssueKind::PortLives(_) => true,
         _ => false,
     }
 }

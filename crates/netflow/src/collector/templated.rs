@@ -112,6 +112,17 @@ impl Message<'_> {
         }
     }
 
+    /// All data that waits, because templates came from elsewhere.
+    pub(crate) fn read_waiting(&mut self) {
+        for template in self.stream.waiting.status().into_iter().map(|waiting| waiting.template) {
+            if self.template(template).is_some() {
+                for held in self.stream.waiting.take(template, self.pool) {
+                    self.read_held(&held);
+                }
+            }
+        }
+    }
+
     /// Data that waited is read as if its message came now; only the arrival stays its own.
     fn read_held(&mut self, held: &Held) {
         let context = std::mem::replace(&mut self.context, held.context);
