@@ -48,7 +48,7 @@ fn no_sampled_packet_and_no_octet_of_it_is_lost_or_invented() {
         let flows: Vec<_> = engine.flows(&Question::default()).collect();
         let sum = flows
             .iter()
-            .map(|flow| flow.total())
+            .map(model::FlowRecord::total)
             .fold((0, 0), |sum, counters| (sum.0 + counters.packets, sum.1 + counters.octets));
         assert_eq!(sum, (*packets, *octets), "{name}");
         for flow in flows {

@@ -6,7 +6,8 @@ mod moved;
 mod sflow;
 mod templated;
 
-use std::net::SocketAddr;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
 
 use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 use rustc_hash::FxHashMap;
@@ -67,6 +68,17 @@ pub struct MessageSummary {
     pub waiting_sets: u32,
     /// How many things were wrong with parts of it.
     pub issues: u32,
+}
+
+/// What never came of an exporter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Loss {
+    /// How often sequence numbers jumped forward.
+    pub gaps: u64,
+    /// Records missing, less those that came late.
+    pub records: u64,
+    /// Some of them are estimated: messages are counted, and what they held is not known.
+    pub is_estimated: bool,
 }
 
 /// All data that waits for its template.
@@ -189,6 +201,21 @@ impl Collector {
         }
     }
 
+    /// What never came of each exporter whose sequence numbers had gaps, by address and in order.
+    pub fn losses(&self) -> BTreeMap<IpAddr, Loss> {
+        let mut losses: BTreeMap<IpAddr, Loss> = BTreeMap::new();
+        for ((key, _), stream) in &self.streams {
+            let of = stream.loss();
+            if of.gaps > 0 {
+                let sum = losses.entry(key.address.ip()).or_default();
+                sum.gaps += of.gaps;
+                sum.records += of.records;
+                sum.is_estimated |= of.is_estimated;
+            }
+        }
+        losses
+    }
+
     /// Sums over all exporters.
     pub const fn totals(&self) -> &Totals {
         &self.totals
@@ -237,7 +264,9 @@ impl Collector {
             let waits = !replay && self.pool.waiting_octets > 0;
             if waits && let Some(port) = self.follow_port(now, key) {
                 self.note(now, key, IssueKind::PortMoved(port));
-                self.with(key, context, &mut summary, sink, |message| message.read_waiting());
+                self.with(key, context, &mut summary, sink, |message| {
+                    message.read_waiting();
+                });
             }
             match framing::next(&header, datagram) {
                 Some(next) => header = next,

@@ -44,7 +44,7 @@ mod value;
 mod waiting;
 
 pub use archive::Archive;
-pub use collector::{Collector, Kept, MessageSummary, WaitingData};
+pub use collector::{Collector, Kept, Loss, MessageSummary, WaitingData};
 pub use config::Limits;
 pub use field::{Field, FieldName, FieldValue};
 pub use issue::{Issue, IssueKind};

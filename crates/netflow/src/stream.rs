@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 
-use crate::collector::Trace;
+use crate::collector::{Loss, Trace};
 use crate::header::Header;
 use crate::history::History;
 use crate::issue::IssueKind;
@@ -147,8 +147,16 @@ impl Stream {
         }
     }
 
+    pub(crate) fn loss(&self) -> Loss {
+        Loss {
+            gaps: self.sum(|sequence| sequence.gaps),
+            records: self.lost_records(),
+            is_estimated: self.counts_messages(),
+        }
+    }
+
     /// Records that never came: those of lost messages are taken to be as many as the others held.
-    pub(crate) fn lost_records(&self) -> u64 {
+    fn lost_records(&self) -> u64 {
         let lost = self.sum(|sequence| sequence.lost);
         if !self.counts_messages() {
             return lost;

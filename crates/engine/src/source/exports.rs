@@ -188,7 +188,8 @@ impl Source {
         let id = self.status.id;
         while let Some(found) = self.collector.poll_issue() {
             // What waits is told as a sum: most of it is decoded later.
-            if matches!(found.kind, IssueKind::Waiting(_)) {
+            // So is what is missing: much of it may only be late.
+            if matches!(found.kind, IssueKind::Waiting(_) | IssueKind::Lost(_)) {
                 continue;
             }
             let kind = std::mem::discriminant(&found.kind);

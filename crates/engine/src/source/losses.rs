@@ -26,6 +26,7 @@ impl Source {
             let told = Issue { kept, advice: advice.to_owned(), count, ..issue(id, what.into()) };
             around.issues.put(around.limits.issues, Kind::Engine(what), told);
         }
+        self.tell_missing(around);
         let (waited, dropped) = (totals.sets_waited, totals.waiting_dropped_sets);
         let waiting = self.collector.waiting().map_or(0, |waiting| waiting.sets);
         let decoded = waited.saturating_sub(dropped).saturating_sub(waiting);
@@ -42,6 +43,35 @@ impl Source {
                 ..issue(id, "data sets came before their template".to_owned())
             };
             around.issues.put(around.limits.issues, Kind::Engine("waited"), told);
+        }
+    }
+
+    /// What never arrived, as it stands now: messages that were overtaken take it back.
+    fn tell_missing(&self, around: &mut Surroundings<'_>) {
+        for (address, loss) in self.collector.losses() {
+            let about = if loss.is_estimated { "about " } else { "" };
+            let (records, gaps) = (counted(loss.records, "record"), counted(loss.gaps, "gap"));
+            let told = if loss.records > 0 {
+                Issue {
+                    kept: "everything that arrived is kept".to_owned(),
+                    advice:
+                        "the exporters view shows when; look for drops at the exporter, on the \
+                             way and where they are received"
+                            .to_owned(),
+                    ..issue(
+                        self.status.id,
+                        format!(
+                            "{about}{records} of exporter {address} never arrived, by {gaps} in its \
+                             sequence numbers"
+                        ),
+                    )
+                }
+            } else {
+                let what = format!("exports of {address} arrived out of order");
+                let kept = "nothing is missing".to_owned();
+                Issue { severity: Severity::Note, kept, ..issue(self.status.id, what) }
+            };
+            around.issues.put(around.limits.issues, Kind::Exporter(address, "lost"), told);
         }
     }
 

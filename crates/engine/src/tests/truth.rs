@@ -275,3 +275,26 @@ fn a_reader_of_records_tells_true_counts() {
     assert_eq!(count("1 data set (8 octets) of 1 exporter waited for"), 1);
     assert_eq!((reader.totals().datagrams, reader.totals().strays), (21, 2));
 }
+
+#[test]
+fn what_never_arrived_is_told_as_it_stands_and_late_messages_take_it_back() {
+    let message = |sequence, sets: &[(u16, &[u8])]| (0, 1, 2055, v9(sequence, sets));
+    let sent = [
+        message(1, &[ADDRESSES, FLOW]),
+        message(2, &[FLOW]),
+        message(5, &[FLOW]),
+        message(4, &[FLOW]),
+    ];
+    let told = |datagrams: &[(u32, u8, u16, Vec<u8>)]| {
+        let mut engine = engine();
+        read(&mut engine, &pcapng(&["eth0"], datagrams), 4096);
+        let all = lines(&mut engine);
+        all.into_iter().filter(|line| !line.contains("header counts")).collect::<Vec<_>>()
+    };
+    let missing = "warning 1 about 1 record of exporter 192.0.2.1 never arrived, by 1 gap in its \
+                   sequence numbers; everything that arrived is kept";
+    assert_eq!(told(&sent), [missing]);
+    let late = [&sent[..], &[message(3, &[FLOW])]].concat();
+    let note = "note 1 exports of 192.0.2.1 arrived out of order; nothing is missing";
+    assert_eq!(told(&late), [note]);
+}
