@@ -68,6 +68,8 @@ struct Bin {
     store: Store,
 }
 
+/// Half of what a store holds; then a new one begins.
+const MOST_ROWS: usize = 4_000_000;
 /// A batch is emptied when it has so many rows: as the product does.
 const BATCH: usize = 4096;
 
@@ -168,6 +170,10 @@ impl Bin {
         self.octets += self.batch.octets.cells().iter().sum::<u64>();
         self.records += self.batch.len() as u64;
         if self.way == Way::Store {
+            // A full store would take no more, and seem the faster for it.
+            if self.store.len() > MOST_ROWS {
+                self.store = Store::new(store::Limits::default());
+            }
             self.store.append_batch(&self.batch);
         }
         self.batch.clear();
