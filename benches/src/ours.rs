@@ -49,7 +49,7 @@ impl Way {
 pub struct Reader(Inside);
 
 enum Inside {
-    Collector(Box<Collector>, Bin),
+    Collector(Box<Collector>, Box<Bin>),
     Product(Box<Product>),
 }
 
@@ -80,15 +80,15 @@ impl Reader {
             return Self(Inside::Product(Box::new(Product::new(traffic))));
         }
         let mut collector = Box::new(Collector::new(Limits::default()));
-        let mut bin = Bin {
+        let mut bin = Box::new(Bin {
             way,
             records: 0,
             octets: 0,
             batch: FlowBatch::default(),
             store: Store::new(store::Limits::default()),
-        };
+        });
         if let Some(template) = &traffic.template {
-            let _ = collector.handle_into(NOW, EXPORTER, template, false, &mut bin);
+            let _ = collector.handle_into(NOW, EXPORTER, template, false, &mut *bin);
         }
         Self(Inside::Collector(collector, bin))
     }
@@ -105,7 +105,8 @@ impl Reader {
         };
         (bin.records, bin.octets) = (0, 0);
         for datagram in &traffic.datagrams {
-            if let Err(refusal) = collector.handle_into(NOW, EXPORTER, datagram, false, bin) {
+            if let Err(refusal) = collector.handle_into(NOW, EXPORTER, datagram, false, &mut **bin)
+            {
                 return Err(refusal.to_string());
             }
         }
