@@ -48,6 +48,9 @@ pub struct Limits {
     pub names_octets: usize,
     /// Octets of one name or description; what is longer is cut. 256: what SNMP allows for them.
     pub name_octets: usize,
+    /// Connections of one exporter and domain whose last update is remembered, to be compared with
+    /// their teardown. 1024: a teardown that repeats it comes at once, and a datagram holds some 20.
+    pub updates_per_exporter: usize,
     /// What an exporter told that is shown beside it, rates and interfaces first. 4096: nobody
     /// reads more.
     pub told_shown: usize,
@@ -86,6 +89,7 @@ impl Default for Limits {
             names_per_exporter: 16_384,
             names_octets: 32 << 20,
             name_octets: 256,
+            updates_per_exporter: 1024,
             told_shown: 4096,
             moved_silence_nanos: Some(MINUTE),
             issues: 256,

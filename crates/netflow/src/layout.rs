@@ -4,6 +4,7 @@ use model::{Counters, OctetLayer};
 
 use crate::bytes::unsigned;
 use crate::columns::{Place, Plan, Rows};
+use crate::events;
 use crate::field::FieldName;
 use crate::flow::{self, Target};
 
@@ -22,6 +23,8 @@ pub(crate) struct Layout {
     pub(crate) variable: bool,
     /// Whether some fields hold records of their own (RFC 6313).
     pub(crate) lists: bool,
+    /// Whether records may tell of a connection what others told before them.
+    pub(crate) events: bool,
     pub(crate) octet_layer: OctetLayer,
     /// Whether a record names an address at either end, so that it can be a flow.
     pub(crate) names_addresses: bool,
@@ -107,14 +110,26 @@ impl Layout {
         let variable = fields.iter().any(|field| field.length == VARIABLE);
         let names_addresses =
             fields.iter().any(|field| field.target.is_some_and(Target::is_address));
-        let plan = if names_addresses && !variable {
+        let events = events::are_told(&fields);
+        let plan = if names_addresses && !variable && !events {
             let places = steps.iter().map(|step| (step.target, step.offset, step.length));
             Plan::compile(places, octet_layer)
         } else {
             None
         };
         let lists = fields.iter().any(|field| field.name.kind().is_list());
-        Self { fields, steps, octets, variable, lists, octet_layer, names_addresses, plan, scopes }
+        Self {
+            fields,
+            steps,
+            octets,
+            variable,
+            lists,
+            events,
+            octet_layer,
+            names_addresses,
+            plan,
+            scopes,
+        }
     }
 
     /// The octets of the record at the beginning of `bytes`, and what follows it; none where it

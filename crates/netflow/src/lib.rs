@@ -18,6 +18,7 @@ mod context;
 mod definition;
 mod element;
 pub mod encode;
+mod events;
 mod field;
 mod fixed;
 mod flow;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ExporterKey, FlowRecord, NetflowVersion, Timestamp};
+use model::{Counters, ExporterKey, FlowRecord, NetflowVersion, Timestamp};
 
 use crate::context::Context;
 use crate::field::{Field, FieldName, FieldValue};
@@ -21,6 +21,8 @@ pub struct Record<'a> {
     pub(crate) body: Body<'a>,
     pub(crate) told: &'a Told,
     pub(crate) lists: SubTemplates<'a>,
+    /// Its counters were told before.
+    pub(crate) repeated: bool,
 }
 
 /// What a record is.
@@ -132,11 +134,18 @@ impl Record<'_> {
 
     /// The flow a data record tells of; none for other kinds, and for records that name no address:
     /// aggregates by AS or port, samples of packets, counters. Where several fields say the same,
-    /// the first one counts. Counters are as they were sent, not scaled by sampling.
+    /// the first one counts. Counters are as they were sent, not scaled by sampling; nothing where an
+    /// event before it told the same ([`crate::Totals::events_repeated`]).
     pub fn flow(&self) -> Option<FlowRecord> {
         match (self.kind, self.body) {
             (RecordKind::Data, Body::Laid { layout, bytes }) if layout.names_addresses => {
-                Some(flow::read(self.context, self.template, layout, bytes, self.told, self.lists))
+                let flow =
+                    flow::read(self.context, self.template, layout, bytes, self.told, self.lists);
+                if !self.repeated {
+                    return Some(flow);
+                }
+                let nothing = Counters::default();
+                Some(FlowRecord { forward: nothing, reverse: nothing, ..flow })
             }
             _ => None,
         }

@@ -111,6 +111,6 @@ impl<'a> RecordSet<'a> {
         let Self { context, template, layout, told, .. } = *self;
         let body = Body::Laid { layout, bytes };
         let lists = SubTemplates::none();
-        Record { context, template, kind: RecordKind::Data, body, told, lists }
+        Record { context, template, kind: RecordKind::Data, body, told, lists, repeated: false }
     }
 }

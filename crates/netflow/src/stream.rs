@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use model::{ExporterKey, ExporterStatus, NetflowVersion, Timestamp};
 
 use crate::collector::{Loss, Trace};
+use crate::events::Updates;
 use crate::header::Header;
 use crate::history::History;
 use crate::issue::IssueKind;
@@ -36,6 +37,7 @@ pub(crate) struct Stream {
     pub(crate) told: Told,
     pub(crate) templates: Templates,
     pub(crate) waiting: Waiting,
+    pub(crate) updates: Updates,
     issues_told: [u32; IssueKind::COUNT],
 }
 
@@ -70,6 +72,7 @@ impl Stream {
             told: Told::default(),
             templates: Templates::default(),
             waiting: Waiting::default(),
+            updates: Updates::default(),
             issues_told: [0; IssueKind::COUNT],
         }
     }

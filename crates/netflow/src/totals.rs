@@ -42,6 +42,12 @@ pub struct Totals {
     pub unknown_formats: u64,
     /// Options records whose names were not kept for lack of room.
     pub names_refused: u64,
+    /// Teardowns of connections that told again what their last update did; their flows count
+    /// nothing. They are in the sums of the versions, which are of records as they were sent.
+    pub events_repeated: u64,
+    /// Updates of connections forgotten for room before their connection was torn down: most
+    /// connections live on, so that this is a cost only where teardowns repeat them that late.
+    pub updates_forgotten: u64,
     /// Exporters that went on from another port and took over what they had told before.
     pub ports_followed: u64,
     /// Issues that were only counted, because nobody asked for those before them in time.
@@ -84,7 +90,7 @@ pub(crate) const VERSIONS: [NetflowVersion; 7] = [
 pub(crate) type Costs = [u64; COSTS.len()];
 
 /// The names of those that the user sees beside an exporter.
-pub(crate) const COSTS: [&str; 13] = [
+pub(crate) const COSTS: [&str; 14] = [
     "templates forgotten for room",
     "templates expired",
     "templates refused",
@@ -98,6 +104,7 @@ pub(crate) const COSTS: [&str; 13] = [
     "unknown formats skipped",
     "lists too deep in one another",
     "records with lists of unknown templates",
+    "events told twice",
 ];
 
 impl Totals {
@@ -131,6 +138,7 @@ impl Totals {
             self.unknown_formats,
             self.lists_too_deep,
             self.lists_without_template,
+            self.events_repeated,
         ]
     }
 

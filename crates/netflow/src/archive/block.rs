@@ -127,7 +127,15 @@ impl Block {
         let lists = lists.map_or(SubTemplates::none(), |lists| {
             SubTemplates::kept(&lists.templates, lists.depth)
         });
-        Some(Record { context, template: run.template, kind: run.kind, body, told, lists })
+        Some(Record {
+            context,
+            template: run.template,
+            kind: run.kind,
+            body,
+            told,
+            lists,
+            repeated: false,
+        })
     }
 
     pub(super) const fn is_empty(&self) -> bool {

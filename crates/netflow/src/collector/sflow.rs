@@ -63,6 +63,7 @@ impl Message<'_> {
                 body: Body::Read { format, bytes, fields: &fields },
                 told: &self.stream.told,
                 lists: SubTemplates::none(),
+                repeated: false,
             });
             read += 1;
         }

@@ -170,7 +170,7 @@ impl Message<'_> {
         body: &[u8],
         offset: usize,
     ) -> (u32, bool) {
-        if !options && !layout.variable && !layout.lists {
+        if !options && !layout.variable && !layout.lists && !layout.events {
             return self.read_data(template, layout, body, offset);
         }
         let content = self.content(body);
@@ -199,6 +199,7 @@ impl Message<'_> {
             }
             if options || !self.context.replay {
                 let kind = if options { RecordKind::Options } else { RecordKind::Data };
+                let repeated = layout.events && !options && self.is_repeated(layout, bytes);
                 self.sink.record(Record {
                     context: &self.context,
                     template: Some(template),
@@ -206,6 +207,7 @@ impl Message<'_> {
                     body: Body::Laid { layout, bytes },
                     told: &self.stream.told,
                     lists: SubTemplates::of(&self.stream.templates, self.limits.list_depth),
+                    repeated,
                 });
             }
             read += 1;
@@ -214,6 +216,15 @@ impl Message<'_> {
         self.tell_remainder(rest, offset + body.len() - rest.len());
         self.count_records(options, read, counters);
         (read, true)
+    }
+
+    /// Whether the record tells again what was counted already.
+    fn is_repeated(&mut self, layout: &Layout, bytes: &[u8]) -> bool {
+        let limit = self.limits.updates_per_exporter;
+        let (repeated, forgotten) = self.stream.updates.observe(layout, bytes, limit);
+        self.totals.events_repeated += u64::from(repeated);
+        self.totals.updates_forgotten += u64::from(forgotten);
+        repeated
     }
 
     /// Looks into the lists of the record at that octet before it is handed out, so that whoever

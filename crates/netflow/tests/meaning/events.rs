@@ -2,7 +2,9 @@
 
 use std::net::IpAddr;
 
-use model::{Counters, EventReason, FlowEvent, MacAddress, ObservedDirection, TimeBasis};
+use model::{
+    Counters, EventReason, FlowEvent, MacAddress, NetflowVersion, ObservedDirection, TimeBasis,
+};
 
 use super::*;
 
@@ -40,6 +42,74 @@ fn updates_and_teardown_are_deltas_of_both_directions() {
     let at = Timestamp::from_millis(1_700_000_001_500);
     assert!(flows.iter().all(|flow| (flow.start, flow.end) == (at, at)));
     assert!(flows.iter().all(|flow| flow.time_basis == TimeBasis::Event));
+}
+
+/// One connection's record: flowId, event time in milliseconds, event, octets there and back.
+fn connection(id: u32, millis: u64, event: u8, octets: [u32; 2]) -> Vec<u8> {
+    let time = (1_700_000_001_000 + millis).to_be_bytes();
+    let octets = octets.map(u32::to_be_bytes).concat();
+    [&id.to_be_bytes()[..], &time, &[event], &octets].concat()
+}
+
+/// What counts of each of these records: octets there and back; and how many are repetitions.
+fn counted(sent: &[Vec<u8>], limits: Limits) -> (Vec<[u64; 2]>, u64) {
+    let fields = [(148, 4), (323, 8), (233, 1), (231, 4), (232, 4)];
+    let sent: Vec<&[u8]> = sent.iter().map(Vec::as_slice).collect();
+    let mut collector = Collector::new(limits);
+    let flows = feed(&mut collector, &v9(&[template(0, 256, &fields), records(256, &sent)]));
+    let sums = collector.totals().version(NetflowVersion::V9);
+    let raw = sent.iter().map(|record| u64::from(record[16]) + u64::from(record[20])).sum::<u64>();
+    assert_eq!(sums.octets, raw, "sums of records are of what was sent");
+    let told = collector.exporters().next().unwrap().counters;
+    let told = told.iter().find(|(what, _)| what == "events told twice");
+    assert_eq!(told.map_or(0, |(_, count)| *count), collector.totals().events_repeated);
+    let octets = |flow: &FlowRecord| [flow.forward.octets, flow.reverse.octets];
+    (flows.iter().map(octets).collect(), collector.totals().events_repeated)
+}
+
+#[test]
+fn a_teardown_that_tells_its_last_update_again_counts_nothing() {
+    let sent = [
+        connection(7, 0, 1, [0, 0]),
+        connection(7, 5, 5, [81, 90]),
+        // Another one between them.
+        connection(8, 5, 5, [81, 90]),
+        connection(7, 5, 2, [81, 90]),
+        // The id is used again, and nothing is known of it any more.
+        connection(7, 5, 2, [81, 90]),
+    ];
+    let (octets, repeated) = counted(&sent, Limits::default());
+    assert_eq!(octets, [[0, 0], [81, 90], [81, 90], [0, 0], [81, 90]]);
+    assert_eq!(repeated, 1);
+}
+
+#[test]
+fn a_teardown_with_a_delta_of_its_own_counts() {
+    for (why, sent) in [
+        ("other octets", [connection(7, 5, 5, [81, 90]), connection(7, 5, 2, [81, 91])]),
+        ("a later time", [connection(7, 5, 5, [81, 90]), connection(7, 6, 2, [81, 90])]),
+        ("another connection", [connection(7, 5, 5, [81, 90]), connection(8, 5, 2, [81, 90])]),
+        ("two updates", [connection(7, 5, 5, [81, 90]), connection(7, 5, 5, [81, 90])]),
+        ("two teardowns", [connection(7, 5, 2, [81, 90]), connection(7, 5, 2, [81, 90])]),
+        ("nothing twice", [connection(7, 5, 5, [0, 0]), connection(7, 5, 2, [0, 0])]),
+    ] {
+        let (octets, repeated) = counted(&sent, Limits::default());
+        let raw = |record: &Vec<u8>| [u64::from(record[16]), u64::from(record[20])];
+        assert_eq!(octets, sent.iter().map(raw).collect::<Vec<_>>(), "{why}");
+        assert_eq!(repeated, 0, "{why}");
+    }
+}
+
+#[test]
+fn of_many_connections_the_latest_updates_are_remembered() {
+    let sent: Vec<Vec<u8>> = (1..=3)
+        .map(|id| connection(id, 5, 5, [1, 1]))
+        .chain((1..=3).map(|id| connection(id, 5, 2, [1, 1])))
+        .collect();
+    let (octets, repeated) =
+        counted(&sent, Limits { updates_per_exporter: 2, ..Limits::default() });
+    assert_eq!(octets, [[1, 1], [1, 1], [1, 1], [1, 1], [0, 0], [0, 0]]);
+    assert_eq!(repeated, 2);
 }
 
 #[test]
