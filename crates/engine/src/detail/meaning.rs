@@ -36,7 +36,7 @@ impl<'a> Meaning<'a> {
             return None;
         }
         match field.name.id() {
-            5 | 55 | 195 => Some(service_class(number)),
+            id @ (5 | 55 | 98 | 195) => Some(service_class(octet_of_service(id, number))),
             6 => Some(flags(number)),
             7 | 11 | 180..=183 | 227 | 228 => self.port(field, number),
             10 | 14 | 252 | 253 => self.named(ToldAbout::Interface(u32::try_from(number).ok()?)),
@@ -116,6 +116,14 @@ fn low(field: &Field<'_>) -> Option<u8> {
     }
 }
 
+/// Code points (ipDiffServCodePoint and its post element) are the upper six bits of the octet.
+const fn octet_of_service(element: u16, number: u64) -> u64 {
+    match element {
+        98 | 195 => number << 2,
+        _ => number,
+    }
+}
+
 /// Differentiated services and congestion notification (RFC 2474, RFC 3168).
 fn service_class(number: u64) -> String {
     let (class, notification) = (number >> 2 & 0x3f, number & 3);
@@ -190,6 +198,9 @@ mod tests {
         assert_eq!(service_class(0x28), "AF11");
         assert_eq!(service_class(0xc0), "CS6");
         assert_eq!(service_class(0x07), "DSCP 1, congested");
+        // A code point is AF12 by 12, a type of service by 48.
+        assert_eq!(service_class(octet_of_service(195, 12)), "AF12");
+        assert_eq!(service_class(octet_of_service(5, 48)), "AF12");
         assert_eq!(flags(0x12), "SYN ACK");
         assert_eq!(flags(0), "none");
     }
