@@ -139,7 +139,7 @@ impl Samplers {
 /// samplingAlgorithm (35), samplerMode (49).
 const fn mode(number: u64) -> &'static str {
     match number {
-        1 => "every so many",
+        1 => "at even intervals",
         2 => "at random",
         _ => "",
     }
@@ -148,7 +148,7 @@ const fn mode(number: u64) -> &'static str {
 /// selectorAlgorithm (304), those that choose by count or chance.
 const fn algorithm(number: u64) -> &'static str {
     match number {
-        1 => "every so many",
+        1 => "at even intervals",
         2 => "by time",
         3 | 4 => "at random",
         _ => "",

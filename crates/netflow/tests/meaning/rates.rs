@@ -29,7 +29,7 @@ fn many_samplers_of_one_domain_each_have_their_rate() {
         words,
         [
             (ToldAbout::Sampler(Some(1)), "1 in 100", "at random"),
-            (ToldAbout::Sampler(Some(2)), "1 in 1000", "every so many"),
+            (ToldAbout::Sampler(Some(2)), "1 in 1000", "at even intervals"),
         ]
     );
 }
