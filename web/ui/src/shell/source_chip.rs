@@ -197,7 +197,7 @@ fn details(status: &SourceStatus) -> String {
         lines.push(format!(
             "{} with {}",
             number::counted(status.datagrams, "export datagram", "export datagrams"),
-            number::counted(status.records, "record", "records")
+            number::counted(status.records, "flow record", "flow records")
         ));
     }
     lines.extend(

@@ -38,6 +38,11 @@ pub(crate) fn trouble(status: &ExporterStatus) -> Vec<String> {
     words
 }
 
+/// Whether its messages have numbers, so that a missing one is noticed.
+pub(crate) fn is_counted(status: &ExporterStatus) -> bool {
+    status.version != NetflowVersion::V1
+}
+
 /// `37 records`, `about 240 records`, or the unit the exporter counts in; none when nothing is lost.
 pub(crate) fn lost(status: &ExporterStatus) -> Option<String> {
     if status.lost_records > 0 {
@@ -51,8 +56,11 @@ pub(crate) fn lost(status: &ExporterStatus) -> Option<String> {
 /// The same with where the figure comes from.
 pub(crate) fn lost_about(status: &ExporterStatus) -> String {
     let Some(lost) = lost(status) else {
-        if status.version == NetflowVersion::V1 {
+        if !is_counted(status) {
             return "NetFlow v1 has no sequence numbers: nobody can tell what was lost.".to_owned();
+        }
+        if status.datagrams == 1 {
+            return "One message came: a gap shows only between two.".to_owned();
         }
         return "No gap in the sequence numbers: nothing was lost on the way.".to_owned();
     };
@@ -74,6 +82,9 @@ pub(crate) fn lost_about(status: &ExporterStatus) -> String {
 
 /// Lost records as a part of all that were sent: `~ 1.2 %`; a dash where nobody counts.
 pub(crate) fn lost_cell(status: &ExporterStatus) -> (String, String) {
+    if !is_counted(status) {
+        return ("–".to_owned(), String::new());
+    }
     if status.lost == 0 && status.lost_records == 0 {
         return ("0".to_owned(), String::new());
     }
@@ -100,13 +111,16 @@ pub(crate) fn records_per_second(status: &ExporterStatus) -> Option<f64> {
         [.., before, last] => (last, Some(before)),
         [last] => (last, None),
     };
-    let running = status.last_seen.0.saturating_sub(last.minute.0).clamp(0, MINUTE_NANOS);
+    // Before its first message it was not silent: it was not heard.
+    let begun = last.minute.max(status.first_seen);
+    let running = status.last_seen.0.saturating_sub(begun.0).clamp(0, MINUTE_NANOS);
     // A full minute before is the better measure while the present one is young.
     let whole =
         before.filter(|before| last.minute.0.saturating_sub(before.minute.0) == MINUTE_NANOS);
     match whole {
         Some(before) => {
-            let nanos = MINUTE_NANOS.saturating_add(running).max(1);
+            let heard = status.last_seen.nanos_since(before.minute.max(status.first_seen));
+            let nanos = heard.clamp(1, 2 * MINUTE_NANOS.unsigned_abs());
             Some(before.records.saturating_add(last.records) as f64 * 1e9 / nanos as f64)
         }
         None if running >= 1_000_000_000 => Some(last.records as f64 * 1e9 / running as f64),
@@ -156,13 +170,39 @@ pub(crate) fn clock(nanos: i64) -> String {
     )
 }
 
-/// `1 in 1000`, `all`, `unknown`.
-pub(crate) fn sampling(rate: Option<u32>) -> String {
-    match rate {
+/// `1 in 1000`, `all packets`, `in records`, `not told`.
+pub(crate) fn sampling(status: &ExporterStatus) -> String {
+    match status.sampling_rate {
+        None if rates_stand_in_records(status) => "in records".to_owned(),
         None => "not told".to_owned(),
         Some(0 | 1) => "all packets".to_owned(),
         Some(rate) => format!("1 in {}", number::whole(rate.into())),
     }
+}
+
+/// Where the sampling rate comes from.
+pub(crate) const fn sampling_about(status: &ExporterStatus) -> &'static str {
+    match status.sampling_rate {
+        None => {
+            "No header and no options data tells one rate for all. Where records carry their own, \
+             each flow is multiplied by it."
+        }
+        Some(_) => {
+            "The sampling rate in force, by message header or options data. Flows keep their \
+             counters as received; scaled ones are apart."
+        }
+    }
+}
+
+/// Whether each record has a rate of its own: samples of sFlow, and templates with
+/// samplingInterval, samplerRandomInterval, or the packets taken and skipped.
+fn rates_stand_in_records(status: &ExporterStatus) -> bool {
+    let mut data = status.templates.iter().filter(|template| !template.options);
+    status.version == NetflowVersion::Sflow5
+        || data.any(|template| {
+            let mut fields = template.fields.iter().filter(|field| field.enterprise == Some(0));
+            fields.any(|field| matches!(field.id, 34 | 50 | 305 | 306))
+        })
 }
 
 /// What waits, and what to do about it.
@@ -222,12 +262,12 @@ pub(crate) fn contains(status: &ExporterStatus, wanted: &str) -> bool {
 pub(crate) fn arrived(status: &ExporterStatus, of: &LossMinute) -> String {
     let records = number::counted(of.records, "record", "records");
     let datagrams = number::counted(of.datagrams, "datagram", "datagrams");
-    let lost = if of.lost > 0 {
-        format!("{} lost", units(status, of.lost))
-    } else {
-        "nothing lost".to_owned()
+    let lost = match of.lost {
+        _ if !is_counted(status) => String::new(),
+        0 => ", nothing lost".to_owned(),
+        lost => format!(", {} lost", units(status, lost)),
     };
-    format!("{records} in {datagrams}, {lost}")
+    format!("{records} in {datagrams}{lost}")
 }
 
 /// The name of a counter with its control characters written out.

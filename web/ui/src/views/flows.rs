@@ -265,7 +265,7 @@ pub(crate) fn amount(text: &str) -> Html {
 pub(crate) fn instant(text: &str) -> Html {
     match text.split_once(' ') {
         Some((day, clock)) => {
-            html! { <><span class="day">{ day.to_owned() }</span>{ clock.to_owned() }</> }
+            html! { <><span class="day">{ format!("{day} ") }</span>{ clock.to_owned() }</> }
         }
         None => html! { { text.to_owned() } },
     }

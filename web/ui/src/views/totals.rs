@@ -1,6 +1,6 @@
 //! The large numbers of the overview, and what they include.
 
-use model::Value;
+use model::{TimeRange, Value};
 use query::Answer;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let extent = answer.and_then(|answer| answer.extent);
     // Under a selected range everything refers to it: the engine counts what lies inside.
     let range = store.time.or(extent);
-    let nanos = range.map_or(0, |range| range.nanos());
+    let nanos = lasting(store.time, extent);
     let unit = store.preferences.unit;
     let (first, rate_of) = match unit {
         Unit::Bits | Unit::Bytes => ("Bytes", 0),
@@ -65,13 +65,31 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let hidden_note = (hidden > 0).then(|| format!("{} hidden", number::whole(hidden)));
     html! {
         <dl class="totals">
-            { place("Bytes", octets, format!("{} bytes{scaled}{cut}", number::whole(measured(0))), ways) }
-            { place("Packets", count(measured(1)), format!("{} packets{scaled}{cut}", number::whole(measured(1))), unmetered_note(store)) }
+            { place("Bytes", octets, format!("{}{scaled}{cut}", number::counted(measured(0), "byte", "bytes")), ways) }
+            { place("Packets", count(measured(1)), format!("{}{scaled}{cut}", number::counted(measured(1), "packet", "packets")), unmetered_note(store)) }
             { place("Flows", count(measured(2)), String::new(), html! { { hidden_note.unwrap_or_default() } }) }
             { place("Hosts", count(measured(5)), String::new(), Html::default()) }
             { place("Duration", span, format!("{} ns", number::whole(nanos)), html! { { period } }) }
-            { place("Mean rate", rate, format!("{first} over the duration{scaled}"), Html::default()) }
+            { place("Mean rate", rate, mean_words(nanos, first, scaled), Html::default()) }
         </dl>
+    }
+}
+
+/// How long it took, in nanoseconds: the selected range, or from the first instant to the last.
+fn lasting(selected: Option<TimeRange>, extent: Option<TimeRange>) -> u64 {
+    match (selected, extent) {
+        (Some(selected), _) => selected.nanos(),
+        // The extent ends just behind its last instant.
+        (None, Some(extent)) => extent.nanos().saturating_sub(1),
+        (None, None) => 0,
+    }
+}
+
+fn mean_words(nanos: u64, first: &str, scaled: &str) -> String {
+    if nanos == 0 {
+        "All of it has one and the same time: there is nothing to divide by".to_owned()
+    } else {
+        format!("{first} over the duration{scaled}")
     }
 }
 
@@ -109,5 +127,21 @@ fn unmetered_note(store: &Store) -> Html {
         .collect();
     html! {
         <span title={listed.join(", ")}>{ format!("+ {} in no flow", number::whole(packets)) }</span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_single_instant_lasts_no_time_and_so_has_no_rate() {
+        let range = |end| Some(TimeRange { start: Timestamp(5), end: Timestamp(end) });
+        assert_eq!(lasting(None, range(6)), 0);
+        assert_eq!(lasting(None, range(1_000_006)), 1_000_000);
+        assert_eq!(lasting(range(1_000_005), range(6)), 1_000_000);
+        assert_eq!(lasting(None, None), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! Words about exporters, written by hand for figures made by hand.
 
-use model::{ExporterKey, NetflowVersion};
+use model::{ExporterKey, NetflowVersion, TemplateField, TemplateStatus};
 
 use super::*;
 
@@ -85,6 +85,7 @@ fn the_pace_is_that_of_the_last_minutes() {
     // 1 960 records in 98 seconds.
     assert_eq!(records_per_second(&status), Some(20.0));
     // A whole minute and 30 seconds of the next: 900 records in 90 seconds.
+    status.first_seen = Timestamp::from_seconds(1_600_000_000);
     status.history = vec![minute(1_700_000_008, 600), minute(1_700_000_068, 300)];
     assert_eq!(records_per_second(&status), Some(10.0));
     // After silence only the minute that runs counts.
@@ -103,9 +104,55 @@ fn a_clock_is_told_in_words() {
 
 #[test]
 fn sampling_that_nobody_told_is_not_none() {
-    assert_eq!(sampling(None), "not told");
-    assert_eq!(sampling(Some(1)), "all packets");
-    assert_eq!(sampling(Some(1_000)), "1 in 1\u{202f}000");
+    let told =
+        |sampling_rate| sampling(&ExporterStatus { sampling_rate, ..status(NetflowVersion::V5) });
+    assert_eq!(told(None), "not told");
+    assert_eq!(told(Some(1)), "all packets");
+    assert_eq!(told(Some(1_000)), "1 in 1\u{202f}000");
+}
+
+#[test]
+fn a_rate_that_every_record_carries_is_not_untold() {
+    assert_eq!(sampling(&status(NetflowVersion::Sflow5)), "in records");
+    let with = |options, id| {
+        let name = String::new();
+        let field = TemplateField { name, enterprise: Some(0), id, length: 4, scope: false };
+        let template = TemplateStatus {
+            id: 256,
+            options,
+            fields: vec![field],
+            record_octets: 4,
+            refreshed: Timestamp(0),
+            changes: 0,
+        };
+        sampling(&ExporterStatus { templates: vec![template], ..status(NetflowVersion::V9) })
+    };
+    assert_eq!(with(false, 34), "in records");
+    assert_eq!(with(false, 8), "not told");
+    assert_eq!(with(true, 34), "not told");
+}
+
+#[test]
+fn where_messages_have_no_numbers_nobody_says_that_nothing_was_lost() {
+    let uncounted = status(NetflowVersion::V1);
+    assert_eq!(lost_cell(&uncounted).0, "–");
+    assert!(lost_about(&uncounted).contains("nobody can tell"));
+    assert_eq!(arrived(&uncounted, &minute(1_700_000_008, 30)), "30 records in 1 datagram");
+    let single = ExporterStatus { datagrams: 1, ..status(NetflowVersion::V5) };
+    assert_eq!(lost_about(&single), "One message came: a gap shows only between two.");
+}
+
+#[test]
+fn one_message_has_no_pace() {
+    let at = Timestamp::from_seconds(1_700_000_050);
+    let mut single = ExporterStatus { first_seen: at, last_seen: at, ..status(NetflowVersion::V5) };
+    single.history = vec![minute(1_700_000_008, 30)];
+    assert_eq!(records_per_second(&single), None);
+    // Heard for ten seconds before the minute ended, and for ten of the next.
+    single.first_seen = Timestamp::from_seconds(1_700_000_058);
+    single.last_seen = Timestamp::from_seconds(1_700_000_078);
+    single.history.push(minute(1_700_000_068, 10));
+    assert_eq!(records_per_second(&single), Some(2.0));
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub(super) fn History(props: &Props) -> Html {
                         { line(&plot, at) }
                     </div>
                     if is_whole {
-                        <p class="history-whole">{ format!("No {unit} lost in this time.") }</p>
+                        <p class="history-whole">{ if exporter::is_counted(status) { format!("No {unit} lost in this time.") } else { "Whether any was lost cannot be told.".to_owned() } }</p>
                     } else {
                         <h3>{ &below.title_words }</h3>
                         { twin(&below.scene.title, &below.scene.table.clone().unwrap_or_default()) }

@@ -255,10 +255,10 @@ fn cells(state: &State, status: &ExporterStatus, flows: u64) -> Vec<Html> {
         html! { if minutes.len() > 1 { <Picture scene={spark} /> } else { <span class="missing">{ "–" }</span> } },
         html! {
             <span class={classes!(bad.then_some("bad"))} title={exporter::lost_about(status)}>
-                { lost }if bad { <small>{ share }</small> }
+                { lost }if bad { <small>{ format!(" {share}") }</small> }
             </span>
         },
-        text(exporter::sampling(status.sampling_rate)),
+        html! { <span title={exporter::sampling_about(status)}>{ exporter::sampling(status) }</span> },
         html! { <span title={exporter::clock(status.clock_skew_nanos)}>{ exporter::skew(status.clock_skew_nanos) }</span> },
         html! {
             <>

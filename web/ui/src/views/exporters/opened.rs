@@ -47,7 +47,7 @@ pub(super) fn Opened(props: &Props) -> Html {
                     }
                     <h2><span class="mono">{ status.key.address.to_string() }</span></h2>
                     <span class="badge">{ status.version.name() }</span>
-                    <span class="badge quiet" title="Observation domain (IPFIX), Source ID (v9), engine (v5).">{ format!("domain {}", status.key.domain) }</span>
+                    <span class="badge quiet" title="Observation domain (IPFIX), Source ID (v9), engine (v5, v8), sub-agent (sFlow).">{ format!("domain {}", status.key.domain) }</span>
                     if !trouble.is_empty() { <span class="badge warn"><Symbol icon={Icon::Warning} />{ trouble.join(", ") }</span> }
                     <button type="button" class="link" onclick={flows}>{ "its flows" }</button>
                 </header>
@@ -92,13 +92,13 @@ fn Facts(props: &FactsProps) -> Html {
             <dl class="facts">
                 { count("Records", status.records, "Data records decoded, options data apart.", false) }
                 { word("Records/s", rate, "Over the last minutes it was heard.".to_owned()) }
-                { fact("Records lost", html! { <>{ lost }if lossy { <small>{ share }</small> }</> }, exporter::lost_about(status), lossy) }
+                { fact("Records lost", html! { <>{ lost }if lossy { <small>{ format!(" {share}") }</small> }</> }, exporter::lost_about(status), lossy) }
                 { count("Gaps", status.gaps, "How often the sequence number jumped forward.", true) }
-                { count("Restarts", status.restarts, "How often it began anew: its uptime went back. A new count is no loss.", false) }
+                { count("Restarts", status.restarts, "How often it began anew: its uptime, or its count, began again. A new count is no loss.", false) }
                 { count("Datagrams", status.datagrams, "Export messages received.", false) }
                 { count("Options records", status.options_records, "Records in which it told of itself.", false) }
                 { count("Sets refused", status.refused, "Sets that could not be read and were skipped; their neighbours were not.", true) }
-                { word("Sampling", exporter::sampling(status.sampling_rate), "The sampling rate in force, where one was told. Flows keep their counters as received; scaled ones are apart.".to_owned()) }
+                { word("Sampling", exporter::sampling(status), exporter::sampling_about(status).to_owned()) }
                 { word("Clock", exporter::skew(status.clock_skew_nanos), exporter::clock(status.clock_skew_nanos)) }
                 { word("First seen", super::seen(&store, status.first_seen), super::exact(&store, status.first_seen)) }
                 { word("Last seen", super::seen(&store, status.last_seen), super::exact(&store, status.last_seen)) }
