@@ -7,20 +7,29 @@ use table::Table;
 
 pub(crate) use meaning::{application, meaning, meaning_of_own, mpls_label};
 
-/// One element of the IANA registry, or of an enterprise's own numbers.
+/// One element of the IANA registry, or of an enterprise's own numbers. It goes with every field of
+/// every record, so that it is small: its words are where its row is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Element {
+    table: Table,
+    /// At which octet of the table its row begins.
+    row: u16,
+    pub(crate) kind: DataType,
+    /// An enterprise's own element for the other direction (CERT).
+    pub(crate) reversed: bool,
+}
+
+/// What its row says of an element.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Words {
     /// Whose, in a word: `cisco`; empty for IANA.
     pub(crate) owner: &'static str,
     /// camelCase, as registered.
     pub(crate) name: &'static str,
-    pub(crate) kind: DataType,
     /// As registered: `unsigned32`, `ipv4Address` …
     pub(crate) type_name: &'static str,
     /// As registered: `octets`, `packets`, `milliseconds` …; empty where there is none.
     pub(crate) unit: &'static str,
-    /// An enterprise's own element for the other direction (CERT).
-    pub(crate) reversed: bool,
 }
 
 /// How octets become a value (RFC 7011 §6.1, RFC 6313 §4).
@@ -51,6 +60,8 @@ pub(crate) enum DataType {
 pub(crate) const REVERSE_ENTERPRISE: u32 = 29305;
 /// CERT marks the reverse of its own elements by a bit of their number.
 const CERT: u32 = 6871;
+const CISCO: u32 = 9;
+const NTOP: u32 = 35_632;
 const CERT_REVERSE: u16 = 0x4000;
 /// v9 has no enterprise numbers: Cisco and ntop moved their elements up in the one name space.
 const CISCO_IN_V9: u16 = 32_768;
@@ -59,10 +70,10 @@ const NTOP_IN_V9: u16 = 57_472;
 /// The element of that number and enterprise; 0 is IANA, with what v9 has beyond the registry.
 pub(crate) fn find(enterprise: u32, id: u16) -> Option<Element> {
     match enterprise {
-        0 => table::IANA.find(id).or_else(|| find_in_v9(id)),
-        REVERSE_ENTERPRISE => table::IANA.find(id),
+        0 => Table::IANA.find(id).or_else(|| find_in_v9(id)),
+        REVERSE_ENTERPRISE => Table::IANA.find(id),
         CERT if id & CERT_REVERSE != 0 => {
-            let forward = table::CERT.find(id & !CERT_REVERSE)?;
+            let forward = Table::of(CERT)?.find(id & !CERT_REVERSE)?;
             Some(Element { reversed: true, ..forward })
         }
         _ => Table::of(enterprise)?.find(id),
@@ -70,13 +81,11 @@ pub(crate) fn find(enterprise: u32, id: u16) -> Option<Element> {
 }
 
 fn find_in_v9(id: u16) -> Option<Element> {
-    if let Some(element) = table::V9.find(id) {
+    if let Some(element) = Table::V9.find(id) {
         return Some(element);
     }
-    if let Some(element) = id.checked_sub(NTOP_IN_V9).and_then(|id| table::NTOP.find(id)) {
-        return Some(element);
-    }
-    table::CISCO.find(id.checked_sub(CISCO_IN_V9)?)
+    let moved = |enterprise, by| Table::of(enterprise)?.find(id.checked_sub(by)?);
+    moved(NTOP, NTOP_IN_V9).or_else(|| moved(CISCO, CISCO_IN_V9))
 }
 
 impl DataType {
@@ -114,7 +123,7 @@ mod tests {
 
     fn check(enterprise: u32, id: u16, expected: (&str, &str, &str, &str)) {
         let found = find(enterprise, id).map(|element| {
-            let Element { owner, name, type_name, unit, .. } = element;
+            let Words { owner, name, type_name, unit } = element.words();
             (owner, name, type_name, unit)
         });
         assert_eq!(found, Some(expected));

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use model::Timestamp;
 
-use crate::element::{self, DataType, Element, REVERSE_ENTERPRISE};
+use crate::element::{self, DataType, Element, REVERSE_ENTERPRISE, Words};
 use crate::structured::{List, SubTemplates};
 
 /// One field of a record.
@@ -117,12 +117,12 @@ impl FieldName {
 
     /// `unsigned32`, `ipv4Address` … as the registry calls it; none where nobody said.
     pub fn type_name(&self) -> Option<&'static str> {
-        self.element.map(|element| element.type_name)
+        self.element.map(|element| element.words().type_name)
     }
 
     /// `octets`, `packets`, `milliseconds` …, where the registry has one.
     pub fn unit(&self) -> Option<&'static str> {
-        self.element.map(|element| element.unit).filter(|unit| !unit.is_empty())
+        self.element.map(|element| element.words().unit).filter(|unit| !unit.is_empty())
     }
 
     /// A scope of v9: its [`Self::id`] is a scope type.
@@ -146,6 +146,7 @@ impl FieldName {
 
 impl<'a> Field<'a> {
     /// A field by its name; lists find the templates of their records in `lists`.
+    #[inline]
     pub(crate) fn read(name: FieldName, bytes: &'a [u8], lists: SubTemplates<'a>) -> Self {
         Self { name, value: FieldValue::read(name.kind(), bytes, lists), bytes }
     }
@@ -171,7 +172,8 @@ impl fmt::Display for FieldName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let id = self.id;
         match (self.space, self.element) {
-            (Space::Enterprise(enterprise), Some(Element { owner, name, reversed, .. })) => {
+            (Space::Enterprise(enterprise), Some(element)) => {
+                let (Words { owner, name, .. }, reversed) = (element.words(), element.reversed);
                 if !owner.is_empty() {
                     write!(f, "{owner}:")?;
                 }

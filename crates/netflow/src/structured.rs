@@ -11,11 +11,11 @@ use crate::layout::{Layout, Values, split_field};
 use crate::templates::Templates;
 
 /// A field that holds values of one element, or records of templates; both may hold lists again.
+/// It is small, for every value of a field has room for one: its header is read when it is asked for.
 #[derive(Clone, Copy)]
 pub struct List<'a> {
+    kind: DataType,
     bytes: &'a [u8],
-    semantic: u8,
-    content: Content<'a>,
     /// What the lists in it are read with.
     inner: SubTemplates<'a>,
 }
@@ -92,49 +92,40 @@ impl<'a> List<'a> {
         lists: SubTemplates<'a>,
     ) -> Option<List<'a>> {
         let inner = SubTemplates { depth: lists.depth.checked_sub(1)?, ..lists };
-        let mut reader = Reader::at(bytes, 0);
-        let semantic = reader.u8("semantic").ok()?;
-        let content = match kind {
-            DataType::BasicList => {
-                let (id, length, enterprise) = specifier(&mut reader, Style::IpfixTemplate).ok()?;
-                let name = FieldName::new(enterprise, id);
-                Content::Values { name, length, values: reader.rest() }
-            }
-            DataType::SubTemplateList => {
-                let template = reader.u16("Template ID").ok()?;
-                Content::Records { template, records: reader.rest() }
-            }
-            DataType::SubTemplateMultiList => Content::Groups(reader.rest()),
-            _ => return None,
-        };
-        Some(Self { bytes, semantic, content, inner })
+        Content::read(kind, bytes)?;
+        Some(Self { kind, bytes, inner })
+    }
+
+    fn content(&self) -> Content<'a> {
+        // It was read before, when the list was made.
+        Content::read(self.kind, self.bytes).unwrap_or(Content::Groups(&[]))
     }
 
     /// `basicList`, `subTemplateList` or `subTemplateMultiList`.
     pub const fn kind(&self) -> &'static str {
-        match self.content {
-            Content::Values { .. } => "basicList",
-            Content::Records { .. } => "subTemplateList",
-            Content::Groups(_) => "subTemplateMultiList",
+        match self.kind {
+            DataType::BasicList => "basicList",
+            DataType::SubTemplateList => "subTemplateList",
+            _ => "subTemplateMultiList",
         }
     }
 
     /// How its entries belong together (RFC 6313 §4.4): `allOf`, `ordered` …; `undefined` for
     /// numbers that have no name, too.
     pub const fn semantic(&self) -> &'static str {
-        match self.semantic {
-            0 => "noneOf",
-            1 => "exactlyOneOf",
-            2 => "oneOrMoreOf",
-            3 => "allOf",
-            4 => "ordered",
+        match self.bytes.first() {
+            Some(0) => "noneOf",
+            Some(1) => "exactlyOneOf",
+            Some(2) => "oneOrMoreOf",
+            Some(3) => "allOf",
+            Some(4) => "ordered",
             _ => "undefined",
         }
     }
 
     /// The element of its values; none where it holds records of templates.
-    pub const fn element(&self) -> Option<FieldName> {
-        match self.content {
+    pub fn element(&self) -> Option<FieldName> {
+        match self.content() {
             Content::Values { name, .. } => Some(name),
             Content::Records { .. } | Content::Groups(_) => None,
         }
@@ -148,7 +139,7 @@ impl<'a> List<'a> {
     /// Its entries in wire order. One that could not be read has no fields, only octets.
     pub fn records(&self) -> ListRecords<'a> {
         let inner = self.inner;
-        match self.content {
+        match self.content() {
             Content::Values { name, length, values } => {
                 let reading = Reading::Value(name);
                 let group = Group { template: None, length, reading, rest: values, inner };
@@ -184,6 +175,27 @@ impl<'a> List<'a> {
                 weight.add(&field, values, self.inner.depth);
             }
         }
+    }
+}
+
+impl<'a> Content<'a> {
+    /// None where the list ends inside its header.
+    fn read(kind: DataType, bytes: &'a [u8]) -> Option<Self> {
+        let mut reader = Reader::at(bytes, 0);
+        reader.u8("semantic").ok()?;
+        Some(match kind {
+            DataType::BasicList => {
+                let (id, length, enterprise) = specifier(&mut reader, Style::IpfixTemplate).ok()?;
+                let name = FieldName::new(enterprise, id);
+                Content::Values { name, length, values: reader.rest() }
+            }
+            DataType::SubTemplateList => {
+                let template = reader.u16("Template ID").ok()?;
+                Content::Records { template, records: reader.rest() }
+            }
+            DataType::SubTemplateMultiList => Content::Groups(reader.rest()),
+            _ => return None,
+        })
     }
 }
 

@@ -14,11 +14,13 @@ const NTP_EPOCH: i64 = 2_208_988_800;
 
 impl<'a> FieldValue<'a> {
     /// By type; octets of a size that the type cannot have stay octets.
+    #[inline]
     pub(crate) fn read(kind: DataType, bytes: &'a [u8], lists: SubTemplates<'a>) -> Self {
         typed(kind, bytes, lists).unwrap_or(Self::Bytes(bytes))
     }
 }
 
+#[inline]
 fn typed<'a>(kind: DataType, bytes: &'a [u8], lists: SubTemplates<'a>) -> Option<FieldValue<'a>> {
     Some(match kind {
         DataType::Octets => FieldValue::Bytes(bytes),

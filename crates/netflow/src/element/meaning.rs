@@ -83,7 +83,7 @@ fn computed(id: u16, value: u64) -> Option<Cow<'static, str>> {
         98 | 195 => dscp(byte?)?.into(),
         197 => flags(value >> 5, &FRAGMENT_FLAGS)?.into(),
         // informationElementId.
-        303 => super::find(0, u16::try_from(value).ok()? & 0x7fff)?.name.into(),
+        303 => super::find(0, u16::try_from(value).ok()? & 0x7fff)?.words().name.into(),
         _ => return None,
     })
 }
