@@ -142,8 +142,11 @@ impl Plan {
         batch: &mut FlowBatch,
         first: Option<RecordId>,
     ) -> bool {
-        let rows = Rows { bytes: set.bytes, octets: set.layout.octets };
-        if rows.octets == 0 || !self.times.append(rows, set.context, batch) {
+        if set.layout.octets == 0 {
+            return false;
+        }
+        let rows = Rows::new(set.bytes, set.layout.octets);
+        if !self.times.append(rows, set.context, batch) {
             return false;
         }
         let count = rows.len();
@@ -201,7 +204,7 @@ impl Plan {
     fn icmp_type_code(&self, record: &[u8]) -> Option<u16> {
         let mut told: Option<u16> = None;
         for (target, place) in &self.icmp {
-            let row = Rows { bytes: record, octets: record.len() };
+            let row = Rows::one(record);
             let number = row.numbers(*place).next()?;
             told = match target {
                 Target::IcmpType => Some(told.unwrap_or(0) & 0x00ff | low16(number << 8)),
@@ -224,7 +227,7 @@ impl Plan {
         }
         let mut known = None;
         lane.extend(rows.bytes.chunks_exact(rows.octets).map(|record| {
-            let row = Rows { bytes: record, octets: record.len() };
+            let row = Rows::one(record);
             let number = |place: Option<Place>| place.and_then(|place| row.numbers(place).next());
             let part = |place| number(place).unwrap_or(0);
             let parts = Parts {

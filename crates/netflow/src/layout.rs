@@ -174,7 +174,7 @@ impl Layout {
 
     /// The same of records that follow each other, none of which varies in length.
     pub(crate) fn sum(&self, records: &[u8]) -> Counters {
-        let rows = Rows { bytes: records, octets: self.octets.max(1) };
+        let rows = Rows::new(records, self.octets.max(1));
         let mut sum = Counters::default();
         for step in self.steps.iter().take_while(|step| step.target.is_counter()) {
             let place = Place { offset: step.offset as usize, length: step.length };

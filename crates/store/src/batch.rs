@@ -66,9 +66,11 @@ impl Store {
             if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
                 self.segments.push(Segment::default());
             }
+            // Where one segment became full, the next one will: it does not grow step by step.
+            let room = if self.segments.len() > 1 { ROWS } else { 0 };
             let Some(segment) = self.segments.last_mut() else { break };
             let end = rows.min(done + ROWS - segment.rows());
-            segment.extend(&columns, done..end);
+            segment.extend(&columns, done..end, room);
             done = end;
         }
         self.scratch = scratch;
@@ -225,16 +227,20 @@ fn wides(lane: &Lane<u64>) -> Numbers<'_> {
 }
 
 impl Segment {
-    /// Rows of a batch; the caller sees that there is room for them.
-    fn extend(&mut self, columns: &Columns<'_>, rows: Range<usize>) {
+    /// Rows of a batch; the caller sees that there is room for them. Lanes are made for `room` rows.
+    fn extend(&mut self, columns: &Columns<'_>, rows: Range<usize>, room: usize) {
         for (lane, numbers) in self.lanes.iter_mut().zip(columns) {
             let rows = rows.clone();
             match numbers {
-                Numbers::Same(number) => lane.fill(*number, rows.len()),
-                Numbers::Octets(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
-                Numbers::Shorts(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
-                Numbers::Longs(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
-                Numbers::Wides(numbers) => lane.extend(numbers.get(rows).unwrap_or_default()),
+                Numbers::Same(number) => lane.fill(*number, rows.len(), room),
+                Numbers::Octets(numbers) => {
+                    lane.extend(numbers.get(rows).unwrap_or_default(), room)
+                }
+                Numbers::Shorts(numbers) => {
+                    lane.extend(numbers.get(rows).unwrap_or_default(), room)
+                }
+                Numbers::Longs(numbers) => lane.extend(numbers.get(rows).unwrap_or_default(), room),
+                Numbers::Wides(numbers) => lane.extend(numbers.get(rows).unwrap_or_default(), room),
             }
         }
         let [starts, durations] = [Slot::Start, Slot::Duration].map(|slot| columns[slot as usize]);
@@ -243,21 +249,29 @@ impl Segment {
     }
 
     fn include_all(&mut self, starts: Numbers<'_>, durations: Numbers<'_>, rows: Range<usize>) {
-        let mut first = [u64::MAX; 2];
-        let mut last = [0; 2];
-        for row in rows {
-            let start = starts.get(row);
-            let end = start.wrapping_add(durations.get(row));
-            for ((first, last), code) in first.iter_mut().zip(&mut last).zip([start, end]) {
-                *first = code.min(*first);
-                *last = code.max(*last);
+        let both = |start: u64, duration: u64| [start, start.wrapping_add(duration)];
+        let ([first_start, first_end], [last_start, last_end]) = match (starts, durations) {
+            // Nearly always, and then without a choice for each row.
+            (Numbers::Wides(starts), Numbers::Wides(durations)) => {
+                let [starts, durations] = [starts, durations]
+                    .map(|numbers| numbers.get(rows.clone()).unwrap_or_default());
+                let rows = starts.iter().zip(durations);
+                extremes(rows.map(|(start, duration)| both(*start, *duration)))
             }
-        }
-        let [first_start, first_end] = first;
-        let [last_start, last_end] = last;
+            _ => extremes(rows.map(|row| both(starts.get(row), durations.get(row)))),
+        };
         self.include(first_start, first_end);
         self.include(last_start, last_end);
     }
+}
+
+/// The least and the most of starts and of ends.
+#[inline(always)]
+fn extremes(rows: impl Iterator<Item = [u64; 2]>) -> ([u64; 2], [u64; 2]) {
+    rows.fold(([u64::MAX; 2], [0; 2]), |(first, last), [start, end]| {
+        let ([first_start, first_end], [last_start, last_end]) = (first, last);
+        ([first_start.min(start), first_end.min(end)], [last_start.max(start), last_end.max(end)])
+    })
 }
 
 impl Numbers<'_> {

@@ -40,14 +40,14 @@ impl Lane {
         self.narrow_push(value);
     }
 
-    /// So many rows more that hold this value.
-    pub(crate) fn fill(&mut self, value: u64, rows: usize) {
+    /// So many rows more that hold this value; where memory is asked for, it is for so many rows.
+    pub(crate) fn fill(&mut self, value: u64, rows: usize, room: usize) {
         if rows == 0 {
             return;
         }
         self.push(value);
         let more = rows - 1;
-        self.reserve(more);
+        self.reserve(more, room);
         match self {
             Self::Same(_, rows) => *rows += more,
             Self::Octet(values) => repeat(values, more),
@@ -57,8 +57,8 @@ impl Lane {
         }
     }
 
-    /// A row for each of these values.
-    pub(crate) fn extend<T: Number>(&mut self, values: &[T]) {
+    /// A row for each of these values; where memory is asked for, it is for so many rows.
+    pub(crate) fn extend<T: Number>(&mut self, values: &[T], room: usize) {
         let Some(first) = values.first() else { return };
         if let Self::Same(same, rows) = self
             && (*rows == 0 || *same == (*first).into())
@@ -73,12 +73,11 @@ impl Lane {
         match self {
             Self::Same(same, _) => {
                 let most = *same | all;
-                self.widen(most);
+                self.widen_for(most, values.len(), room);
             }
-            _ if self.most() < all => self.widen(all),
-            _ => {}
+            _ if self.most() < all => self.widen_for(all, values.len(), room),
+            _ => self.reserve(values.len(), room),
         }
-        self.reserve(values.len());
         let values = values.iter().map(|value| (*value).into());
         match self {
             Self::Same(..) => {}
@@ -217,9 +216,14 @@ impl Lane {
 
     /// Makes room for values up to `most`, with a place for each row.
     fn widen(&mut self, most: u64) {
+        self.widen_for(most, 1, 0);
+    }
+
+    /// The same, and for so many rows more, or for `room` if that is more.
+    fn widen_for(&mut self, most: u64, more: usize, room: usize) {
         let rows = 0..self.len();
         // Powers of two: a full segment then has no room left over.
-        let room = (rows.len() + 1).next_power_of_two();
+        let room = (rows.len() + more).next_power_of_two().max(room);
         fn copy<T: TryFrom<u64>>(values: impl Iterator<Item = u64>, room: usize) -> Vec<T> {
             let mut copied = Vec::with_capacity(room);
             copied.extend(values.filter_map(|value| T::try_from(value).ok()));
@@ -234,20 +238,19 @@ impl Lane {
         };
     }
 
-    /// Room for so many rows more, in powers of two.
-    fn reserve(&mut self, rows: usize) {
-        fn room<T>(values: &mut Vec<T>, rows: usize) {
-            let needed = values.len() + rows;
-            if needed > values.capacity() {
-                values.reserve_exact(needed.next_power_of_two() - values.len());
-            }
-        }
+    /// Room for so many rows more, in powers of two, and not less than `least`.
+    fn reserve(&mut self, rows: usize, least: usize) {
+        let room = |length: usize, capacity: usize| {
+            let needed = length + rows;
+            let room = if needed > capacity { needed.next_power_of_two().max(least) } else { 0 };
+            room.saturating_sub(length)
+        };
         match self {
             Self::Same(..) => {}
-            Self::Octet(values) => room(values, rows),
-            Self::Short(values) => room(values, rows),
-            Self::Long(values) => room(values, rows),
-            Self::Wide(values) => room(values, rows),
+            Self::Octet(values) => values.reserve_exact(room(values.len(), values.capacity())),
+            Self::Short(values) => values.reserve_exact(room(values.len(), values.capacity())),
+            Self::Long(values) => values.reserve_exact(room(values.len(), values.capacity())),
+            Self::Wide(values) => values.reserve_exact(room(values.len(), values.capacity())),
         }
     }
 

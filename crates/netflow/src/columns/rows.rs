@@ -17,11 +17,23 @@ pub(crate) struct Rows<'a> {
     pub(crate) bytes: &'a [u8],
     /// Octets of each.
     pub(crate) octets: usize,
+    /// How many there are: a division that no column repeats.
+    count: usize,
 }
 
 impl<'a> Rows<'a> {
+    /// Records of so many octets, at least one.
+    pub(crate) const fn new(bytes: &'a [u8], octets: usize) -> Self {
+        Self { bytes, octets, count: bytes.len() / octets }
+    }
+
+    /// A record alone.
+    pub(crate) const fn one(record: &'a [u8]) -> Self {
+        Self { bytes: record, octets: record.len(), count: 1 }
+    }
+
     pub(crate) const fn len(self) -> usize {
-        self.bytes.len() / self.octets
+        self.count
     }
 
     /// So many octets at that place of each record.
@@ -29,9 +41,11 @@ impl<'a> Rows<'a> {
         self,
         offset: usize,
     ) -> impl Iterator<Item = [u8; N]> + 'a {
-        self.bytes.chunks_exact(self.octets).map(move |record| {
-            let octets = record.get(offset..offset + N).and_then(|octets| octets.try_into().ok());
-            octets.unwrap_or([0; N])
+        let Self { bytes, octets, count } = self;
+        // A range knows how many there are, and octets that are not there cost a comparison.
+        (0..count).map(move |row| {
+            let at = bytes.get(row * octets + offset..).and_then(|rest| rest.first_chunk());
+            at.copied().unwrap_or([0; N])
         })
     }
 
@@ -80,7 +94,7 @@ mod tests {
     #[test]
     fn a_number_of_any_size_is_a_column() {
         let bytes: Vec<u8> = (1..=20).collect();
-        let rows = Rows { bytes: &bytes, octets: 10 };
+        let rows = Rows::new(&bytes, 10);
         for (length, first, second) in [
             (1, 2, 12),
             (2, 0x0203, 0x0c0d),
