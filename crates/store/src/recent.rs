@@ -6,18 +6,21 @@ use model::{AddressRun, Addresses, Cells};
 
 use crate::dictionary::Dictionary;
 
-/// Addresses by a hash of them, each in the one place it can have; the newest stays.
+/// Addresses by a hash of them, each in one of the two places it can have; the newest stay.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recent {
-    /// An address and its number.
-    places: Vec<(u32, u32)>,
+    places: Vec<Pair<u32>>,
     /// The same for IPv6; made when the first one comes.
-    wide: Vec<(u128, u32)>,
+    wide: Vec<Pair<u128>>,
 }
 
-/// 2^14 places take 128 KiB, which the second cache of any machine holds.
-const BITS: u32 = 14;
-/// And 2^12 of IPv6 as much.
+/// Two addresses of one hash and their numbers, the newer one first. With one place for each, a
+/// thousand addresses pushed each other out so often that a fifth of storing IPv6 was the dictionary.
+type Pair<T> = [(T, u32); 2];
+
+/// 2^13 pairs take 128 KiB, which the second cache of any machine holds.
+const BITS: u32 = 13;
+/// And 2^12 of IPv6 twice as much.
 const WIDE_BITS: u32 = 12;
 /// 2^64 divided by the golden ratio.
 const WIDE_SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -38,7 +41,7 @@ impl Recent {
         optional: bool,
         out: &mut Vec<u32>,
     ) {
-        self.places.resize(1 << BITS, (0, NONE));
+        self.places.resize(1 << BITS, [(0, NONE); 2]);
         out.clear();
         out.reserve(rows);
         for run in addresses.runs() {
@@ -63,44 +66,51 @@ impl Recent {
     }
 
     pub(crate) fn octets_held(&self) -> usize {
-        self.places.capacity() * size_of::<(u32, u32)>()
-            + self.wide.capacity() * size_of::<(u128, u32)>()
+        self.places.capacity() * size_of::<Pair<u32>>()
+            + self.wide.capacity() * size_of::<Pair<u128>>()
     }
 
     #[inline]
     fn v6(&mut self, dictionary: &mut Dictionary<IpAddr>, bits: u128) -> u32 {
-        self.wide.resize(1 << WIDE_BITS, (0, NONE));
+        self.wide.resize(1 << WIDE_BITS, [(0, NONE); 2]);
         let [low, high] = [bits as u64, (bits >> 64) as u64];
         let hash = (low ^ high.rotate_left(32)).wrapping_mul(WIDE_SPREAD);
         let place = (hash >> (u64::BITS - WIDE_BITS)) as usize;
-        match self.wide.get_mut(place) {
-            Some((known, number)) if *known == bits && *number != NONE => *number,
-            place => {
-                let address = IpAddr::V6(Ipv6Addr::from_bits(bits));
-                let number = dictionary.intern(&address, || address);
-                if let Some(place) = place {
-                    *place = (bits, number);
-                }
-                number
-            }
-        }
+        number(self.wide.get_mut(place), bits, || {
+            let address = IpAddr::V6(Ipv6Addr::from_bits(bits));
+            dictionary.intern(&address, || address)
+        })
     }
 
     #[inline]
     fn v4(&mut self, dictionary: &mut Dictionary<IpAddr>, bits: u32) -> u32 {
         let place = (bits.wrapping_mul(SPREAD) >> (u32::BITS - BITS)) as usize;
-        match self.places.get_mut(place) {
-            Some((known, number)) if *known == bits && *number != NONE => *number,
-            place => {
-                let address = IpAddr::V4(Ipv4Addr::from_bits(bits));
-                let number = dictionary.intern(&address, || address);
-                if let Some(place) = place {
-                    *place = (bits, number);
-                }
-                number
-            }
-        }
+        number(self.places.get_mut(place), bits, || {
+            let address = IpAddr::V4(Ipv4Addr::from_bits(bits));
+            dictionary.intern(&address, || address)
+        })
     }
+}
+
+/// The number of an address, from its pair or else from the dictionary; then it is the newer one.
+#[inline(always)]
+fn number<T: Copy + PartialEq>(
+    pair: Option<&mut Pair<T>>,
+    bits: T,
+    intern: impl FnOnce() -> u32,
+) -> u32 {
+    let Some(pair) = pair else { return intern() };
+    let [newer, older] = *pair;
+    let is_known = |(known, number): (T, u32)| known == bits && number != NONE;
+    if is_known(newer) {
+        return newer.1;
+    }
+    if is_known(older) {
+        return older.1;
+    }
+    let number = intern();
+    *pair = [(bits, number), newer];
+    number
 }
 
 fn append<T: Copy + PartialEq>(

@@ -72,6 +72,7 @@ fn label_by_ports(batch: &mut FlowBatch, codes: &mut Vec<u16>, places: &mut Vec<
     places.clear();
     places.resize(names.names().len() + 1, 0);
     codes.clear();
+    codes.resize(batch.len(), 0);
     let labels = &mut batch.labels;
     let mut place = |name: u16, place: &mut u16| {
         let name = usize::from(name).checked_sub(1).and_then(|at| names.names().get(at));
@@ -84,17 +85,18 @@ fn label_by_ports(batch: &mut FlowBatch, codes: &mut Vec<u16>, places: &mut Vec<
     };
     let ports = batch.source_port.cells().iter().zip(batch.destination_port.cells().iter());
     let rows = batch.protocol.cells().iter().zip(ports).zip(batch.label.cells().iter());
-    codes.extend(rows.map(|((protocol, (source, destination)), told)| {
+    for (code, ((protocol, (source, destination)), told)) in codes.iter_mut().zip(rows) {
         if told != 0 {
-            return told;
+            *code = told;
+            continue;
         }
         let name = names.of(protocol, source, destination);
-        match places.get_mut(usize::from(name)) {
+        *code = match places.get_mut(usize::from(name)) {
             Some(known @ 0) if name != 0 => place(name, known),
             Some(known) => *known,
             None => 0,
-        }
-    }));
+        };
+    }
     batch.label.clear();
     batch.label.extend(codes.iter().copied());
 }
