@@ -47,7 +47,8 @@ fn multiplied_counters_are_those_of_others() {
         ("gen-softflowd__mixed.v9-sampled10.pcap", 20 * 10, 3176 * 10),
         ("gen-softflowd__mixed.v10-sampled10.pcap", 20 * 10, 3176 * 10),
         ("gen-softflowd__vlan.v10-sampled10.pcap", 10, 56 * 10),
-        // … and by the rates that akvorado's and pmacct's own tests expect.
+        // … and by the rates that these captures tell themselves: 34 in the record, 305 and 306 or 309
+        // and 310 in options data.
         ("akvorado__samplingrate.pcap", 6 * 2048, 3740 * 2048),
         ("akvorado__physicalinterfaces.pcap", 29 * 1000, 31_111 * 1000),
         (
