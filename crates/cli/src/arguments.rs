@@ -11,7 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "flowglass",
     version,
     max_term_width = 100,
-    after_help = "Captures are pcap and pcapng, recognised by content; `-` reads standard input:\n  \
+    after_help = "Captures are pcap and pcapng, recognised by content, as are IPFIX files; `-` reads\n\
+        standard input:\n  \
         tcpdump -i eth0 -w - | flowglass summary -\n\
         NetFlow and IPFIX inside a capture are decoded as flows.\n\
         Exit codes: 0 fine, 1 an input gave nothing usable, 2 wrong usage."

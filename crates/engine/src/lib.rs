@@ -11,6 +11,7 @@ mod config;
 mod decode;
 mod detail;
 mod door;
+mod file;
 mod issues;
 mod live;
 mod publish;

@@ -3,16 +3,17 @@
 use std::mem::Discriminant;
 use std::net::IpAddr;
 
-use capture::{Item, Packet, Reader};
-use netflow::{Collector, IssueKind, Record};
+use capture::{Item, Packet};
+use netflow::{Collector, IssueKind, Record, Refusal};
 use rustc_hash::FxHashMap;
 
 use crate::decode::{Role, Sorted, sort};
+use crate::file::{self, File, Piece};
 use crate::source::never_came;
 
-/// Reads a capture and hands out each export record in it.
+/// Reads a capture or an IPFIX file and hands out each export record in it.
 pub struct ExportReader {
-    reader: Reader,
+    file: File,
     collector: Collector,
     notes: Notes,
 }
@@ -52,7 +53,7 @@ const ISSUES_PER_KIND: u32 = 8;
 impl Default for ExportReader {
     fn default() -> Self {
         Self {
-            reader: Reader::new(capture::Limits::default()),
+            file: File::default(),
             collector: Collector::new(netflow::Limits::default()),
             notes: Notes::default(),
         }
@@ -62,14 +63,14 @@ impl Default for ExportReader {
 impl ExportReader {
     /// More of the file.
     pub fn read(&mut self, bytes: &[u8], each: &mut dyn FnMut(Record<'_>)) {
-        let Self { reader, collector, notes } = self;
-        reader.push(bytes, |item| notes.take(item, collector, each));
+        let Self { file, collector, notes } = self;
+        file.push(bytes, &mut |piece| notes.take(piece, collector, each));
     }
 
     /// The file has ended.
     pub fn end(&mut self, each: &mut dyn FnMut(Record<'_>)) {
-        let Self { reader, collector, notes } = self;
-        reader.finish(|item| notes.take(item, collector, each));
+        let Self { file, collector, notes } = self;
+        file.finish(&mut |piece| notes.take(piece, collector, each));
         if let Some(waiting) = collector.waiting() {
             notes.tell(never_came(&waiting), 1);
         }
@@ -92,26 +93,36 @@ impl ExportReader {
 
     /// Nothing could be read.
     pub fn has_failed(&self) -> bool {
-        self.reader.has_failed()
+        self.file.has_failed()
     }
 }
 
 impl Notes {
     fn take(
         &mut self,
-        item: Item<'_>,
+        piece: Piece<'_>,
         collector: &mut Collector,
         each: &mut dyn FnMut(Record<'_>),
     ) {
-        match item {
-            Item::Packet(packet) => self.packet(&packet, collector, each),
-            Item::Interface(interface) => {
+        match piece {
+            Piece::Item(Item::Packet(packet)) => self.packet(&packet, collector, each),
+            Piece::Item(Item::Interface(interface)) => {
                 self.roles.push(Role::of(interface.name.as_deref()));
             }
-            Item::Issue(issue) => {
+            Piece::Item(Item::Issue(issue)) => {
                 self.tell(format!("at byte {}: {}", issue.offset, issue.kind), 1);
             }
-            Item::Statistics(_) | Item::Name(_) => {}
+            Piece::Item(Item::Statistics(_) | Item::Name(_)) => {}
+            Piece::Messages => *collector = Collector::new(file::limits()),
+            Piece::Message { offset, sent, octets } => {
+                self.totals.datagrams += 1;
+                let place = format!("message at byte {offset}");
+                let handled = collector.handle(sent, file::NOBODY, octets, false, each);
+                self.outcome(&place, handled.map(|_| ()), collector);
+            }
+            Piece::Broken(offset, what) => {
+                self.tell(format!("at byte {offset}: {what}"), 1);
+            }
         }
     }
 
@@ -135,16 +146,22 @@ impl Notes {
         self.totals.datagrams += 1;
         let now = packet.time.unwrap_or_default();
         let replay = role == Role::TemplateCache;
-        if let Err(refusal) = collector.handle(now, from, datagram, replay, each) {
+        let handled = collector.handle(now, from, datagram, replay, each);
+        self.outcome(&format!("packet {}", packet.number), handled.map(|_| ()), collector);
+    }
+
+    /// What was wrong with a datagram or message, which stands there.
+    fn outcome(&mut self, place: &str, handled: Result<(), Refusal>, collector: &mut Collector) {
+        if let Err(refusal) = handled {
             self.totals.refused += 1;
-            self.tell(format!("packet {}: {refusal}", packet.number), 1);
+            self.tell(format!("{place}: {refusal}"), 1);
         }
         while let Some(issue) = collector.poll_issue() {
-            self.tell_export_issue(packet.number, &issue);
+            self.tell_export_issue(place, &issue);
         }
     }
 
-    fn tell_export_issue(&mut self, packet: u64, issue: &netflow::Issue) {
+    fn tell_export_issue(&mut self, place: &str, issue: &netflow::Issue) {
         // What waits is decoded later, or told at the end.
         if matches!(issue.kind, IssueKind::Waiting(_)) {
             return;
@@ -152,7 +169,7 @@ impl Notes {
         let key = (issue.exporter.address.ip(), std::mem::discriminant(&issue.kind));
         let (told, last) = self.kinds.get(&key).copied().unwrap_or_default();
         if told < ISSUES_PER_KIND {
-            if let Some(at) = self.tell(format!("packet {packet}: {issue}"), issue.count) {
+            if let Some(at) = self.tell(format!("{place}: {issue}"), issue.count) {
                 self.kinds.insert(key, (told + 1, at));
             }
         } else if let Some((_, count)) = self.issues.get_mut(last) {

@@ -4,7 +4,7 @@ mod exports;
 mod losses;
 mod samples;
 
-use capture::{Item, Packet, Reader};
+use capture::{Item, Packet};
 use flow::Meter;
 use model::{SourceId, Timestamp};
 use netflow::Collector;
@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use crate::Limits;
 use crate::decode::{Role, Sorted, Unmetered, sort};
+use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::publish::{Desk, Tag};
@@ -45,7 +46,9 @@ pub(crate) struct Source {
     pub(crate) collector: Collector,
     /// The page has not seen the status as it is now.
     pub(crate) dirty: bool,
-    reader: Reader,
+    file: File,
+    /// Where in the file the message stands that is read now, if it stands there without a packet.
+    message_at: Option<u64>,
     meter: Meter<Tag>,
     samples: Samples,
     decode_exports: bool,
@@ -93,7 +96,8 @@ impl Source {
             live: (kind == SourceKind::Relay).then(Live::default),
             collector: Collector::new(netflow::Limits::default()),
             dirty: true,
-            reader: Reader::new(capture::Limits::default()),
+            file: File::default(),
+            message_at: None,
             meter: Meter::new(meter),
             samples: Samples::new(settings),
             decode_exports: settings.decode_exports,
@@ -109,15 +113,14 @@ impl Source {
         if self.status.state != SourceState::Reading {
             return;
         }
-        // The reader is taken out so that its items can be handed to the rest of this source.
-        let mut reader =
-            std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
-        reader.push(bytes, |item| self.item(item, around));
-        self.reader = reader;
+        // The file is taken out so that its items can be handed to the rest of this source.
+        let mut file = std::mem::take(&mut self.file);
+        file.push(bytes, &mut |piece| self.piece(piece, around));
+        self.file = file;
         around.desk.flush();
         self.status.octets_read += bytes.len() as u64;
         self.dirty = true;
-        if self.reader.has_failed() {
+        if self.file.has_failed() {
             self.status.state = SourceState::Failed;
         }
         if around.now.nanos_since(self.published) >= around.limits.publish_every_nanos {
@@ -130,18 +133,17 @@ impl Source {
         if self.status.state != SourceState::Reading {
             return;
         }
-        let mut reader =
-            std::mem::replace(&mut self.reader, Reader::new(capture::Limits::default()));
+        let mut file = std::mem::take(&mut self.file);
         if state == SourceState::Done {
-            reader.finish(|item| self.item(item, around));
+            file.finish(&mut |piece| self.piece(piece, around));
         }
-        self.reader = reader;
+        self.file = file;
         around.desk.flush();
         self.publish(around);
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
         self.samples.finish(id, around.desk);
-        self.status.state = if self.reader.has_failed() { SourceState::Failed } else { state };
+        self.status.state = if self.file.has_failed() { SourceState::Failed } else { state };
         self.tell_losses(around);
         self.tell_what_never_came(around);
         self.dirty = true;
@@ -149,7 +151,7 @@ impl Source {
 
     /// A connection broke or came back: half a block is worth nothing on the next one.
     pub(crate) fn begin_stream(&mut self) {
-        self.reader = Reader::new(capture::Limits::default());
+        self.file = File::default();
         self.roles.clear();
         self.live_interface = None;
     }
@@ -172,13 +174,40 @@ impl Source {
         let mut status = self.status.clone();
         status.unmetered = self.unmetered.iter().map(|(kind, n)| (kind.to_string(), *n)).collect();
         status.unmetered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        if let Some(format) = self.reader.format() {
-            status.format = format.to_string();
+        if let Some(format) = self.file.format() {
+            status.format = format;
         }
         if let (Some(live), Some(shown)) = (&self.live, &mut status.live) {
             live.show(shown);
         }
         status
+    }
+
+    fn piece(&mut self, piece: Piece<'_>, around: &mut Surroundings<'_>) {
+        match piece {
+            Piece::Item(item) => self.item(item, around),
+            Piece::Messages => self.collector = Collector::new(file::limits()),
+            Piece::Message { offset, sent, octets } => {
+                self.message_at = Some(offset);
+                self.saw(sent);
+                self.export(sent, file::NOBODY, octets, false, around);
+            }
+            Piece::Broken(offset, what) => {
+                let told = Issue {
+                    offset: Some(offset),
+                    kept: format!("{} flow records before it are kept", self.status.records),
+                    ..exports::issue(self.status.id, what)
+                };
+                around.issues.tell(around.limits.issues, Kind::Engine("IPFIX file"), told);
+            }
+        }
+    }
+
+    /// Something happened at that time.
+    fn saw(&mut self, time: Timestamp) {
+        let status = &mut self.status;
+        status.first = Some(status.first.map_or(time, |first| first.min(time)));
+        status.last = Some(status.last.map_or(time, |last| last.max(time)));
     }
 
     fn item(&mut self, item: Item<'_>, around: &mut Surroundings<'_>) {
@@ -214,10 +243,10 @@ impl Source {
             status.packets += 1;
             status.wire_octets += u64::from(packet.original_length);
             if let Some(time) = packet.time {
-                status.first = Some(status.first.map_or(time, |first| first.min(time)));
-                status.last = Some(status.last.map_or(time, |last| last.max(time)));
+                self.saw(time);
             }
         }
+        let status = &mut self.status;
         match sort(packet, role, self.decode_exports) {
             Sorted::Ip { vlan, packet: ip, stray } => {
                 let time = packet.time.or(status.last).unwrap_or_else(|| timeless(status, around));

@@ -1,5 +1,6 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
+mod files;
 mod records;
 mod samples;
 mod truth;

@@ -195,7 +195,9 @@ impl Source {
             let kind = std::mem::discriminant(&found.kind);
             let kind = Kind::Netflow(found.exporter.address.ip(), kind);
             around.tell(id, kind, found.count, || {
-                let told = issue(id, found.to_string());
+                let at = u64::try_from(found.offset).ok();
+                let offset = self.message_at.zip(at).map(|(message, at)| message + at);
+                let told = Issue { offset, ..issue(id, found.to_string()) };
                 if costs_nothing(found.kind) {
                     Issue { severity: Severity::Note, ..told }
                 } else {
