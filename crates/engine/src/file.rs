@@ -9,7 +9,7 @@ pub(crate) enum File {
     /// Too few octets to know.
     New(Vec<u8>),
     /// pcap, pcapng, or nothing we know.
-    Capture(Reader),
+    Capture(Box<Reader>),
     /// An IPFIX file.
     Messages(Messages),
 }
@@ -105,7 +105,7 @@ impl File {
                 each(Piece::Messages);
                 Self::Messages(Messages::default())
             }
-            _ => Self::Capture(Reader::new(capture::Limits::default())),
+            _ => Self::Capture(Box::new(Reader::new(capture::Limits::default()))),
         };
         self.push(begun, each);
     }
