@@ -19,7 +19,8 @@ impl Store {
     /// - Distinct counts do not count missing values.
     /// - With `Question::time`, packets and octets are those of the part of a flow that lies inside,
     ///   in measures, in series and where they sort; all else is of whole flows that touch it.
-    /// - The axis covers `Question::time`, or else the answer's extent.
+    /// - The axis covers `Question::time`, or else the answer's extent; a second where that
+    ///   is a single instant.
     /// - Packets and octets are the sums of the two halves, each cut and spread on its own.
     /// - An order by a column means nothing to groups; they are then sorted as without an order.
     pub fn answer(&self, question: &Question) -> Answer {

@@ -7,6 +7,8 @@ use crate::clip::{Clip, Inside};
 
 /// Buckets of a question at most.
 const MAX_BUCKETS: u32 = 4096;
+/// The one bucket where all that matched happened at one instant: a second.
+const INSTANT_NANOS: u64 = 1_000_000_000;
 
 /// An axis and what is counted on it.
 #[derive(Clone, Copy, Debug)]
@@ -28,14 +30,19 @@ impl Spread {
     /// The axis over the question's time, or else over the extent of what matched.
     pub(crate) fn new(question: &Question, extent: Option<TimeRange>) -> Option<Self> {
         let buckets = u64::from(question.buckets.min(MAX_BUCKETS));
-        let (range, clip, least) = match question.time {
-            Some(range) => (range, Clip::new(range), 0),
-            // All may happen at the last instant there is.
-            None => extent.map(|extent| (extent, Clip::extent(extent), 1))?,
+        let (range, clip) = match question.time {
+            Some(range) => (range, Clip::new(range)),
+            None => extent.map(|extent| (extent, Clip::extent(extent)))?,
         };
-        let nanos = range.nanos().max(least);
-        if buckets == 0 || nanos == 0 {
+        let is_instant = question.time.is_none() && range.nanos() <= 1;
+        let nanos = range.nanos();
+        if buckets == 0 || (nanos == 0 && !is_instant) {
             return None;
+        }
+        if is_instant {
+            // No time passed: a rate over the least there is would be absurd.
+            let axis = Axis { start: range.start, width: INSTANT_NANOS, count: 1 };
+            return Some(Self { axis, clip });
         }
         let width = nanos.div_ceil(buckets);
         let count = u32::try_from(nanos.div_ceil(width)).unwrap_or(MAX_BUCKETS);
@@ -127,5 +134,15 @@ mod tests {
     fn buckets_that_do_not_divide_the_range_end_with_it() {
         check((0, 10), 4, (0, 20, 20), &[3, 3, 3, 1]);
         check((0, 5), 4, (4, 0, 9), &[0, 0, 9]);
+    }
+
+    #[test]
+    fn what_happened_at_one_instant_stands_in_one_second() {
+        let question = Question { buckets: 400, ..Question::default() };
+        let extent = |end| Some(TimeRange { start: Timestamp(5), end: Timestamp(end) });
+        let axis = |end| Spread::new(&question, extent(end)).map(|spread| spread.axis);
+        let second = Axis { start: Timestamp(5), width: 1_000_000_000, count: 1 };
+        assert_eq!(axis(6), Some(second));
+        assert_eq!(axis(405).map(|axis| (axis.width, axis.count)), Some((1, 400)));
     }
 }

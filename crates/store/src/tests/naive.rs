@@ -297,6 +297,10 @@ fn axis(question: &Question, extent: Option<TimeRange>) -> Option<(Axis, i128)> 
     if question.buckets == 0 || end <= start {
         return None;
     }
+    if question.time.is_none() && end - start == 1 {
+        // All at one instant: a second holds it.
+        return Some((Axis { start: range.start, width: 1_000_000_000, count: 1 }, end));
+    }
     let buckets = i128::from(question.buckets.min(4096));
     let width = (end - start + buckets - 1) / buckets;
     let count = (end - start + width - 1) / width;
