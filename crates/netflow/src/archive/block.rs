@@ -142,9 +142,14 @@ impl Block {
         self.runs.is_empty()
     }
 
-    /// Octets of its records alone.
+    /// Octets of its records and of what reads them: where templates change with every set, that
+    /// is the most.
     pub(super) const fn octets(&self) -> usize {
         self.bytes.len()
+            + self.runs.len() * size_of::<Run>()
+            + self.contexts.len() * size_of::<Context>()
+            + self.layouts.len() * size_of::<Arc<Layout>>()
+            + self.layout_octets
     }
 
     pub(super) fn records(&self) -> u64 {

@@ -114,3 +114,27 @@ fn samples_of_sflow_are_read_again_in_the_same_fields() {
     assert!(fields.contains(&"sourceIdIndex=[0, 0, 9]".to_owned()), "{fields:?}");
     assert!(fields.contains(&"samplingPacketInterval=[0, 0, 1, 144]".to_owned()), "{fields:?}");
 }
+
+#[test]
+fn templates_that_change_with_every_record_fill_blocks_as_records_do() {
+    let mut archive = Archive::new(4 << 20);
+    let mut collector = Collector::new(Limits::default());
+    let from = SocketAddr::from((Ipv4Addr::LOCALHOST, 2055));
+    // Each message announces the other of two templates, and sends one record of three octets.
+    let messages = [1, 2].map(|octets| {
+        let mut message = message(7, &[b"\x00\x05\x00"]);
+        message[31] = octets;
+        message
+    });
+    for message in messages.iter().cycle().take(20_000) {
+        let mut keep = |record: Record<'_>| {
+            archive.keep(SOURCE, &record);
+        };
+        collector.handle(Timestamp::from_seconds(5), from, message, false, &mut keep).unwrap();
+    }
+    assert!(archive.octets() <= 4 << 20);
+    // What is forgotten at a time is a sixteenth: nearly all of the room stays in use, and no block
+    // has more layouts than are quickly looked through.
+    assert!(archive.octets() >= 3 << 20, "{}", archive.octets());
+    assert!(archive.blocks.len() > BLOCKS / 2, "{} blocks", archive.blocks.len());
+}
