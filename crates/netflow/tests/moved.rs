@@ -112,3 +112,16 @@ fn two_exporters_that_turn_out_to_live_behind_one_address_get_their_own_back() {
     ];
     check(Limits::default(), &sent, &[3, 4, 3, 4, 7], &[SILENT, SHARED]);
 }
+
+#[test]
+fn what_went_on_to_a_third_port_comes_back_to_the_first() {
+    let again = "the exporter fell silent at port 2 and goes on here without templates; those it \
+                 announced there are used";
+    let sent = [
+        (0, 1, v9(0, -500, 1, &[ONE, DATA])),
+        (90, 2, v9(90, -500, 2, &[DATA])),
+        (200, 3, v9(200, -500, 3, &[DATA])),
+        (205, 1, v9(205, -500, 2, &[DATA])),
+    ];
+    check(Limits::default(), &sent, &[3, 4, 3, 4, 3, 4, 3, 4], &[SILENT, again, SHARED]);
+}

@@ -130,13 +130,31 @@ impl Collector {
     }
 
     /// A port that was thought to be given up speaks again: two exporters share the address. What
-    /// was taken from it and not announced since goes back. The port that had it.
+    /// was taken from it and not announced since goes back, from wherever it has gone meanwhile:
+    /// ports are easily made up. The port that took it.
     pub(super) fn give_back(
         &mut self,
         now: Timestamp,
         key: (ExporterKey, NetflowVersion),
     ) -> Option<u16> {
-        let heir = self.streams.get_mut(&key)?.trace.heir.take()?;
+        self.streams.get(&key)?.trace.heir?;
+        let mut heirs = Vec::new();
+        let mut last = key;
+        while let Some(heir) = self.streams.get_mut(&last).and_then(|s| s.trace.heir.take()) {
+            heirs.push((last, heir));
+            last.0.address.set_port(heir);
+        }
+        let back = heirs.into_iter().rev().map(|(key, heir)| self.take_back(now, key, heir));
+        back.last()?
+    }
+
+    /// The same from one port that took it.
+    fn take_back(
+        &mut self,
+        now: Timestamp,
+        key: (ExporterKey, NetflowVersion),
+        heir: u16,
+    ) -> Option<u16> {
         let mut heir_key = key;
         heir_key.0.address.set_port(heir);
         let other = self.streams.get_mut(&heir_key)?;
