@@ -1,8 +1,9 @@
 //! Data that came before its template: held for a while, within bounds, in order.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use model::{Timestamp, WaitingSet};
+use rustc_hash::FxHashMap;
 
 use crate::config::Limits;
 use crate::context::Context;
@@ -13,6 +14,8 @@ use crate::totals::Totals;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Waiting {
     sets: VecDeque<Held>,
+    /// How many wait for which template, so that a flood of templates costs no search.
+    awaited: FxHashMap<u16, u32>,
     octets: usize,
     pub(crate) dropped_octets: u64,
 }
@@ -54,12 +57,13 @@ impl Waiting {
         }
         self.octets += cost;
         pool.waiting_octets += cost;
+        *self.awaited.entry(held.template).or_default() += 1;
         self.sets.push_back(held);
     }
 
     /// What waited for this template, in the order it came.
     pub(crate) fn take(&mut self, template: u16, pool: &mut Pool) -> VecDeque<Held> {
-        if !self.sets.iter().any(|held| held.template == template) {
+        if !self.awaited.contains_key(&template) {
             return VecDeque::new();
         }
         let sets = std::mem::take(&mut self.sets);
@@ -105,29 +109,26 @@ impl Waiting {
 
     /// What waits for which template, by template.
     pub(crate) fn status(&self) -> Vec<WaitingSet> {
-        let mut status: Vec<WaitingSet> = Vec::new();
+        let mut status: BTreeMap<u16, WaitingSet> = BTreeMap::new();
         for held in &self.sets {
-            let octets = held.body.len() as u64;
-            match status.iter_mut().find(|waiting| waiting.template == held.template) {
-                Some(waiting) => {
-                    waiting.sets += 1;
-                    waiting.octets += octets;
-                }
-                None => status.push(WaitingSet {
-                    template: held.template,
-                    sets: 1,
-                    octets,
-                    since: held.context.arrival,
-                }),
-            }
+            let (template, since) = (held.template, held.context.arrival);
+            let none = WaitingSet { template, sets: 0, octets: 0, since };
+            let waiting = status.entry(template).or_insert(none);
+            waiting.sets += 1;
+            waiting.octets += held.body.len() as u64;
         }
-        status.sort_unstable_by_key(|waiting| waiting.template);
-        status
+        status.into_values().collect()
     }
 
     fn release(&mut self, held: &Held, pool: &mut Pool) {
         self.octets -= held.cost();
         pool.waiting_octets -= held.cost();
+        if let Some(sets) = self.awaited.get_mut(&held.template) {
+            *sets -= 1;
+            if *sets == 0 {
+                self.awaited.remove(&held.template);
+            }
+        }
     }
 
     fn count_dropped(&mut self, held: &Held, totals: &mut Totals) {
@@ -187,6 +188,25 @@ mod tests {
         let taken = waiting.take(256, &mut pool);
         let seconds: Vec<_> = taken.iter().map(|held| held.context.arrival).collect();
         assert_eq!(seconds, [Timestamp::from_seconds(1), Timestamp::from_seconds(2)]);
+        assert_eq!(pool, Pool::default());
+    }
+
+    #[test]
+    fn a_template_that_nothing_waits_for_takes_nothing_and_each_takes_its_own() {
+        let (limits, mut pool, mut totals) =
+            (Limits::default(), Pool::default(), Totals::default());
+        let mut waiting = Waiting::default();
+        for template in (256..1256).rev().chain([300]) {
+            waiting.hold(held(template, 0, 10), &limits, &mut pool, &mut totals);
+        }
+        let status = waiting.status();
+        assert_eq!((status.len(), status[0].template, status[44].sets), (1000, 256, 2));
+        assert_eq!(waiting.take(2000, &mut pool).len(), 0);
+        assert_eq!(waiting.take(300, &mut pool).len(), 2);
+        assert_eq!(waiting.take(300, &mut pool).len(), 0);
+        assert_eq!(waiting.status().len(), 999);
+        waiting.clear(&mut pool, &mut totals);
+        assert!(waiting.awaited.is_empty());
         assert_eq!(pool, Pool::default());
     }
 
