@@ -14,5 +14,5 @@ mod text;
 mod writer;
 
 pub use columns::{DEFAULT_COLUMNS, UnknownColumn, parse_columns};
-pub use text::escape_controls;
+pub use text::{escape_controls, json_string};
 pub use writer::{Format, Options, TimeFormat, Writer};

@@ -21,6 +21,25 @@ pub fn escape_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The text as a string of JSON, in which control and bidirectional characters are written as
+/// `\u202e`: the same text to whoever reads JSON, and to a terminal only letters.
+pub fn json_string(text: &str) -> String {
+    let plain = serde_json::Value::from(text).to_string();
+    if !plain.contains(is_hidden) {
+        return plain;
+    }
+    let mut out = String::with_capacity(plain.len() + 16);
+    for character in plain.chars() {
+        if is_hidden(character) {
+            // Writing to a String cannot fail; none of them is beyond 16 bits.
+            let _ = write!(out, "\\u{:04x}", u32::from(character));
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 /// How many cells of a terminal a text takes, where every character takes one.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().count()
@@ -47,5 +66,13 @@ mod tests {
         check("a\x1b[31mb\n", "a\\u{1b}[31mb\\u{a}");
         check("\u{202e}gpj.exe", "\\u{202e}gpj.exe");
         check("grüße", "grüße");
+    }
+
+    #[test]
+    fn a_string_of_json_moves_no_cursor_and_turns_no_line() {
+        let text = "a\x1b[31m\u{9b}31m\x7f\u{202e}\"<b>ü\n";
+        let written = json_string(text);
+        assert_eq!(written, r#""a\u001b[31m\u009b31m\u007f\u202e\"<b>ü\n""#);
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 }

@@ -1,5 +1,6 @@
 //! One export record as one line of JSON.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use model::NetflowVersion;
@@ -27,11 +28,16 @@ pub(super) fn write(record: &Record<'_>, out: &mut Vec<u8>) {
 /// Fields by name, in the order in which they were sent.
 fn object<'a>(fields: impl Iterator<Item = Field<'a>>) -> String {
     let mut names: Vec<(String, Vec<String>)> = Vec::new();
+    // Where each name stands, for a template may have thousands.
+    let mut places: HashMap<String, usize> = HashMap::new();
     for field in fields {
         let (name, value) = (field.name.to_string(), value(field.value));
-        match names.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, values)) => values.push(value),
-            None => names.push((name, vec![value])),
+        let known = places.get(&name).and_then(|place| names.get_mut(*place));
+        if let Some((_, values)) = known {
+            values.push(value);
+        } else {
+            places.insert(name.clone(), names.len());
+            names.push((name, vec![value]));
         }
     }
     let member = |(name, values): &(String, Vec<String>)| match &values[..] {
@@ -91,7 +97,7 @@ fn value(value: FieldValue<'_>) -> String {
         FieldValue::Float(number) => json!(number).to_string(),
         FieldValue::Address(address) => json!(address.to_string()).to_string(),
         FieldValue::Mac(octets) => json!(hex(&octets, ":")).to_string(),
-        FieldValue::Text(text) => json!(text).to_string(),
+        FieldValue::Text(text) => export::json_string(&text),
         FieldValue::Time(time) => json!(time.to_string()).to_string(),
         FieldValue::Boolean(truth) => truth.to_string(),
         FieldValue::List(inner) => list(inner),
@@ -149,6 +155,33 @@ mod tests {
             "\n"
         );
         assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+
+    #[test]
+    fn thousands_of_fields_stand_in_order_and_each_name_once() {
+        // Template 256 of the octets 3000 to 6999 and the first again; one record of zeros.
+        let mut template = [256_u16, 4001].map(u16::to_be_bytes).concat();
+        for id in (3000..7000).chain([3000]) {
+            template.extend([id, 1].map(u16::to_be_bytes).concat());
+        }
+        let set = |id: u16, body: &[u8]| {
+            let length = u16::try_from(body.len() + 4).unwrap_or(u16::MAX);
+            [&id.to_be_bytes(), &length.to_be_bytes(), body].concat()
+        };
+        let sets = [set(2, &template), set(256, &[0; 4001])].concat();
+        let length = u16::try_from(sets.len() + 16).unwrap_or(u16::MAX);
+        let message = [&[0, 10], &length.to_be_bytes()[..], &[0; 12], &sets].concat();
+        let mut out = Vec::new();
+        let mut each = |record: Record<'_>| write(&record, &mut out);
+        let from = ([192, 0, 2, 9], 50_000).into();
+        let mut collector = netflow::Collector::new(netflow::Limits::default());
+        let now = model::Timestamp::from_seconds(0);
+        assert!(collector.handle(now, from, &message, false, &mut each).is_ok());
+        let line = String::from_utf8_lossy(&out);
+        let names: Vec<&str> = line.split("\"0/").skip(1).collect();
+        assert_eq!(names.len(), 4000, "{line:.300}");
+        assert!(names[0].starts_with("3000\":[\"00\",\"00\"]"), "{}", names[0]);
+        assert!(names[3999].starts_with("6999\":\"00\""), "{}", names[3999]);
     }
 
     #[test]
