@@ -68,7 +68,7 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let what = if reported { "  of exports" } else { "" };
     writeln!(out, "Packets   {:>16}{what}", grouped(summary.packets()))?;
     writeln!(out, "Bytes     {:>16}  {}{what}, on the wire", grouped(wire), size(wire))?;
-    let [octets, packets] = [0, 1].map(|at| grouped(measure(&summary.totals.total, at)));
+    let [octets, packets] = [0, 1].map(|at| sum(measure(&summary.totals.total, at)));
     let flows = grouped(summary.totals.matched);
     let by = if reported { ", as exporters report them" } else { "" };
     writeln!(out, "Flows     {flows:>16}  of {packets} packets, {octets} bytes{by}")?;
@@ -93,7 +93,7 @@ fn sampled(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     let total = |at| measure(&summary.totals.total, at);
     let (packets, octets, unknown) = (total(6), total(5), total(7));
     if (packets, octets) != (total(1), total(0)) {
-        let (packets, octets) = (grouped(packets), grouped(octets));
+        let (packets, octets) = (sum(packets), sum(octets));
         writeln!(out, "Sampled   {packets:>16}  packets, {octets} bytes, multiplied by the rates")?;
     }
     if unknown > 0 {
@@ -118,7 +118,7 @@ fn table(out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
     let largest = rows.iter().map(|(_, row)| measure(row, 0)).max().unwrap_or(0);
     writeln!(out, "\n{title:width$} {:>16} {:>12} {:>10}", "bytes", "packets", "flows")?;
     for (name, row) in rows {
-        let [octets, packets, flows] = [0, 1, 2].map(|at| grouped(measure(row, at)));
+        let [octets, packets, flows] = [0, 1, 2].map(|at| sum(measure(row, at)));
         let bar = u128::from(measure(row, 0)) * u128::from(BAR);
         let bar = bar.checked_div(u128::from(largest)).unwrap_or(0);
         let bar = "▇".repeat(usize::try_from(bar).unwrap_or(0));
@@ -126,6 +126,12 @@ fn table(out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// A sum, which may be more than 64 bits hold.
+fn sum(number: u64) -> String {
+    let least = if number == u64::MAX { "≥ " } else { "" };
+    format!("{least}{}", grouped(number))
 }
 
 /// `12,345,678`.
@@ -160,10 +166,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_grouped_and_sizes_rounded() {
+    fn numbers_are_grouped_and_sizes_rounded_and_full_sums_say_so() {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(sum(999), "999");
+        assert_eq!(sum(u64::MAX), "≥ 18,446,744,073,709,551,615");
         assert_eq!(size(999), "999 B");
         assert_eq!(size(999_960), "1.0 MB");
         assert_eq!(size(1_234_567), "1.2 MB");
