@@ -1,10 +1,10 @@
 //! Which ports the later fragments of a packet belong to: only the first fragment has them.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
+use foldhash::quality::FixedState;
 use model::Timestamp;
-use rustc_hash::FxHashMap;
 
 use crate::config::{MAX_FRAGMENTED_PACKETS, REASSEMBLY_NANOS};
 
@@ -23,7 +23,7 @@ pub(crate) type Ports = (u16, u16);
 /// The ports of the first fragments seen lately; the oldest make room for new ones.
 #[derive(Debug, Default)]
 pub(crate) struct Fragments {
-    ports: FxHashMap<FragmentKey, (Ports, Timestamp)>,
+    ports: HashMap<FragmentKey, (Ports, Timestamp), FixedState>,
     order: VecDeque<FragmentKey>,
 }
 

@@ -1,7 +1,9 @@
 //! Rows into groups: one number for each combination of values.
 
+use std::collections::HashMap;
+
+use foldhash::fast::FixedState;
 use query::Dimension;
-use rustc_hash::FxHashMap;
 
 use crate::segment::{Segment, Slot};
 use crate::store::Store;
@@ -157,7 +159,9 @@ impl Grouping {
 #[derive(Debug)]
 enum Index {
     Dense(Vec<u32>),
-    Hash(FxHashMap<u64, u32>),
+    /// The hash folds: exporters choose their counters, and a plain product of them can be made to
+    /// meet in one place.
+    Hash(HashMap<u64, u32, FixedState>),
 }
 
 impl Index {
@@ -166,7 +170,7 @@ impl Index {
     }
 
     fn hash() -> Self {
-        Self::Hash(FxHashMap::default())
+        Self::Hash(HashMap::default())
     }
 
     /// The number of a key, and whether it is `next`, given to a new one.
@@ -286,5 +290,31 @@ impl Store {
                 }
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::hash::BuildHasher;
+
+    use super::*;
+
+    /// Numbers of which a product with rustc-hash's factor leaves the upper part empty: all of them
+    /// would meet in one place of a table.
+    #[test]
+    fn counters_chosen_against_a_product_spread() {
+        let factor = 0xf135_7aea_2e62_a9c5_u64;
+        let mut inverse = factor;
+        for _ in 0..6 {
+            let error = 2_u64.wrapping_sub(factor.wrapping_mul(inverse));
+            inverse = inverse.wrapping_mul(error);
+        }
+        assert_eq!(factor.wrapping_mul(inverse), 1);
+        let Index::Hash(numbers) = Index::hash() else { unreachable!("it is hashed") };
+        let hash = |number| numbers.hasher().hash_one(inverse.wrapping_mul(number)) & 0xf_ffff;
+        let places: HashSet<u64> = (0..65_536).map(hash).collect();
+        // 65,536 of 2^20 places, of which chance alone would take about 63,500.
+        assert!(places.len() > 60_000, "{} places", places.len());
     }
 }

@@ -1,8 +1,10 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
+use std::collections::HashSet;
+
+use foldhash::fast::FixedState;
 use model::Column;
 use query::{Dimension, Measure};
-use rustc_hash::FxHashSet;
 
 use crate::clip::{Clip, Cuts};
 use crate::group::{Batch, Swap, dimension_codes};
@@ -111,7 +113,7 @@ pub(crate) struct Sums {
 #[derive(Debug)]
 struct Distinct {
     dimension: Dimension,
-    seen: FxHashSet<(u32, u64)>,
+    seen: HashSet<(u32, u64), FixedState>,
     counts: Vec<u64>,
 }
 
@@ -124,7 +126,7 @@ impl Sums {
             if let Measure::Distinct(dimension) = *measure
                 && !sums.distinct.iter().any(|known| known.dimension == dimension)
             {
-                let (seen, counts) = (FxHashSet::default(), Vec::new());
+                let (seen, counts) = (HashSet::default(), Vec::new());
                 sums.distinct.push(Distinct { dimension, seen, counts });
             }
         }

@@ -1,9 +1,10 @@
 //! What only exporters tell, of all flows of a set: names put to numbers, and the link below.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use model::{Lane, ReportedColumns};
-use rustc_hash::FxHashMap;
 
 use crate::columns::rows::{Place, Rows};
 use crate::flow::{Target, low32};
@@ -100,7 +101,7 @@ fn append_names<'n>(
     of: impl Fn(u32) -> Option<&'n Arc<str>>,
 ) {
     let Some(place) = place else { return };
-    let mut codes: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut codes: HashMap<u32, u32, FixedState> = HashMap::default();
     let mut last = None;
     lane.extend(rows.numbers(place).map(|number| {
         let id = low32(number);

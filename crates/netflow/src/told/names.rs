@@ -1,10 +1,11 @@
 //! Names of interfaces, applications and VRFs, as an exporter told them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::quality::FixedState;
 use model::{Timestamp, ToldAbout};
-use rustc_hash::FxHashMap;
 
 use crate::bytes::unsigned;
 use crate::config::Limits;
@@ -15,7 +16,7 @@ use crate::told::ApplicationId;
 /// Names by what they are of.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    names: FxHashMap<Subject, Name>,
+    names: HashMap<Subject, Name, FixedState>,
     interfaces: usize,
     vrfs: usize,
 }

@@ -1,9 +1,10 @@
 //! What only exporters tell of flows that come together.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 
+use foldhash::fast::FixedState;
 use model::{Cells, Lane, MacAddress, ReportedColumns};
-use rustc_hash::FxHashMap;
 
 use crate::batch::{Columns, Numbers, coded, octets, wides};
 use crate::segment::Slot;
@@ -61,7 +62,7 @@ impl Tables {
         losses: &mut u64,
     ) -> Numbers<'a> {
         let each = if matches!(lane.cells(), Cells::Same(..)) { rows as u64 } else { 1 };
-        let mut known: FxHashMap<T, (u64, u64)> = FxHashMap::default();
+        let mut known: HashMap<T, (u64, u64), FixedState> = HashMap::default();
         coded(lane, rows, codes, |value| {
             let (code, lost) = *known.entry(value).or_insert_with(|| {
                 let mut lost = 0;

@@ -1,11 +1,11 @@
 //! Flows of sampled packets that are open: found, counted, cut by time, bounded.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
+use foldhash::quality::FixedState;
 use model::{
     Confidence, EndReason, ExporterKey, FlowKey, FlowRecord, OctetLayer, Sampling, Timestamp,
 };
-use rustc_hash::FxHashMap;
 
 /// What all samples of a flow have in common. Only samples of one rate can be added up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,7 +22,8 @@ pub(super) struct Meter<T> {
     active_nanos: Option<u64>,
     idle_nanos: Option<u64>,
     limit: usize,
-    index: FxHashMap<Kind, u32>,
+    /// The hash folds, so that numbered addresses of IPv6 spread.
+    index: HashMap<Kind, u32, FixedState>,
     slots: Vec<Option<Open<T>>>,
     free: Vec<u32>,
     /// Each open flow once, with the time of its last sample when it was put here. Those in front
@@ -49,7 +50,7 @@ impl<T: Default> Meter<T> {
             active_nanos,
             idle_nanos,
             limit: limit.max(1),
-            index: FxHashMap::default(),
+            index: HashMap::default(),
             slots: Vec::new(),
             free: Vec::new(),
             order: VecDeque::new(),
@@ -215,4 +216,38 @@ fn merge(flow: &mut FlowRecord, sample: FlowRecord) {
         flow.label = sample.label;
     }
     flow.host_name = flow.host_name.take().or(sample.host_name);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::hash::BuildHasher;
+    use std::net::Ipv6Addr;
+
+    use super::*;
+
+    #[test]
+    fn samples_of_numbered_ipv6_hosts_spread() {
+        let meter: Meter<()> = Meter::new(None, None, 1);
+        let address = |network, host| Ipv6Addr::new(0x2001, 0xdb8, 0, network, 0, 0, 0, host);
+        let kind = |network, host| Kind {
+            key: FlowKey {
+                source: address(network, host).into(),
+                destination: address(0, 1).into(),
+                source_port: 443,
+                destination_port: 443,
+                protocol: 6,
+                vlan: None,
+            },
+            exporter: None,
+            interfaces: [None; 2],
+            sampling: Sampling::OneIn(100),
+            octet_layer: OctetLayer::Frame,
+        };
+        let of = |network| (0..256).map(move |host| kind(network, host));
+        let hash = |kind| meter.index.hasher().hash_one(kind) & 0xf_ffff;
+        let places: HashSet<u64> = (0..256).flat_map(of).map(hash).collect();
+        // 65,536 of 2^20 places, of which chance alone would take about 63,500.
+        assert!(places.len() > 60_000, "{} places", places.len());
+    }
 }
