@@ -97,7 +97,7 @@ fn value(value: FieldValue<'_>) -> String {
         FieldValue::Float(number) => json!(number).to_string(),
         FieldValue::Address(address) => json!(address.to_string()).to_string(),
         FieldValue::Mac(octets) => json!(hex(&octets, ":")).to_string(),
-        FieldValue::Text(text) => export::json_string(&text),
+        FieldValue::Text(text) => export::json_string(text),
         FieldValue::Time(time) => json!(time.to_string()).to_string(),
         FieldValue::Boolean(truth) => truth.to_string(),
         FieldValue::List(inner) => list(inner),
