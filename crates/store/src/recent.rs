@@ -14,8 +14,8 @@ pub(crate) struct Recent {
     wide: Vec<Pair<u128>>,
 }
 
-/// Two addresses of one hash and their numbers, the newer one first. With one place for each, a
-/// thousand addresses pushed each other out so often that a fifth of storing IPv6 was the dictionary.
+/// Two addresses of one hash and their numbers, the newer one first: two that are both in use do not
+/// push each other out.
 type Pair<T> = [(T, u32); 2];
 
 /// 2^13 pairs take 128 KiB, which the second cache of any machine holds.
