@@ -234,10 +234,10 @@ impl Segment {
             match numbers {
                 Numbers::Same(number) => lane.fill(*number, rows.len(), room),
                 Numbers::Octets(numbers) => {
-                    lane.extend(numbers.get(rows).unwrap_or_default(), room)
+                    lane.extend(numbers.get(rows).unwrap_or_default(), room);
                 }
                 Numbers::Shorts(numbers) => {
-                    lane.extend(numbers.get(rows).unwrap_or_default(), room)
+                    lane.extend(numbers.get(rows).unwrap_or_default(), room);
                 }
                 Numbers::Longs(numbers) => lane.extend(numbers.get(rows).unwrap_or_default(), room),
                 Numbers::Wides(numbers) => lane.extend(numbers.get(rows).unwrap_or_default(), room),
