@@ -29,6 +29,8 @@ impl Times {
             // Whoever answers begins later, but the flow lasts as long as either of them.
             let start = self.start.into_iter().chain(self.start_reverse).min();
             let end = self.end.into_iter().chain(self.end_reverse).max();
+            // A firewall tells when a connection began and when something happened to it.
+            let end = end.or(self.event.filter(|_| self.duration.is_none()));
             (start, end, TimeBasis::Absolute)
         } else if let (start, end, true) = {
             let (start, end) = (uptime(self.start_uptime), uptime(self.end_uptime));

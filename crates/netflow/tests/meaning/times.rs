@@ -46,6 +46,18 @@ fn an_end_and_a_duration_are_a_start() {
 }
 
 #[test]
+fn an_event_ends_what_has_a_beginning_only() {
+    let basis = TimeBasis::Absolute;
+    two([152, 323], [1_700_000_000_000, 1_700_000_000_090], (0, 90, basis));
+    // The event of a creation is its beginning; one before it is no end.
+    two([152, 323], [1_700_000_000_000, 1_700_000_000_000], (0, 0, basis));
+    two([152, 323], [1_700_000_000_000, 1_699_999_999_000], (0, 0, basis));
+    let record = [1_700_000_000_000_u64, 1_700_000_000_090].map(u64::to_be_bytes).concat();
+    let record = [&record[..], &2000_u32.to_be_bytes()].concat();
+    absolute(&[(152, 8), (323, 8), (161, 4)], &record, (0, 2000, basis));
+}
+
+#[test]
 fn uptimes_count_from_the_header_and_wrap() {
     let uptimes = |uptime: u32, start: u32, end: u32, expected| {
         let record = [start.to_be_bytes(), end.to_be_bytes()].concat();
