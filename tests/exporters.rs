@@ -43,7 +43,7 @@ fn softflowd_says_the_same_in_v1_and_v5() {
     let Some(v1) = by_softflowd(&["-v", "1"]) else { return };
     let Some(v5) = by_softflowd(&["-v", "5"]) else { return };
     assert_eq!((v1.version, v5.version), (Some(NetflowVersion::V1), Some(NetflowVersion::V5)));
-    assert_eq!(v1.totals(), v5.totals());
+    assert_eq!((v1.packets(), v1.octets()), (v5.packets(), v5.octets()));
     assert_eq!(v1.conversations, v5.conversations);
 }
 
@@ -65,7 +65,8 @@ fn softflowd_says_the_same_in_v9_ipfix_and_all_their_variants() {
     ];
     for options in variants {
         let Some(variant) = by_softflowd(options) else { return };
-        assert_eq!(variant.totals(), v9.totals(), "{options:?}");
+        let told = (variant.packets(), variant.octets());
+        assert_eq!(told, (v9.packets(), v9.octets()), "{options:?}");
         assert_eq!(variant.conversations, v9.conversations, "{options:?}");
     }
 }
@@ -111,10 +112,11 @@ fn fprobe_says_the_same_in_v1_v5_and_v7() {
         assert_eq!(heard.lost, 0, "v{version}");
         assert_eq!(heard.issues, [""; 0], "v{version}");
         assert_eq!((heard.packets(), heard.octets()), expected(), "v{version}");
-        said.push((heard.totals(), heard.conversations));
+        // Its timeouts go by the clock on the wall: a busy machine cuts a flow in two.
+        said.push(heard.conversations);
     }
-    assert_eq!(said[0], said[1]);
-    assert_eq!(said[1], said[2]);
+    assert!(said[0] == said[1], "v1 and v5 tell different conversations");
+    assert!(said[1] == said[2], "v5 and v7 tell different conversations");
 }
 
 #[test]

@@ -97,11 +97,6 @@ impl Heard {
         self.forward.octets + self.reverse.octets
     }
 
-    /// Records, packets, octets.
-    pub(crate) const fn totals(&self) -> (u64, u64, u64) {
-        (self.records, self.packets(), self.octets())
-    }
-
     fn flow(&mut self, flow: &FlowRecord) {
         self.forward = self.forward.plus(flow.forward);
         self.reverse = self.reverse.plus(flow.reverse);
