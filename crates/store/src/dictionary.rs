@@ -72,7 +72,7 @@ impl<T: Eq + Hash> Dictionary<T> {
 
 /// Folds, so that every bit of a value reaches every bit of the hash. With rustc-hash, IPv6
 /// addresses that differ in the last octets of a half have next to no different hashes: storing
-/// them became a hundred times slower.
+/// them became slow.
 fn hash_of<Q: Hash + ?Sized>(value: &Q) -> u64 {
     FixedState::with_seed(0).hash_one(value)
 }
