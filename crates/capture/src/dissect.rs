@@ -1,14 +1,20 @@
 //! One packet from its link layer down to TCP, UDP and ICMP; every payload is a view.
 
+mod inside;
 mod ip;
 mod link;
 mod other;
+mod trail;
 mod transport;
 
 use std::net::IpAddr;
 
 use crate::LinkType;
+use crate::tunnel::{Tunnels, Unwrap};
 
+use trail::Trail;
+
+pub(crate) use ip::addresses;
 pub use other::OtherKind;
 pub use transport::{Icmp, Tcp, Transport, Udp};
 
@@ -17,8 +23,11 @@ pub use transport::{Icmp, Tcp, Transport, Udp};
 pub struct Dissection<'a> {
     /// The inner-most VLAN id; a priority tag (id 0) is none.
     pub vlan: Option<u16>,
-    /// What it carries.
+    /// The inner-most IP packet, or what is there instead. Where a tunnel carries no IP packet, or
+    /// none that can be read, it is the packet that carries the tunnel.
     pub network: Network<'a>,
+    /// What lies around it.
+    pub tunnels: Tunnels<'a>,
 }
 
 /// What a link layer carries.
@@ -70,11 +79,24 @@ pub struct Fragment {
     pub more: bool,
 }
 
-/// Looks into a packet. `original_length` is its length on the wire, so that what was cut off is
-/// not taken for missing.
+/// Looks into a packet, and into the tunnels of [`Unwrap::DEFAULT`]. `original_length` is its length
+/// on the wire, so that what was cut off is not taken for missing.
 #[inline]
 pub fn dissect(link_type: LinkType, data: &[u8], original_length: u32) -> Dissection<'_> {
-    link::dissect(link_type, Frame::new(data, original_length))
+    dissect_with(Unwrap::DEFAULT, link_type, data, original_length)
+}
+
+/// Looks into a packet, and only into these kinds of tunnels.
+#[inline]
+pub fn dissect_with(
+    unwrap: Unwrap,
+    link_type: LinkType,
+    data: &[u8],
+    original_length: u32,
+) -> Dissection<'_> {
+    let mut trail = Trail::new(unwrap, data);
+    let network = link::dissect(link_type, Frame::new(data, original_length), &mut trail);
+    Dissection { vlan: trail.vlan, network, tunnels: trail.tunnels }
 }
 
 /// Octets that may have been cut, and how many there were on the wire.

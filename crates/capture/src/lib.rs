@@ -7,9 +7,8 @@
 //! The formats are read by hand: reading must go on behind damage, tell its exact octet, and hand
 //! out packets from the slice itself.
 //!
-//! Not here yet: tunnels, reassembly of fragments, 802.11, and decompression. Compressed files are
-//! named, tunnels show their outer packet, and packets of link types that are not read are handed
-//! out all the same.
+//! Not here yet: decompression. Compressed files are named, and packets of link types that are not
+//! read are handed out all the same.
 //!
 //! ```
 //! use capture::{Item, Limits, Reader, dissect};
@@ -42,13 +41,16 @@ pub mod pcap;
 pub mod pcapng;
 mod reader;
 pub mod rebuild;
+mod tunnel;
 
-pub use config::Limits;
+pub use config::{Limits, MOST_TUNNELS};
 pub use dissect::{
     Dissection, Fragment, Icmp, IpPacket, Network, OtherKind, Tcp, Transport, Udp, dissect,
+    dissect_with,
 };
 pub use format::{ByteOrder, Format, Resolution, Variant};
 pub use issue::{Compression, Issue, IssueKind, IssueSeverity};
 pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
 pub use link_type::LinkType;
 pub use reader::{Counters, Reader};
+pub use tunnel::{Tunnel, TunnelKind, Tunnels, Unwrap};

@@ -4,24 +4,34 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::bytes::{array, be16, be32};
 
-use super::{Fragment, Frame, IpPacket, Network, Transport, transport};
+use super::trail::Trail;
+use super::{Fragment, Frame, IpPacket, Network, Transport, inside, transport};
 
 /// More extension headers than this are an attack or damage; what follows is not looked at.
 const MOST_EXTENSIONS: usize = 16;
 
 /// By the version in the first octet.
 #[inline]
-pub(super) fn dissect(frame: Frame<'_>) -> Network<'_> {
+pub(super) fn dissect<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Network<'a> {
     match frame.data.first().map(|octet| octet >> 4) {
-        Some(4) => ipv4(frame).unwrap_or(Network::Malformed("IPv4 header")),
-        Some(6) => ipv6(frame).unwrap_or(Network::Malformed("IPv6 header")),
+        Some(4) => ipv4(frame, trail).unwrap_or(Network::Malformed("IPv4 header")),
+        Some(6) => ipv6(frame, trail).unwrap_or(Network::Malformed("IPv6 header")),
         Some(_) => Network::Malformed("IP version"),
         None => Network::Malformed("IP header"),
     }
 }
 
+/// From and to of an IP packet that begins here.
+pub(crate) fn addresses(packet: &[u8]) -> Option<(IpAddr, IpAddr)> {
+    match packet.first()? >> 4 {
+        4 => Some((array::<4>(packet, 12)?.into(), array::<4>(packet, 16)?.into())),
+        6 => Some((array::<16>(packet, 8)?.into(), array::<16>(packet, 24)?.into())),
+        _ => None,
+    }
+}
+
 #[inline]
-fn ipv4(frame: Frame<'_>) -> Option<Network<'_>> {
+fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     let header = array::<20>(frame.data, 0)?;
     let [first, tos, _, _, _, _, _, _, ttl, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] =
         header;
@@ -36,11 +46,12 @@ fn ipv4(frame: Frame<'_>) -> Option<Network<'_>> {
     let fragment = (offset != 0 || more)
         .then(|| Some(Fragment { id: be16(&header, 4)?.into(), offset, more }))
         .flatten();
-    let transport = match frame.limit(ip_length).skip(header_octets as usize) {
+    let rest = frame.limit(ip_length).skip(header_octets as usize);
+    let transport = match rest {
         Some(rest) => transport::dissect(protocol, rest, fragment),
         None => Transport::Truncated,
     };
-    Some(Network::Ip(IpPacket {
+    let packet = IpPacket {
         source: IpAddr::V4(Ipv4Addr::new(s0, s1, s2, s3)),
         destination: IpAddr::V4(Ipv4Addr::new(d0, d1, d2, d3)),
         protocol,
@@ -50,11 +61,12 @@ fn ipv4(frame: Frame<'_>) -> Option<Network<'_>> {
         tos,
         fragment,
         transport,
-    }))
+    };
+    Some(inside::inner_most(packet, frame, rest, trail))
 }
 
 #[inline]
-fn ipv6(frame: Frame<'_>) -> Option<Network<'_>> {
+fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     const HEADER_OCTETS: u32 = 40;
     let word = be16(frame.data, 0)?;
     let payload_octets = u32::from(be16(frame.data, 4)?);
@@ -75,7 +87,7 @@ fn ipv6(frame: Frame<'_>) -> Option<Network<'_>> {
         Some(rest) => transport::dissect(upper.protocol, rest, upper.fragment),
         None => Transport::Truncated,
     };
-    Some(Network::Ip(IpPacket {
+    let packet = IpPacket {
         source: IpAddr::V6(Ipv6Addr::from(source)),
         destination: IpAddr::V6(Ipv6Addr::from(destination)),
         protocol: upper.protocol,
@@ -85,7 +97,8 @@ fn ipv6(frame: Frame<'_>) -> Option<Network<'_>> {
         tos: word.wrapping_shr(4).to_le_bytes()[0],
         fragment: upper.fragment,
         transport,
-    }))
+    };
+    Some(inside::inner_most(packet, frame, upper.rest, trail))
 }
 
 const NO_NEXT_HEADER: u8 = 59;

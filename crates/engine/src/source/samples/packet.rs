@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use capture::{LinkType, Network, OtherKind, Transport};
+use capture::{LinkType, Network, OtherKind, Transport, Unwrap};
 use model::{FlowRecord, OctetLayer};
 use netflow::{PacketSample, Section, SectionLink};
 
@@ -70,7 +70,8 @@ fn look_into(section: &Section<'_>, flow: &mut FlowRecord) -> Result<(), NoFlow>
     // Where nobody says how long the frame was, it was at least as long as what is there, and the
     // packet's own header says more.
     let wire = section.frame_octets.unwrap_or(MOST_OCTETS).max(length);
-    let seen = capture::dissect(link, section.bytes, wire);
+    // An exporter counts the packets it forwards: the outer ones.
+    let seen = capture::dissect_with(Unwrap::NONE, link, section.bytes, wire);
     let packet = match seen.network {
         Network::Ip(packet) => packet,
         Network::Other(kind) => return Err(NoFlow::Other(kind)),

@@ -1,0 +1,77 @@
+//! What was passed on the way to the inner-most packet.
+
+use crate::tunnel::{TunnelKind, Tunnels, Unwrap};
+
+/// The way so far.
+pub(super) struct Trail<'a> {
+    unwrap: Unwrap,
+    /// The VLAN seen last.
+    pub(super) vlan: Option<u16>,
+    /// Whether that VLAN stands in the path already.
+    vlan_told: bool,
+    pub(super) tunnels: Tunnels<'a>,
+}
+
+/// A place on the way to come back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark<'a> {
+    vlan: Option<u16>,
+    vlan_told: bool,
+    tunnels: Tunnels<'a>,
+}
+
+impl<'a> Trail<'a> {
+    #[inline]
+    pub(super) const fn new(unwrap: Unwrap, frame: &'a [u8]) -> Self {
+        Self { unwrap, vlan: None, vlan_told: false, tunnels: Tunnels::new(frame) }
+    }
+
+    /// A tag with this id; the one before is outside of it.
+    #[inline]
+    pub(super) fn tag(&mut self, id: u16) {
+        if id == 0 {
+            return;
+        }
+        self.tell_vlan();
+        self.vlan = Some(id);
+        self.vlan_told = false;
+    }
+
+    /// An encapsulation below IP. What the path has no room for is passed all the same.
+    pub(super) fn pass(&mut self, kind: TunnelKind, id: Option<u32>) {
+        self.tell_vlan();
+        self.tunnels.push(kind, id, None);
+    }
+
+    /// A tunnel in the IP packet `carrier`: `None` where it is to stay closed, or is too deep.
+    pub(super) fn enter(
+        &mut self,
+        kind: TunnelKind,
+        id: Option<u32>,
+        carrier: &[u8],
+    ) -> Option<()> {
+        if !self.unwrap.has(kind) {
+            return None;
+        }
+        self.tell_vlan();
+        self.tunnels.push(kind, id, Some(carrier)).then_some(())
+    }
+
+    pub(super) const fn mark(&self) -> Mark<'a> {
+        Mark { vlan: self.vlan, vlan_told: self.vlan_told, tunnels: self.tunnels }
+    }
+
+    pub(super) const fn back_to(&mut self, mark: Mark<'a>) {
+        self.vlan = mark.vlan;
+        self.vlan_told = mark.vlan_told;
+        self.tunnels = mark.tunnels;
+    }
+
+    #[inline]
+    fn tell_vlan(&mut self) {
+        if let Some(vlan) = self.vlan.filter(|_| !self.vlan_told) {
+            self.tunnels.push(TunnelKind::Vlan, Some(vlan.into()), None);
+            self.vlan_told = true;
+        }
+    }
+}
