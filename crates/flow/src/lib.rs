@@ -16,6 +16,7 @@
 
 mod config;
 mod counters;
+pub mod features;
 mod flow;
 mod fragments;
 mod key;

@@ -9,6 +9,7 @@ mod batch;
 pub mod column;
 mod event;
 mod exporter;
+mod feature;
 mod flow;
 mod label;
 mod names;
@@ -23,6 +24,7 @@ pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
     ToldAbout, WaitingSet,
 };
+pub use feature::{Feature, FeatureKind, FeatureSet, FeatureValue};
 pub use flow::{
     Counters, EndReason, FlowKey, FlowRecord, OctetLayer, RecordId, Sampling, SourceId, TimeBasis,
 };
