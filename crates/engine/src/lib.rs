@@ -8,11 +8,13 @@
 
 mod answers;
 mod config;
+mod cut;
 mod decode;
 mod detail;
 mod door;
 mod file;
 mod issues;
+mod jobs;
 mod live;
 mod publish;
 mod records;
@@ -22,4 +24,5 @@ mod tests;
 
 pub use config::Limits;
 pub use door::{Engine, Input};
+pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};

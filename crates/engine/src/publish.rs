@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use store::{Row, Store};
 
 use crate::Limits;
+use crate::cut::Begun;
 
 use batch::Intake;
 
@@ -17,6 +18,8 @@ use batch::Intake;
 #[derive(Default)]
 pub(crate) struct Tag {
     pub(crate) state: classify::State,
+    /// How many flows of its source began before it.
+    pub(crate) begun: u32,
     shelf: Shelf,
 }
 
@@ -59,6 +62,8 @@ pub(crate) struct Desk {
     /// Stored flows changed since the page was told.
     pub(crate) changed: bool,
     left_out: FxHashMap<SourceId, LeftOut>,
+    /// Where metered flows are.
+    pub(crate) begun: Begun,
 }
 
 impl Desk {
@@ -72,6 +77,7 @@ impl Desk {
             intake: Intake::default(),
             changed: false,
             left_out: FxHashMap::default(),
+            begun: Begun::default(),
         }
     }
 
@@ -87,6 +93,7 @@ impl Desk {
         self.store.forget(source);
         self.archive.forget(source);
         self.left_out.remove(&source);
+        self.begun.forget(source);
         self.changed = true;
     }
 
@@ -104,7 +111,11 @@ impl Desk {
         if record.host_name.is_none() {
             record.host_name = flow.tag.state.host_name().map(Into::into);
         }
+        let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
         self.put(source, record, &mut flow.tag.shelf);
+        if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
+            self.begun.remember(source, flow.tag.begun, row);
+        }
     }
 
     /// A flow that goes on, as it stands: appended the first time, updated afterwards.

@@ -50,6 +50,9 @@ pub(crate) struct Source {
     /// Where in the file the message stands that is read now, if it stands there without a packet.
     message_at: Option<u64>,
     meter: Meter<Tag>,
+    meter_config: flow::Config,
+    /// Flows the meter began.
+    begun: u32,
     samples: Samples,
     decode_exports: bool,
     /// By interface id.
@@ -99,6 +102,8 @@ impl Source {
             file: File::default(),
             message_at: None,
             meter: Meter::new(meter),
+            meter_config: meter,
+            begun: 0,
             samples: Samples::new(settings),
             decode_exports: settings.decode_exports,
             roles: Vec::new(),
@@ -183,6 +188,16 @@ impl Source {
         status
     }
 
+    /// How packets were metered into flows.
+    pub(crate) const fn meter_config(&self) -> flow::Config {
+        self.meter_config
+    }
+
+    /// Whether flow exports were read as such.
+    pub(crate) const fn decode_exports(&self) -> bool {
+        self.decode_exports
+    }
+
     fn piece(&mut self, piece: Piece<'_>, around: &mut Surroundings<'_>) {
         match piece {
             Piece::Item(item) => self.item(item, around),
@@ -257,6 +272,10 @@ impl Source {
                     self.meter.observe(time, vlan, &ip, packet.original_length, &mut |mut flow| {
                         desk.publish(id, &mut flow);
                     });
+                if seen.is_new {
+                    seen.flow.tag.begun = self.begun;
+                    self.begun = self.begun.saturating_add(1);
+                }
                 classify_packet(seen, &ip);
                 if let Some(stray) = stray {
                     self.tell_stray(stray, around);

@@ -1,6 +1,7 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
 mod files;
+mod jobs;
 mod records;
 mod samples;
 mod truth;

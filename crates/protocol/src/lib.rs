@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod issue;
+mod job;
 mod message;
 mod record;
 mod settings;
@@ -13,6 +14,7 @@ mod source;
 mod wire;
 
 pub use issue::{Issue, Severity};
+pub use job::{CaptureJob, Job, JobSummary};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use record::{RecordDetail, RecordField};
 pub use settings::Settings;

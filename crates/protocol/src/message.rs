@@ -4,7 +4,7 @@ use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, RecordDetail, Settings, SourceStatus};
+use crate::{Issue, Job, JobSummary, RecordDetail, Settings, SourceStatus};
 
 /// Something the engine answers at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -120,6 +120,18 @@ pub enum ToWorker {
         /// What is asked.
         request: Request,
     },
+    /// Do something that may take long.
+    StartJob {
+        /// The page's number for it; it comes with everything that is said of it.
+        id: u32,
+        /// What to do.
+        job: Job,
+    },
+    /// Stop it; nothing more is said of it.
+    CancelJob {
+        /// Which.
+        id: u32,
+    },
 }
 
 /// From worker to page.
@@ -138,4 +150,27 @@ pub enum ToPage {
     },
     /// Something happened.
     Event(Event),
+    /// How far a job is.
+    JobProgress {
+        /// Which.
+        id: u32,
+        /// So much of `total` is done.
+        done: u64,
+        /// In the job's own unit; 0 where nobody knows.
+        total: u64,
+    },
+    /// The next octets of the file a job makes.
+    JobPart {
+        /// Which.
+        id: u32,
+        /// The octets.
+        bytes: Vec<u8>,
+    },
+    /// A job came to its end; nothing more is said of it.
+    JobDone {
+        /// Which.
+        id: u32,
+        /// What it did, or why it could not.
+        result: Result<JobSummary, String>,
+    },
 }

@@ -35,6 +35,16 @@ impl Store {
         })
     }
 
+    /// The rows that pass filter and touch the time, in ascending order.
+    pub fn rows_of(&self, question: &Question) -> Vec<store::Row> {
+        let selection = self.select(question.filter.as_ref(), question.time.as_ref());
+        let of_part = |(segment, rows): &(usize, Vec<u32>)| {
+            let base = u32::try_from(segment * ROWS).unwrap_or_default();
+            rows.iter().map(move |row| store::Row(base + row)).collect::<Vec<_>>()
+        };
+        selection.parts.iter().flat_map(of_part).collect()
+    }
+
     pub(crate) fn answer_flows(
         &self,
         question: &Question,

@@ -79,10 +79,20 @@ pub(crate) fn copy(text: &str) {
 
 /// Hand a file to the browser's own download.
 pub(crate) fn save(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
-    let parts = Array::of1(&Uint8Array::from(bytes));
+    save_parts(name, kind, &[part(bytes)?])
+}
+
+/// Octets out of our memory into the browser's, which may put them on the disk.
+pub(crate) fn part(bytes: &[u8]) -> Option<Blob> {
+    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()
+}
+
+/// Hand a file that came in parts to the browser's own download.
+pub(crate) fn save_parts(name: &str, kind: &str, parts: &[Blob]) -> Option<()> {
+    let parts: Array = parts.iter().collect();
     let bag = BlobPropertyBag::new();
     bag.set_type(kind);
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &bag).ok()?;
+    let blob = Blob::new_with_blob_sequence_and_options(&parts, &bag).ok()?;
     let address = Url::create_object_url_with_blob(&blob).ok()?;
     let link = document()?.create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
     link.set_href(&address);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect, Uint8Array};
-use protocol::{Event, Request, Response, ToPage, ToWorker};
+use protocol::{Event, Job, JobSummary, Request, Response, ToPage, ToWorker};
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 use yew::Callback;
@@ -28,6 +28,17 @@ pub(crate) enum Heard {
     Died(String),
 }
 
+/// What is heard of a job.
+#[derive(Debug)]
+pub(crate) enum JobHeard {
+    /// So much of so much is done; of 0 where nobody knows.
+    Progress(u64, u64),
+    /// The next octets of its file.
+    Part(Vec<u8>),
+    /// It came to its end, or could not.
+    Done(Result<JobSummary, String>),
+}
+
 /// A handle on the worker; clones speak to the same one.
 #[derive(Clone)]
 pub(crate) struct Client {
@@ -36,11 +47,13 @@ pub(crate) struct Client {
 
 type Listener = Closure<dyn FnMut(JsValue)>;
 type Answered = Box<dyn FnOnce(Response, u32)>;
+type Told = Rc<dyn Fn(JobHeard)>;
 
 struct Wire {
     worker: RefCell<Option<Worker>>,
     next: Cell<u32>,
     waiting: RefCell<HashMap<u32, Answered>>,
+    jobs: RefCell<HashMap<u32, Told>>,
     heard: Callback<Heard>,
     // What is said before the worker listens; it would be lost.
     early: RefCell<Option<Vec<Object>>>,
@@ -55,6 +68,7 @@ impl Client {
             worker: RefCell::new(None),
             next: Cell::new(1),
             waiting: RefCell::default(),
+            jobs: RefCell::default(),
             heard,
             early: RefCell::new(Some(Vec::new())),
             listeners: RefCell::default(),
@@ -82,10 +96,24 @@ impl Client {
 
     /// Ask the engine; the answer and the microseconds it took go to `answered`.
     pub(crate) fn ask(&self, request: Request, answered: impl FnOnce(Response, u32) + 'static) {
-        let id = self.wire.next.get();
-        self.wire.next.set(id.wrapping_add(1));
+        let id = self.wire.number();
         self.wire.waiting.borrow_mut().insert(id, Box::new(answered));
         self.wire.post(&ToWorker::Ask { id, request }, None);
+    }
+
+    /// Start a job; everything that is heard of it goes to `told`. The number stops it.
+    pub(crate) fn start_job(&self, job: Job, told: impl Fn(JobHeard) + 'static) -> u32 {
+        let id = self.wire.number();
+        self.wire.jobs.borrow_mut().insert(id, Rc::new(told));
+        self.wire.post(&ToWorker::StartJob { id, job }, None);
+        id
+    }
+
+    /// Stop a job; nothing more is heard of it.
+    pub(crate) fn cancel_job(&self, id: u32) {
+        if self.wire.jobs.borrow_mut().remove(&id).is_some() {
+            self.wire.post(&ToWorker::CancelJob { id }, None);
+        }
     }
 }
 
@@ -160,8 +188,31 @@ impl Wire {
                     answered(response, micros);
                 }
             }
+            Ok(ToPage::JobProgress { id, done, total }) => {
+                self.tell(id, JobHeard::Progress(done, total));
+            }
+            Ok(ToPage::JobPart { id, bytes }) => self.tell(id, JobHeard::Part(bytes)),
+            Ok(ToPage::JobDone { id, result }) => {
+                let told = self.jobs.borrow_mut().remove(&id);
+                if let Some(told) = told {
+                    told(JobHeard::Done(result));
+                }
+            }
             Err(error) => self.die(&format!("It sent {error}.")),
         }
+    }
+
+    fn tell(&self, id: u32, heard: JobHeard) {
+        let told = self.jobs.borrow().get(&id).cloned();
+        if let Some(told) = told {
+            told(heard);
+        }
+    }
+
+    fn number(&self) -> u32 {
+        let id = self.next.get();
+        self.next.set(id.wrapping_add(1));
+        id
     }
 
     fn die(&self, why: &str) {
@@ -169,6 +220,10 @@ impl Wire {
             worker.terminate();
         }
         self.waiting.borrow_mut().clear();
+        let jobs = std::mem::take(&mut *self.jobs.borrow_mut());
+        for told in jobs.into_values() {
+            told(JobHeard::Done(Err("the worker is gone".to_owned())));
+        }
         *self.early.borrow_mut() = None;
         self.heard.emit(Heard::Died(why.to_owned()));
     }

@@ -6,6 +6,7 @@ mod browser;
 mod client;
 mod keys;
 mod parts;
+mod saving;
 mod shell;
 mod state;
 mod text;

@@ -2,9 +2,10 @@
 
 use js_sys::{Function, Promise};
 use model::Timestamp;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
 
 use crate::post::scope;
 
@@ -12,6 +13,41 @@ use crate::post::scope;
 pub(crate) fn now() -> Timestamp {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit 53 bits")]
     Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
+/// Milliseconds of the browser's clock.
+pub(crate) fn millis() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Lets waiting messages in without the 4 ms that a browser makes nested timers wait: a message to
+/// oneself comes behind those that wait already.
+pub(crate) struct Pause(Option<MessageChannel>);
+
+impl Default for Pause {
+    fn default() -> Self {
+        Self(MessageChannel::new().ok())
+    }
+}
+
+impl Pause {
+    pub(crate) async fn take(&self) {
+        let Some(channel) = &self.0 else { return sleep(0).await };
+        let promise = Promise::new(&mut |resolve: Function, _| {
+            channel.port1().set_onmessage(Some(&resolve));
+            // A channel of our own takes what we send.
+            let _ = channel.port2().post_message(&JsValue::NULL);
+        });
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+impl Drop for Pause {
+    fn drop(&mut self) {
+        if let Some(channel) = &self.0 {
+            channel.port1().close();
+        }
+    }
 }
 
 /// Waits without blocking.

@@ -13,6 +13,37 @@ use web_sys::File;
 use crate::clock::sleep;
 use crate::shell::Shell;
 
+/// Where a source's octets come from, to be read again.
+#[derive(Clone)]
+pub(crate) enum Origin {
+    /// A file of the user's.
+    File(File),
+    /// Made here.
+    Bytes(Rc<Vec<u8>>),
+}
+
+impl Origin {
+    /// Octets of it, fewer only at its end; the words say why they cannot be read.
+    pub(crate) async fn read(&self, from: u64, most: u64) -> Result<Vec<u8>, String> {
+        match self {
+            Self::File(file) => {
+                let (from, to) = (from as f64, from.saturating_add(most) as f64);
+                let promise = file
+                    .slice_with_f64_and_f64(from, to.min(file.size()))
+                    .map_err(|error| unreadable(&error))?
+                    .array_buffer();
+                let chunk = JsFuture::from(promise).await.map_err(|error| unreadable(&error))?;
+                Ok(Uint8Array::new(&ArrayBuffer::from(chunk)).to_vec())
+            }
+            Self::Bytes(bytes) => {
+                let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+                let range = place(from)..place(from.saturating_add(most));
+                Ok(bytes.get(range).unwrap_or_default().to_vec())
+            }
+        }
+    }
+}
+
 /// Octets of a slice: a cancel is heard between two slices, so one must take well under 100 ms.
 const SLICE_OCTETS: u32 = 4 << 20;
 
@@ -40,11 +71,7 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
                 shell.handle(Input::Bytes(id, &buffer));
             }
             Err(error) => {
-                let reason = format!(
-                    "the browser cannot read the file ({}); was it moved, changed or deleted?",
-                    words(&error)
-                );
-                shell.handle(Input::Broken(id, &reason));
+                shell.handle(Input::Broken(id, &unreadable(&error)));
                 shell.finished(id);
                 return;
             }
@@ -60,7 +87,7 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
 pub(crate) async fn read_bytes(
     shell: Shell,
     id: SourceId,
-    bytes: Vec<u8>,
+    bytes: Rc<Vec<u8>>,
     cancelled: Rc<Cell<bool>>,
 ) {
     for slice in bytes.chunks(SLICE_OCTETS as usize) {
@@ -77,6 +104,13 @@ pub(crate) async fn read_bytes(
 fn slice(file: &File, at: f64) -> Result<Promise, JsValue> {
     let end = (at + f64::from(SLICE_OCTETS)).min(file.size());
     Ok(file.slice_with_f64_and_f64(at, end)?.array_buffer())
+}
+
+fn unreadable(error: &JsValue) -> String {
+    format!(
+        "the browser cannot read the file ({}); was it moved, changed or deleted?",
+        words(error)
+    )
 }
 
 /// What a browser's error says of itself.

@@ -5,6 +5,7 @@
 
 mod clock;
 mod files;
+mod jobs;
 mod post;
 mod relay;
 mod shell;

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use engine::{Engine, Input, Limits};
+use engine::{Engine, Input, Limits, Want};
 use js_sys::{Reflect, Uint8Array};
 use model::SourceId;
 use protocol::{Settings, SourceKind, ToPage, ToWorker};
@@ -13,9 +13,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
 use crate::clock::{every, now};
+use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{files, relay};
+use crate::{files, jobs, relay};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -29,6 +30,10 @@ struct Inner {
     /// Files being read; a cancelled one is taken out, and its reader stops at the next slice.
     reading: RefCell<BTreeMap<SourceId, Rc<Cell<bool>>>>,
     relays: RefCell<BTreeMap<SourceId, Relay>>,
+    /// What was opened, for packets to be read again.
+    origins: RefCell<BTreeMap<SourceId, Origin>>,
+    /// Jobs under way; a cancelled one is taken out, and ends at its next step.
+    jobs: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
 }
 
 impl Shell {
@@ -37,6 +42,8 @@ impl Shell {
             engine: RefCell::new(Engine::new(Settings::default(), Limits::default())),
             reading: RefCell::default(),
             relays: RefCell::default(),
+            origins: RefCell::default(),
+            jobs: RefCell::default(),
         }))
     }
 
@@ -83,18 +90,41 @@ impl Shell {
         self.tell();
     }
 
+    /// Octets of something that was opened, once more; the words say why they cannot be read.
+    pub(crate) async fn read_again(&self, want: Want) -> Result<Vec<u8>, String> {
+        let origin = self.0.origins.borrow().get(&want.source).cloned();
+        match origin {
+            Some(origin) => origin.read(want.from, want.most).await,
+            None => Err("the file was closed meanwhile".to_owned()),
+        }
+    }
+
+    /// A job came to its end.
+    pub(crate) fn job_ended(&self, id: u32) {
+        self.0.jobs.borrow_mut().remove(&id);
+    }
+
+    fn keep(&self, id: SourceId, origin: Origin) {
+        self.0.origins.borrow_mut().insert(id, origin);
+    }
+
     fn act(&self, message: ToWorker, file: Option<File>) {
         match message {
             ToWorker::Open { name, octets } => {
                 let (id, cancelled) = self.open(&name, Some(octets));
                 match file {
-                    Some(file) => spawn_local(files::read(self.clone(), id, file, cancelled)),
+                    Some(file) => {
+                        self.keep(id, Origin::File(file.clone()));
+                        spawn_local(files::read(self.clone(), id, file, cancelled));
+                    }
                     None => self.handle(Input::Broken(id, "the page sent no file")),
                 }
             }
             ToWorker::OpenSample { name } => match synth::sample(&name) {
                 Some(bytes) => {
                     let (id, cancelled) = self.open(&name, Some(bytes.len() as u64));
+                    let bytes = Rc::new(bytes);
+                    self.keep(id, Origin::Bytes(bytes.clone()));
                     spawn_local(files::read_bytes(self.clone(), id, bytes, cancelled));
                 }
                 None => {
@@ -122,6 +152,7 @@ impl Shell {
                         cancelled.set(true);
                     }
                     self.disconnect(*source);
+                    self.0.origins.borrow_mut().remove(source);
                 }
                 let began = js_sys::Date::now();
                 let response = self.0.engine.borrow_mut().ask(request);
@@ -132,6 +163,22 @@ impl Shell {
                 )]
                 let micros = ((js_sys::Date::now() - began) * 1000.0) as u32;
                 post(&ToPage::Answer { id, micros, response });
+            }
+            ToWorker::StartJob { id, job } => {
+                let task = self.0.engine.borrow().start(job);
+                match task {
+                    Ok(task) => {
+                        let cancelled = Rc::new(Cell::new(false));
+                        self.0.jobs.borrow_mut().insert(id, cancelled.clone());
+                        spawn_local(jobs::run(self.clone(), id, task, cancelled));
+                    }
+                    Err(why) => post(&ToPage::JobDone { id, result: Err(why) }),
+                }
+            }
+            ToWorker::CancelJob { id } => {
+                if let Some(cancelled) = self.0.jobs.borrow_mut().remove(&id) {
+                    cancelled.set(true);
+                }
             }
         }
         self.tell();

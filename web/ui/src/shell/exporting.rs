@@ -1,5 +1,7 @@
 //! Saving what is seen: the flows under filter and time range, by the browser's own download.
 
+mod capture;
+
 use protocol::{ExportFormat, Request, Response};
 use query::Question;
 use yew::prelude::*;
@@ -10,6 +12,7 @@ use crate::parts::dialog::Dialog;
 use crate::parts::switch::Switch;
 use crate::state::{Action, questions, use_client, use_store};
 use crate::text::number;
+use capture::Capture;
 
 /// Format, its name, its file ending, its media type, and what it is for.
 const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
@@ -30,9 +33,26 @@ const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
     ),
 ];
 
-/// The sheet.
+/// The sheet: the rows of what is seen, or its packets.
 #[function_component]
 pub(crate) fn Exporting() -> Html {
+    let packets = use_state(|| false);
+    let choose = {
+        let packets = packets.setter();
+        Callback::from(move |index| packets.set(index == 1))
+    };
+    let options: Vec<AttrValue> = vec!["Flows".into(), "Packets".into()];
+    html! {
+        <Dialog title="Export what is seen">
+            <Switch label="What is written" {options} chosen={usize::from(*packets)} on_choose={choose} />
+            if *packets { <Capture /> } else { <Rows /> }
+        </Dialog>
+    }
+}
+
+/// Flows, one a line.
+#[function_component]
+fn Rows() -> Html {
     let store = use_store();
     let client = use_client();
     let format = use_state(|| 0_usize);
@@ -56,7 +76,7 @@ pub(crate) fn Exporting() -> Html {
             }
             state.set(Some("Writing…".to_owned()));
             let (name, state, store) =
-                (file_name(&store, ending), state.clone(), store.dispatcher());
+                (file_name(&store, "flows", ending), state.clone(), store.dispatcher());
             client.ask(
                 Request::Export { question, format: kind },
                 move |response, _| match response {
@@ -85,7 +105,7 @@ pub(crate) fn Exporting() -> Html {
         (false, false) => "all there are",
     };
     html! {
-        <Dialog title="Export what is seen">
+        <>
             <p class="big">
                 <strong>{ number::counted(matched, "flow", "flows") }</strong>{ format!(" · {ruled}") }
             </p>
@@ -97,11 +117,11 @@ pub(crate) fn Exporting() -> Html {
             <div class="dialog-actions">
                 <button type="button" class="button primary" onclick={save} disabled={matched == 0}>{ "Save" }</button>
             </div>
-        </Dialog>
+        </>
     }
 }
 
-fn file_name(store: &crate::state::Store, ending: &str) -> String {
+fn file_name(store: &crate::state::Store, what: &str, ending: &str) -> String {
     let base: String =
         store
             .sources
@@ -112,5 +132,5 @@ fn file_name(store: &crate::state::Store, ending: &str) -> String {
                 if letter.is_ascii_alphanumeric() || "-_.".contains(letter) { letter } else { '-' }
             })
             .collect();
-    format!("{}-flows.{ending}", base.trim_matches(['-', '.']))
+    format!("{}-{what}.{ending}", base.trim_matches(['-', '.']))
 }

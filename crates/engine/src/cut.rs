@@ -1,0 +1,256 @@
+//! The packets of a filter: every source is read once more from its beginning, metered as the first
+//! time, and the packets of the chosen flows are written as pcapng.
+
+mod chosen;
+
+use capture::pcapng::{InterfaceDescription, PacketBlock, Writer};
+use capture::{Interface, Item, Packet, Resolution};
+use flow::Meter;
+use model::{SourceId, TimeRange, Timestamp};
+use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
+
+use crate::Engine;
+use crate::decode::{Role, Sorted, sort};
+use crate::file::{File, Piece};
+use crate::jobs::{Step, Want};
+
+pub(crate) use chosen::{Begun, Chosen};
+
+/// Octets asked for at a time: a cancel is heard between two of them.
+const SLICE_OCTETS: u64 = 4 << 20;
+
+/// The cut under way.
+pub(crate) struct Cut {
+    time: Option<TimeRange>,
+    with_unmetered: bool,
+    /// Those still to be read, the next one last.
+    plans: Vec<Plan>,
+    pass: Option<Pass>,
+    counts: Counts,
+    read: u64,
+    total: u64,
+    notes: Vec<String>,
+}
+
+/// A source as it was read the first time.
+struct Plan {
+    source: SourceId,
+    octets: u64,
+    meter: flow::Config,
+    decode_exports: bool,
+    chosen: Chosen,
+}
+
+/// A source being read again.
+struct Pass {
+    plan: Plan,
+    file: File,
+    meter: Meter<u32>,
+    begun: u32,
+    roles: Vec<Role>,
+    /// The latest time so far, which packets without one take.
+    last: Option<Timestamp>,
+    at: u64,
+    /// The number that each interface has in the section written.
+    numbers: Vec<u32>,
+    writer: Writer,
+}
+
+#[derive(Default)]
+struct Counts {
+    written: u64,
+    /// Packets outside all flows that a filter leaves out.
+    unmetered: u64,
+}
+
+impl Cut {
+    pub(crate) fn new(
+        engine: &Engine,
+        job: &CaptureJob,
+        _output: &mut Vec<u8>,
+    ) -> Result<Self, String> {
+        let mut notes = Vec::new();
+        let mut plans = Vec::new();
+        let everything = job.question.filter.as_ref().is_none_or(query::Filter::is_everything);
+        let rows = (!everything).then(|| engine.desk.store.rows_of(&job.question));
+        for source in &engine.sources {
+            let status = &source.status;
+            if status.kind == SourceKind::Relay {
+                notes.push(format!(
+                    "{}: what a relay sent is kept as flows, not as packets",
+                    status.name
+                ));
+                continue;
+            }
+            if status.state == SourceState::Reading {
+                return Err(format!(
+                    "{} is still being read: wait until it is, or cancel the reading",
+                    status.name
+                ));
+            }
+            let chosen = match &rows {
+                None => Chosen::All,
+                Some(rows) => engine.desk.begun.chosen(status.id, rows),
+            };
+            let left_out = engine.desk.left_out(status.id).flows;
+            if left_out > 0 && !everything {
+                notes.push(format!(
+                    "{}: {left_out} flows found no room in memory, so their packets are not looked at",
+                    status.name
+                ));
+            }
+            plans.push(Plan {
+                source: status.id,
+                octets: status.octets_read,
+                meter: source.meter_config(),
+                decode_exports: source.decode_exports(),
+                chosen,
+            });
+        }
+        if plans.is_empty() {
+            return Err("there is no capture file to take packets from".to_owned());
+        }
+        plans.reverse();
+        Ok(Self {
+            time: job.question.time,
+            with_unmetered: job.with_unmetered || everything,
+            total: plans.iter().map(|plan| plan.octets).sum(),
+            plans,
+            pass: None,
+            counts: Counts::default(),
+            read: 0,
+            notes,
+        })
+    }
+
+    pub(crate) fn step(&mut self) -> Step {
+        if self.pass.is_none() {
+            self.pass = self.plans.pop().map(Pass::new);
+        }
+        match &self.pass {
+            Some(pass) => {
+                let left = pass.plan.octets.saturating_sub(pass.at);
+                let most = left.min(SLICE_OCTETS);
+                Step::Read(Want { source: pass.plan.source, from: pass.at, most })
+            }
+            None => Step::Done(self.summary()),
+        }
+    }
+
+    pub(crate) fn give(&mut self, octets: &[u8], output: &mut Vec<u8>) {
+        let Some(mut pass) = self.pass.take() else { return };
+        pass.at += octets.len() as u64;
+        self.read += octets.len() as u64;
+        let mut file = std::mem::take(&mut pass.file);
+        file.push(octets, &mut |piece| self.piece(&mut pass, piece, output));
+        if octets.is_empty() || pass.at >= pass.plan.octets {
+            file.finish(&mut |piece| self.piece(&mut pass, piece, output));
+            return;
+        }
+        pass.file = file;
+        self.pass = Some(pass);
+    }
+
+    pub(crate) fn progress(&self) -> (u64, u64) {
+        (self.read, self.total)
+    }
+
+    fn piece(&mut self, pass: &mut Pass, piece: Piece<'_>, output: &mut Vec<u8>) {
+        match piece {
+            Piece::Item(Item::Interface(interface)) => pass.interface(interface, output),
+            Piece::Item(Item::Packet(packet)) => {
+                if self.takes(pass, &packet) {
+                    pass.write(&packet, output);
+                    self.counts.written += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the packet is written. Every packet goes through the meter, for whose flow it is
+    /// depends on those before it.
+    fn takes(&mut self, pass: &mut Pass, packet: &Packet<'_>) -> bool {
+        let role = pass.roles.get(packet.interface as usize).copied().unwrap_or_default();
+        if role != Role::TemplateCache {
+            pass.last = pass.last.max(packet.time);
+        }
+        let within = |time: Timestamp| self.time.is_none_or(|range| range.contains(time));
+        if let Chosen::All = pass.plan.chosen {
+            return packet.time.or(pass.last).is_none_or(within);
+        }
+        match sort(packet, role, pass.plan.decode_exports) {
+            Sorted::Ip { vlan, packet: ip, .. } => {
+                let time = packet.time.or(pass.last).unwrap_or_default();
+                let seen = pass.meter.observe(time, vlan, &ip, packet.original_length, &mut |_| {});
+                if seen.is_new {
+                    seen.flow.tag = pass.begun;
+                    pass.begun = pass.begun.saturating_add(1);
+                }
+                pass.plan.chosen.holds(seen.flow.tag) && within(time)
+            }
+            Sorted::Export { .. } | Sorted::Unmetered(_) => {
+                if !packet.time.or(pass.last).is_none_or(within) {
+                    return false;
+                }
+                self.counts.unmetered += u64::from(!self.with_unmetered);
+                self.with_unmetered
+            }
+        }
+    }
+
+    fn summary(&mut self) -> JobSummary {
+        let mut notes = std::mem::take(&mut self.notes);
+        if self.counts.unmetered > 0 {
+            notes.push(format!(
+                "{} packets that belong to no flow (not IP, or flow exports) are not in it",
+                self.counts.unmetered
+            ));
+        }
+        JobSummary { items: self.counts.written, octets: 0, notes }
+    }
+}
+
+impl Pass {
+    fn new(plan: Plan) -> Self {
+        Self {
+            meter: Meter::new(plan.meter),
+            plan,
+            file: File::default(),
+            begun: 0,
+            roles: Vec::new(),
+            last: None,
+            at: 0,
+            numbers: Vec::new(),
+            writer: Writer::new(),
+        }
+    }
+
+    fn interface(&mut self, interface: &Interface, output: &mut Vec<u8>) {
+        self.roles.push(Role::of(interface.name.as_deref()));
+        if self.numbers.is_empty() {
+            self.writer.section_header("flowglass", output);
+        }
+        let description = InterfaceDescription {
+            link_type: interface.link_type,
+            snap_length: interface.snap_length,
+            resolution: Resolution::Nanos,
+            name: interface.name.as_deref(),
+            description: interface.description.as_deref(),
+        };
+        self.numbers.push(self.writer.interface(&description, output));
+    }
+
+    fn write(&self, packet: &Packet<'_>, output: &mut Vec<u8>) {
+        let Some(interface) = self.numbers.get(packet.interface as usize).copied() else { return };
+        let block = PacketBlock {
+            interface,
+            time: packet.time.or(self.last).unwrap_or_default(),
+            data: packet.data,
+            original_length: packet.original_length,
+            packet_id: packet.packet_id,
+            drop_count: packet.drop_count,
+        };
+        self.writer.packet(&block, output);
+    }
+}

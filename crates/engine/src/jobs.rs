@@ -1,0 +1,99 @@
+//! Long work in steps: the shell reads what a task wants, and takes away what it made.
+
+use model::SourceId;
+use protocol::{Job, JobSummary};
+
+use crate::Engine;
+use crate::cut::Cut;
+
+/// A job under way. It keeps what it needs of the engine as it was when the job began.
+///
+/// Call [`Task::step`] until it says that it is done, after each call take what [`Task::output`]
+/// holds, and answer a [`Step::Read`] by [`Task::give`].
+pub struct Task {
+    work: Work,
+    output: Vec<u8>,
+    /// Octets taken away from `output` so far.
+    taken: u64,
+}
+
+/// What a task needs next.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// These octets of a file, by [`Task::give`]; fewer only where the file ends.
+    Read(Want),
+    /// Another call of [`Task::step`]: so the shell can do something else between.
+    More,
+    /// Nothing: it is done.
+    Done(JobSummary),
+    /// Nothing: it cannot go on.
+    Failed(String),
+}
+
+/// Octets of a file that was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Want {
+    /// Of which source.
+    pub source: SourceId,
+    /// Where they begin.
+    pub from: u64,
+    /// The most that is wanted; what was read of the file when it was opened bounds it.
+    pub most: u64,
+}
+
+/// One arm for each [`Job`].
+enum Work {
+    Cut(Box<Cut>),
+}
+
+impl Engine {
+    /// Begins a job; the words say why it cannot be done.
+    pub fn start(&self, job: Job) -> Result<Task, String> {
+        let mut output = Vec::new();
+        let work = match job {
+            Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
+        };
+        Ok(Task { work, output, taken: 0 })
+    }
+}
+
+impl Task {
+    /// Goes on a little.
+    pub fn step(&mut self) -> Step {
+        let step = match &mut self.work {
+            Work::Cut(cut) => cut.step(),
+        };
+        match step {
+            Step::Done(mut summary) => {
+                summary.octets = self.taken + self.output.len() as u64;
+                Step::Done(summary)
+            }
+            step => step,
+        }
+    }
+
+    /// The octets that were wanted; none at the end of the file.
+    pub fn give(&mut self, octets: &[u8]) {
+        match &mut self.work {
+            Work::Cut(cut) => cut.give(octets, &mut self.output),
+        }
+    }
+
+    /// What it made since the last call, to be written behind what came before.
+    pub fn output(&mut self) -> Vec<u8> {
+        self.taken += self.output.len() as u64;
+        std::mem::take(&mut self.output)
+    }
+
+    /// Octets it has made and nobody took away yet.
+    pub fn waiting(&self) -> usize {
+        self.output.len()
+    }
+
+    /// How far it is, and how far it has to go; 0 where that is unknown.
+    pub fn progress(&self) -> (u64, u64) {
+        match &self.work {
+            Work::Cut(cut) => cut.progress(),
+        }
+    }
+}

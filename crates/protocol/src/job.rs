@@ -1,0 +1,32 @@
+//! Long work: told how far it is, handing over its file in parts, ended at any moment.
+
+use query::Question;
+use serde::{Deserialize, Serialize};
+
+/// What may take long. The file it makes travels as [`crate::ToPage::JobPart`]s, in order.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Job {
+    /// The packets of flows, as pcapng.
+    Capture(CaptureJob),
+}
+
+/// Which packets are written, and how.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct CaptureJob {
+    /// Filter and time of the flows; only packets within the time are written.
+    pub question: Question,
+    /// Packets that belong to no flow are written too: what is not IP, and flow exports. Without a
+    /// filter they always are.
+    pub with_unmetered: bool,
+}
+
+/// What a job that came to its end has done.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct JobSummary {
+    /// Packets or flows in the file.
+    pub items: u64,
+    /// Octets of the file.
+    pub octets: u64,
+    /// What is not in the file and why, a sentence each.
+    pub notes: Vec<String>,
+}
