@@ -7,7 +7,9 @@
 //! - A flow is what shares both end points (addresses and ports), protocol and inner-most VLAN id,
 //!   in either direction.
 //! - The initiator is the sender of a first packet with SYN alone, the receiver of a first packet
-//!   with SYN and ACK, and else the sender of the first packet. Ports decide nothing.
+//!   with SYN and ACK, and else the sender of the first packet. Of a TCP connection that began before
+//!   the capture the first packet tells little: there a port below 1024 at one end alone makes that
+//!   end the responder. Which of these it was stands in the record.
 //! - Two packets further apart than the idle timeout belong to two flows, and a packet later than
 //!   the active timeout after the first begins a new one, which keeps initiator, label and name.
 //! - FIN both ways or RST close a flow; what still trickles in stays in it. Only where timeouts are
@@ -22,8 +24,11 @@ mod fragments;
 mod key;
 mod meter;
 mod order;
+mod pace;
+mod tcp;
 
 pub use config::Config;
 pub use counters::Counters;
 pub use flow::{Flow, Observed};
 pub use meter::Meter;
+pub use tcp::{TcpSigns, TcpVerdict};

@@ -1,9 +1,9 @@
 //! The meter: finds or begins the flow of each packet, counts it, and ends flows by packet time.
 
-use capture::{IpPacket, Transport};
-use model::{EndReason, FlowKey, FlowRecord, Timestamp};
+use capture::{IpPacket, Tcp, Transport};
+use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Metered, Timestamp};
 
-use crate::flow::{ACK, Closing, SYN};
+use crate::flow::{ACK, Closing, SYN, Watch};
 use crate::fragments::{FragmentKey, Fragments, Ports};
 use crate::key::{Index, Key};
 use crate::order::Order;
@@ -109,7 +109,11 @@ impl<T: Default> Meter<T> {
             }
             None => (self.open_flow(Beginning::of(way, &seen), packet, &seen, ended), true),
         };
-        self.count(slot, is_new, &seen)
+        let tcp = match &packet.transport {
+            Transport::Tcp(tcp) => Some(tcp),
+            _ => None,
+        };
+        self.count(slot, is_new, &seen, tcp)
     }
 
     /// The capture ends here: every open flow ends, the one that is silent for longest first.
@@ -121,11 +125,16 @@ impl<T: Default> Meter<T> {
 
     /// Shows the open flows that changed since the last call.
     pub fn changed(&mut self, mut each: impl FnMut(&mut Flow<T>)) {
+        // One for all: what is told of an open flow is not kept beside it.
+        let mut metered = Box::<Metered>::default();
         for slot in self.marked.drain(..) {
             let slot = &mut self.slots[slot as usize];
             slot.is_marked = false;
-            if let Some(open) = &mut slot.open {
-                each(&mut open.flow);
+            if let Some(Open { flow, .. }) = &mut slot.open {
+                *metered = flow.metered();
+                flow.record.metered = Some(metered);
+                each(flow);
+                metered = flow.record.metered.take().unwrap_or_default();
             }
         }
     }
@@ -228,7 +237,8 @@ impl<T: Default> Meter<T> {
         record.label = label.clone();
         record.host_name = host_name.clone();
         let initiator_is_low = open.initiator_is_low;
-        Some(Beginning { record, initiator_is_low, closing: open.flow.closing })
+        let Flow { closing, watch, .. } = &open.flow;
+        Some(Beginning { record, initiator_is_low, closing: *closing, watch: watch.continued() })
     }
 
     /// Opens a flow that has counted nothing yet, at the cost of another one where there is no room.
@@ -245,12 +255,12 @@ impl<T: Default> Meter<T> {
             self.end(slot, EndReason::LackOfResources, ended);
         }
         self.counters.flows += 1;
-        let Beginning { mut record, initiator_is_low, closing } = beginning;
+        let Beginning { mut record, initiator_is_low, closing, watch } = beginning;
         record.tos = packet.tos;
         if let Transport::Icmp(icmp) = &packet.transport {
             record.icmp_type_code = Some(u16::from_be_bytes([icmp.kind, icmp.code]));
         }
-        let flow = Flow { record, tag: T::default(), closing };
+        let flow = Flow { record, tag: T::default(), closing, watch };
         let open = Some(Open { flow, key: seen.key, seen: seen.time, initiator_is_low });
         let slot = if let Some(slot) = self.free.pop() {
             self.slots[slot as usize].open = open;
@@ -266,7 +276,13 @@ impl<T: Default> Meter<T> {
 
     /// Counts the packet to the open flow in this slot.
     #[inline]
-    fn count(&mut self, slot: u32, is_new: bool, seen: &Seen) -> Observed<'_, T> {
+    fn count(
+        &mut self,
+        slot: u32,
+        is_new: bool,
+        seen: &Seen,
+        tcp: Option<&Tcp<'_>>,
+    ) -> Observed<'_, T> {
         let Slot { open, is_marked } = &mut self.slots[slot as usize];
         if !*is_marked {
             *is_marked = true;
@@ -275,18 +291,9 @@ impl<T: Default> Meter<T> {
         let open = open.as_mut().expect("a slot that is in the index is open");
         let from_initiator = seen.source_is_low == open.initiator_is_low;
         let flow = &mut open.flow;
-        let record = &mut flow.record;
         open.seen = seen.time;
-        record.end = record.end.max(seen.time);
-        if from_initiator {
-            record.forward.count(seen.octets);
-            record.tcp_flags |= seen.tcp_flags;
-        } else {
-            record.reverse.count(seen.octets);
-            record.tcp_flags_reverse |= seen.tcp_flags;
-        }
-        flow.closing.observe(from_initiator, seen.tcp_flags);
-        Observed { flow, from_initiator, is_new }
+        let tcp = flow.count(seen.time, from_initiator, seen.octets, tcp);
+        Observed { flow, from_initiator, is_new, tcp }
     }
 
     /// Ends the flow in this slot and hands it out.
@@ -298,6 +305,7 @@ impl<T: Default> Meter<T> {
         let mut flow = open.flow;
         let reason = flow.closing.reason(reason);
         flow.record.end_reason = Some(reason);
+        flow.record.metered = Some(Box::new(flow.metered()));
         let counter = match reason {
             EndReason::IdleTimeout => &mut self.counters.idle_timeouts,
             EndReason::ActiveTimeout => &mut self.counters.active_timeouts,
@@ -315,19 +323,36 @@ struct Beginning {
     record: FlowRecord,
     initiator_is_low: bool,
     closing: Closing,
+    watch: Watch,
 }
 
 impl Beginning {
-    /// From its first packet alone: a SYN/ACK is an answer to an initiator that was not seen.
+    /// From its first packet alone: a SYN/ACK is an answer to an initiator that was not seen. A
+    /// segment without SYN belongs to a connection that began earlier, and tells nothing.
     fn of(way: FlowKey, seen: &Seen) -> Self {
-        let answers = seen.tcp_flags & (SYN | ACK) == SYN | ACK;
+        let (answers, initiator) = match seen.tcp_flags & (SYN | ACK) {
+            SYN => (false, InitiatorEvidence::Handshake),
+            flags if flags == SYN | ACK => (true, InitiatorEvidence::Handshake),
+            _ if way.protocol != TCP => (false, InitiatorEvidence::FirstPacket),
+            _ => match (is_of_servers(way.source_port), is_of_servers(way.destination_port)) {
+                (true, false) => (true, InitiatorEvidence::Port),
+                (false, true) => (false, InitiatorEvidence::Port),
+                _ => (false, InitiatorEvidence::FirstPacket),
+            },
+        };
         let key = if answers { way.reversed() } else { way };
         Self {
             record: FlowRecord::new(key, seen.time),
             initiator_is_low: seen.source_is_low != answers,
             closing: Closing::default(),
+            watch: Watch::new(initiator),
         }
     }
+}
+
+/// Ports below 1024 are given to services (RFC 6335 §6: System Ports); clients choose higher ones.
+const fn is_of_servers(port: u16) -> bool {
+    port != 0 && port < 1024
 }
 
 const TCP: u8 = 6;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Direction, ExporterKey, Label, Reported, Timestamp};
+use crate::{Direction, ExporterKey, Label, Metered, Reported, Timestamp};
 
 /// A file, a relay connection or a standard input: whatever was opened. Numbers are given in order.
 #[derive(
@@ -147,6 +147,8 @@ pub struct FlowRecord {
     pub direction: Direction,
     /// What only an exporter can tell; none where it told nothing, never [`Reported::NOTHING`].
     pub reported: Option<Box<Reported>>,
+    /// What only packets tell; none where we saw none.
+    pub metered: Option<Box<Metered>>,
     /// Where the record it was read from is kept, octet by octet; none for metered packets.
     pub record: Option<RecordId>,
 }
@@ -266,6 +268,7 @@ impl FlowRecord {
             host_name: None,
             direction: Direction::default(),
             reported: None,
+            metered: None,
             record: None,
         }
     }

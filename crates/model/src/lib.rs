@@ -12,6 +12,7 @@ mod exporter;
 mod feature;
 mod flow;
 mod label;
+mod metered;
 mod names;
 mod reported;
 mod timestamp;
@@ -29,6 +30,7 @@ pub use flow::{
     Counters, EndReason, FlowKey, FlowRecord, OctetLayer, RecordId, Sampling, SourceId, TimeBasis,
 };
 pub use label::{Confidence, Direction, Label};
+pub use metered::{Gaps, InitiatorEvidence, Metered, TcpHalf, TcpHealth};
 pub use names::{
     protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
 };

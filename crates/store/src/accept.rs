@@ -36,9 +36,11 @@ impl Accept {
                 Self::after_missing(keys.map(|key| test.accepts(&model::Value::Exporter(*key))))
             }
             Coding::Word => Self::Table(words(column).into_iter().map(text).collect()),
-            Coding::Number | Coding::Optional | Coding::Time | Coding::Span => {
-                Self::numbers(test, coding(column))
-            }
+            Coding::Number
+            | Coding::Optional
+            | Coding::Time
+            | Coding::Span
+            | Coding::OptionalSpan => Self::numbers(test, coding(column)),
         }
     }
 
@@ -95,7 +97,7 @@ impl Accept {
                 let nanos = number.clamp(i64::MIN.into(), i64::MAX.into());
                 time_code(Timestamp(i64::try_from(nanos).unwrap_or_default()))
             }
-            Coding::Optional => {
+            Coding::Optional | Coding::OptionalSpan => {
                 u64::try_from(number.clamp(0, i128::from(u64::MAX) - 1) + 1).unwrap_or(u64::MAX)
             }
             _ => u64::try_from(number.clamp(0, u64::MAX.into())).unwrap_or(u64::MAX),

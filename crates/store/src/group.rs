@@ -277,17 +277,19 @@ impl Store {
                 Coding::Name => count(self.tables.names.len()),
                 Coding::Exporter => count(self.tables.exporters.len()),
                 Coding::Word => 3,
-                Coding::Number | Coding::Optional | Coding::Time | Coding::Span => {
-                    match crate::segment::direct(column) {
-                        Some(slot) => self
-                            .segments
-                            .iter()
-                            .map(|segment| segment.lane(slot).bits())
-                            .max()
-                            .unwrap_or_default(),
-                        None => 64,
-                    }
-                }
+                Coding::Number
+                | Coding::Optional
+                | Coding::Time
+                | Coding::Span
+                | Coding::OptionalSpan => match crate::segment::direct(column) {
+                    Some(slot) => self
+                        .segments
+                        .iter()
+                        .map(|segment| segment.lane(slot).bits())
+                        .max()
+                        .unwrap_or_default(),
+                    None => 64,
+                },
             },
         }
     }

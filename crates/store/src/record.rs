@@ -1,5 +1,7 @@
 //! A flow record into the cells of a row, and back.
 
+mod metered;
+
 use std::borrow::Cow;
 
 use model::{
@@ -12,7 +14,7 @@ use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
 use crate::tables::{LAYERS, Tables};
 
 /// Slots that hold words: 0 is none, otherwise one more than the number in the dictionary of names.
-pub(crate) const WORDS: [Slot; 9] = [
+pub(crate) const WORDS: [Slot; 10] = [
     Slot::Event,
     Slot::EventReason,
     Slot::InputInterfaceName,
@@ -22,6 +24,7 @@ pub(crate) const WORDS: [Slot; 9] = [
     Slot::MplsLabels,
     Slot::InputVrfName,
     Slot::OutputVrfName,
+    Slot::Tunnel,
 ];
 
 const REASONS: [EndReason; 5] = [
@@ -91,6 +94,9 @@ impl Tables {
         put(Slot::Record, record.record.map_or(0, |id| id.0.saturating_add(1)));
         if let Some(reported) = &record.reported {
             self.reported_cells(reported, &mut cells, text_limit, losses);
+        }
+        if let Some(metered) = &record.metered {
+            self.metered_cells(metered, &mut cells, text_limit, losses);
         }
         cells
     }
@@ -199,6 +205,7 @@ impl Tables {
             }),
             direction: at(&Direction::ALL, cell(Slot::Direction)).unwrap_or_default(),
             reported: self.reported(segment, row).map(Box::new),
+            metered: self.metered(segment, row).map(Box::new),
             record: cell(Slot::Record).checked_sub(1).map(RecordId),
         }
     }

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 use std::net::{IpAddr, Ipv4Addr};
 
 use model::{
-    Column, Confidence, Direction, ExporterKey, ObservedDirection, OctetLayer, TimeBasis, Value,
+    Column, Confidence, Direction, ExporterKey, InitiatorEvidence, ObservedDirection, OctetLayer,
+    TimeBasis, Value,
 };
 use query::Dimension;
 
@@ -33,6 +34,8 @@ pub(crate) enum Coding {
     Optional,
     Time,
     Span,
+    /// One more than the span; 0 is none.
+    OptionalSpan,
     Address,
     /// One more than the address's number; 0 is none.
     OptionalAddress,
@@ -50,6 +53,19 @@ pub(crate) const fn coding(column: Column) -> Coding {
     match column {
         Column::Start | Column::End => Coding::Time,
         Column::Duration => Coding::Span,
+        Column::LongestSilence
+        | Column::ResponderRoundTrip
+        | Column::InitiatorRoundTrip
+        | Column::GapMin
+        | Column::GapMinReverse
+        | Column::GapMax
+        | Column::GapMaxReverse
+        | Column::GapMean
+        | Column::GapMeanReverse
+        | Column::GapDeviation
+        | Column::GapDeviationReverse
+        | Column::Jitter
+        | Column::JitterReverse => Coding::OptionalSpan,
         Column::SourceAddress | Column::DestinationAddress => Coding::Address,
         Column::NextHop | Column::PostNatSourceAddress | Column::PostNatDestinationAddress => {
             Coding::OptionalAddress
@@ -64,13 +80,15 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::DestinationMac
         | Column::MplsLabels
         | Column::InputVrfName
-        | Column::OutputVrfName => Coding::Name,
+        | Column::OutputVrfName
+        | Column::Tunnel => Coding::Name,
         Column::Exporter => Coding::Exporter,
         Column::Confidence
         | Column::Direction
         | Column::OctetLayer
         | Column::TimeBasis
-        | Column::ObservedDirection => Coding::Word,
+        | Column::ObservedDirection
+        | Column::InitiatorBy => Coding::Word,
         Column::Vlan
         | Column::IcmpTypeCode
         | Column::InputInterface
@@ -84,7 +102,29 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::PortBlockStart
         | Column::PortBlockEnd
         | Column::InputVrf
-        | Column::OutputVrf => Coding::Optional,
+        | Column::OutputVrf
+        | Column::Retransmissions
+        | Column::RetransmissionsReverse
+        | Column::RetransmittedOctets
+        | Column::RetransmittedOctetsReverse
+        | Column::FastRetransmissions
+        | Column::FastRetransmissionsReverse
+        | Column::SpuriousRetransmissions
+        | Column::SpuriousRetransmissionsReverse
+        | Column::OutOfOrder
+        | Column::OutOfOrderReverse
+        | Column::LostSegments
+        | Column::LostSegmentsReverse
+        | Column::DuplicateAcks
+        | Column::DuplicateAcksReverse
+        | Column::ZeroWindows
+        | Column::ZeroWindowsReverse
+        | Column::FullWindows
+        | Column::FullWindowsReverse
+        | Column::KeepAlives
+        | Column::KeepAlivesReverse
+        | Column::Resets
+        | Column::ResetsReverse => Coding::Optional,
         Column::Protocol
         | Column::SourcePort
         | Column::DestinationPort
@@ -118,6 +158,9 @@ pub(crate) fn words(column: Column) -> Vec<&'static str> {
         Column::ObservedDirection => {
             [""].into_iter().chain(ObservedDirection::ALL.iter().map(|word| word.name())).collect()
         }
+        Column::InitiatorBy => {
+            [""].into_iter().chain(InitiatorEvidence::ALL.iter().map(|word| word.name())).collect()
+        }
         _ => vec!["L2", "L3"],
     }
 }
@@ -150,6 +193,7 @@ impl Tables {
             }
             (_, 0) => missing,
             (Coding::Optional, _) => Value::Number(code - 1),
+            (Coding::OptionalSpan, _) => Value::Span(code - 1),
             (Coding::OptionalAddress, _) => Value::Address(self.address(code - 1)),
             (Coding::Application, _) => text(self.applications.get(code - 1)),
             (Coding::Name, _) => text(self.names.get(code - 1)),
@@ -185,7 +229,11 @@ impl Tables {
             }
             Dimension::Service => a.cmp(&b),
             Dimension::Column(column) => match coding(column) {
-                Coding::Number | Coding::Optional | Coding::Time | Coding::Span => a.cmp(&b),
+                Coding::Number
+                | Coding::Optional
+                | Coding::Time
+                | Coding::Span
+                | Coding::OptionalSpan => a.cmp(&b),
                 Coding::Address => address(a, b),
                 Coding::Application if a != 0 && b != 0 => {
                     self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
@@ -204,7 +252,11 @@ impl Tables {
             [0].into_iter().chain(ranks.into_iter().map(|rank| rank + 1)).collect()
         }
         match coding(column) {
-            Coding::Number | Coding::Optional | Coding::Time | Coding::Span => None,
+            Coding::Number
+            | Coding::Optional
+            | Coding::Time
+            | Coding::Span
+            | Coding::OptionalSpan => None,
             Coding::Address => Some(self.addresses.ranks()),
             Coding::OptionalAddress => Some(after_missing(self.addresses.ranks())),
             Coding::Application => Some(after_missing(self.applications.ranks())),
@@ -225,12 +277,14 @@ impl Tables {
                 let coded = matches!(
                     coding(column),
                     Coding::Optional
+                        | Coding::OptionalSpan
                         | Coding::OptionalAddress
                         | Coding::Application
                         | Coding::Name
                         | Coding::Exporter
                 );
-                code == 0 && (coded || matches!(column, Column::ObservedDirection))
+                code == 0
+                    && (coded || matches!(column, Column::ObservedDirection | Column::InitiatorBy))
             }
             Dimension::Host | Dimension::Conversation | Dimension::Service => false,
         }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use model::{
-    ColumnType, Confidence, Direction, EventReason, FlowEvent, ObservedDirection, TimeBasis,
-    protocol_from_name, protocol_title,
+    ColumnType, Confidence, Direction, EventReason, FlowEvent, InitiatorEvidence,
+    ObservedDirection, TimeBasis, protocol_from_name, protocol_title,
 };
 
 use super::field::words;
@@ -183,6 +183,9 @@ fn values(field: Field) -> Vec<(String, String)> {
         }
         ColumnType::Text if field == Field::Column(model::Column::ObservedDirection) => {
             ObservedDirection::ALL.iter().map(|word| described(word.name(), "")).collect()
+        }
+        ColumnType::Text if field == Field::Column(model::Column::InitiatorBy) => {
+            InitiatorEvidence::ALL.iter().map(|word| described(word.name(), "")).collect()
         }
         ColumnType::Text if field == Field::Column(model::Column::Event) => {
             FlowEvent::KNOWN.iter().map(|word| described(&word.name(), "")).collect()

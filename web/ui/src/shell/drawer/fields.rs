@@ -18,7 +18,7 @@ const SCALED: &str = "Volume, scaled by sampling rate";
 const COMMON_GROUPS: usize = 4;
 
 /// The columns in groups, as one reads them.
-const GROUPS: [(&str, &[Column]); 8] = [
+const GROUPS: [(&str, &[Column]); 10] = [
     ("Time", &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason]),
     (
         "Ends",
@@ -29,6 +29,7 @@ const GROUPS: [(&str, &[Column]); 8] = [
             Column::DestinationPort,
             Column::HostName,
             Column::Direction,
+            Column::InitiatorBy,
             Column::Vlan,
         ],
     ),
@@ -71,6 +72,51 @@ const GROUPS: [(&str, &[Column]); 8] = [
         ],
     ),
     (
+        "TCP health",
+        &[
+            Column::ResponderRoundTrip,
+            Column::InitiatorRoundTrip,
+            Column::Retransmissions,
+            Column::RetransmissionsReverse,
+            Column::RetransmittedOctets,
+            Column::RetransmittedOctetsReverse,
+            Column::FastRetransmissions,
+            Column::FastRetransmissionsReverse,
+            Column::SpuriousRetransmissions,
+            Column::SpuriousRetransmissionsReverse,
+            Column::OutOfOrder,
+            Column::OutOfOrderReverse,
+            Column::LostSegments,
+            Column::LostSegmentsReverse,
+            Column::DuplicateAcks,
+            Column::DuplicateAcksReverse,
+            Column::ZeroWindows,
+            Column::ZeroWindowsReverse,
+            Column::FullWindows,
+            Column::FullWindowsReverse,
+            Column::KeepAlives,
+            Column::KeepAlivesReverse,
+            Column::Resets,
+            Column::ResetsReverse,
+        ],
+    ),
+    (
+        "Pace",
+        &[
+            Column::LongestSilence,
+            Column::GapMin,
+            Column::GapMinReverse,
+            Column::GapMean,
+            Column::GapMeanReverse,
+            Column::GapMax,
+            Column::GapMaxReverse,
+            Column::GapDeviation,
+            Column::GapDeviationReverse,
+            Column::Jitter,
+            Column::JitterReverse,
+        ],
+    ),
+    (
         "Origin",
         &[
             Column::Exporter,
@@ -88,6 +134,7 @@ const GROUPS: [(&str, &[Column]); 8] = [
     (
         "Link",
         &[
+            Column::Tunnel,
             Column::SourceMac,
             Column::DestinationMac,
             Column::MplsLabels,

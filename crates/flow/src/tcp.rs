@@ -1,0 +1,154 @@
+//! What a TCP segment is, seen from where it was captured: new, sent again, late, or a mere question.
+//!
+//! The rules and their order are those of Wireshark's analysis (its User's Guide, "TCP Analysis"),
+//! so that both agree on every segment.
+
+mod half;
+mod signs;
+
+use capture::Tcp;
+use model::{TcpHealth, Timestamp};
+
+use crate::flow::{ACK, FIN, RST, SYN};
+
+use half::Half;
+
+pub use signs::{TcpSigns, TcpVerdict};
+
+/// Segments that come closer than this behind the newest are late, where no round trip is known.
+const LATE_NANOS: u64 = 3_000_000;
+
+/// Segments that come closer than this behind a duplicate ACK were asked for by it.
+const FAST_NANOS: u64 = 20_000_000;
+
+/// Duplicate ACKs that ask for a segment; a third may be missing in the capture.
+const ASKING_ACKS: u32 = 2;
+
+/// Both directions of a connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Connection {
+    /// The initiator's and the responder's.
+    halves: [Half; 2],
+    handshake: Handshake,
+    /// Absent while nothing was odd.
+    health: Option<Box<TcpHealth>>,
+}
+
+/// When the segments of a handshake passed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Handshake {
+    syn: Option<Timestamp>,
+    answer: Option<Timestamp>,
+    responder_round_trip: Option<u64>,
+    initiator_round_trip: Option<u64>,
+}
+
+impl Connection {
+    /// One more segment.
+    #[inline]
+    pub(crate) fn observe(
+        &mut self,
+        time: Timestamp,
+        from_initiator: bool,
+        tcp: &Tcp<'_>,
+    ) -> TcpVerdict {
+        if tcp.flags & (SYN | ACK) == SYN && self.half(from_initiator).begins_anew(tcp.sequence) {
+            // The ports are used again: nothing of the connection before holds for this one.
+            self.halves = Default::default();
+            self.handshake = Handshake { syn: None, answer: None, ..self.handshake };
+        }
+        let late = self.late_nanos();
+        let [initiator, responder] = &mut self.halves;
+        let (sender, receiver) =
+            if from_initiator { (initiator, responder) } else { (responder, initiator) };
+        let verdict = sender.observe(receiver, time, late, tcp);
+        self.handshake.observe(time, from_initiator, tcp);
+        if !verdict.signs.is_ordinary() {
+            self.count(from_initiator, &verdict);
+        }
+        verdict
+    }
+
+    /// What was odd so far.
+    pub(crate) fn health(&self) -> TcpHealth {
+        TcpHealth {
+            responder_round_trip: self.handshake.responder_round_trip,
+            initiator_round_trip: self.handshake.initiator_round_trip,
+            ..self.health.as_deref().copied().unwrap_or_default()
+        }
+    }
+
+    /// The connection as it goes on in a new record.
+    pub(crate) fn continued(&self) -> Self {
+        Self {
+            halves: self.halves,
+            handshake: Handshake {
+                responder_round_trip: None,
+                initiator_round_trip: None,
+                ..self.handshake
+            },
+            health: None,
+        }
+    }
+
+    const fn half(&self, from_initiator: bool) -> &Half {
+        let [initiator, responder] = &self.halves;
+        if from_initiator { initiator } else { responder }
+    }
+
+    /// Behind how little time a segment is late and not sent again.
+    fn late_nanos(&self) -> u64 {
+        self.handshake.round_trip().filter(|nanos| *nanos > 0).unwrap_or(LATE_NANOS)
+    }
+
+    #[cold]
+    fn count(&mut self, from_initiator: bool, verdict: &TcpVerdict) {
+        let health = self.health.get_or_insert_default();
+        let half = if from_initiator { &mut health.forward } else { &mut health.reverse };
+        let count = |sign: TcpSigns, counter: &mut u32| {
+            if verdict.signs.contains(sign) {
+                *counter = counter.saturating_add(1);
+            }
+        };
+        count(TcpSigns::RETRANSMISSION, &mut half.retransmissions);
+        count(TcpSigns::FAST, &mut half.fast_retransmissions);
+        count(TcpSigns::SPURIOUS, &mut half.spurious_retransmissions);
+        count(TcpSigns::OUT_OF_ORDER, &mut half.out_of_order);
+        count(TcpSigns::AFTER_A_GAP, &mut half.lost_segments);
+        count(TcpSigns::DUPLICATE_ACK, &mut half.duplicate_acks);
+        count(TcpSigns::ZERO_WINDOW, &mut half.zero_windows);
+        count(TcpSigns::FULL_WINDOW, &mut half.full_windows);
+        count(TcpSigns::KEEP_ALIVE, &mut half.keep_alives);
+        count(TcpSigns::RESET, &mut half.resets);
+        half.retransmitted_octets =
+            half.retransmitted_octets.saturating_add(verdict.seen_octets.into());
+    }
+}
+
+impl Handshake {
+    #[inline]
+    fn observe(&mut self, time: Timestamp, from_initiator: bool, tcp: &Tcp<'_>) {
+        match tcp.flags & (SYN | ACK) {
+            SYN => self.syn = Some(time),
+            flags if flags == SYN | ACK => {
+                if let (Some(syn), None) = (self.syn, self.responder_round_trip) {
+                    self.responder_round_trip = Some(time.nanos_since(syn));
+                }
+                self.answer = Some(time);
+            }
+            ACK if from_initiator
+                && tcp.flags & (RST | FIN) == 0
+                && self.initiator_round_trip.is_none() =>
+            {
+                if let Some(answer) = self.answer {
+                    self.initiator_round_trip = Some(time.nanos_since(answer));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn round_trip(&self) -> Option<u64> {
+        self.responder_round_trip?.checked_add(self.initiator_round_trip?)
+    }
+}
