@@ -31,3 +31,7 @@ impl Default for Limits {
 /// Encapsulations remembered around a packet, and tunnels entered. 8: the most in the corpus is 5
 /// (a VLAN, GRE and VXLAN around another VLAN); what is deeper counts as the tunnel it is in.
 pub const MOST_TUNNELS: usize = 8;
+
+/// Headers of one packet that lead to another header: tags, labels, encapsulations. 64: one real
+/// capture nests 50 backbone headers; more is damage or an attack, and told as such.
+pub(crate) const MOST_HEADERS: u8 = 64;

@@ -1,12 +1,20 @@
 //! Packets within packets: what an IP packet carries when that is a packet again.
 
+mod datagram;
+mod gre;
+mod l2tp;
+mod service;
+
+use crate::bytes::{array, be32};
 use crate::tunnel::TunnelKind;
 
 use super::trail::Trail;
-use super::{Frame, IpPacket, Network, Transport, ip};
+use super::{Frame, IpPacket, Network, Transport, ip, link, transport};
 
-/// The packet within, as far as can be seen; the packet itself where it carries none.
-/// `carrier` begins with its IP header, `payload` behind it.
+pub(super) use service::service_header;
+
+/// The packet within, as far as can be seen; the packet itself where it carries none, or one that
+/// contradicts itself. `carrier` begins with its IP header, `payload` behind it.
 #[inline]
 pub(super) fn inner_most<'a>(
     packet: IpPacket<'a>,
@@ -15,6 +23,9 @@ pub(super) fn inner_most<'a>(
     trail: &mut Trail<'a>,
 ) -> Network<'a> {
     let may_be_tunnel = match &packet.transport {
+        Transport::Udp(udp) => {
+            datagram::is_tunnel(udp.destination_port) || datagram::is_tunnel(udp.source_port)
+        }
         Transport::Other(_) => is_tunnel(packet.protocol),
         _ => false,
     };
@@ -26,12 +37,18 @@ pub(super) fn inner_most<'a>(
 
 const IPV4: u8 = 4;
 const IPV6: u8 = 41;
+const GRE: u8 = 47;
+const AH: u8 = 51;
+const IPIP: u8 = 94;
+const ETHERNET_IN_IP: u8 = 97;
+const L2TP: u8 = 115;
+const MPLS_IN_IP: u8 = 137;
 
 const fn is_tunnel(protocol: u8) -> bool {
-    matches!(protocol, IPV4 | IPV6)
+    matches!(protocol, IPV4 | IPV6 | GRE | AH | IPIP | ETHERNET_IN_IP | L2TP | MPLS_IN_IP)
 }
 
-/// Never `None` half way: the trail is as it was.
+/// Where nothing comes of it, the trail is as it was.
 #[cold]
 #[inline(never)]
 fn unwrapped<'a>(
@@ -40,13 +57,18 @@ fn unwrapped<'a>(
     payload: Option<Frame<'a>>,
     trail: &mut Trail<'a>,
 ) -> Option<Network<'a>> {
-    // Of a fragment only the whole can be looked into.
-    if packet.fragment.is_some() {
+    // A part of a packet is not looked into: only the first would know its inner flow.
+    if packet.fragment.is_some() || trail.step().is_none() {
         return None;
     }
     let before = trail.mark();
-    match look(packet, carrier, payload?, trail) {
-        Some(inner @ Network::Ip(_)) => Some(inner),
+    let inner = match (&packet.transport, payload) {
+        (Transport::Udp(udp), _) => datagram::look(udp, carrier, trail),
+        (_, Some(payload)) => look(packet, carrier, payload, trail),
+        (_, None) => None,
+    };
+    match inner {
+        Some(Network::Ip(inner)) if !inner.exceeds_frame => Some(Network::Ip(inner)),
         _ => {
             trail.back_to(before);
             None
@@ -60,13 +82,33 @@ fn look<'a>(
     payload: Frame<'a>,
     trail: &mut Trail<'a>,
 ) -> Option<Network<'a>> {
+    let outer = carrier.data;
     match packet.protocol {
-        IPV4 | IPV6 => {
-            let six_in_four = packet.protocol == IPV6 && packet.source.is_ipv4();
-            let kind = if six_in_four { TunnelKind::SixInFour } else { TunnelKind::IpInIp };
-            trail.enter(kind, None, carrier.data)?;
+        IPV6 if packet.source.is_ipv4() => {
+            trail.enter(TunnelKind::SixInFour, None, outer)?;
             Some(ip::dissect(payload, trail))
         }
+        IPV4 | IPV6 | IPIP => {
+            trail.enter(TunnelKind::IpInIp, None, outer)?;
+            Some(ip::dissect(payload, trail))
+        }
+        GRE => gre::look(payload, outer, trail),
+        // Next header, length in words less two, then the SPI (RFC 4302 §2).
+        AH => {
+            let [next, words, ..] = array::<4>(payload.data, 0)?;
+            trail.enter(TunnelKind::Ah, Some(be32(payload.data, 4)?), outer)?;
+            let rest = payload.skip((usize::from(words) + 2) * 4)?;
+            let transport = transport::dissect(next, rest, None);
+            let packet = IpPacket { protocol: next, transport, ..*packet };
+            Some(inner_most(packet, carrier, Some(rest), trail))
+        }
+        // Version 3 and nothing else (RFC 3378).
+        ETHERNET_IN_IP if array::<2>(payload.data, 0)? == [0x30, 0] => {
+            trail.enter(TunnelKind::EtherIp, None, outer)?;
+            link::ethernet(payload.skip(2)?, trail)
+        }
+        L2TP => l2tp::session(payload, outer, trail),
+        MPLS_IN_IP => link::mpls(payload, trail),
         _ => None,
     }
 }

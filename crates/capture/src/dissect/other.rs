@@ -20,6 +20,23 @@ pub enum OtherKind {
     Ppp(u16),
     /// By address family of a loopback header.
     Family(u32),
+    /// By network layer protocol id (ISO/IEC TR 9577), in Frame Relay.
+    Nlpid(u8),
+    /// Part of a frame on a multi-link Frame Relay, or its control.
+    FrameRelayPart,
+    /// IEEE 802.11 without a payload that can be read, by type and subtype.
+    Wireless {
+        /// 0 management, 1 control, 2 data, 3 extension.
+        kind: u8,
+        /// Within the type.
+        subtype: u8,
+        /// Encrypted.
+        is_protected: bool,
+    },
+    /// IEEE 802.11 that the radio says it received with errors.
+    WirelessDamaged,
+    /// ATM that carries neither 802.2 nor LAN emulation.
+    AtmCell,
 }
 
 impl OtherKind {
@@ -102,6 +119,20 @@ impl OtherKind {
                 0xc227 => "PPP EAP",
                 _ => return None,
             },
+            Self::Nlpid(id) => match id {
+                0x08 => "Q.933",
+                0x81 => "CLNP",
+                0x82 => "ES-IS",
+                0x83 => "IS-IS",
+                0xb0 => "FRF.9 compression",
+                0xb1 => "FRF.12 fragment",
+                _ => return None,
+            },
+            Self::FrameRelayPart => "multi-link Frame Relay fragment",
+            Self::Wireless { is_protected: true, kind: 2, .. } => "802.11 encrypted data",
+            Self::Wireless { kind, subtype, .. } => wireless(kind, subtype),
+            Self::WirelessDamaged => "802.11 with a bad check sequence",
+            Self::AtmCell => "ATM",
             Self::Family(_) => return None,
         })
     }
@@ -121,6 +152,30 @@ impl fmt::Display for OtherKind {
             }
             Self::Ppp(protocol) => write!(f, "PPP {protocol:#06x}"),
             Self::Family(family) => write!(f, "address family {family}"),
+            Self::Nlpid(id) => write!(f, "NLPID {id:#04x}"),
+            // They all have names.
+            Self::FrameRelayPart
+            | Self::Wireless { .. }
+            | Self::WirelessDamaged
+            | Self::AtmCell => Ok(()),
         }
+    }
+}
+
+/// IEEE 802.11 §9.2.4.1.3, as far as a table of counters needs it.
+const fn wireless(kind: u8, subtype: u8) -> &'static str {
+    match (kind, subtype) {
+        (0, 0..=3) => "802.11 association",
+        (0, 4 | 5) => "802.11 probe",
+        (0, 8) => "802.11 beacon",
+        (0, 10 | 12) => "802.11 disassociation",
+        (0, 11) => "802.11 authentication",
+        (0, 13 | 14) => "802.11 action",
+        (0, _) => "802.11 management",
+        (1, 11 | 12) => "802.11 RTS/CTS",
+        (1, 8 | 9 | 13) => "802.11 acknowledgement",
+        (1, _) => "802.11 control",
+        (2, _) => "802.11 data without payload",
+        _ => "802.11 extension",
     }
 }

@@ -1,5 +1,6 @@
 //! What was passed on the way to the inner-most packet.
 
+use crate::config::MOST_HEADERS;
 use crate::tunnel::{TunnelKind, Tunnels, Unwrap};
 
 /// The way so far.
@@ -9,6 +10,8 @@ pub(super) struct Trail<'a> {
     pub(super) vlan: Option<u16>,
     /// Whether that VLAN stands in the path already.
     vlan_told: bool,
+    /// Headers that led to another header.
+    steps: u8,
     pub(super) tunnels: Tunnels<'a>,
 }
 
@@ -23,18 +26,26 @@ pub(super) struct Mark<'a> {
 impl<'a> Trail<'a> {
     #[inline]
     pub(super) const fn new(unwrap: Unwrap, frame: &'a [u8]) -> Self {
-        Self { unwrap, vlan: None, vlan_told: false, tunnels: Tunnels::new(frame) }
+        let tunnels = Tunnels::new(frame);
+        Self { unwrap, vlan: None, vlan_told: false, steps: 0, tunnels }
     }
 
-    /// A tag with this id; the one before is outside of it.
+    /// A header that leads to another one; `None` when there were too many. What is nested is
+    /// looked into by calls within calls, so this bounds the stack too, and what one packet costs.
+    #[inline]
+    pub(super) fn step(&mut self) -> Option<()> {
+        self.steps += 1;
+        (self.steps <= MOST_HEADERS).then_some(())
+    }
+
+    /// A tag with this id; the one before is outside of it. Id 0 is a priority tag.
     #[inline]
     pub(super) fn tag(&mut self, id: u16) {
-        if id == 0 {
-            return;
+        if id != 0 {
+            self.tell_vlan();
+            self.vlan = Some(id);
+            self.vlan_told = false;
         }
-        self.tell_vlan();
-        self.vlan = Some(id);
-        self.vlan_told = false;
     }
 
     /// An encapsulation below IP. What the path has no room for is passed all the same.
@@ -55,6 +66,11 @@ impl<'a> Trail<'a> {
         }
         self.tell_vlan();
         self.tunnels.push(kind, id, Some(carrier)).then_some(())
+    }
+
+    /// Whether packets within this kind are looked for.
+    pub(super) const fn opens(&self, kind: TunnelKind) -> bool {
+        self.unwrap.has(kind)
     }
 
     pub(super) const fn mark(&self) -> Mark<'a> {

@@ -1,0 +1,48 @@
+//! Network Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
+
+use crate::bytes::{array, be32};
+use crate::tunnel::TunnelKind;
+
+use super::super::trail::Trail;
+use super::super::{Frame, Network, OtherKind, ip, link};
+
+/// Version, flags, length in words and next protocol; service path and index. `outer` is the IP
+/// packet that carries it, where one does.
+pub(in crate::dissect) fn service_header<'a>(
+    frame: Frame<'a>,
+    outer: Option<&'a [u8]>,
+    trail: &mut Trail<'a>,
+) -> Option<Network<'a>> {
+    let closed = Network::Other(OtherKind::EtherType(0x894f));
+    if !trail.opens(TunnelKind::Nsh) {
+        return Some(closed);
+    }
+    let [_, words, _, next] = array::<4>(frame.data, 0)?;
+    let path = be32(frame.data, 4)? >> 8;
+    let octets = usize::from(words & 0x3f) * 4;
+    if octets < 8 {
+        return None;
+    }
+    match outer {
+        Some(outer) => trail.enter(TunnelKind::Nsh, Some(path), outer)?,
+        None => trail.pass(TunnelKind::Nsh, Some(path)),
+    }
+    by_next_protocol(next, frame.skip(octets)?, outer, trail).or(Some(closed))
+}
+
+/// The numbers VXLAN-GPE and NSH share: IPv4, IPv6, Ethernet, NSH, MPLS.
+pub(super) fn by_next_protocol<'a>(
+    next: u8,
+    frame: Frame<'a>,
+    outer: Option<&'a [u8]>,
+    trail: &mut Trail<'a>,
+) -> Option<Network<'a>> {
+    trail.step()?;
+    match next {
+        1 | 2 => Some(ip::dissect(frame, trail)),
+        3 => link::ethernet(frame, trail),
+        4 => service_header(frame, outer, trail),
+        5 => link::mpls(frame, trail),
+        _ => None,
+    }
+}
