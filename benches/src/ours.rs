@@ -168,7 +168,7 @@ impl Bin {
     }
 
     fn empty(&mut self) {
-        self.octets += self.batch.octets.cells().iter().sum::<u64>();
+        self.octets += self.batch.octets.sum();
         self.records += self.batch.len() as u64;
         if self.way == Way::Store {
             // A full store would take no more, and seem the faster for it.

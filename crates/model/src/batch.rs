@@ -3,6 +3,7 @@
 
 mod addresses;
 mod lane;
+mod numbers;
 mod reported;
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 
 pub use addresses::{AddressRun, Addresses};
 pub use lane::{Cells, Lane};
+pub use numbers::{NumberCell, NumberCells, Numbers, Width};
 pub use reported::ReportedColumns;
 
 /// Flows by column; every column has a value for each row. Columns that are *optional* hold 0 where
@@ -24,10 +26,10 @@ pub struct FlowBatch {
     rows: usize,
     /// What all of them came in.
     pub source_id: SourceId,
-    /// First packet.
-    pub start: Lane<Timestamp>,
+    /// First packet: nanoseconds since 1970, wrapping.
+    pub start: Numbers,
     /// Nanoseconds to the last packet.
-    pub duration: Lane<u64>,
+    pub duration: Numbers,
     /// Where these two come from.
     pub time_basis: Lane<TimeBasis>,
     /// Initiators.
@@ -43,13 +45,13 @@ pub struct FlowBatch {
     /// Optional.
     pub vlan: Lane<u32>,
     /// Source to destination.
-    pub octets: Lane<u64>,
+    pub octets: Numbers,
     /// Source to destination.
-    pub packets: Lane<u64>,
+    pub packets: Numbers,
     /// Destination to source.
-    pub octets_reverse: Lane<u64>,
+    pub octets_reverse: Numbers,
     /// Destination to source.
-    pub packets_reverse: Lane<u64>,
+    pub packets_reverse: Numbers,
     /// What the octets include.
     pub octet_layer: Lane<OctetLayer>,
     /// Of the forward halves.
@@ -65,13 +67,13 @@ pub struct FlowBatch {
     /// Who exported them.
     pub exporter: Lane<Option<ExporterKey>>,
     /// Optional.
-    pub input_interface: Lane<u64>,
+    pub input_interface: Numbers,
     /// Optional.
-    pub output_interface: Lane<u64>,
+    pub output_interface: Numbers,
     /// Optional.
-    pub source_as: Lane<u64>,
+    pub source_as: Numbers,
     /// Optional.
-    pub destination_as: Lane<u64>,
+    pub destination_as: Numbers,
     /// None where unspecified.
     pub next_hop: Addresses,
     /// By how much the counters must be multiplied.
@@ -83,7 +85,7 @@ pub struct FlowBatch {
     /// Seen from the local networks.
     pub direction: Lane<Direction>,
     /// Optional number of a [`RecordId`].
-    pub record: Lane<u64>,
+    pub record: Numbers,
     /// What only exporters tell.
     pub reported: ReportedColumns,
 }
@@ -96,10 +98,14 @@ impl FlowBatch {
             debug_assert!(lane.len() <= rows, "a column is longer than the batch");
             lane.fill(T::default(), rows.saturating_sub(lane.len()));
         }
+        fn pad_numbers(numbers: &mut Numbers, rows: usize) {
+            debug_assert!(numbers.len() <= rows, "a column is longer than the batch");
+            numbers.fill(0, rows.saturating_sub(numbers.len()));
+        }
         self.rows += rows;
         let rows = self.rows;
-        pad(&mut self.start, rows);
-        pad(&mut self.duration, rows);
+        pad_numbers(&mut self.start, rows);
+        pad_numbers(&mut self.duration, rows);
         pad(&mut self.time_basis, rows);
         for addresses in [&mut self.source, &mut self.destination, &mut self.next_hop] {
             let missing = rows.saturating_sub(addresses.len());
@@ -109,10 +115,10 @@ impl FlowBatch {
         pad(&mut self.destination_port, rows);
         pad(&mut self.protocol, rows);
         pad(&mut self.vlan, rows);
-        pad(&mut self.octets, rows);
-        pad(&mut self.packets, rows);
-        pad(&mut self.octets_reverse, rows);
-        pad(&mut self.packets_reverse, rows);
+        pad_numbers(&mut self.octets, rows);
+        pad_numbers(&mut self.packets, rows);
+        pad_numbers(&mut self.octets_reverse, rows);
+        pad_numbers(&mut self.packets_reverse, rows);
         pad(&mut self.octet_layer, rows);
         pad(&mut self.tcp_flags, rows);
         pad(&mut self.tcp_flags_reverse, rows);
@@ -120,14 +126,14 @@ impl FlowBatch {
         pad(&mut self.tos, rows);
         pad(&mut self.end_reason, rows);
         pad(&mut self.exporter, rows);
-        pad(&mut self.input_interface, rows);
-        pad(&mut self.output_interface, rows);
-        pad(&mut self.source_as, rows);
-        pad(&mut self.destination_as, rows);
+        pad_numbers(&mut self.input_interface, rows);
+        pad_numbers(&mut self.output_interface, rows);
+        pad_numbers(&mut self.source_as, rows);
+        pad_numbers(&mut self.destination_as, rows);
         pad(&mut self.sampling, rows);
         pad(&mut self.label, rows);
         pad(&mut self.direction, rows);
-        pad(&mut self.record, rows);
+        pad_numbers(&mut self.record, rows);
         self.reported.close(rows);
     }
 
@@ -189,7 +195,7 @@ impl FlowBatch {
             protocol: self.protocol.get(row)?,
             vlan: short(self.vlan.get(row)?),
         };
-        let start = self.start.get(row)?;
+        let start = Timestamp(self.start.get(row)?.cast_signed());
         let duration = i128::from(start.0) + i128::from(self.duration.get(row)?);
         let label = usize::from(self.label.get(row)?).checked_sub(1);
         Some(FlowRecord {

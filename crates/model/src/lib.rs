@@ -18,7 +18,10 @@ mod reported;
 mod timestamp;
 mod value;
 
-pub use batch::{AddressRun, Addresses, Cells, FlowBatch, Lane, ReportedColumns};
+pub use batch::{
+    AddressRun, Addresses, Cells, FlowBatch, Lane, NumberCell, NumberCells, Numbers,
+    ReportedColumns, Width,
+};
 pub use column::{Column, ColumnType, Unit};
 pub use event::{EventReason, FlowEvent};
 pub use exporter::{

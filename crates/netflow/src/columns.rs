@@ -8,7 +8,7 @@ mod reported;
 mod rows;
 mod times;
 
-use model::{Addresses, FlowBatch, Lane, OctetLayer, RecordId, Sampling};
+use model::{Addresses, FlowBatch, Lane, Numbers, OctetLayer, RecordId, Sampling};
 
 use crate::flow::{ICMP, ICMPV6, Target, low8, low16, low32};
 use crate::sampling::{Parts, sampling};
@@ -163,7 +163,7 @@ impl Plan {
         batch.exporter.fill(Some(set.context.exporter), count);
         if let Some(RecordId(first)) = first {
             let first = first.saturating_add(1);
-            batch.record.extend((0..count as u64).map(|row| first.saturating_add(row)));
+            batch.record.extend(first, 1, (0_u32..).take(count));
         }
         batch.close(count);
         true
@@ -279,14 +279,11 @@ fn append_address(address: Option<Address>, rows: Rows<'_>, column: &mut Address
 
 /// Columns that take what a field says, or leave it out where it says that nothing is known.
 fn append_plain(target: Target, place: Place, rows: Rows<'_>, batch: &mut FlowBatch) {
-    let number = |number: u64| number;
-    let told = |number: u64| u64::from(low32(number)) + 1;
-    let nonzero = |number: u64| if number == 0 { 0 } else { told(number) };
     match target {
-        Target::Octets => rows.append(place, &mut batch.octets, number),
-        Target::Packets => rows.append(place, &mut batch.packets, number),
-        Target::OctetsReverse => rows.append(place, &mut batch.octets_reverse, number),
-        Target::PacketsReverse => rows.append(place, &mut batch.packets_reverse, number),
+        Target::Octets => rows.append_numbers(place, &mut batch.octets, 0),
+        Target::Packets => rows.append_numbers(place, &mut batch.packets, 0),
+        Target::OctetsReverse => rows.append_numbers(place, &mut batch.octets_reverse, 0),
+        Target::PacketsReverse => rows.append_numbers(place, &mut batch.packets_reverse, 0),
         Target::SourcePort => rows.append(place, &mut batch.source_port, low16),
         Target::DestinationPort => rows.append(place, &mut batch.destination_port, low16),
         Target::Protocol => rows.append(place, &mut batch.protocol, low8),
@@ -297,14 +294,29 @@ fn append_plain(target: Target, place: Place, rows: Rows<'_>, batch: &mut FlowBa
             0 => 0,
             id => u32::from(id) + 1,
         }),
-        Target::Input => rows.append(place, &mut batch.input_interface, told),
-        Target::Output => rows.append(place, &mut batch.output_interface, told),
-        Target::SourceAs => rows.append(place, &mut batch.source_as, nonzero),
-        Target::DestinationAs => rows.append(place, &mut batch.destination_as, nonzero),
+        Target::Input => append_told(place, rows, &mut batch.input_interface),
+        Target::Output => append_told(place, rows, &mut batch.output_interface),
+        Target::SourceAs => append_nonzero(place, rows, &mut batch.source_as),
+        Target::DestinationAs => append_nonzero(place, rows, &mut batch.destination_as),
         Target::EndReason => rows.append(place, &mut batch.end_reason, |number| match number {
             1..=5 => low8(number) + 1,
             _ => 0,
         }),
         _ => debug_assert!(false, "the plan holds no other targets"),
     }
+}
+
+/// Each number is told, whatever it is: one more than it.
+fn append_told(place: Place, rows: Rows<'_>, column: &mut Numbers) {
+    rows.append_cells(place, column, 1, |n| n, |n| n, low32);
+}
+
+/// 0 tells nothing.
+fn append_nonzero(place: Place, rows: Rows<'_>, column: &mut Numbers) {
+    let short = |n: u16| if n == 0 { 0 } else { u32::from(n) + 1 };
+    let long = |n: u32| if n == 0 { 0 } else { u64::from(n) + 1 };
+    rows.append_cells(place, column, 0, short, long, |n| match n {
+        0 => 0,
+        _ => u64::from(low32(n)) + 1,
+    });
 }

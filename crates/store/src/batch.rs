@@ -4,10 +4,10 @@ mod reported;
 
 use std::ops::{BitOr, Range};
 
-use model::{Addresses, Cells, FlowBatch, Lane};
+use model::{Addresses, Cells, FlowBatch, Lane, NumberCells};
 
 use crate::record;
-use crate::segment::{ROWS, SLOTS, Segment, Slot, time_code};
+use crate::segment::{ROWS, SLOTS, Segment, Slot};
 use crate::store::Store;
 use crate::tables::Tables;
 
@@ -38,7 +38,7 @@ impl Number for u64 {}
 /// Memory for columns that are not stored as they come, kept from batch to batch.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    start: Vec<u64>,
+    numbers: [Vec<u64>; 11],
     addresses: [Vec<u32>; 3],
     words: [Vec<u64>; 7],
     reported: [Vec<u64>; 6],
@@ -90,14 +90,28 @@ impl Tables {
         text_limit: usize,
         losses: &mut u64,
     ) -> Columns<'a> {
-        let Scratch { start, addresses: [source, destination, next_hop], words, reported } =
+        let Scratch { numbers: told, addresses: [source, destination, next_hop], words, reported } =
             scratch;
         let [basis, layer, sampling, direction, exporter, applications, confidences] = words;
         let mut columns = [Numbers::Same(0); SLOTS];
         let mut put = |slot: Slot, numbers: Numbers<'a>| columns[slot as usize] = numbers;
 
-        put(Slot::Start, coded(&batch.start, rows, start, time_code));
-        put(Slot::Duration, wides(&batch.duration));
+        let numbered = [
+            (Slot::Start, &batch.start, 1 << 63),
+            (Slot::Duration, &batch.duration, 0),
+            (Slot::Packets, &batch.packets, 0),
+            (Slot::Octets, &batch.octets, 0),
+            (Slot::PacketsReverse, &batch.packets_reverse, 0),
+            (Slot::OctetsReverse, &batch.octets_reverse, 0),
+            (Slot::InputInterface, &batch.input_interface, 0),
+            (Slot::OutputInterface, &batch.output_interface, 0),
+            (Slot::SourceAs, &batch.source_as, 0),
+            (Slot::DestinationAs, &batch.destination_as, 0),
+            (Slot::Record, &batch.record, 0),
+        ];
+        for ((slot, column, beyond), told) in numbered.into_iter().zip(told) {
+            put(slot, numbers(column, beyond, told));
+        }
         put(Slot::SourceAddress, self.addresses(&batch.source, rows, false, source));
         put(Slot::DestinationAddress, self.addresses(&batch.destination, rows, false, destination));
         put(Slot::NextHop, self.addresses(&batch.next_hop, rows, true, next_hop));
@@ -105,20 +119,11 @@ impl Tables {
         put(Slot::DestinationPort, shorts(&batch.destination_port));
         put(Slot::Protocol, octets(&batch.protocol));
         put(Slot::Vlan, longs(&batch.vlan));
-        put(Slot::Packets, wides(&batch.packets));
-        put(Slot::Octets, wides(&batch.octets));
-        put(Slot::PacketsReverse, wides(&batch.packets_reverse));
-        put(Slot::OctetsReverse, wides(&batch.octets_reverse));
         put(Slot::TcpFlags, octets(&batch.tcp_flags));
         put(Slot::TcpFlagsReverse, octets(&batch.tcp_flags_reverse));
         put(Slot::IcmpTypeCode, longs(&batch.icmp_type_code));
         put(Slot::Tos, octets(&batch.tos));
         put(Slot::EndReason, octets(&batch.end_reason));
-        put(Slot::InputInterface, wides(&batch.input_interface));
-        put(Slot::OutputInterface, wides(&batch.output_interface));
-        put(Slot::SourceAs, wides(&batch.source_as));
-        put(Slot::DestinationAs, wides(&batch.destination_as));
-        put(Slot::Record, wides(&batch.record));
         put(Slot::Source, Numbers::Same(batch.source_id.0.into()));
         put(Slot::TimeBasis, coded(&batch.time_basis, rows, basis, |basis| basis as u64));
         put(Slot::OctetLayer, coded(&batch.octet_layer, rows, layer, record::layer_code));
@@ -196,6 +201,25 @@ fn coded<'a, T: Copy + PartialEq>(
             Numbers::Wides(codes)
         }
     }
+}
+
+/// All numbers of a column, each so much more.
+fn numbers<'a>(column: &'a model::Numbers, more: u64, told: &'a mut Vec<u64>) -> Numbers<'a> {
+    let (base, step) = (column.base().wrapping_add(more), u64::from(column.step()));
+    let number = |cell: u64| base.wrapping_add(cell.wrapping_mul(step));
+    told.clear();
+    match column.cells() {
+        NumberCells::Same => return Numbers::Same(base),
+        NumberCells::Octets(cells) if (base, step) == (0, 1) => return Numbers::Octets(cells),
+        NumberCells::Shorts(cells) if (base, step) == (0, 1) => return Numbers::Shorts(cells),
+        NumberCells::Longs(cells) if (base, step) == (0, 1) => return Numbers::Longs(cells),
+        NumberCells::Wides(cells) if (base, step) == (0, 1) => return Numbers::Wides(cells),
+        NumberCells::Octets(cells) => told.extend(cells.iter().map(|cell| number((*cell).into()))),
+        NumberCells::Shorts(cells) => told.extend(cells.iter().map(|cell| number((*cell).into()))),
+        NumberCells::Longs(cells) => told.extend(cells.iter().map(|cell| number((*cell).into()))),
+        NumberCells::Wides(cells) => told.extend(cells.iter().map(|cell| number(*cell))),
+    }
+    Numbers::Wides(told)
 }
 
 fn octets(lane: &Lane<u8>) -> Numbers<'_> {

@@ -1,6 +1,6 @@
 //! One field of all records of a set: a column as it was sent.
 
-use model::Lane;
+use model::{Lane, NumberCell, Numbers};
 
 use crate::bytes::unsigned;
 
@@ -83,6 +83,34 @@ impl<'a> Rows<'a> {
             4 => lane.extend(self.arrays(at).map(|n| code(u32::from_be_bytes(n).into()))),
             8 => lane.extend(self.arrays(at).map(|n| code(u64::from_be_bytes(n)))),
             _ => lane.extend(self.numbers(place).map(code)),
+        }
+    }
+
+    /// Appends a column of numbers with cells as wide as they were sent, counted from `base`.
+    pub(crate) fn append_numbers(self, place: Place, column: &mut Numbers, base: u64) {
+        self.append_cells(place, column, base, |n| n, |n| n, |n| n);
+    }
+
+    /// The same, each cell made what the column holds by one of these.
+    pub(crate) fn append_cells<A: NumberCell, B: NumberCell, C: NumberCell>(
+        self,
+        place: Place,
+        column: &mut Numbers,
+        base: u64,
+        short: impl Fn(u16) -> A,
+        long: impl Fn(u32) -> B,
+        wide: impl Fn(u64) -> C,
+    ) {
+        let at = place.offset;
+        match place.length {
+            1 => {
+                let cells = self.arrays(at).map(|n| short(u8::from_be_bytes(n).into()));
+                column.extend(base, 1, cells);
+            }
+            2 => column.extend(base, 1, self.arrays(at).map(|n| short(u16::from_be_bytes(n)))),
+            4 => column.extend(base, 1, self.arrays(at).map(|n| long(u32::from_be_bytes(n)))),
+            8 => column.extend(base, 1, self.arrays(at).map(|n| wide(u64::from_be_bytes(n)))),
+            _ => column.extend(base, 1, self.numbers(place).map(wide)),
         }
     }
 }

@@ -4,7 +4,11 @@ use model::{FlowBatch, TimeBasis, Timestamp};
 
 use crate::columns::rows::{Place, Rows};
 use crate::context::Context;
-use crate::flow::{Clock, Target};
+use crate::flow::{Clock, Target, low32};
+
+/// Nanoseconds.
+const SECOND: u32 = 1_000_000_000;
+const MILLISECOND: u32 = 1_000_000;
 
 /// Where the records of a layout tell times.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -46,7 +50,7 @@ impl Times {
                     Some(_) => TimeBasis::Export,
                     None => TimeBasis::Arrival,
                 };
-                batch.start.fill(context.fallback(), rows.len());
+                batch.start.fill(context.fallback().0.cast_unsigned(), rows.len());
                 batch.duration.fill(0, rows.len());
                 batch.time_basis.fill(basis, rows.len());
                 true
@@ -69,11 +73,11 @@ fn absolute(
     }
     let at = (start.offset, end.offset);
     let told = match (start_clock, start.length, end.length) {
-        (Clock::Seconds, 4, 4) => {
-            let read = |n| Some(Timestamp::from_seconds(u32::from_be_bytes(n).into()));
-            span(at, rows, batch, |n| n != [0; 4], read)
+        (Clock::Seconds, 4, 4) => seconds(at, rows, batch),
+        (Clock::Millis, 8, 8) => {
+            millis(at, rows, context, batch)
+                || span(at, rows, batch, is_told, |n| read(start_clock, context, n))
         }
-        (Clock::Millis, 8, 8) => span(at, rows, batch, is_told, |n| read(start_clock, context, n)),
         (Clock::Ntp, 8, 8) => span(at, rows, batch, is_told, |n| read(start_clock, context, n)),
         _ => false,
     };
@@ -92,6 +96,46 @@ fn read(clock: Clock, context: &Context, number: [u8; 8]) -> Option<Timestamp> {
     clock.read(context, u64::from_be_bytes(number), 8)
 }
 
+/// Seconds since 1970, where all records tell both.
+fn seconds((start, end): (usize, usize), rows: Rows<'_>, batch: &mut FlowBatch) -> bool {
+    let pairs = || rows.arrays(start).zip(rows.arrays(end));
+    if !pairs().fold(true, |told, (start, end)| told & (start != [0; 4]) & (end != [0; 4])) {
+        return false;
+    }
+    batch.start.extend(0, SECOND, rows.arrays(start).map(u32::from_be_bytes));
+    let lasted = |(start, end)| u32::from_be_bytes(end).saturating_sub(u32::from_be_bytes(start));
+    batch.duration.extend(0, SECOND, pairs().map(lasted));
+    true
+}
+
+/// Milliseconds since 1970, where all of them lie within some weeks of the message.
+fn millis(
+    (start, end): (usize, usize),
+    rows: Rows<'_>,
+    context: &Context,
+    batch: &mut FlowBatch,
+) -> bool {
+    let millis = context.fallback().0.div_euclid(i64::from(MILLISECOND));
+    let Some(Base { nanos, offset }) = Base::of(Timestamp::from_millis(millis)) else {
+        return false;
+    };
+    // 0 is no time, and lies far before any base.
+    let first = millis.saturating_sub(offset.into());
+    if first <= 0 {
+        return false;
+    }
+    let after = |number| u64::from_be_bytes(number).wrapping_sub(first.cast_unsigned());
+    let pairs = || rows.arrays(start).zip(rows.arrays(end));
+    if pairs().fold(0, |any, (start, end)| any | after(start) | after(end)) >> 32 != 0 {
+        return false;
+    }
+    let cell = |number| low32(after(number));
+    batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+    let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
+    batch.duration.extend(0, MILLISECOND, lasted);
+    true
+}
+
 fn uptime(
     start: Place,
     end: Place,
@@ -99,13 +143,53 @@ fn uptime(
     context: &Context,
     batch: &mut FlowBatch,
 ) -> bool {
-    let ((4, 4), Some(_)) = ((start.length, end.length), context.at_uptime(0)) else {
+    let ((4, 4), Some(export), Some(now)) =
+        ((start.length, end.length), context.export, context.uptime_millis)
+    else {
         return false;
     };
-    let read = |n| context.at_uptime(u32::from_be_bytes(n));
-    let told = span((start.offset, end.offset), rows, batch, |_| true, read);
+    let (start, end) = (start.offset, end.offset);
     batch.time_basis.fill(TimeBasis::Uptime, rows.len());
-    told
+    // Within 2^30 milliseconds of the message all of them have cells.
+    let pairs = || rows.arrays(start).zip(rows.arrays(end));
+    let near = |number| u32::from_be_bytes(number).wrapping_sub(now).wrapping_add(1 << 30);
+    let are_near = pairs().fold(0, |any, (start, end)| any | near(start) | near(end)) < 1 << 31;
+    match Base::of(export).filter(|_| are_near) {
+        Some(Base { nanos, offset }) => {
+            let offset = offset.wrapping_sub(now);
+            let cell = |number| u32::from_be_bytes(number).wrapping_add(offset);
+            batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+            let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
+            batch.duration.extend(0, MILLISECOND, lasted);
+            true
+        }
+        None => {
+            let read = |n| context.at_uptime(u32::from_be_bytes(n));
+            span((start, end), rows, batch, |_| true, read)
+        }
+    }
+}
+
+/// An instant from which milliseconds are counted: messages of three days have the same, if they
+/// agree in what is left of a millisecond.
+struct Base {
+    nanos: i64,
+    /// Milliseconds to the message: from 2^31 to 2^31 + 2^28.
+    offset: u32,
+}
+
+impl Base {
+    /// None where an instant nearby may not be told in nanoseconds.
+    fn of(message: Timestamp) -> Option<Self> {
+        if message.0.checked_abs()? > 1 << 62 {
+            return None;
+        }
+        let millisecond = i64::from(MILLISECOND);
+        let (millis, rest) = (message.0.div_euclid(millisecond), message.0.rem_euclid(millisecond));
+        let first = (millis - (1 << 31)).div_euclid(1 << 28) << 28;
+        let offset = u32::try_from(millis - first).ok()?;
+        Some(Self { nanos: first * millisecond + rest, offset })
+    }
 }
 
 /// Appends start and duration where all records tell both.
@@ -122,7 +206,8 @@ fn span<const N: usize>(
         return false;
     }
     let read = |number| read(number).unwrap_or_default();
-    batch.start.extend(rows.arrays(start).map(&read));
-    batch.duration.extend(pairs().map(|(start, end)| read(end).nanos_since(read(start))));
+    batch.start.extend(0, 1, rows.arrays(start).map(|number| read(number).0.cast_unsigned()));
+    let lasted = pairs().map(|(start, end)| read(end).nanos_since(read(start)));
+    batch.duration.extend(0, 1, lasted);
     true
 }

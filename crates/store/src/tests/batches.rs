@@ -19,7 +19,7 @@ fn batch(flows: &[FlowRecord]) -> FlowBatch {
     let short = |value: Option<u16>| value.map_or(0, |value| u32::from(value) + 1);
     let nowhere = std::net::Ipv4Addr::UNSPECIFIED.into();
     for flow in flows {
-        batch.start.fill(flow.start, 1);
+        batch.start.fill(flow.start.0.cast_unsigned(), 1);
         batch.duration.fill(flow.duration_nanos(), 1);
         batch.time_basis.fill(flow.time_basis, 1);
         batch.source.fill(flow.key.source, 1);
