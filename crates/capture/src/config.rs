@@ -12,6 +12,9 @@ pub struct Limits {
     pub max_interfaces: u32,
     /// Octets kept of one interface's name or description. 256: enough for a line of a page.
     pub max_text_octets: usize,
+    /// Octets of one section's or interface's options kept to be written again. 16 KiB: comments are
+    /// a few lines, and 4,096 interfaces then hold 64 MiB at the very worst.
+    pub max_option_octets: usize,
     /// How often one kind of issue is told; what comes beyond is only counted. 16: who reads more
     /// sentences about one file?
     pub max_issues_per_kind: u32,
@@ -23,6 +26,7 @@ impl Default for Limits {
             max_record_octets: 16 << 20,
             max_interfaces: 4096,
             max_text_octets: 256,
+            max_option_octets: 16 << 10,
             max_issues_per_kind: 16,
         }
     }

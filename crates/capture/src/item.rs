@@ -1,10 +1,11 @@
 //! What the reader hands out, one after the other, in the order of the file.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use model::Timestamp;
 
-use crate::{Issue, LinkType};
+use crate::{Issue, LinkType, RawOptions};
 
 /// Everything a capture can hold that matters to us.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -42,6 +43,8 @@ pub struct Packet<'a> {
     pub packet_id: Option<u64>,
     /// Packets lost between the one before and this, where given.
     pub drop_count: Option<u64>,
+    /// Everything else the file says of it: comments, flags, hashes.
+    pub options: RawOptions<'a>,
 }
 
 /// Where packets were captured.
@@ -62,6 +65,13 @@ pub struct Interface {
     pub name: Option<String>,
     /// `if_description`.
     pub description: Option<String>,
+    /// `if_tsresol` as it stands in the file: 10⁻ⁿ s, or 2⁻ⁿ s when the high bit is set.
+    pub resolution: u8,
+    /// All its options but those of its clock, in little-endian order, to be written again; none
+    /// beyond [`crate::Limits::max_option_octets`].
+    pub options: Vec<u8>,
+    /// The same of its section.
+    pub section_options: Arc<[u8]>,
 }
 
 /// An interface's counters (pcapng §4.6), each where given.

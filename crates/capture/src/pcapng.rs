@@ -2,7 +2,8 @@
 
 use model::Timestamp;
 
-use crate::{InterfaceStatistics, LinkType, Resolution};
+use crate::options::Of;
+use crate::{Interface, InterfaceStatistics, LinkType, Packet, Resolution};
 
 /// Builds little-endian blocks at the end of a vector; keeps only the resolutions of the
 /// section's interfaces. Its clones write on in the same section.
@@ -24,7 +25,8 @@ use crate::{InterfaceStatistics, LinkType, Resolution};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
-    resolutions: Vec<Resolution>,
+    /// Of each interface, as `if_tsresol` says it.
+    resolutions: Vec<u8>,
 }
 
 /// What an Interface Description Block says.
@@ -90,10 +92,7 @@ impl Writer {
     pub fn section_header(&mut self, application: &str, out: &mut Vec<u8>) {
         self.resolutions.clear();
         block(0x0a0d_0d0a, out, |out| {
-            out.extend_from_slice(&0x1a2b_3c4d_u32.to_le_bytes());
-            out.extend_from_slice(&1_u16.to_le_bytes());
-            out.extend_from_slice(&0_u16.to_le_bytes());
-            out.extend_from_slice(&u64::MAX.to_le_bytes());
+            section_start(out);
             option(4, application.as_bytes(), out);
             end_of_options(out);
         });
@@ -102,7 +101,11 @@ impl Writer {
     /// Interface Description Block (§4.2); returns the interface's number.
     pub fn interface(&mut self, description: &InterfaceDescription<'_>, out: &mut Vec<u8>) -> u32 {
         let number = u32::try_from(self.resolutions.len()).unwrap_or(u32::MAX);
-        self.resolutions.push(description.resolution);
+        let exponent = match description.resolution {
+            Resolution::Micros => 6,
+            Resolution::Nanos => 9,
+        };
+        self.resolutions.push(exponent);
         block(1, out, |out| {
             out.extend_from_slice(&description.link_type.0.to_le_bytes());
             out.extend_from_slice(&0_u16.to_le_bytes());
@@ -112,10 +115,6 @@ impl Writer {
                     option(code, text.as_bytes(), out);
                 }
             }
-            let exponent = match description.resolution {
-                Resolution::Micros => 6,
-                Resolution::Nanos => 9,
-            };
             option(9, &[exponent], out);
             end_of_options(out);
         });
@@ -164,18 +163,94 @@ impl Writer {
         });
     }
 
+    /// Section Header Block with what an [`Interface`] that was read says of its section.
+    pub fn section_again(&mut self, options: &[u8], out: &mut Vec<u8>) {
+        self.resolutions.clear();
+        block(0x0a0d_0d0a, out, |out| {
+            section_start(out);
+            out.extend_from_slice(options);
+            end_of_options(out);
+        });
+    }
+
+    /// Interface Description Block as it was read: name, comments and all, and times as fine as
+    /// there; nanoseconds where they were finer. Returns the interface's number.
+    pub fn interface_again(&mut self, interface: &Interface, out: &mut Vec<u8>) -> u32 {
+        let number = u32::try_from(self.resolutions.len()).unwrap_or(u32::MAX);
+        let resolution = writable(interface.resolution);
+        self.resolutions.push(resolution);
+        block(1, out, |out| {
+            out.extend_from_slice(&interface.link_type.0.to_le_bytes());
+            out.extend_from_slice(&0_u16.to_le_bytes());
+            out.extend_from_slice(&interface.snap_length.to_le_bytes());
+            out.extend_from_slice(&interface.options);
+            option(9, &[resolution], out);
+            end_of_options(out);
+        });
+        number
+    }
+
+    /// Enhanced Packet Block of a packet that was read, with all its options; `interface` is what
+    /// [`Self::interface_again`] returned. A packet without a time gets this one.
+    pub fn packet_again(
+        &self,
+        packet: &Packet<'_>,
+        interface: u32,
+        timeless: Timestamp,
+        out: &mut Vec<u8>,
+    ) {
+        let captured = u32::try_from(packet.data.len()).unwrap_or(u32::MAX);
+        block(6, out, |out| {
+            out.extend_from_slice(&interface.to_le_bytes());
+            self.time(interface, packet.time.unwrap_or(timeless), out);
+            out.extend_from_slice(&captured.to_le_bytes());
+            out.extend_from_slice(&packet.original_length.to_le_bytes());
+            out.extend_from_slice(packet.data);
+            pad(packet.data.len(), out);
+            let before = out.len();
+            packet.options.write(Of::Packet, out);
+            if out.len() > before {
+                end_of_options(out);
+            }
+        });
+    }
+
     /// The high and the low half of the ticks since 1970.
     fn time(&self, interface: u32, time: Timestamp, out: &mut Vec<u8>) {
         let resolution = self.resolutions.get(interface as usize);
         debug_assert!(resolution.is_some(), "interface {interface} was never described");
         let nanos = u64::try_from(time.0).unwrap_or_default();
-        let ticks = match resolution {
-            Some(Resolution::Nanos) => nanos,
-            Some(Resolution::Micros) | None => nanos / 1000,
-        };
+        let ticks = ticks(nanos, resolution.copied().unwrap_or(6));
         let [a, b, c, d, e, f, g, h] = ticks.to_le_bytes();
         out.extend_from_slice(&[e, f, g, h, a, b, c, d]);
     }
+}
+
+/// Byte-order magic, version 1.0, a length nobody knows yet.
+fn section_start(out: &mut Vec<u8>) {
+    out.extend_from_slice(&0x1a2b_3c4d_u32.to_le_bytes());
+    out.extend_from_slice(&1_u16.to_le_bytes());
+    out.extend_from_slice(&0_u16.to_le_bytes());
+    out.extend_from_slice(&u64::MAX.to_le_bytes());
+}
+
+/// A resolution in which every nanosecond that was read in this one has its own tick, so that the
+/// same ticks come back.
+const fn writable(resolution: u8) -> u8 {
+    match resolution {
+        0..=9 | 0x80..=0x9d => resolution,
+        _ => 9,
+    }
+}
+
+/// So many nanoseconds in ticks of a [`writable`] resolution.
+fn ticks(nanos: u64, resolution: u8) -> u64 {
+    if resolution & 0x80 == 0 {
+        return nanos / 10_u64.pow(9_u32.saturating_sub(resolution.into()));
+    }
+    // Reading rounds down to a nanosecond, of which several make a tick: the next tick is meant.
+    let scaled = u128::from(nanos) << (resolution & 0x7f);
+    u64::try_from(scaled.div_ceil(1_000_000_000)).unwrap_or(u64::MAX)
 }
 
 /// Type, length, body, length again (§3.1).

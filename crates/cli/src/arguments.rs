@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Summary(SummaryArguments),
     /// One row per flow, as a table, CSV, JSON, NDJSON or IPFIX.
     Flows(FlowsArguments),
+    /// The packets of the flows that match a filter, as pcapng.
+    Cut(CutArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.
     Records(RecordsArguments),
     /// Write synthetic traffic to a file, the same for the same seed.
@@ -79,6 +81,32 @@ pub(crate) struct FlowsArguments {
     /// Times as seconds since 1970 instead of RFC 3339.
     #[arg(long)]
     pub(crate) epoch: bool,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  flowglass cut lab.pcapng 'host 10.0.0.7 && port 443' -o part.pcapng\n  \
+    flowglass cut ring*.pcap --filter 'bytes > 1M' -o large.pcapng\n  \
+    ssh router tcpdump -w - | flowglass cut - 'dns' -o - | wireshark -k -i -\n\n\
+    The filter is about flows, as in `flowglass flows`; of a flow that matches every packet is\n\
+    written as it was captured. The input is read twice: standard input is kept in a temporary\n\
+    file meanwhile, at most 64 GiB."
+)]
+pub(crate) struct CutArguments {
+    /// Captures, and behind them the filter; `-` is standard input.
+    #[arg(value_name = "FILE… FILTER", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// The filter, where it shall not stand behind the files.
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) filter: Option<String>,
+    /// Also packets that belong to no flow: ARP and others, and flow exports.
+    #[arg(long)]
+    pub(crate) with_unmetered: bool,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

@@ -25,8 +25,11 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     }
     input::check(&arguments.files)?;
     let columns = columns(arguments)?;
-    let question =
-        Question { filter: filter(arguments)?, order: by_start(), ..Question::default() };
+    let question = Question {
+        filter: filter(arguments.filter.as_deref())?,
+        order: by_start(),
+        ..Question::default()
+    };
     let mut out = Output::create(arguments.output.as_deref(), &arguments.files)?;
     let loaded = input::load(&arguments.files, &arguments.input)?;
     if !loaded.usable {
@@ -66,8 +69,9 @@ fn columns(arguments: &FlowsArguments) -> anyhow::Result<Vec<Column>> {
     }
 }
 
-fn filter(arguments: &FlowsArguments) -> anyhow::Result<Option<Filter>> {
-    let Some(text) = arguments.filter.as_deref().filter(|text| !text.trim().is_empty()) else {
+/// A filter as it was typed; none where there is none.
+pub(crate) fn filter(text: Option<&str>) -> anyhow::Result<Option<Filter>> {
+    let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
     Filter::parse(text).map(Some).map_err(|error| {

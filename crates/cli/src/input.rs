@@ -2,12 +2,13 @@
 
 mod stream;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use engine::{Engine, Input, Limits};
-use model::Timestamp;
+use model::{SourceId, Timestamp};
 use protocol::{Event, Settings, SourceKind, SourceState, SourceStatus};
 
 pub(crate) use self::stream::{Piece, Stream};
@@ -20,6 +21,8 @@ use crate::{FINE, NOTHING_USABLE, interrupt};
 pub(crate) struct Loaded {
     pub(crate) engine: Engine,
     pub(crate) sources: Vec<SourceStatus>,
+    /// Where each source was read from.
+    pub(crate) paths: BTreeMap<SourceId, PathBuf>,
     /// At least one of the inputs was a capture.
     pub(crate) usable: bool,
     pub(crate) code: u8,
@@ -41,8 +44,11 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }
     let (mut usable, mut code) = (false, FINE);
+    let mut paths = BTreeMap::new();
     for file in files {
-        if read(&mut engine, file) {
+        let (source, is_usable) = read(&mut engine, file);
+        paths.extend(source.map(|source| (source, file.clone())));
+        if is_usable {
             usable = true;
         } else {
             code = NOTHING_USABLE;
@@ -52,7 +58,7 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         protocol::Response::Sources(sources) => sources,
         _ => Vec::new(),
     };
-    Ok(Loaded { engine, sources, usable, code })
+    Ok(Loaded { engine, sources, paths, usable, code })
 }
 
 /// Standard input can be read once only.
@@ -100,13 +106,14 @@ pub(crate) fn tell_stopped(name: &str, octets: u64) {
 /// published on the way.
 const NEVER: Timestamp = Timestamp::MIN;
 
-fn read(engine: &mut Engine, path: &Path) -> bool {
+/// Reads a file; which source it is, and whether it gave anything.
+fn read(engine: &mut Engine, path: &Path) -> (Option<SourceId>, bool) {
     let name = shown(path);
     let (mut stream, octets) = match open(path) {
         Ok(opened) => opened,
         Err(error) => {
             tell(format_args!("{name}: {}", why(&error)));
-            return false;
+            return (None, false);
         }
     };
     let id = engine.open(SourceKind::File, &path.display().to_string(), octets);
@@ -142,7 +149,7 @@ fn read(engine: &mut Engine, path: &Path) -> bool {
             _ => {}
         }
     }
-    usable
+    (Some(id), usable)
 }
 
 /// An error of the system in words that help.

@@ -43,6 +43,6 @@ fn interrupted() {
     if READING.load(Ordering::SeqCst) && !STOPPED.swap(true, Ordering::SeqCst) {
         return;
     }
-    output::abandon();
+    output::clean();
     process::exit(ENDED_BY_SIGINT);
 }

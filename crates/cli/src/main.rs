@@ -1,6 +1,7 @@
 //! The command `flowglass`: the page's engine, natively, for scripts and servers without a screen.
 
 mod arguments;
+mod cut;
 mod flows;
 mod input;
 mod interrupt;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Summary(arguments) => summary::run(&arguments),
         Command::Flows(arguments) => flows::run(&arguments),
+        Command::Cut(arguments) => cut::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),
     };

@@ -19,6 +19,9 @@ const PIECE_OCTETS: usize = 1 << 16;
 /// The file that grows, for a Ctrl-C to remove.
 static GROWING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
+/// What is kept only while the command runs.
+static TEMPORARY: Mutex<Option<PathBuf>> = Mutex::new(None);
+
 /// Where the command writes to.
 pub(crate) struct Output {
     out: Box<dyn Write>,
@@ -133,6 +136,21 @@ pub(crate) fn abandon() {
     if let Some(part) = growing {
         // What cannot be removed stays under a name that says it is a part.
         let _ = fs::remove_file(part);
+    }
+}
+
+/// A file that goes when the command ends, however it does; none when it is gone.
+pub(crate) fn temporary(path: Option<PathBuf>) {
+    *TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner) = path;
+}
+
+/// Removes everything that the command leaves when it is interrupted.
+pub(crate) fn clean() {
+    abandon();
+    let temporary = TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(path) = temporary {
+        // What cannot be removed says by its name what it is.
+        let _ = fs::remove_file(path);
     }
 }
 

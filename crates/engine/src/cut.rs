@@ -3,8 +3,8 @@
 
 mod chosen;
 
-use capture::pcapng::{InterfaceDescription, PacketBlock, Writer};
-use capture::{Interface, Item, Packet, Resolution};
+use capture::pcapng::Writer;
+use capture::{Interface, Item, Packet};
 use flow::Meter;
 use model::{SourceId, TimeRange, Timestamp};
 use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
@@ -53,6 +53,8 @@ struct Pass {
     at: u64,
     /// The number that each interface has in the section written.
     numbers: Vec<u32>,
+    /// The section of the file that is written.
+    section: Option<u32>,
     writer: Writer,
 }
 
@@ -222,35 +224,24 @@ impl Pass {
             last: None,
             at: 0,
             numbers: Vec::new(),
+            section: None,
             writer: Writer::new(),
         }
     }
 
     fn interface(&mut self, interface: &Interface, output: &mut Vec<u8>) {
         self.roles.push(Role::of(interface.name.as_deref()));
-        if self.numbers.is_empty() {
-            self.writer.section_header("flowglass", output);
+        if self.section != Some(interface.section) {
+            self.section = Some(interface.section);
+            self.writer.section_again(&interface.section_options, output);
         }
-        let description = InterfaceDescription {
-            link_type: interface.link_type,
-            snap_length: interface.snap_length,
-            resolution: Resolution::Nanos,
-            name: interface.name.as_deref(),
-            description: interface.description.as_deref(),
-        };
-        self.numbers.push(self.writer.interface(&description, output));
+        self.numbers.push(self.writer.interface_again(interface, output));
     }
 
     fn write(&self, packet: &Packet<'_>, output: &mut Vec<u8>) {
-        let Some(interface) = self.numbers.get(packet.interface as usize).copied() else { return };
-        let block = PacketBlock {
-            interface,
-            time: packet.time.or(self.last).unwrap_or_default(),
-            data: packet.data,
-            original_length: packet.original_length,
-            packet_id: packet.packet_id,
-            drop_count: packet.drop_count,
-        };
-        self.writer.packet(&block, output);
+        if let Some(interface) = self.numbers.get(packet.interface as usize) {
+            let timeless = self.last.unwrap_or_default();
+            self.writer.packet_again(packet, *interface, timeless, output);
+        }
     }
 }

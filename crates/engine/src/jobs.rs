@@ -20,7 +20,7 @@ pub struct Task {
 /// What a task needs next.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
-    /// These octets of a file, by [`Task::give`]; fewer only where the file ends.
+    /// Octets of a file, by [`Task::give`]: from there on, at least one and no more than that.
     Read(Want),
     /// Another call of [`Task::step`]: so the shell can do something else between.
     More,

@@ -1,7 +1,7 @@
 //! The three blocks in which pcapng keeps packets.
 
 use crate::bytes::View;
-use crate::{Item, Packet};
+use crate::{Item, Packet, RawOptions};
 
 use super::context::Context;
 use super::options::Options;
@@ -36,9 +36,11 @@ impl State {
             offset: context.offset,
             packet_id: None,
             drop_count: None,
+            options: RawOptions::default(),
         };
         let options = body.octets.get(padded(end)..).unwrap_or_default();
         if !options.is_empty() {
+            packet.options = RawOptions::new(options, body.order);
             for (code, value) in Options::new(options, body.order) {
                 match code {
                     4 => packet.drop_count = View::new(value, body.order).u64(0),
@@ -75,6 +77,7 @@ impl State {
             offset: context.offset,
             packet_id: None,
             drop_count: None,
+            options: RawOptions::default(),
         };
         context.packet(packet, each);
         Ok(())
@@ -106,6 +109,10 @@ impl State {
             offset: context.offset,
             packet_id: None,
             drop_count: (drops != u16::MAX).then_some(drops.into()),
+            options: RawOptions::new(
+                body.octets.get(padded(end)..).unwrap_or_default(),
+                body.order,
+            ),
         };
         context.packet(packet, each);
         Ok(())

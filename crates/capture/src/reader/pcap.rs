@@ -3,7 +3,7 @@
 use model::Timestamp;
 
 use crate::bytes::{View, array};
-use crate::{Interface, IssueKind, Item, LinkType, Packet, Resolution, Variant};
+use crate::{Interface, IssueKind, Item, LinkType, Packet, RawOptions, Resolution, Variant};
 
 use super::context::{Context, Progress};
 use super::recognise::{PcapHeader, is_another};
@@ -29,6 +29,10 @@ impl State {
         let interface = Interface {
             link_type: LinkType(header.link_type),
             snap_length: header.snap_length,
+            resolution: match header.resolution {
+                Resolution::Micros => 6,
+                Resolution::Nanos => 9,
+            },
             ..Interface::default()
         };
         Self { header, interface: context.described(interface, each), variant: None }
@@ -82,6 +86,7 @@ impl State {
             offset: context.offset,
             packet_id: None,
             drop_count: None,
+            options: RawOptions::default(),
         };
         context.packet(packet, each);
         Progress::Read(needed)

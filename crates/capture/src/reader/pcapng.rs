@@ -1,7 +1,12 @@
 //! Blocks of a pcapng file (draft-ietf-opsawg-pcapng).
 
+use std::sync::Arc;
+
 use crate::bytes::{View, array};
-use crate::{ByteOrder, Format, Interface, InterfaceStatistics, IssueKind, Item, LinkType};
+use crate::options::Of;
+use crate::{
+    ByteOrder, Format, Interface, InterfaceStatistics, IssueKind, Item, LinkType, RawOptions,
+};
 
 use super::clock::Clock;
 use super::context::{Context, Progress};
@@ -36,6 +41,8 @@ pub(super) struct State {
     /// Those of this section.
     interfaces: Vec<Known>,
     refused_interfaces: bool,
+    /// What the section's header says beside its order.
+    options: Arc<[u8]>,
     /// Octets passed so far in search of the next block.
     passed: Option<u64>,
 }
@@ -52,7 +59,13 @@ pub(super) struct TooShort {
 
 impl State {
     pub(super) fn new(order: ByteOrder) -> Self {
-        Self { order, interfaces: Vec::new(), refused_interfaces: false, passed: None }
+        Self {
+            order,
+            interfaces: Vec::new(),
+            refused_interfaces: false,
+            options: Arc::default(),
+            passed: None,
+        }
     }
 
     /// One block.
@@ -168,6 +181,8 @@ impl State {
                 context.format = Some(Format::Pcapng { order: self.order });
                 self.interfaces.clear();
                 self.refused_interfaces = false;
+                let options = body.octets.get(16..).unwrap_or_default();
+                self.options = kept(context, options, self.order, Of::Section).into();
             }
             INTERFACE => return self.interface(context, body, each),
             STATISTICS => return self.statistics(context, body, each),
@@ -204,8 +219,11 @@ impl State {
             ..Interface::default()
         };
         let mut clock = Clock::new(6, 0);
+        let options = body.octets.get(8..).unwrap_or_default();
+        interface.options = kept(context, options, body.order, Of::Interface);
+        interface.section_options = self.options.clone();
         let longest = context.limits.max_text_octets;
-        for (code, value) in Options::new(body.octets.get(8..).unwrap_or_default(), body.order) {
+        for (code, value) in Options::new(options, body.order) {
             match (code, value) {
                 (2, _) => interface.name = Some(text(value, longest)),
                 (3, _) => interface.description = Some(text(value, longest)),
@@ -217,6 +235,7 @@ impl State {
                 _ => {}
             }
         }
+        interface.resolution = clock.resolution;
         let interface = context.described(interface, each);
         self.interfaces.push(Known { interface, clock });
         Ok(())
@@ -266,6 +285,15 @@ impl State {
         }
         known
     }
+}
+
+/// Options to be written again, if they are not too many.
+fn kept(context: &Context, options: &[u8], order: ByteOrder, of: Of) -> Vec<u8> {
+    let mut out = Vec::new();
+    if options.len() <= context.limits.max_option_octets {
+        RawOptions::new(options, order).write(of, &mut out);
+    }
+    out
 }
 
 /// Whether a block can have this length (§3.1).

@@ -1,0 +1,115 @@
+//! `flowglass cut`: the packets of a filter's flows, as a capture of its own.
+
+mod spool;
+
+use std::io::{IsTerminal, stdout};
+use std::path::{Path, PathBuf};
+
+use engine::{Step, Task, Want};
+use model::SourceId;
+use protocol::{CaptureJob, Job, JobSummary};
+use query::Question;
+use query::filter::Filter;
+
+use self::spool::Spool;
+use crate::arguments::{CutArguments, UsageError};
+use crate::flows::filter;
+use crate::input::{self, Loaded, Piece, Stream, is_standard, plain, shown};
+use crate::output::{Output, tell};
+
+/// Meters the inputs, then reads them once more and writes the packets of the chosen flows.
+pub(crate) fn run(arguments: &CutArguments) -> anyhow::Result<u8> {
+    let (files, filter) = sort(arguments)?;
+    if files.is_empty() {
+        return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
+    }
+    let standard = arguments.output.as_deref().is_none_or(is_standard);
+    if standard && stdout().is_terminal() {
+        let words = "pcapng is no text for a terminal: name a file with --output";
+        return Err(UsageError(words.to_owned()).into());
+    }
+    input::check(&files)?;
+    let mut out = Output::create(arguments.output.as_deref(), &files)?;
+    let spool = files.iter().any(|file| is_standard(file)).then(Spool::of_standard_input);
+    let spool = spool.transpose()?;
+    let files: Vec<PathBuf> = files
+        .into_iter()
+        .map(|file| match &spool {
+            Some(spool) if is_standard(&file) => spool.path().to_owned(),
+            _ => file,
+        })
+        .collect();
+    let loaded = input::load(&files, &arguments.input)?;
+    if !loaded.usable {
+        return Ok(loaded.code);
+    }
+    let question = Question { filter, ..Question::default() };
+    let job = CaptureJob { question, with_unmetered: arguments.with_unmetered };
+    let task = loaded.engine.start(Job::Capture(job)).map_err(anyhow::Error::msg)?;
+    let summary = write(task, &loaded, &mut out)?;
+    out.finish()?;
+    for note in &summary.notes {
+        tell(note);
+    }
+    let name = arguments.output.as_deref().map_or_else(|| "standard output".to_owned(), shown);
+    tell(format_args!("{} packets, {} bytes to {name}", summary.items, summary.octets));
+    Ok(loaded.code)
+}
+
+/// Which arguments are files, and which is the filter: the last one, unless there is a file of
+/// that name or `--filter` says it.
+fn sort(arguments: &CutArguments) -> anyhow::Result<(Vec<PathBuf>, Option<Filter>)> {
+    let mut files = arguments.files.clone();
+    if arguments.filter.is_some() {
+        return Ok((files, filter(arguments.filter.as_deref())?));
+    }
+    let is_file = |path: &Path| is_standard(path) || path.exists();
+    let Some(last) = files.pop_if(|last| !is_file(last)) else { return Ok((files, None)) };
+    if files.is_empty() {
+        return Err(UsageError(format!("{}: no such file", shown(&last))).into());
+    }
+    let words = last.to_string_lossy();
+    match filter(Some(&words)) {
+        Ok(filter) => Ok((files, filter)),
+        Err(error) => {
+            let words = format!("{} is neither a file nor a filter. {error}", shown(&last));
+            Err(UsageError(words).into())
+        }
+    }
+}
+
+/// Reads what the task wants, and writes what it makes.
+fn write(mut task: Task, loaded: &Loaded, out: &mut Output) -> anyhow::Result<JobSummary> {
+    let mut open: Option<(SourceId, Stream)> = None;
+    loop {
+        match task.step() {
+            Step::Read(Want { source, most, .. }) => {
+                if open.as_ref().is_none_or(|(known, _)| *known != source) {
+                    let path = loaded.paths.get(&source).map(PathBuf::as_path);
+                    let path = path.ok_or_else(|| anyhow::anyhow!("a source without a file"))?;
+                    let failed = |error| anyhow::anyhow!("{}: {}", shown(path), plain(&error));
+                    open = Some((source, input::open(path).map_err(failed)?.0));
+                }
+                let Some((_, stream)) = &mut open else { continue };
+                match stream.next() {
+                    Piece::Octets(octets) => {
+                        let most = usize::try_from(most).unwrap_or(usize::MAX);
+                        task.give(octets.get(..most).unwrap_or(octets));
+                    }
+                    Piece::End => task.give(&[]),
+                    Piece::Stopped => anyhow::bail!("stopped by you; nothing was written"),
+                    Piece::Broken(error) => anyhow::bail!("{}", plain(&error)),
+                }
+            }
+            Step::More => {}
+            Step::Done(summary) => {
+                out.pieces().append(&mut task.output());
+                out.drain()?;
+                return Ok(summary);
+            }
+            Step::Failed(why) => anyhow::bail!("{why}"),
+        }
+        out.pieces().append(&mut task.output());
+        out.drain()?;
+    }
+}
