@@ -6,9 +6,11 @@
 //! not decided here.
 #![forbid(unsafe_code)]
 
+mod number;
 mod probe;
 mod segment;
 mod state;
 mod text;
 
+pub use number::application_numbers;
 pub use state::{BUFFER_OCTETS, MAX_OCTETS, MAX_PACKETS, State};

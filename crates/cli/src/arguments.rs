@@ -1,9 +1,13 @@
 //! The command line: what can be asked, with help that teaches.
 
+mod features;
+
 use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::features::FeatureArguments;
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]
@@ -59,7 +63,9 @@ pub(crate) struct SummaryArguments {
 #[command(
     after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
     flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n  \
-    flowglass flows lab.pcap --format ipfix -o lab.ipfix\n\n\
+    flowglass flows lab.pcap --format ipfix -o lab.ipfix\n  \
+    flowglass flows lab.pcap --features nf2 --label-when 'DDoS=host 10.0.0.7' -o lab.csv\n  \
+    tcpdump -i eth0 -w - | flowglass flows - --features nf2\n\n\
     Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
     and nfdump (host 10.0.0.7, src net 10/8, tcp port 443). `--fields help` lists every column."
 )]
@@ -69,9 +75,9 @@ pub(crate) struct FlowsArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// How to write them.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    /// How to write them [default: table; csv with --features].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
     /// Only flows that match, e.g. 'ip.addr == 10.0.0.0/8 && port in {80,443}'.
     #[arg(long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
@@ -84,6 +90,8 @@ pub(crate) struct FlowsArguments {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) features: FeatureArguments,
 }
 
 #[derive(Args)]

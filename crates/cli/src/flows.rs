@@ -9,22 +9,26 @@ use query::filter::Filter;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
 use crate::output::Output;
-use crate::{FINE, input};
+use crate::{FINE, features, input};
 
 /// Reads the inputs and writes their flows, in the order in which they began.
 pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
+    if let Some(set) = arguments.features.features {
+        return features::run(arguments, set);
+    }
+    let chosen = arguments.format.unwrap_or(Format::Table);
     if arguments.fields.as_deref() == Some("help") {
         return list_columns();
     }
     if arguments.files.is_empty() {
         return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
     }
-    if arguments.format == Format::Ipfix && arguments.output.is_none() && stdout().is_terminal() {
+    if chosen == Format::Ipfix && arguments.output.is_none() && stdout().is_terminal() {
         let words = "--format ipfix is no text for a terminal: name a file with --output";
         return Err(UsageError(words.to_owned()).into());
     }
     input::check(&arguments.files)?;
-    let columns = columns(arguments)?;
+    let columns = columns(arguments, chosen)?;
     let question = Question {
         filter: filter(arguments.filter.as_deref())?,
         order: by_start(),
@@ -36,7 +40,7 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         return Ok(loaded.code);
     }
 
-    let format = match arguments.format {
+    let format = match chosen {
         Format::Table => export::Format::Table,
         Format::Csv => export::Format::Csv,
         Format::Json => export::Format::Json,
@@ -59,8 +63,8 @@ fn by_start() -> Option<query::Order> {
     Some(query::Order { by: query::OrderBy::Column(Column::Start), descending: false })
 }
 
-fn columns(arguments: &FlowsArguments) -> anyhow::Result<Vec<Column>> {
-    match (&arguments.fields, arguments.format) {
+fn columns(arguments: &FlowsArguments, format: Format) -> anyhow::Result<Vec<Column>> {
+    match (&arguments.fields, format) {
         (Some(names), _) => export::parse_columns(names).map_err(|error| {
             UsageError(format!("--fields: {error}; `--fields help` lists all")).into()
         }),
@@ -74,10 +78,15 @@ pub(crate) fn filter(text: Option<&str>) -> anyhow::Result<Option<Filter>> {
     let Some(text) = text.filter(|text| !text.trim().is_empty()) else {
         return Ok(None);
     };
-    Filter::parse(text).map(Some).map_err(|error| {
+    parse_filter("--filter", text).map(Some)
+}
+
+/// A filter of that option; its error shows the place.
+pub(crate) fn parse_filter(option: &str, text: &str) -> anyhow::Result<Filter> {
+    Filter::parse(text).map_err(|error| {
         let what = export::escape_controls(&error.to_string()).into_owned();
         let place = place(text, error.at, error.length);
-        UsageError(format!("--filter, byte {}: {what}\n{place}", error.at)).into()
+        UsageError(format!("{option}, byte {}: {what}\n{place}", error.at)).into()
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cut;
+mod features;
 mod flows;
 mod input;
 mod interrupt;

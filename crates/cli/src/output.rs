@@ -84,6 +84,15 @@ impl Output {
         if self.pieces.len() >= PIECE_OCTETS { self.write() } else { Ok(()) }
     }
 
+    /// Writes what was collected, however little, so that who reads on the way sees it.
+    pub(crate) fn flush(&mut self) -> Result<(), WriteError> {
+        if self.pieces.is_empty() {
+            return Ok(());
+        }
+        self.write()?;
+        self.out.flush().map_err(|error| self.failed(error))
+    }
+
     /// Writes the rest; a file gets its name.
     pub(crate) fn finish(mut self) -> Result<(), WriteError> {
         self.write()?;

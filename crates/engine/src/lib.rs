@@ -9,6 +9,7 @@
 mod answers;
 mod config;
 mod cut;
+mod data_set;
 mod decode;
 mod detail;
 mod door;
@@ -23,6 +24,7 @@ mod source;
 mod tests;
 
 pub use config::Limits;
+pub use data_set::{DataSet, DataSetTotals};
 pub use door::{Engine, Input};
 pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};

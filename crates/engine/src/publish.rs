@@ -99,20 +99,9 @@ impl Desk {
 
     /// A metered flow as it stands: appended the first time, updated afterwards.
     pub(crate) fn publish(&mut self, source: SourceId, flow: &mut Flow<Tag>) {
-        let record = &mut flow.record;
-        // A flow cut by the active timeout keeps what its earlier part was known by.
-        match flow.tag.state.label() {
-            Some(label) => record.label = label,
-            None if record.label.confidence < Confidence::Payload => {
-                record.label = label_by_port(record);
-            }
-            None => {}
-        }
-        if record.host_name.is_none() {
-            record.host_name = flow.tag.state.host_name().map(Into::into);
-        }
+        name(&mut flow.record, &flow.tag.state);
         let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
-        self.put(source, record, &mut flow.tag.shelf);
+        self.put(source, &mut flow.record, &mut flow.tag.shelf);
         if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
             self.begun.remember(source, flow.tag.begun, row);
         }
@@ -176,6 +165,21 @@ impl Desk {
             left_out.names += u64::from(nameless);
         }
         self.changed = true;
+    }
+}
+
+/// What the flow is for and what its server is called, as far as its payload or ports tell.
+pub(crate) fn name(record: &mut FlowRecord, state: &classify::State) {
+    // A flow cut by the active timeout keeps what its earlier part was known by.
+    match state.label() {
+        Some(label) => record.label = label,
+        None if record.label.confidence < Confidence::Payload => {
+            record.label = label_by_port(record);
+        }
+        None => {}
+    }
+    if record.host_name.is_none() {
+        record.host_name = state.host_name().map(Into::into);
     }
 }
 

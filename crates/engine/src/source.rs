@@ -276,7 +276,7 @@ impl Source {
                     seen.flow.tag.begun = self.begun;
                     self.begun = self.begun.saturating_add(1);
                 }
-                classify_packet(seen, &ip);
+                classify_packet(&mut seen.flow.tag.state, seen.from_initiator, &ip);
                 if let Some(stray) = stray {
                     self.tell_stray(stray, around);
                 }
@@ -331,9 +331,13 @@ impl Source {
     }
 }
 
-fn classify_packet(seen: flow::Observed<'_, Tag>, ip: &capture::IpPacket<'_>) {
+/// The payload of a flow's next packet tells what the flow is for.
+pub(crate) fn classify_packet(
+    state: &mut classify::State,
+    from_initiator: bool,
+    ip: &capture::IpPacket<'_>,
+) {
     use capture::Transport;
-    let state = &mut seen.flow.tag.state;
     if state.is_done() {
         return;
     }
@@ -343,7 +347,7 @@ fn classify_packet(seen: flow::Observed<'_, Tag>, ip: &capture::IpPacket<'_>) {
         _ => return,
     };
     if !payload.is_empty() {
-        state.observe(ip.protocol, source_port, destination_port, seen.from_initiator, payload);
+        state.observe(ip.protocol, source_port, destination_port, from_initiator, payload);
     }
 }
 

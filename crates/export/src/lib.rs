@@ -7,6 +7,7 @@
 mod cell;
 mod columns;
 mod csv;
+mod features;
 mod ipfix;
 mod json;
 mod table;
@@ -14,5 +15,6 @@ mod text;
 mod writer;
 
 pub use columns::{DEFAULT_COLUMNS, UnknownColumn, parse_columns};
+pub use features::FeatureWriter;
 pub use text::{escape_controls, json_string};
 pub use writer::{Format, Options, TimeFormat, Writer};

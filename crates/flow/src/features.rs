@@ -4,19 +4,19 @@
 mod dns;
 mod ftp;
 mod row;
-mod sequence;
 mod series;
 mod way;
 
 use capture::{IpPacket, Tcp, Transport};
 use model::Timestamp;
 
-pub use row::{Quirks, Row};
+pub use row::Row;
 
 use dns::Dns;
-use sequence::Sequence;
 use series::Series;
 use way::Way;
+
+use crate::TcpVerdict;
 
 /// Upper ends of the classes of length, inclusive; what is longer is in none.
 const CLASSES: [u32; 5] = [128, 256, 512, 1024, 1514];
@@ -28,7 +28,6 @@ pub struct Tracker {
     there: Way,
     back: Way,
     classes: [u64; CLASSES.len()],
-    sequences: [Sequence; 2],
     dns: Dns,
     ftp_code: u16,
     /// Octets of each second, both ways; only where they are asked for.
@@ -36,13 +35,14 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// The flow's next packet. With `series` the octets of every second are kept as well, which
-    /// only [`Quirks::second_octets`] needs.
+    /// The flow's next packet; `verdict` is what the meter says of its segment. With `series` the
+    /// octets of every second are kept as well, which only [`model::Quirks::second_octets`] needs.
     pub fn observe(
         &mut self,
         time: Timestamp,
         from_initiator: bool,
         packet: &IpPacket<'_>,
+        verdict: Option<TcpVerdict>,
         series: bool,
     ) {
         let way = if from_initiator { &mut self.there } else { &mut self.back };
@@ -58,7 +58,15 @@ impl Tracker {
             series.count(time, packet.ip_length);
         }
         match &packet.transport {
-            Transport::Tcp(tcp) => self.tcp(from_initiator, tcp, packet.ip_length),
+            Transport::Tcp(tcp) => {
+                if tcp.payload_length > 0
+                    && verdict.is_some_and(|verdict| verdict.is_retransmission())
+                {
+                    way.again(packet.ip_length);
+                }
+                way.window(tcp.window);
+                self.look_into(tcp);
+            }
             Transport::Udp(udp) if dns::is_port(udp.source_port, udp.destination_port) => {
                 self.dns.look(udp.payload);
             }
@@ -66,14 +74,7 @@ impl Tracker {
         }
     }
 
-    fn tcp(&mut self, from_initiator: bool, tcp: &Tcp<'_>, ip_length: u32) {
-        let [first, second] = &mut self.sequences;
-        let (way, sequence) =
-            if from_initiator { (&mut self.there, first) } else { (&mut self.back, second) };
-        way.window(tcp.window);
-        if sequence.is_again(tcp.sequence, tcp.flags, tcp.payload_length) {
-            way.again(ip_length);
-        }
+    fn look_into(&mut self, tcp: &Tcp<'_>) {
         if tcp.payload.is_empty() {
             return;
         }

@@ -48,6 +48,18 @@ pub enum FeatureValue {
     Text(Box<str>),
 }
 
+/// Where the published files differ from what their columns say, and somebody wants that.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
+pub struct Quirks {
+    /// MIN_TTL and MAX_TTL leave the first packet out: 0 where there is no other.
+    pub ttl: bool,
+    /// MIN_IP_PKT_LEN is 0 where only one side spoke.
+    pub min_length: bool,
+    /// SRC_TO_DST_SECOND_BYTES and DST_TO_SRC_SECOND_BYTES are the octets of each second of the
+    /// clock, their digits one behind the other.
+    pub second_octets: bool,
+}
+
 macro_rules! features {
     ($($variant:ident $name:literal $kind:ident $about:literal;)*) => {
         /// Every column of any of the sets.

@@ -28,7 +28,7 @@ pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
     ToldAbout, WaitingSet,
 };
-pub use feature::{Feature, FeatureKind, FeatureSet, FeatureValue};
+pub use feature::{Feature, FeatureKind, FeatureSet, FeatureValue, Quirks};
 pub use flow::{
     Counters, EndReason, FlowKey, FlowRecord, OctetLayer, RecordId, Sampling, SourceId, TimeBasis,
 };

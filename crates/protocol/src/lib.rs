@@ -5,6 +5,7 @@
 //! misreading its worker.
 #![forbid(unsafe_code)]
 
+mod features;
 mod issue;
 mod job;
 mod message;
@@ -13,6 +14,7 @@ mod settings;
 mod source;
 mod wire;
 
+pub use features::{FeatureOptions, LabelRule};
 pub use issue::{Issue, Severity};
 pub use job::{CaptureJob, Job, JobSummary};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};

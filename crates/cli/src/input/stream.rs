@@ -71,6 +71,11 @@ impl Stream {
         self.octets
     }
 
+    /// Whether it is a pipe or the like, which may be slow and endless.
+    pub(crate) fn is_pipe(&self) -> bool {
+        self.pipe
+    }
+
     /// The next piece; waits for it.
     pub(crate) fn next(&mut self) -> Piece<'_> {
         let used = std::mem::take(&mut self.current).buffer;

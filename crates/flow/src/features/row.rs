@@ -1,21 +1,9 @@
 //! What a flow comes to, column by column.
 
-use model::{Feature, FeatureValue, FlowRecord};
+use model::{Feature, FeatureValue, FlowRecord, Quirks};
 
 use super::Tracker;
 use super::way::{Bounds, Gaps, Way, millis, span_millis};
-
-/// Where the published files differ from what their columns say, and somebody wants that.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Quirks {
-    /// MIN_TTL and MAX_TTL leave the first packet out: 0 where there is no other.
-    pub ttl: bool,
-    /// MIN_IP_PKT_LEN is 0 where only one side spoke.
-    pub min_length: bool,
-    /// SRC_TO_DST_SECOND_BYTES and DST_TO_SRC_SECOND_BYTES are the octets of each second of the
-    /// clock, their digits one behind the other.
-    pub second_octets: bool,
-}
 
 /// A flow with everything its row is made of.
 #[derive(Clone, Copy, Debug)]

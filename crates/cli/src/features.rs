@@ -1,0 +1,257 @@
+//! `flowglass flows --features`: rows of a data set, written as their flows end.
+
+mod about;
+
+use std::path::{Path, PathBuf};
+
+use engine::DataSet;
+use export::{FeatureWriter, Format as Text};
+use model::{Feature, FeatureSet};
+use protocol::{FeatureOptions, LabelRule};
+use query::filter::Filter;
+
+use crate::arguments::{FlowsArguments, Format, UsageError};
+use crate::flows::{filter, parse_filter};
+use crate::input::{self, Piece};
+use crate::output::{Output, WriteError, tell};
+use crate::progress::Progress;
+use crate::{FINE, NOTHING_USABLE};
+
+use self::about::InputStatus;
+
+/// Reads the inputs one after the other and writes a row for each flow.
+pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<u8> {
+    if arguments.fields.as_deref() == Some("help") {
+        return list_features();
+    }
+    if arguments.files.is_empty() {
+        return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
+    }
+    input::check(&arguments.files)?;
+    let options = options(arguments, set)?;
+    let writer = FeatureWriter::new(format(arguments)?, set, &options.columns);
+    let writer = writer.ok_or_else(|| UsageError("--format: csv, json or ndjson".to_owned()))?;
+    let data_set = DataSet::new(options).map_err(|e| UsageError(format!("--local: {e}")))?;
+    let out = Output::create(arguments.output.as_deref(), &arguments.files)?;
+    let mut making = Making { data_set, writer, out, inputs: Vec::new() };
+    making.writer.header(making.out.pieces());
+    let mut code = FINE;
+    for file in &arguments.files {
+        if making.data_set.is_full() {
+            break;
+        }
+        if !making.read(file)? {
+            code = NOTHING_USABLE;
+        }
+    }
+    making.writer.end(making.out.pieces());
+    let Making { data_set, out, inputs, .. } = making;
+    out.finish()?;
+    if let Some(path) = about_path(arguments) {
+        about::write(&path, arguments, &data_set, &inputs)?;
+    }
+    Ok(code)
+}
+
+/// What a run holds.
+struct Making {
+    data_set: DataSet,
+    writer: FeatureWriter,
+    out: Output,
+    inputs: Vec<InputStatus>,
+}
+
+impl Making {
+    /// Whether it was a capture.
+    fn read(&mut self, path: &Path) -> Result<bool, WriteError> {
+        let name = input::shown(path);
+        let (mut stream, octets) = match input::open(path) {
+            Ok(opened) => opened,
+            Err(error) => {
+                tell(format_args!("{name}: {}", input::why(&error)));
+                return Ok(false);
+            }
+        };
+        let Self { data_set, writer, out, inputs } = self;
+        let packets = data_set.totals().packets;
+        let mut progress = Progress::new(&name, octets);
+        let is_pipe = stream.is_pipe();
+        data_set.begin();
+        let mut running = true;
+        while running && !data_set.is_full() {
+            let piece = stream.next();
+            running = matches!(piece, Piece::Octets(_));
+            match piece {
+                Piece::Octets(octets) => {
+                    data_set.read(octets, &mut |row| writer.row(row, out.pieces()));
+                    progress.advance(octets.len() as u64);
+                }
+                Piece::End => {}
+                Piece::Stopped => {
+                    progress.clear();
+                    input::tell_stopped(&name, stream.octets());
+                }
+                Piece::Broken(error) => {
+                    progress.clear();
+                    tell(format_args!("{name}: {}", input::plain(&error)));
+                }
+            }
+            if is_pipe {
+                out.flush()?;
+            }
+            out.drain()?;
+        }
+        data_set.end(&mut |row| writer.row(row, out.pieces()));
+        out.drain()?;
+        progress.clear();
+        let packets = data_set.totals().packets - packets;
+        inputs.push(InputStatus {
+            name: path.display().to_string(),
+            octets: stream.octets(),
+            packets,
+        });
+        for (issue, count) in data_set.issues() {
+            let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
+            tell(format_args!("{name}: {issue}{times}"));
+        }
+        if data_set.issues_beyond() > 0 {
+            tell(format_args!("{name}: {} issues more", data_set.issues_beyond()));
+        }
+        Ok(!data_set.has_failed())
+    }
+}
+
+fn options(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<FeatureOptions> {
+    let chosen = &arguments.features;
+    let plain = FeatureOptions::new(set);
+    let local = &arguments.input.local;
+    Ok(FeatureOptions {
+        columns: match &arguments.fields {
+            Some(names) => parse_features(names)?,
+            None => plain.columns,
+        },
+        filter: filter(arguments.filter.as_deref())?,
+        rules: chosen.label_when.iter().map(|text| rule(text)).collect::<Result<_, _>>()?,
+        otherwise: otherwise(chosen.label, chosen.attack.as_deref())?,
+        quirks: chosen.quirks(),
+        active_timeout_seconds: arguments.input.active_timeout.0,
+        idle_timeout_seconds: arguments.input.idle_timeout.0,
+        local_networks: if local.is_empty() { plain.local_networks } else { local.clone() },
+        max_flows: chosen.max_flows,
+        max_seconds: chosen.max_time.and_then(|span| span.0),
+        ..plain
+    })
+}
+
+fn format(arguments: &FlowsArguments) -> Result<Text, UsageError> {
+    match arguments.format {
+        None | Some(Format::Csv) => Ok(Text::Csv),
+        Some(Format::Json) => Ok(Text::Json),
+        Some(Format::Ndjson) => Ok(Text::Ndjson),
+        Some(_) => {
+            let words = "--features is written as csv, json or ndjson: choose one with --format";
+            Err(UsageError(words.to_owned()))
+        }
+    }
+}
+
+/// `NAME=EXPR`; an equals sign of the expression is behind the first.
+fn rule(text: &str) -> anyhow::Result<LabelRule> {
+    let Some((attack, expression)) =
+        text.split_once('=').filter(|(name, _)| !name.trim().is_empty())
+    else {
+        let words = format!(
+            "--label-when: `{}` has no name: write DDoS='ip.addr == 10.0.0.7'",
+            export::escape_controls(text)
+        );
+        return Err(UsageError(words).into());
+    };
+    let attack = attack.trim().to_owned();
+    let filter = parse_filter("--label-when", expression.trim())?;
+    let label = u32::from(!attack.eq_ignore_ascii_case(LabelRule::BENIGN));
+    Ok(LabelRule { filter, label, attack })
+}
+
+/// Benign is 0 and nothing else is, unless both are said.
+fn otherwise(label: Option<u32>, attack: Option<&str>) -> Result<LabelRule, UsageError> {
+    let filter = Filter::everything();
+    match (label, attack) {
+        (None | Some(0), None) => Ok(LabelRule::benign()),
+        (Some(label), Some(attack)) => Ok(LabelRule { filter, label, attack: attack.to_owned() }),
+        (None, Some(attack)) => {
+            let label = u32::from(!attack.eq_ignore_ascii_case(LabelRule::BENIGN));
+            Ok(LabelRule { filter, label, attack: attack.to_owned() })
+        }
+        (Some(label), None) => {
+            Err(UsageError(format!("--label {label} is an attack: name it with --attack NAME")))
+        }
+    }
+}
+
+fn parse_features(names: &str) -> Result<Vec<Feature>, UsageError> {
+    let mut columns = Vec::new();
+    for name in names.split(',').map(str::trim) {
+        let Some(feature) = Feature::from_name(name) else {
+            return Err(UsageError(format!(
+                "--fields: there is no column `{}` in data sets; `--features nf3 --fields help` \
+                 lists all",
+                export::escape_controls(name)
+            )));
+        };
+        if !columns.contains(&feature) {
+            columns.push(feature);
+        }
+    }
+    Ok(columns)
+}
+
+fn about_path(arguments: &FlowsArguments) -> Option<PathBuf> {
+    let beside = || {
+        let output = arguments.output.as_deref().filter(|path| !input::is_standard(path))?;
+        let mut name = output.as_os_str().to_owned();
+        name.push(".about.json");
+        Some(PathBuf::from(name))
+    };
+    arguments.features.about.clone().or_else(beside)
+}
+
+fn list_features() -> anyhow::Result<u8> {
+    let mut out = Output::standard();
+    for feature in Feature::ALL {
+        let line = format!("{:26} {}\n", feature.name(), feature.about());
+        out.pieces().extend_from_slice(line.as_bytes());
+    }
+    out.finish()?;
+    Ok(FINE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_a_name_and_a_filter() {
+        let check = |text: &str, expected: Option<(&str, u32)>| {
+            let found = rule(text).ok();
+            assert_eq!(found.as_ref().map(|rule| (rule.attack.as_str(), rule.label)), expected);
+        };
+        check("DDoS=ip.addr == 10.0.0.7", Some(("DDoS", 1)));
+        check("benign = port 53", Some(("benign", 0)));
+        check("port 53", None);
+        check("=port 53", None);
+        check("DDoS=nonsense ==", None);
+    }
+
+    #[test]
+    fn benign_is_0_and_nothing_else_is_unless_it_is_said() {
+        let check = |label, attack, expected: Option<(u32, &str)>| {
+            let found = otherwise(label, attack).ok();
+            assert_eq!(found.as_ref().map(|rule| (rule.label, rule.attack.as_str())), expected);
+        };
+        check(None, None, Some((0, "Benign")));
+        check(Some(0), None, Some((0, "Benign")));
+        check(None, Some("DDoS"), Some((1, "DDoS")));
+        check(Some(4), Some("DDoS"), Some((4, "DDoS")));
+        check(Some(1), None, None);
+    }
+}

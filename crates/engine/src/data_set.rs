@@ -1,0 +1,267 @@
+//! Captures in, rows of a data set for machine learning out, while they are read: no flow is kept
+//! longer than it is open.
+
+use capture::{Item, Packet};
+use enrich::{LocalNetworks, NetworkError};
+use flow::features::{Row, Tracker};
+use flow::{Flow, Meter};
+use model::{FeatureValue, FlowRecord, Timestamp};
+use protocol::{FeatureOptions, LabelRule};
+
+use crate::decode::{Role, Sorted, sort};
+use crate::file::{File, Piece};
+use crate::publish::name;
+use crate::source::classify_packet;
+
+/// Makes a data set of one capture after the other.
+///
+/// For each capture call [`DataSet::begin`], [`DataSet::read`] for its octets in slices of any
+/// size, and [`DataSet::end`]. `each` receives a row for each flow as soon as it has ended: the
+/// values of [`FeatureOptions::columns`], in their order. When [`DataSet::is_full`], nothing more
+/// comes. UDP payload that is a flow export is traffic here, like any other.
+pub struct DataSet {
+    rows: Rows,
+    file: File,
+    notes: Notes,
+    metering: Metering,
+}
+
+/// What was read and written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct DataSetTotals {
+    /// Packets of any kind.
+    pub packets: u64,
+    /// Packets that are part of a flow.
+    pub metered: u64,
+    /// Flows that ended.
+    pub flows: u64,
+    /// Flows that passed the filter and were written.
+    pub rows: u64,
+    /// The earliest packet.
+    pub first: Option<Timestamp>,
+    /// The latest packet.
+    pub last: Option<Timestamp>,
+}
+
+/// What is kept beside each open flow.
+#[derive(Default)]
+struct Tag {
+    tracker: Tracker,
+    state: classify::State,
+}
+
+/// Ended flows become rows.
+struct Rows {
+    options: FeatureOptions,
+    local: LocalNetworks,
+    values: Vec<FeatureValue>,
+    totals: DataSetTotals,
+    full: bool,
+}
+
+/// Packets become flows.
+struct Metering {
+    meter: Meter<Tag>,
+    /// By interface id.
+    roles: Vec<Role>,
+    /// The first packet of all captures.
+    began: Option<Timestamp>,
+}
+
+/// What was wrong with the captures.
+#[derive(Default)]
+struct Notes {
+    issues: Vec<(String, u64)>,
+    beyond: u64,
+}
+
+/// Different issues remembered of one capture; more are counted only. A person reads a dozen.
+const ISSUES: usize = 256;
+
+impl DataSet {
+    /// Nothing is read yet. The local networks must make sense.
+    pub fn new(options: FeatureOptions) -> Result<Self, NetworkError> {
+        let local = LocalNetworks::parse(&options.local_networks)?;
+        let metering = Metering::new(&options);
+        let values = Vec::with_capacity(options.columns.len());
+        let full = options.max_flows == Some(0);
+        let rows = Rows { options, local, values, totals: DataSetTotals::default(), full };
+        Ok(Self { rows, file: File::default(), notes: Notes::default(), metering })
+    }
+
+    /// Another capture follows; the one before it has ended.
+    pub fn begin(&mut self) {
+        self.file = File::default();
+        self.notes = Notes::default();
+        let began = self.metering.began;
+        self.metering = Metering { began, ..Metering::new(&self.rows.options) };
+    }
+
+    /// More of the capture.
+    pub fn read(&mut self, bytes: &[u8], each: &mut dyn FnMut(&[FeatureValue])) {
+        let Self { rows, file, notes, metering } = self;
+        if !rows.full {
+            file.push(bytes, &mut |piece| metering.take(piece, rows, notes, each));
+        }
+    }
+
+    /// The capture has ended, and its flows with it.
+    pub fn end(&mut self, each: &mut dyn FnMut(&[FeatureValue])) {
+        let Self { rows, file, notes, metering } = self;
+        if !rows.full {
+            file.finish(&mut |piece| metering.take(piece, rows, notes, each));
+        }
+        metering.meter.finish(&mut |flow| rows.ended(flow, each));
+    }
+
+    /// A limit of the options is reached.
+    pub const fn is_full(&self) -> bool {
+        self.rows.full
+    }
+
+    /// What was read and written so far, over all captures.
+    pub const fn totals(&self) -> DataSetTotals {
+        self.rows.totals
+    }
+
+    /// What was asked for.
+    pub const fn options(&self) -> &FeatureOptions {
+        &self.rows.options
+    }
+
+    /// What was wrong with the capture, in words, and how often.
+    pub fn issues(&self) -> &[(String, u64)] {
+        &self.notes.issues
+    }
+
+    /// Issues beyond those that are remembered.
+    pub const fn issues_beyond(&self) -> u64 {
+        self.notes.beyond
+    }
+
+    /// Nothing of the capture could be read.
+    pub fn has_failed(&self) -> bool {
+        self.file.has_failed()
+    }
+}
+
+impl Metering {
+    fn new(options: &FeatureOptions) -> Self {
+        let nanos = |seconds: u32| u64::from(seconds) * NANOS_PER_SECOND;
+        let config = flow::Config {
+            active_timeout_nanos: options.active_timeout_seconds.map(nanos),
+            idle_timeout_nanos: options.idle_timeout_seconds.map(nanos),
+            ..flow::Config::default()
+        };
+        Self { meter: Meter::new(config), roles: Vec::new(), began: None }
+    }
+
+    fn take(
+        &mut self,
+        piece: Piece<'_>,
+        rows: &mut Rows,
+        notes: &mut Notes,
+        each: &mut dyn FnMut(&[FeatureValue]),
+    ) {
+        match piece {
+            Piece::Item(Item::Packet(packet)) => self.packet(&packet, rows, each),
+            Piece::Item(Item::Interface(interface)) => {
+                self.roles.push(Role::of(interface.name.as_deref()));
+            }
+            Piece::Item(Item::Issue(issue)) => {
+                notes.tell(format!("at byte {}: {}", issue.offset, issue.kind));
+            }
+            Piece::Item(_) | Piece::Message { .. } => {}
+            Piece::Messages => {
+                let words = "an IPFIX file holds flows without their packets: no features";
+                notes.tell(words.to_owned());
+            }
+            Piece::Broken(offset, what) => notes.tell(format!("at byte {offset}: {what}")),
+        }
+    }
+
+    fn packet(
+        &mut self,
+        packet: &Packet<'_>,
+        rows: &mut Rows,
+        each: &mut dyn FnMut(&[FeatureValue]),
+    ) {
+        let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
+        if rows.full || role == Role::TemplateCache {
+            return;
+        }
+        let totals = &mut rows.totals;
+        let time = packet.time.or(totals.last).unwrap_or_default();
+        let began = *self.began.get_or_insert(time);
+        let seconds = rows.options.max_seconds.map(u64::from);
+        if seconds.is_some_and(|most| time.nanos_since(began) >= most * NANOS_PER_SECOND) {
+            self.meter.finish(&mut |flow| rows.ended(flow, each));
+            rows.full = true;
+            return;
+        }
+        totals.packets += 1;
+        totals.first = Some(totals.first.map_or(time, |first| first.min(time)));
+        totals.last = Some(totals.last.map_or(time, |last| last.max(time)));
+        let Sorted::Ip { vlan, packet: ip, .. } = sort(packet, role, false) else { return };
+        totals.metered += 1;
+        let series = rows.options.quirks.second_octets;
+        let mut ended = |flow| rows.ended(flow, each);
+        let seen = self.meter.observe(time, vlan, &ip, packet.original_length, &mut ended);
+        let Tag { tracker, state } = &mut seen.flow.tag;
+        tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
+        classify_packet(state, seen.from_initiator, &ip);
+    }
+}
+
+impl Rows {
+    fn ended(&mut self, flow: Flow<Tag>, each: &mut dyn FnMut(&[FeatureValue])) {
+        if self.full {
+            return;
+        }
+        self.totals.flows += 1;
+        let Flow { mut record, tag: Tag { tracker, state }, .. } = flow;
+        name(&mut record, &state);
+        record.direction = self.local.direction(record.key.source, record.key.destination);
+        let options = &self.options;
+        if options.filter.as_ref().is_some_and(|filter| !filter.matches(&record)) {
+            return;
+        }
+        let LabelRule { label, attack, .. } = class(options, &record);
+        let row = Row {
+            record: &record,
+            tracker: &tracker,
+            application: classify::application_numbers(&record.label.application),
+            label: (*label).into(),
+            attack,
+            quirks: options.quirks,
+        };
+        self.values.clear();
+        self.values.extend(options.columns.iter().map(|column| row.value(*column)));
+        each(&self.values);
+        self.totals.rows += 1;
+        self.full = options.max_flows.is_some_and(|most| self.totals.rows >= most);
+    }
+}
+
+impl Notes {
+    fn tell(&mut self, words: String) {
+        if let Some((_, count)) = self.issues.iter_mut().find(|(known, _)| *known == words) {
+            *count += 1;
+        } else if self.issues.len() < ISSUES {
+            self.issues.push((words, 1));
+        } else {
+            self.beyond += 1;
+        }
+    }
+}
+
+/// The first rule that the flow passes.
+fn class<'a>(options: &'a FeatureOptions, record: &FlowRecord) -> &'a LabelRule {
+    let fits = |rule: &&LabelRule| rule.filter.matches(record);
+    options.rules.iter().find(fits).unwrap_or(&options.otherwise)
+}
+
+const NANOS_PER_SECOND: u64 = 1_000_000_000;
+
+#[cfg(test)]
+mod tests;

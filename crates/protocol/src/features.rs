@@ -1,0 +1,76 @@
+//! How packets become the rows of a data set for machine learning.
+
+use model::{Feature, FeatureSet, Quirks};
+use query::filter::Filter;
+use serde::{Deserialize, Serialize};
+
+/// Everything the rows depend on beside the packets: the same options and the same packets give the
+/// same rows, octet by octet.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FeatureOptions {
+    /// Which of the published sets; it also decides how numbers with a fraction are written.
+    pub set: FeatureSet,
+    /// The columns; those of the set unless others were chosen.
+    pub columns: Vec<Feature>,
+    /// Only flows that pass.
+    pub filter: Option<Filter>,
+    /// The classes of flows: the first rule that a flow passes.
+    pub rules: Vec<LabelRule>,
+    /// The class of a flow that no rule fits.
+    pub otherwise: LabelRule,
+    /// What is written as the published files have it.
+    pub quirks: Quirks,
+    /// A flow that lasts longer is cut (seconds); never when absent.
+    pub active_timeout_seconds: Option<u32>,
+    /// A flow that is silent for longer has ended (seconds); never when absent.
+    pub idle_timeout_seconds: Option<u32>,
+    /// Networks that are ours, as CIDR text: filters may ask for the direction.
+    pub local_networks: Vec<String>,
+    /// Reading ends after so many rows.
+    pub max_flows: Option<u64>,
+    /// Reading ends at the first packet that lies so many seconds behind the first of all.
+    pub max_seconds: Option<u32>,
+}
+
+/// A class and the flows that belong to it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct LabelRule {
+    /// Which flows.
+    pub filter: Filter,
+    /// 0 benign, 1 attack; other numbers as the user likes.
+    pub label: u32,
+    /// The name of the class.
+    pub attack: String,
+}
+
+impl LabelRule {
+    /// The published files' name of what is no attack.
+    pub const BENIGN: &'static str = "Benign";
+
+    /// Every flow is benign.
+    pub fn benign() -> Self {
+        Self { filter: Filter::everything(), label: 0, attack: Self::BENIGN.to_owned() }
+    }
+}
+
+impl FeatureOptions {
+    /// A whole set with the timeouts that are usual for it (120 s and 60 s), every flow benign.
+    pub fn new(set: FeatureSet) -> Self {
+        let crate::Settings {
+            active_timeout_seconds, idle_timeout_seconds, local_networks, ..
+        } = crate::Settings::default();
+        Self {
+            set,
+            columns: set.labelled(),
+            filter: None,
+            rules: Vec::new(),
+            otherwise: LabelRule::benign(),
+            quirks: Quirks::default(),
+            active_timeout_seconds,
+            idle_timeout_seconds,
+            local_networks,
+            max_flows: None,
+            max_seconds: None,
+        }
+    }
+}
