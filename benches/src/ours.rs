@@ -6,8 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use capture::rebuild::ip_udp_packet;
 use capture::{LinkType, pcapng};
 use engine::{Engine, Input};
-use model::{FlowBatch, FlowRecord, SourceId};
-use netflow::{Collector, Limits, Record, RecordSet, Sink};
+use model::{FlowRecord, SourceId};
+use netflow::{Collector, FlowColumns, Limits, Record, RecordSet, Sink};
 use protocol::{Request, Response, Settings, SourceKind};
 use store::Store;
 
@@ -64,7 +64,7 @@ struct Bin {
     way: Way,
     records: u64,
     octets: u64,
-    batch: FlowBatch,
+    columns: FlowColumns,
     store: Store,
 }
 
@@ -84,7 +84,7 @@ impl Reader {
             way,
             records: 0,
             octets: 0,
-            batch: FlowBatch::default(),
+            columns: FlowColumns::default(),
             store: Store::new(store::Limits::default()),
         });
         if let Some(template) = &traffic.template {
@@ -168,16 +168,17 @@ impl Bin {
     }
 
     fn empty(&mut self) {
-        self.octets += self.batch.octets.sum();
-        self.records += self.batch.len() as u64;
+        let batch = self.columns.batch();
+        self.octets += batch.octets.sum();
+        self.records += batch.len() as u64;
         if self.way == Way::Store {
             // A full store would take no more, and seem the faster for it.
             if self.store.len() > MOST_ROWS {
                 self.store = Store::new(store::Limits::default());
             }
-            self.store.append_batch(&self.batch);
+            self.store.append_batch(batch);
         }
-        self.batch.clear();
+        self.columns.clear();
     }
 }
 
@@ -203,9 +204,9 @@ impl Sink for Bin {
 
     fn records(&mut self, records: RecordSet<'_>) {
         let by_column = matches!(self.way, Way::Columns | Way::Store);
-        if !(by_column && records.append_flows(&mut self.batch, None)) {
+        if !(by_column && self.columns.take(&records, None)) {
             records.iter().for_each(|record| self.record(record));
-        } else if self.batch.len() >= BATCH {
+        } else if self.columns.len() >= BATCH {
             self.empty();
         }
     }

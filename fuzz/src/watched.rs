@@ -15,6 +15,7 @@ pub struct Watched {
     collector: Collector,
     /// Is sent the same, and hands out whole data sets.
     twin: Collector,
+    columns: Columns,
     limits: Limits,
     /// Whether anything came from the relay's memory yet.
     replayed: bool,
@@ -36,6 +37,7 @@ impl Watched {
         Self {
             collector: Collector::new(limits),
             twin: Collector::new(limits),
+            columns: Columns::default(),
             limits,
             replayed: false,
             archive: Archive::new(ARCHIVE),
@@ -60,10 +62,14 @@ impl Watched {
             handed.see(&record, from);
             is_kept(&mut self.archive, &record);
         });
-        let mut columns = Columns::default();
-        let by_sets = self.twin.handle_into(now, from, datagram, replay, &mut columns);
+        let before_sets = self.columns.records;
+        let by_sets = self.twin.handle_into(now, from, datagram, replay, &mut self.columns);
         assert_eq!(by_sets, result, "what a datagram brought, by records and by sets");
-        assert_eq!(columns.records, handed.data + handed.options, "records by sets");
+        assert_eq!(
+            self.columns.records - before_sets,
+            handed.data + handed.options,
+            "records by sets"
+        );
         assert_eq!(self.twin.totals(), self.collector.totals(), "totals by sets");
         self.is_counted(&before, result.as_ref().ok(), &handed, replay);
         self.is_bounded();
@@ -76,6 +82,7 @@ impl Watched {
     ///
     /// When a promise is broken.
     pub fn finish(&mut self) {
+        self.columns.finish();
         let (mut waiting, mut sets) = (0, 0);
         for status in self.collector.exporters() {
             waiting += status.waiting.iter().map(|set| set.octets).sum::<u64>();

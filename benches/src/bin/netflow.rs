@@ -1,5 +1,6 @@
 //! One round of every kind and way for each line on standard input: ours and the other decoder's
-//! in turn, in one process. `cargo xtask bench netflow` asks for rounds and reckons medians.
+//! in turn, in one process. `cargo xtask bench netflow` asks for rounds and reckons medians. Given
+//! arguments, only kinds and ways whose names begin with one of them, `v5` or `stored`, take part.
 
 use std::hint::black_box;
 use std::io::{self, BufRead, Write};
@@ -20,13 +21,17 @@ const DATAGRAMS: usize = 1500;
 
 fn main() -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let traffic: Vec<_> = Kind::ALL.iter().map(|kind| Traffic::new(*kind, DATAGRAMS)).collect();
+    let chosen: Vec<String> = std::env::args().skip(1).collect();
+    let kinds = chosen_of(&chosen, &Kind::ALL, |kind| kind.name());
+    let ways = chosen_of(&chosen, &Way::ALL, |way| way.name());
+    let made = kinds.into_iter().map(|kind| (kind, Traffic::new(kind, DATAGRAMS)));
+    let traffic: Vec<_> = made.collect();
     for line in io::stdin().lock().lines() {
         line?;
-        for (kind, traffic) in Kind::ALL.iter().zip(&traffic) {
+        for (kind, traffic) in &traffic {
             let theirs = measure(|| theirs(traffic), traffic);
             writeln!(out, "{}\tnetflow_parser\t{theirs:.0}", kind.name())?;
-            for way in Way::ALL {
+            for &way in &ways {
                 let ours = measure(|| ours(way, traffic), traffic);
                 writeln!(out, "{}\t{}\t{ours:.0}", kind.name(), way.name())?;
             }
@@ -35,6 +40,13 @@ fn main() -> io::Result<()> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// Those whose names begin with a word; all, where no word speaks of them.
+fn chosen_of<T: Copy>(words: &[String], all: &[T], name: fn(&T) -> &'static str) -> Vec<T> {
+    let speaks = |one: &T| words.iter().any(|word| name(one).starts_with(word.as_str()));
+    let chosen: Vec<T> = all.iter().copied().filter(speaks).collect();
+    if chosen.is_empty() { all.to_vec() } else { chosen }
 }
 
 /// Records per second of what `begin` gives, after one pass that does not count.

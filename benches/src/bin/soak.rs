@@ -7,8 +7,8 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use model::{FlowBatch, Timestamp};
-use netflow::{Collector, Limits, Record, RecordSet, Sink};
+use model::Timestamp;
+use netflow::{Collector, FlowColumns, Limits, Record, RecordSet, Sink};
 
 /// Records after which memory is told.
 const MARKS: [u64; 4] = [1_000_000, 10_000_000, 50_000_000, 100_000_000];
@@ -19,7 +19,7 @@ const RECORDS: usize = 60;
 #[derive(Default)]
 struct Discarded {
     records: u64,
-    batch: FlowBatch,
+    columns: FlowColumns,
 }
 
 impl Sink for Discarded {
@@ -28,10 +28,10 @@ impl Sink for Discarded {
     }
 
     fn records(&mut self, records: RecordSet<'_>) {
-        if !records.append_flows(&mut self.batch, None) {
+        if !self.columns.take(&records, None) {
             records.iter().for_each(|record| self.record(record));
         }
-        if self.batch.len() >= 4096 {
+        if self.columns.len() >= 4096 {
             self.empty();
         }
     }
@@ -39,8 +39,8 @@ impl Sink for Discarded {
 
 impl Discarded {
     fn empty(&mut self) {
-        self.records += self.batch.len() as u64;
-        self.batch.clear();
+        self.records += self.columns.batch().len() as u64;
+        self.columns.clear();
     }
 }
 

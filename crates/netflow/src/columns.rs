@@ -1,19 +1,23 @@
-//! A template compiled once into which column each of its fields goes to, so that a data set costs
-//! one loop for each column and nothing for each record.
+//! A template compiled once into which column each of its fields goes to, so that data costs one
+//! loop for each column and nothing for each record.
 //!
 //! Layouts of which a plan would not say exactly what [`crate::flow`] says have none: their
 //! records are read one by one.
 
+mod gathered;
+mod rate;
 mod reported;
 mod rows;
 mod times;
 
-use model::{Addresses, FlowBatch, Lane, Numbers, OctetLayer, RecordId, Sampling};
+use model::{Addresses, FlowBatch, Numbers, OctetLayer, RecordId};
 
 use crate::flow::{ICMP, ICMPV6, Target, low8, low16, low32};
-use crate::sampling::{Parts, sampling};
-use crate::sink::RecordSet;
+use crate::told::Told;
 
+pub use gathered::FlowColumns;
+use gathered::Gathered;
+use rate::Rate;
 use reported::Reported;
 pub(crate) use rows::{Place, Rows};
 use times::Times;
@@ -42,16 +46,6 @@ enum Address {
     V6(usize),
 }
 
-/// Where records say by how much their counters must be multiplied.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Rate {
-    sampler: Option<Place>,
-    interval: Option<Place>,
-    taken: Option<Place>,
-    skipped: Option<Place>,
-    input: Option<Place>,
-}
-
 impl Plan {
     /// From what a flow takes from where; none where something needs to be looked at record by
     /// record.
@@ -61,7 +55,7 @@ impl Plan {
     ) -> Option<Self> {
         let (mut plain, mut icmp) = (Vec::new(), Vec::new());
         let (mut source, mut destination, mut next_hop) = (None, None, None);
-        let mut times = Times::default();
+        let mut times = Vec::new();
         let mut protocol = None;
         let mut rate = Rate::default();
         let mut reported = Reported::default();
@@ -99,9 +93,7 @@ impl Plan {
                 | Target::EndReason => plain.push((target, place)),
                 Target::Input | Target::Output => {
                     reported.note_interface(target, place);
-                    if target == Target::Input {
-                        rate.input = Some(place);
-                    }
+                    rate.note(target, place);
                     plain.push((target, place));
                 }
                 Target::Protocol => {
@@ -112,15 +104,13 @@ impl Plan {
                 | Target::IcmpTypeCodeIpv6
                 | Target::IcmpType
                 | Target::IcmpCode => icmp.push((target, place)),
-                Target::Sampler => rate.sampler = Some(place),
-                Target::SamplingInterval => rate.interval = Some(place),
-                Target::SamplingTaken => rate.taken = Some(place),
-                Target::SamplingSkipped => rate.skipped = Some(place),
-                _ if times.note(target, place) || reported.note(target, place) => {}
+                _ if times::is_time(target) => times.push((target, place)),
+                _ if rate.note(target, place) || reported.note(target, place) => {}
                 _ => return None,
             }
         }
         let (plain, icmp) = (plain.into(), icmp.into());
+        let times = Times::new(times.into());
         Some(Self {
             plain,
             source,
@@ -135,21 +125,17 @@ impl Plan {
         })
     }
 
-    /// Appends the flows of a set; false, and nothing, where they must be read one by one.
-    pub(crate) fn append(
-        &self,
-        set: &RecordSet<'_>,
-        batch: &mut FlowBatch,
-        first: Option<RecordId>,
-    ) -> bool {
-        if set.layout.octets == 0 {
-            return false;
-        }
-        let rows = Rows::new(set.bytes, set.layout.octets);
-        if !self.times.append(rows, set.context, batch) {
-            return false;
-        }
+    /// Whether flows of these records depend on what their exporter told of itself, so that it must
+    /// be asked while it is valid.
+    fn asks(&self, told: &Told) -> bool {
+        self.rate.asks(&told.samplers) || self.reported.asks(&told.names)
+    }
+
+    /// Appends the flows of records that came together.
+    fn append(&self, gathered: Gathered<'_>, batch: &mut FlowBatch) {
+        let Gathered { rows, runs, told } = gathered;
         let count = rows.len();
+        self.times.append(rows, runs, batch);
         append_address(self.source, rows, &mut batch.source);
         append_address(self.destination, rows, &mut batch.destination);
         append_address(self.next_hop, rows, &mut batch.next_hop);
@@ -157,16 +143,20 @@ impl Plan {
             append_plain(*target, *place, rows, batch);
         }
         self.append_icmp(rows, batch);
-        self.append_sampling(set, rows, &mut batch.sampling);
-        self.reported.append(&set.told.names, rows, &mut batch.reported);
+        self.rate.append(gathered, &mut batch.sampling);
+        self.reported.append(told.map(|told| &told.names), rows, &mut batch.reported);
         batch.octet_layer.fill(self.octet_layer, count);
-        batch.exporter.fill(Some(set.context.exporter), count);
-        if let Some(RecordId(first)) = first {
-            let first = first.saturating_add(1);
-            batch.record.extend(first, 1, (0_u32..).take(count));
+        for run in runs {
+            batch.exporter.fill(Some(run.context.exporter), run.rows);
+            match run.first {
+                Some(RecordId(first)) => {
+                    let first = first.saturating_add(1);
+                    batch.record.extend(first, 1, (0_u32..).take(run.rows));
+                }
+                None => batch.record.fill(0, run.rows),
+            }
         }
         batch.close(count);
-        true
     }
 
     /// Type and code of ICMP, which has no ports.
@@ -213,43 +203,6 @@ impl Plan {
             };
         }
         told
-    }
-
-    fn append_sampling(&self, set: &RecordSet<'_>, rows: Rows<'_>, lane: &mut Lane<Sampling>) {
-        let Rate { sampler, interval, taken, skipped, input } = self.rate;
-        let by_record = interval.or(taken).or(skipped).is_some();
-        let by_table = set.context.sampling.is_none()
-            && (sampler.is_some() || input.is_some() && set.told.samplers.knows_interfaces());
-        if !by_record && !by_table {
-            let told = set.context.sampling.map(sampling);
-            let told = told.unwrap_or_else(|| set.told.samplers.sampling(set.template, None, None));
-            return lane.fill(told, rows.len());
-        }
-        let mut known = None;
-        lane.extend(rows.bytes.chunks_exact(rows.octets).map(|record| {
-            let row = Rows::one(record);
-            let number = |place: Option<Place>| place.and_then(|place| row.numbers(place).next());
-            let part = |place| number(place).unwrap_or(0);
-            let parts = Parts {
-                interval: part(interval),
-                taken: part(taken),
-                skipped: part(skipped),
-                ..Parts::default()
-            };
-            if let Some(rate) = parts.rate().or(set.context.sampling) {
-                return sampling(rate);
-            }
-            // Most records name the sampler that the one before them did.
-            let key = (number(sampler), number(input).map(low32));
-            match known {
-                Some((last, told)) if last == key => told,
-                _ => {
-                    let told = set.told.samplers.sampling(set.template, key.0, key.1);
-                    known = Some((key, told));
-                    told
-                }
-            }
-        }));
     }
 }
 

@@ -8,7 +8,7 @@ mod times;
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use model::{Confidence, EndReason, FlowKey, FlowRecord, Label, Timestamp};
+use model::{Confidence, EndReason, FlowKey, FlowRecord, Label};
 
 use crate::context::Context;
 use crate::layout::{Found, Layout};
@@ -17,14 +17,12 @@ use crate::structured::SubTemplates;
 use crate::told::{self, ApplicationId, Told};
 use crate::value;
 
-use times::Times;
-
 pub(crate) use target::{Clock, Target, assign_targets};
+pub(crate) use times::Times;
 
 const NOWHERE: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 pub(crate) const ICMP: u8 = 1;
 pub(crate) const ICMPV6: u8 = 58;
-const NANOS_PER_MILLI: u64 = 1_000_000;
 /// Octets of a name told in a record: what SNMP allows, and more than a host name has.
 const NAME_OCTETS: usize = 256;
 /// Elements 70 to 79.
@@ -131,24 +129,16 @@ impl Reading {
                 flow.next_hop = flow.next_hop.or(hop);
             }
             Target::EndReason => flow.end_reason = end_reason(number),
-            Target::Start(clock) => {
-                times.start = times.start.or_else(|| clock.read(context, number, length));
-            }
-            Target::End(clock) => {
-                times.end = times.end.or_else(|| clock.read(context, number, length));
-            }
-            Target::StartReverse(clock) => {
-                times.start_reverse = clock.read(context, number, length);
-            }
-            Target::EndReverse(clock) => times.end_reverse = clock.read(context, number, length),
-            Target::Event(clock) => times.event = clock.read(context, number, length),
-            Target::StartUptime => times.start_uptime = Some(number),
-            Target::EndUptime => times.end_uptime = Some(number),
-            Target::Boot => times.boot = i64::try_from(number).ok().map(Timestamp::from_millis),
-            Target::DurationMillis => {
-                times.duration = Some(number.saturating_mul(NANOS_PER_MILLI));
-            }
-            Target::DurationMicros => times.duration = Some(number.saturating_mul(1000)),
+            Target::Start(_)
+            | Target::End(_)
+            | Target::StartReverse(_)
+            | Target::EndReverse(_)
+            | Target::Event(_)
+            | Target::StartUptime
+            | Target::EndUptime
+            | Target::Boot
+            | Target::DurationMillis
+            | Target::DurationMicros => times.note(context, target, number, length),
             Target::Sampler => self.sampler = Some(number),
             Target::SamplingInterval => parts.interval = number,
             Target::SamplingTaken => parts.taken = number,
@@ -176,7 +166,7 @@ impl Reading {
     fn finish(mut self, context: &Context, template: Option<u16>, told: &Told) -> FlowRecord {
         exported::finish(&mut self, &told.names);
         let flow = &mut self.flow;
-        self.times.put(flow, context);
+        (flow.start, flow.end, flow.time_basis) = self.times.settle(context);
         flow.exporter = Some(context.exporter);
         flow.sampling = match self.parts.rate().or(context.sampling) {
             Some(rate) => sampling(rate),

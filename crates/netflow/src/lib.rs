@@ -2,8 +2,8 @@
 //! remembered by — templates, sampling rates, sequence numbers, data that waits.
 //!
 //! [`Collector`] is the door: [`Collector::handle`] takes a datagram and hands every record to a
-//! closure, [`Collector::handle_into`] to a [`Sink`] that may take whole data sets and append their
-//! flows to columns at once; [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
+//! closure, [`Collector::handle_into`] to a [`Sink`] that may take whole data sets and turn them into
+//! columns at once ([`FlowColumns`]); [`Collector::poll_issue`] tells afterwards what was wrong with parts of it.
 //! [`encode`] is the way back: records in, messages out.
 //! [`sets`] reads only the outside of messages, for those who pass them on undecoded.
 //!
@@ -46,6 +46,7 @@ mod waiting;
 
 pub use archive::Archive;
 pub use collector::{Collector, Kept, Loss, MessageSummary, WaitingData};
+pub use columns::FlowColumns;
 pub use config::Limits;
 pub use field::{Field, FieldName, FieldValue};
 pub use issue::{Issue, IssueKind};

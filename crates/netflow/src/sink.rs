@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{ExporterKey, FlowBatch, NetflowVersion, RecordId, Timestamp};
+use model::{ExporterKey, NetflowVersion, Timestamp};
 
 use crate::context::Context;
 use crate::layout::Layout;
@@ -97,13 +97,6 @@ impl<'a> RecordSet<'a> {
     pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + 'a {
         let set = *self;
         self.bytes.chunks_exact(self.layout.octets.max(1)).map(move |bytes| set.laid(bytes))
-    }
-
-    /// Appends the flows that the records tell of, each as [`Record::flow`] has it; the first one
-    /// gets that id and the others those after it. False, and nothing was appended, where this must
-    /// be done record by record.
-    pub fn append_flows(&self, batch: &mut FlowBatch, first: Option<RecordId>) -> bool {
-        self.layout.plan.as_ref().is_some_and(|plan| plan.append(self, batch, first))
     }
 
     /// Some of its octets as if they were one record.

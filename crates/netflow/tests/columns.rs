@@ -7,15 +7,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::{env, fs};
 
-use model::{FlowBatch, FlowRecord, RecordId, Timestamp};
-use netflow::{Collector, Limits, Record, RecordSet, Sink};
+use model::{FlowRecord, RecordId, Timestamp};
+use netflow::{Collector, FlowColumns, Limits, Record, RecordSet, Sink};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Compares both ways, and counts the flows that went either way.
+/// Both ways, to be compared, and how many flows went only one by one.
 #[derive(Default)]
 struct Both {
-    batch: FlowBatch,
+    columns: FlowColumns,
+    expected: Vec<FlowRecord>,
     by_column: usize,
     by_record: usize,
 }
@@ -26,20 +27,30 @@ impl Sink for Both {
     }
 
     fn records(&mut self, set: RecordSet<'_>) {
-        let first = 7 + self.batch.len() as u64;
-        let before = self.batch.len();
+        let first = 7 + self.columns.len() as u64;
+        let before = self.columns.len();
         let flows: Vec<FlowRecord> = set.iter().filter_map(|record| record.flow()).collect();
-        if !set.append_flows(&mut self.batch, Some(RecordId(first))) {
-            assert_eq!(self.batch.len(), before);
+        if !self.columns.take(&set, Some(RecordId(first))) {
+            assert_eq!(self.columns.len(), before);
             self.by_record += flows.len();
             return;
         }
-        assert_eq!((set.len(), self.batch.len()), (flows.len(), before + flows.len()));
+        assert_eq!((set.len(), self.columns.len()), (flows.len(), before + flows.len()));
         self.by_column += flows.len();
-        for (row, flow) in (0..).zip(flows) {
-            let expected = FlowRecord { record: Some(RecordId(first + row as u64)), ..flow };
-            assert_eq!(self.batch.flow(before + row), Some(expected));
+        let kept = |(row, flow)| FlowRecord { record: Some(RecordId(first + row)), ..flow };
+        self.expected.extend((0..).zip(flows).map(kept));
+    }
+}
+
+impl Both {
+    /// What single records say has come to stand in columns, and makes room for more.
+    fn compare(&mut self) {
+        let batch = self.columns.batch();
+        assert_eq!(batch.len(), self.expected.len());
+        for (row, expected) in self.expected.drain(..).enumerate() {
+            assert_eq!(batch.flow(row), Some(expected), "row {row}");
         }
+        self.columns.clear();
     }
 }
 
@@ -172,6 +183,7 @@ proptest! {
         for datagram in &datagrams {
             feed(&mut collector, &mut sink, datagram);
         }
+        sink.compare();
     }
 
     #[test]
@@ -186,6 +198,7 @@ proptest! {
         datagram.extend(body);
         let mut sink = Both::default();
         feed(&mut Collector::new(Limits::default()), &mut sink, &datagram);
+        sink.compare();
         prop_assert!(sink.by_column > 0);
         prop_assert_eq!(sink.by_record, 0);
     }
@@ -210,6 +223,7 @@ fn columns_hold_what_the_records_of_real_exporters_say() {
             let _ =
                 collector.handle_into(packet.time, packet.from, &packet.payload, false, &mut sink);
         }
+        sink.compare();
         if sink.by_record > before {
             println!("{:6} one by one: {}", sink.by_record - before, path.display());
         }

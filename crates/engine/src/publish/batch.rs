@@ -2,14 +2,15 @@
 
 use enrich::PortNames;
 use model::{Confidence, FlowBatch, Label, RecordId, SourceId};
-use netflow::RecordSet;
+use netflow::{FlowColumns, RecordSet};
 
 use super::Desk;
 
 /// Exported flows on their way into the store, with what is needed for them batch by batch.
 #[derive(Default)]
 pub(super) struct Intake {
-    batch: FlowBatch,
+    columns: FlowColumns,
+    source: SourceId,
     directions: Vec<model::Direction>,
     codes: Vec<u16>,
     /// For each name of a port, its place among the labels of the batch and one more.
@@ -29,15 +30,15 @@ impl Desk {
         set: &RecordSet<'_>,
         first: RecordId,
     ) -> bool {
-        if self.intake.batch.source_id != source {
+        if self.intake.source != source {
             self.flush();
-            self.intake.batch.source_id = source;
+            self.intake.source = source;
         }
-        if !set.append_flows(&mut self.intake.batch, Some(first)) {
+        if !self.intake.columns.take(set, Some(first)) {
             return false;
         }
         self.changed = true;
-        if self.intake.batch.len() >= ROWS {
+        if self.intake.columns.len() >= ROWS {
             self.flush();
         }
         true
@@ -45,10 +46,12 @@ impl Desk {
 
     /// Stores what was received and still lies here. Whatever is stored afterwards comes after it.
     pub(crate) fn flush(&mut self) {
-        if self.intake.batch.is_empty() {
+        let Intake { columns, source, directions, codes, places } = &mut self.intake;
+        if columns.is_empty() {
             return;
         }
-        let Intake { batch, directions, codes, places } = &mut self.intake;
+        let batch = columns.batch();
+        batch.source_id = *source;
         self.local.directions(&batch.source, &batch.destination, directions);
         batch.direction.clear();
         batch.direction.extend(directions.iter().copied());
@@ -62,7 +65,7 @@ impl Desk {
             left_out.flows += flows;
             left_out.names += names;
         }
-        batch.clear();
+        columns.clear();
     }
 }
 

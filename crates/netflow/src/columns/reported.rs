@@ -52,7 +52,19 @@ impl Reported {
         true
     }
 
-    pub(super) fn append(&self, names: &Names, rows: Rows<'_>, columns: &mut ReportedColumns) {
+    /// Whether some of these have names.
+    pub(super) fn asks(&self, names: &Names) -> bool {
+        self.input.or(self.output).is_some() && names.names_interfaces()
+            || self.input_vrf.or(self.output_vrf).is_some() && names.names_vrfs()
+    }
+
+    /// Where nothing has a name, `names` may be left out.
+    pub(super) fn append(
+        &self,
+        names: Option<&Names>,
+        rows: Rows<'_>,
+        columns: &mut ReportedColumns,
+    ) {
         if let Some(place) = self.observed {
             rows.append(place, &mut columns.observed, |number| match number {
                 0 => 1,
@@ -67,7 +79,7 @@ impl Reported {
             rows.append(place, &mut columns.destination_mac, |number| number);
         }
         // 0 is what is written where there are no VRFs; where it has a name there are.
-        let least = u64::from(names.vrf(0).is_none());
+        let least = u64::from(names.is_none_or(|names| names.vrf(0).is_none()));
         let vrf = |number: u64| match u64::from(low32(number)) {
             id if id < least => 0,
             id => id + 1,
@@ -78,6 +90,7 @@ impl Reported {
         if let Some(place) = self.output_vrf {
             rows.append(place, &mut columns.output_vrf, vrf);
         }
+        let Some(names) = names else { return };
         let ReportedColumns { names: told, .. } = columns;
         if names.names_interfaces() {
             let of = |index| names.interface(index);

@@ -36,15 +36,28 @@ impl<'a> Rows<'a> {
         self.count
     }
 
+    /// The first so many records, and the others.
+    pub(crate) fn split(self, rows: usize) -> (Self, Self) {
+        let at = (rows * self.octets).min(self.bytes.len());
+        let (first, rest) = self.bytes.split_at_checked(at).unwrap_or((self.bytes, &[]));
+        let of = |bytes, count| Self { bytes, octets: self.octets, count };
+        (of(first, rows.min(self.count)), of(rest, self.count.saturating_sub(rows)))
+    }
+
+    /// One by one.
+    pub(crate) fn records(self) -> impl Iterator<Item = &'a [u8]> {
+        self.bytes.chunks_exact(self.octets)
+    }
+
     /// So many octets at that place of each record.
+    #[inline(always)]
     pub(crate) fn arrays<const N: usize>(
         self,
         offset: usize,
     ) -> impl Iterator<Item = [u8; N]> + 'a {
-        let Self { bytes, octets, count } = self;
-        // A range knows how many there are, and octets that are not there cost a comparison.
-        (0..count).map(move |row| {
-            let at = bytes.get(row * octets + offset..).and_then(|rest| rest.first_chunk());
+        // All records are of one length, so that one comparison is enough for all of them.
+        self.bytes.chunks_exact(self.octets).map(move |record| {
+            let at = record.get(offset..).and_then(|rest| rest.first_chunk());
             at.copied().unwrap_or([0; N])
         })
     }

@@ -1,51 +1,99 @@
-//! Start and end of all flows of a set, in the order of trust that single records follow.
+//! Start and end of all flows that come together, in the order of trust that single records follow.
 
 use model::{FlowBatch, TimeBasis, Timestamp};
 
+use crate::columns::gathered::Run;
 use crate::columns::rows::{Place, Rows};
 use crate::context::Context;
-use crate::flow::{Clock, Target, low32};
+use crate::flow::{self, Clock, Target, low32};
 
 /// Nanoseconds.
 const SECOND: u32 = 1_000_000_000;
 const MILLISECOND: u32 = 1_000_000;
 
 /// Where the records of a layout tell times.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Times {
-    start: Option<(Clock, Place)>,
-    end: Option<(Clock, Place)>,
-    start_uptime: Option<Place>,
-    end_uptime: Option<Place>,
-    /// There are event times, durations or a boot time: what counts differs from record to record.
-    others: bool,
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Times {
+    usual: Usual,
+    /// In the order in which they count.
+    all: Box<[(Target, Place)]>,
+}
+
+/// What most templates have, each with the offsets of start and end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Usual {
+    /// Nothing.
+    Untold,
+    /// Four octets each.
+    Uptime(usize, usize),
+    /// Four octets each.
+    Seconds(usize, usize),
+    /// Eight octets each.
+    Wide(Clock, usize, usize),
+    /// Something else.
+    None,
+}
+
+/// Whether a field tells when.
+pub(super) const fn is_time(target: Target) -> bool {
+    matches!(
+        target,
+        Target::Start(_)
+            | Target::End(_)
+            | Target::StartReverse(_)
+            | Target::EndReverse(_)
+            | Target::StartUptime
+            | Target::EndUptime
+            | Target::Event(_)
+            | Target::Boot
+            | Target::DurationMillis
+            | Target::DurationMicros
+    )
 }
 
 impl Times {
-    /// Takes note of a target that is a time; false where it is none, or one too many.
-    pub(crate) fn note(&mut self, target: Target, place: Place) -> bool {
-        match target {
-            Target::Start(clock) => self.start.replace((clock, place)).is_none(),
-            Target::End(clock) => self.end.replace((clock, place)).is_none(),
-            Target::StartUptime => self.start_uptime.replace(place).is_none(),
-            Target::EndUptime => self.end_uptime.replace(place).is_none(),
-            Target::Event(_) | Target::Boot | Target::DurationMillis | Target::DurationMicros => {
-                self.others = true;
-                true
+    pub(super) fn new(all: Box<[(Target, Place)]>) -> Self {
+        let usual = match &*all {
+            [] => Usual::Untold,
+            [(Target::StartUptime, start), (Target::EndUptime, end)]
+            | [(Target::EndUptime, end), (Target::StartUptime, start)]
+                if (start.length, end.length) == (4, 4) =>
+            {
+                Usual::Uptime(start.offset, end.offset)
             }
-            _ => false,
+            [(Target::Start(from), start), (Target::End(to), end)]
+            | [(Target::End(to), end), (Target::Start(from), start)]
+                if from == to =>
+            {
+                match (from, start.length, end.length) {
+                    (Clock::Seconds, 4, 4) => Usual::Seconds(start.offset, end.offset),
+                    (Clock::Millis | Clock::Ntp, 8, 8) => {
+                        Usual::Wide(*from, start.offset, end.offset)
+                    }
+                    _ => Usual::None,
+                }
+            }
+            _ => Usual::None,
+        };
+        Self { usual, all }
+    }
+
+    /// Appends start, duration and basis.
+    pub(super) fn append(&self, rows: Rows<'_>, runs: &[Run], batch: &mut FlowBatch) {
+        let mut rest = rows;
+        for run in runs {
+            let rows;
+            (rows, rest) = rest.split(run.rows);
+            if !self.append_usual(rows, &run.context, batch) {
+                self.append_any(rows, &run.context, batch);
+            }
         }
     }
 
-    /// Appends start, duration and basis; false, and nothing, where the records must be looked at
-    /// one by one.
-    pub(crate) fn append(&self, rows: Rows<'_>, context: &Context, batch: &mut FlowBatch) -> bool {
-        match (self.start, self.end, self.start_uptime, self.end_uptime) {
-            (Some(start), Some(end), ..) => absolute(start, end, rows, context, batch),
-            (None, None, Some(start), Some(end)) if !self.others => {
-                uptime(start, end, rows, context, batch)
-            }
-            (None, None, None, None) if !self.others => {
+    /// False, and nothing, where the records must be looked at one by one.
+    fn append_usual(&self, rows: Rows<'_>, context: &Context, batch: &mut FlowBatch) -> bool {
+        match self.usual {
+            Usual::Untold => {
                 let basis = match context.export {
                     Some(_) => TimeBasis::Export,
                     None => TimeBasis::Arrival,
@@ -55,45 +103,35 @@ impl Times {
                 batch.time_basis.fill(basis, rows.len());
                 true
             }
-            _ => false,
+            Usual::Uptime(start, end) => uptime((start, end), rows, context, batch),
+            Usual::Seconds(start, end) => seconds((start, end), rows, batch),
+            Usual::Wide(Clock::Millis, start, end) => millis((start, end), rows, context, batch),
+            Usual::Wide(clock, start, end) => {
+                let read = |n| clock.read(context, u64::from_be_bytes(n), 8).unwrap_or_default();
+                wide((start, end), rows, batch, read)
+            }
+            Usual::None => false,
         }
     }
-}
 
-fn absolute(
-    (start_clock, start): (Clock, Place),
-    (end_clock, end): (Clock, Place),
-    rows: Rows<'_>,
-    context: &Context,
-    batch: &mut FlowBatch,
-) -> bool {
-    // The clocks of one record are nearly always of one kind.
-    if start_clock != end_clock {
-        return false;
+    /// As single records do it.
+    fn append_any(&self, rows: Rows<'_>, context: &Context, batch: &mut FlowBatch) {
+        let settled = rows.records().map(|record| {
+            let mut times = flow::Times::default();
+            for (target, place) in &self.all {
+                for number in Rows::one(record).numbers(*place) {
+                    times.note(context, *target, number, place.length);
+                }
+            }
+            times.settle(context)
+        });
+        let settled: Vec<_> = settled.collect();
+        let starts = settled.iter().map(|(start, ..)| start.0.cast_unsigned());
+        batch.start.extend(0, 1, starts);
+        let lasted = settled.iter().map(|(start, end, _)| end.nanos_since(*start));
+        batch.duration.extend(0, 1, lasted);
+        batch.time_basis.extend(settled.iter().map(|(.., basis)| *basis));
     }
-    let at = (start.offset, end.offset);
-    let told = match (start_clock, start.length, end.length) {
-        (Clock::Seconds, 4, 4) => seconds(at, rows, batch),
-        (Clock::Millis, 8, 8) => {
-            millis(at, rows, context, batch)
-                || span(at, rows, batch, is_told, |n| read(start_clock, context, n))
-        }
-        (Clock::Ntp, 8, 8) => span(at, rows, batch, is_told, |n| read(start_clock, context, n)),
-        _ => false,
-    };
-    if told {
-        batch.time_basis.fill(TimeBasis::Absolute, rows.len());
-    }
-    told
-}
-
-/// Neither 0, which means unknown, nor beyond what an instant can be.
-fn is_told(number: [u8; 8]) -> bool {
-    u64::from_be_bytes(number).cast_signed() > 0
-}
-
-fn read(clock: Clock, context: &Context, number: [u8; 8]) -> Option<Timestamp> {
-    clock.read(context, u64::from_be_bytes(number), 8)
 }
 
 /// Seconds since 1970, where all records tell both.
@@ -105,6 +143,7 @@ fn seconds((start, end): (usize, usize), rows: Rows<'_>, batch: &mut FlowBatch) 
     batch.start.extend(0, SECOND, rows.arrays(start).map(u32::from_be_bytes));
     let lasted = |(start, end)| u32::from_be_bytes(end).saturating_sub(u32::from_be_bytes(start));
     batch.duration.extend(0, SECOND, pairs().map(lasted));
+    batch.time_basis.fill(TimeBasis::Absolute, rows.len());
     true
 }
 
@@ -133,41 +172,50 @@ fn millis(
     batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
     let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
     batch.duration.extend(0, MILLISECOND, lasted);
+    batch.time_basis.fill(TimeBasis::Absolute, rows.len());
     true
 }
 
+/// Instants of eight octets of which 0 alone tells nothing, where all records tell both.
+fn wide(
+    (start, end): (usize, usize),
+    rows: Rows<'_>,
+    batch: &mut FlowBatch,
+    read: impl Fn([u8; 8]) -> Timestamp,
+) -> bool {
+    let pairs = || rows.arrays(start).zip(rows.arrays(end));
+    if !pairs().fold(true, |told, (start, end)| told & (start != [0; 8]) & (end != [0; 8])) {
+        return false;
+    }
+    batch.start.extend(0, 1, rows.arrays(start).map(|number| read(number).0.cast_unsigned()));
+    let lasted = pairs().map(|(start, end)| read(end).nanos_since(read(start)));
+    batch.duration.extend(0, 1, lasted);
+    batch.time_basis.fill(TimeBasis::Absolute, rows.len());
+    true
+}
+
+/// Milliseconds since boot, where the message tells its own and all of them lie within 2^30
+/// milliseconds of it.
 fn uptime(
-    start: Place,
-    end: Place,
+    (start, end): (usize, usize),
     rows: Rows<'_>,
     context: &Context,
     batch: &mut FlowBatch,
 ) -> bool {
-    let ((4, 4), Some(export), Some(now)) =
-        ((start.length, end.length), context.export, context.uptime_millis)
-    else {
-        return false;
-    };
-    let (start, end) = (start.offset, end.offset);
-    batch.time_basis.fill(TimeBasis::Uptime, rows.len());
-    // Within 2^30 milliseconds of the message all of them have cells.
+    let (Some(export), Some(now)) = (context.export, context.uptime_millis) else { return false };
+    let Some(Base { nanos, offset }) = Base::of(export) else { return false };
     let pairs = || rows.arrays(start).zip(rows.arrays(end));
     let near = |number| u32::from_be_bytes(number).wrapping_sub(now).wrapping_add(1 << 30);
-    let are_near = pairs().fold(0, |any, (start, end)| any | near(start) | near(end)) < 1 << 31;
-    match Base::of(export).filter(|_| are_near) {
-        Some(Base { nanos, offset }) => {
-            let offset = offset.wrapping_sub(now);
-            let cell = |number| u32::from_be_bytes(number).wrapping_add(offset);
-            batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
-            let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
-            batch.duration.extend(0, MILLISECOND, lasted);
-            true
-        }
-        None => {
-            let read = |n| context.at_uptime(u32::from_be_bytes(n));
-            span((start, end), rows, batch, |_| true, read)
-        }
+    if pairs().fold(0, |any, (start, end)| any | near(start) | near(end)) >= 1 << 31 {
+        return false;
     }
+    let offset = offset.wrapping_sub(now);
+    let cell = |number| u32::from_be_bytes(number).wrapping_add(offset);
+    batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+    let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
+    batch.duration.extend(0, MILLISECOND, lasted);
+    batch.time_basis.fill(TimeBasis::Uptime, rows.len());
+    true
 }
 
 /// An instant from which milliseconds are counted: messages of three days have the same, if they
@@ -190,24 +238,4 @@ impl Base {
         let offset = u32::try_from(millis - first).ok()?;
         Some(Self { nanos: first * millisecond + rest, offset })
     }
-}
-
-/// Appends start and duration where all records tell both.
-#[inline(always)]
-fn span<const N: usize>(
-    (start, end): (usize, usize),
-    rows: Rows<'_>,
-    batch: &mut FlowBatch,
-    is_told: impl Fn([u8; N]) -> bool,
-    read: impl Fn([u8; N]) -> Option<Timestamp>,
-) -> bool {
-    let pairs = || rows.arrays(start).zip(rows.arrays(end));
-    if !pairs().fold(true, |told, (start, end)| told & is_told(start) & is_told(end)) {
-        return false;
-    }
-    let read = |number| read(number).unwrap_or_default();
-    batch.start.extend(0, 1, rows.arrays(start).map(|number| read(number).0.cast_unsigned()));
-    let lasted = pairs().map(|(start, end)| read(end).nanos_since(read(start)));
-    batch.duration.extend(0, 1, lasted);
-    true
 }

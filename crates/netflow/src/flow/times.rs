@@ -1,29 +1,55 @@
 //! When a flow was: every time a record may tell, and which of them are trusted.
 
-use model::{FlowRecord, TimeBasis, Timestamp};
+use model::{TimeBasis, Timestamp};
 
 use crate::context::Context;
+use crate::flow::Target;
 
 /// Every time a record may tell.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Times {
-    pub(super) start: Option<Timestamp>,
-    pub(super) end: Option<Timestamp>,
+pub(crate) struct Times {
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
     /// Of the other direction (RFC 5103).
-    pub(super) start_reverse: Option<Timestamp>,
-    pub(super) end_reverse: Option<Timestamp>,
-    pub(super) start_uptime: Option<u64>,
-    pub(super) end_uptime: Option<u64>,
+    start_reverse: Option<Timestamp>,
+    end_reverse: Option<Timestamp>,
+    start_uptime: Option<u64>,
+    end_uptime: Option<u64>,
     /// systemInitTimeMilliseconds (160): what uptimes count from where the header does not say.
-    pub(super) boot: Option<Timestamp>,
-    pub(super) event: Option<Timestamp>,
+    boot: Option<Timestamp>,
+    event: Option<Timestamp>,
     /// Nanoseconds.
-    pub(super) duration: Option<u64>,
+    duration: Option<u64>,
 }
 
 impl Times {
-    /// In the order of trust: absolute, uptime, event, export, arrival.
-    pub(super) fn put(self, flow: &mut FlowRecord, context: &Context) {
+    /// A field that tells one of them.
+    pub(crate) fn note(&mut self, context: &Context, target: Target, number: u64, length: u16) {
+        match target {
+            Target::Start(clock) => {
+                self.start = self.start.or_else(|| clock.read(context, number, length));
+            }
+            Target::End(clock) => {
+                self.end = self.end.or_else(|| clock.read(context, number, length));
+            }
+            Target::StartReverse(clock) => {
+                self.start_reverse = clock.read(context, number, length);
+            }
+            Target::EndReverse(clock) => self.end_reverse = clock.read(context, number, length),
+            Target::Event(clock) => self.event = clock.read(context, number, length),
+            Target::StartUptime => self.start_uptime = Some(number),
+            Target::EndUptime => self.end_uptime = Some(number),
+            Target::Boot => self.boot = i64::try_from(number).ok().map(Timestamp::from_millis),
+            Target::DurationMillis => {
+                self.duration = Some(number.saturating_mul(NANOS_PER_MILLI));
+            }
+            Target::DurationMicros => self.duration = Some(number.saturating_mul(1000)),
+            _ => debug_assert!(false, "this is no time"),
+        }
+    }
+
+    /// Start and end, in the order of trust: absolute, uptime, event, export, arrival.
+    pub(crate) fn settle(self, context: &Context) -> (Timestamp, Timestamp, TimeBasis) {
         let uptime = |uptime: Option<u64>| self.at_uptime(uptime?, context);
         let (start, end, basis) = if self.start.or(self.end).is_some() {
             // Whoever answers begins later, but the flow lasts as long as either of them.
@@ -45,13 +71,12 @@ impl Times {
             (None, Some(context.arrival), TimeBasis::Arrival)
         };
         let duration = self.duration.map(|nanos| i64::try_from(nanos).unwrap_or(i64::MAX));
-        flow.time_basis = basis;
-        flow.start = start.unwrap_or_else(|| {
+        let start = start.unwrap_or_else(|| {
             let end = end.unwrap_or_else(|| context.fallback());
             end.plus_nanos(-duration.unwrap_or(0))
         });
-        flow.end = end.unwrap_or_else(|| flow.start.plus_nanos(duration.unwrap_or(0)));
-        flow.end = flow.end.max(flow.start);
+        let end = end.unwrap_or_else(|| start.plus_nanos(duration.unwrap_or(0)));
+        (start, end.max(start), basis)
     }
 
     fn at_uptime(&self, millis: u64, context: &Context) -> Option<Timestamp> {
@@ -68,6 +93,7 @@ impl Times {
     }
 }
 
+const NANOS_PER_MILLI: u64 = 1_000_000;
 /// What 32 bits of milliseconds hold before they begin anew, in nanoseconds: 49.7 days.
 const WRAP_NANOS: u64 = (1 << 32) * 1_000_000;
 /// How far beyond the export a time may lie before it is of another round: no clock of one box is

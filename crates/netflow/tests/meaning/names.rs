@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use model::{Confidence, FlowBatch, ToldAbout};
-use netflow::{Record, RecordSet, Sink};
+use model::{Confidence, ToldAbout};
+use netflow::{FlowColumns, Record, RecordSet, Sink};
 
 use super::*;
 
@@ -137,10 +137,10 @@ impl Sink for Columns {
     fn record(&mut self, _: Record<'_>) {}
 
     fn records(&mut self, set: RecordSet<'_>) {
-        let mut batch = FlowBatch::default();
-        assert!(set.append_flows(&mut batch, None));
+        let mut columns = FlowColumns::default();
+        assert!(columns.take(&set, None));
         let flows: Vec<_> = set.iter().filter_map(|record| record.flow()).collect();
-        assert_eq!(batch.flows().collect::<Vec<_>>(), flows);
+        assert_eq!(columns.batch().flows().collect::<Vec<_>>(), flows);
         self.0 += flows.len();
     }
 }
