@@ -32,6 +32,24 @@ impl Default for Limits {
     }
 }
 
+/// What fragments of packets may make us keep.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ReassemblyLimits {
+    /// Octets of all packets under way. 4 MiB: Linux gives IPv4 as much by default.
+    pub max_octets: usize,
+    /// Packets under way. 4,096: 64 sources that each have 64 of them on the way; the meter
+    /// remembers as many.
+    pub max_packets: usize,
+    /// How long the parts of one packet may lie apart. 60 s (RFC 8200 §4.5).
+    pub timeout_nanos: u64,
+}
+
+impl Default for ReassemblyLimits {
+    fn default() -> Self {
+        Self { max_octets: 4 << 20, max_packets: 4096, timeout_nanos: 60_000_000_000 }
+    }
+}
+
 /// Encapsulations remembered around a packet, and tunnels entered. 8: the most in the corpus is 5
 /// (a VLAN, GRE and VXLAN around another VLAN); what is deeper counts as the tunnel it is in.
 pub const MOST_TUNNELS: usize = 8;

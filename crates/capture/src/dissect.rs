@@ -63,20 +63,26 @@ pub struct IpPacket<'a> {
     /// Type of service, traffic class.
     pub tos: u8,
     /// Set for every part of a fragmented packet.
-    pub fragment: Option<Fragment>,
+    pub fragment: Option<Fragment<'a>>,
     /// What it carries.
     pub transport: Transport<'a>,
 }
 
 /// Which part of a fragmented packet it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Fragment {
+pub struct Fragment<'a> {
     /// The same in all parts.
     pub id: u32,
     /// Where it lies in the whole: octets.
     pub offset: u32,
     /// Whether more parts follow.
     pub more: bool,
+    /// What the joined parts begin with: the packet's protocol, or an extension header.
+    pub protocol: u8,
+    /// What was captured of it, behind the headers that every part has.
+    pub payload: &'a [u8],
+    /// Octets of it on the wire.
+    pub length: u32,
 }
 
 /// Looks into a packet, and into the tunnels of [`Unwrap::DEFAULT`]. `original_length` is its length

@@ -41,10 +41,13 @@ mod options;
 pub mod pcap;
 pub mod pcapng;
 mod reader;
+mod reassembly;
 pub mod rebuild;
 mod tunnel;
 
-pub use config::{Limits, MOST_TUNNELS};
+pub use model::TunnelKind;
+
+pub use config::{Limits, MOST_TUNNELS, ReassemblyLimits};
 pub use dissect::{
     Dissection, Fragment, Icmp, IpPacket, Network, OtherKind, Tcp, Transport, Udp, dissect,
     dissect_with,
@@ -55,4 +58,5 @@ pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
 pub use link_type::LinkType;
 pub use options::RawOptions;
 pub use reader::{Counters, Reader};
-pub use tunnel::{Tunnel, TunnelKind, Tunnels, Unwrap};
+pub use reassembly::{Reassembler, ReassemblyCounters, Taken};
+pub use tunnel::{Tunnel, Tunnels, Unwrap};

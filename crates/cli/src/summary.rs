@@ -3,7 +3,7 @@
 mod text;
 
 use engine::Engine;
-use model::{Column, SourceId, Timestamp, Value};
+use model::{Column, Counters, SourceId, Timestamp, Value};
 use protocol::{Issue, Request, Response, SourceState, SourceStatus};
 use query::{Answer, Dimension, Measure, Question};
 use serde_json::{Value as Json, json};
@@ -188,8 +188,10 @@ fn table(answer: &Answer, name: &str) -> Json {
 }
 
 fn source(source: &SourceStatus) -> Json {
-    let unmetered: serde_json::Map<String, Json> =
-        source.unmetered.iter().map(|(kind, packets)| (kind.clone(), json!(packets))).collect();
+    let unmetered = |count: fn(&Counters) -> u64| -> serde_json::Map<String, Json> {
+        let each = source.unmetered.iter();
+        each.map(|(kind, counted)| (kind.clone(), json!(count(counted)))).collect()
+    };
     json!({
         "name": source.name,
         "state": match source.state {
@@ -203,7 +205,8 @@ fn source(source: &SourceStatus) -> Json {
         "packets": source.packets,
         "octets": source.wire_octets,
         "metered_packets": source.metered,
-        "unmetered_packets": unmetered,
+        "unmetered_packets": unmetered(|counted| counted.packets),
+        "unmetered_octets": unmetered(|counted| counted.octets),
         "export_datagrams": source.datagrams,
         "export_records": source.records,
         "start": source.first.map(|time| time.to_string()),

@@ -4,13 +4,13 @@
 mod chosen;
 
 use capture::pcapng::Writer;
-use capture::{Interface, Item, Packet};
+use capture::{Interface, Item, Packet, Reassembler};
 use flow::Meter;
 use model::{SourceId, TimeRange, Timestamp};
 use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
 
 use crate::Engine;
-use crate::decode::{Role, Sorted, sort};
+use crate::decode::{Reading, Role, Sorted, parts, sort};
 use crate::file::{File, Piece};
 use crate::jobs::{Step, Want};
 
@@ -37,7 +37,7 @@ struct Plan {
     source: SourceId,
     octets: u64,
     meter: flow::Config,
-    decode_exports: bool,
+    reading: Reading,
     chosen: Chosen,
 }
 
@@ -46,6 +46,7 @@ struct Pass {
     plan: Plan,
     file: File,
     meter: Meter<u32>,
+    reassembler: Reassembler,
     begun: u32,
     roles: Vec<Role>,
     /// The latest time so far, which packets without one take.
@@ -105,7 +106,7 @@ impl Cut {
                 source: status.id,
                 octets: status.octets_read,
                 meter: source.meter_config(),
-                decode_exports: source.decode_exports(),
+                reading: source.reading(),
                 chosen,
             });
         }
@@ -181,24 +182,30 @@ impl Cut {
         if let Chosen::All = pass.plan.chosen {
             return packet.time.or(pass.last).is_none_or(within);
         }
-        match sort(packet, role, pass.plan.decode_exports) {
-            Sorted::Ip { vlan, packet: ip, .. } => {
-                let time = packet.time.or(pass.last).unwrap_or_default();
-                let seen = pass.meter.observe(time, vlan, &ip, packet.original_length, &mut |_| {});
-                if seen.is_new {
-                    seen.flow.tag = pass.begun;
-                    pass.begun = pass.begun.saturating_add(1);
-                }
-                pass.plan.chosen.holds(seen.flow.tag) && within(time)
+        let reading = pass.plan.reading;
+        let time = packet.time.or(pass.last).unwrap_or_default();
+        let metered = match sort(packet, role, reading) {
+            Sorted::Ip { vlan, packet: ip, .. } => Some((vlan, ip)),
+            Sorted::Part { vlan, packet: ip, is_export, .. } => {
+                let parts = &mut pass.reassembler;
+                let part = parts::take(parts, time, vlan, &ip, is_export, reading);
+                part.is_metered.then_some((vlan, ip))
             }
-            Sorted::Export { .. } | Sorted::Unmetered(_) => {
-                if !packet.time.or(pass.last).is_none_or(within) {
-                    return false;
-                }
-                self.counts.unmetered += u64::from(!self.with_unmetered);
-                self.with_unmetered
+            Sorted::Export { .. } | Sorted::Unmetered(_) => None,
+        };
+        if let Some((vlan, ip)) = metered {
+            let seen = pass.meter.observe(time, vlan, &ip, packet.original_length, &mut |_| {});
+            if seen.is_new {
+                seen.flow.tag = pass.begun;
+                pass.begun = pass.begun.saturating_add(1);
             }
+            return pass.plan.chosen.holds(seen.flow.tag) && within(time);
         }
+        if !packet.time.or(pass.last).is_none_or(within) {
+            return false;
+        }
+        self.counts.unmetered += u64::from(!self.with_unmetered);
+        self.with_unmetered
     }
 
     fn summary(&mut self) -> JobSummary {
@@ -217,6 +224,7 @@ impl Pass {
     fn new(plan: Plan) -> Self {
         Self {
             meter: Meter::new(plan.meter),
+            reassembler: Reassembler::default(),
             plan,
             file: File::default(),
             begun: 0,

@@ -1,17 +1,17 @@
 //! Captures in, rows of a data set for machine learning out, while they are read: no flow is kept
 //! longer than it is open.
 
-use capture::{Item, Packet};
+use capture::{Item, Packet, Reassembler, Unwrap};
 use enrich::{LocalNetworks, NetworkError};
 use flow::features::{Row, Tracker};
 use flow::{Flow, Meter};
 use model::{FeatureValue, FlowRecord, Timestamp};
 use protocol::{FeatureOptions, LabelRule};
 
-use crate::decode::{Role, Sorted, sort};
+use crate::decode::{Reading, Role, Sorted, parts, sort};
 use crate::file::{File, Piece};
 use crate::publish::name;
-use crate::source::classify_packet;
+use crate::source::{classify_packet, classify_part};
 
 /// Makes a data set of one capture after the other.
 ///
@@ -62,6 +62,7 @@ struct Rows {
 /// Packets become flows.
 struct Metering {
     meter: Meter<Tag>,
+    reassembler: Reassembler,
     /// By interface id.
     roles: Vec<Role>,
     /// The first packet of all captures.
@@ -153,7 +154,12 @@ impl Metering {
             idle_timeout_nanos: options.idle_timeout_seconds.map(nanos),
             ..flow::Config::default()
         };
-        Self { meter: Meter::new(config), roles: Vec::new(), began: None }
+        Self {
+            meter: Meter::new(config),
+            reassembler: Reassembler::default(),
+            roles: Vec::new(),
+            began: None,
+        }
     }
 
     fn take(
@@ -202,16 +208,28 @@ impl Metering {
         totals.packets += 1;
         totals.first = Some(totals.first.map_or(time, |first| first.min(time)));
         totals.last = Some(totals.last.map_or(time, |last| last.max(time)));
-        let Sorted::Ip { vlan, packet: ip, .. } = sort(packet, role, false) else { return };
+        let (Sorted::Ip { vlan, packet: ip, .. } | Sorted::Part { vlan, packet: ip, .. }) =
+            sort(packet, role, READING)
+        else {
+            return;
+        };
         totals.metered += 1;
         let series = rows.options.quirks.second_octets;
         let mut ended = |flow| rows.ended(flow, each);
         let seen = self.meter.observe(time, vlan, &ip, packet.original_length, &mut ended);
         let Tag { tracker, state } = &mut seen.flow.tag;
         tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
-        classify_packet(state, seen.from_initiator, &ip);
+        if ip.fragment.is_none() {
+            classify_packet(state, seen.from_initiator, &ip);
+        } else {
+            let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, READING);
+            classify_part(state, seen.from_initiator, &ip, part.whole.as_ref());
+        }
     }
 }
+
+/// Exports are traffic.
+const READING: Reading = Reading { decode_exports: false, unwrap: Unwrap::DEFAULT };
 
 impl Rows {
     fn ended(&mut self, flow: Flow<Tag>, each: &mut dyn FnMut(&[FeatureValue])) {

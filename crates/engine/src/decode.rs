@@ -1,10 +1,13 @@
 //! What a captured packet is to us: a flow export, an IP packet to meter, or something else.
 
+pub(crate) mod parts;
+
 use std::fmt;
 use std::net::SocketAddr;
 
-use capture::{IpPacket, LinkType, Network, OtherKind, Packet, Transport};
+use capture::{IpPacket, LinkType, Network, OtherKind, Packet, Transport, Tunnels, Unwrap};
 use netflow::Refusal;
+use protocol::Settings;
 
 /// What an interface is for in the relay's profile, known by its name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -29,12 +32,28 @@ impl Role {
     }
 }
 
+/// What of a packet is looked into.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Reading {
+    pub(crate) decode_exports: bool,
+    pub(crate) unwrap: Unwrap,
+}
+
+impl Reading {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        let unwrap = Unwrap::closing(&settings.closed_tunnels);
+        Self { decode_exports: settings.decode_exports, unwrap }
+    }
+}
+
 /// A packet sorted by what is done with it.
 pub(crate) enum Sorted<'a> {
     /// UDP payload that is NetFlow, IPFIX or sFlow.
     Export { from: SocketAddr, datagram: &'a [u8] },
     /// Any other IP packet.
-    Ip { vlan: Option<u16>, packet: IpPacket<'a>, stray: Option<Stray> },
+    Ip { vlan: Option<u16>, packet: IpPacket<'a>, tunnels: Tunnels<'a>, stray: Option<Stray> },
+    /// Part of an IP packet, which [`parts::take`] sorts further.
+    Part { vlan: Option<u16>, packet: IpPacket<'a>, tunnels: Tunnels<'a>, is_export: bool },
     /// Counted by what it is, not metered.
     Unmetered(Unmetered),
 }
@@ -57,20 +76,30 @@ pub(crate) enum Unmetered {
     Link(LinkType),
     /// Its headers make no sense.
     Malformed(&'static str),
+    /// It is part of a flow export, which is decoded once it is whole.
+    ExportPart,
     /// There are more kinds than are told apart.
     Rest,
 }
 
 /// Dissects a packet. What a relay passes on is an export, good or bad; on ports for exports a
 /// whole header makes one; elsewhere everything about it must be plausible.
-pub(crate) fn sort<'a>(packet: &Packet<'a>, role: Role, decode_exports: bool) -> Sorted<'a> {
-    let dissection = capture::dissect(packet.link_type, packet.data, packet.original_length);
+#[inline]
+pub(crate) fn sort<'a>(packet: &Packet<'a>, role: Role, reading: Reading) -> Sorted<'a> {
+    // What a relay wrapped is a datagram that came to its own port, never a tunnel.
+    let unwrap = if role == Role::Traffic { reading.unwrap } else { Unwrap::NONE };
+    let Packet { link_type, data, original_length, .. } = *packet;
+    let dissection = capture::dissect_with(unwrap, link_type, data, original_length);
+    let (vlan, tunnels) = (dissection.vlan, dissection.tunnels);
     match dissection.network {
-        Network::Ip(ip) => {
-            let export = if decode_exports { export(&ip, role) } else { Err(None) };
+        Network::Ip(packet) => {
+            let export = if reading.decode_exports { export(&packet, role) } else { Err(None) };
             match export {
+                is_export if packet.fragment.is_some() => {
+                    Sorted::Part { vlan, packet, tunnels, is_export: is_export.is_ok() }
+                }
                 Ok((from, datagram)) => Sorted::Export { from, datagram },
-                Err(stray) => Sorted::Ip { vlan: dissection.vlan, packet: ip, stray },
+                Err(stray) => Sorted::Ip { vlan, packet, tunnels, stray },
             }
         }
         Network::Other(kind) => Sorted::Unmetered(Unmetered::NotIp(kind)),
@@ -97,6 +126,7 @@ impl fmt::Display for Unmetered {
             Self::NotIp(kind) => write!(f, "{kind}"),
             Self::Link(link) => write!(f, "link type {link}"),
             Self::Malformed(why) => write!(f, "malformed: {why}"),
+            Self::ExportPart => f.write_str("fragments of flow exports"),
             Self::Rest => f.write_str("other"),
         }
     }

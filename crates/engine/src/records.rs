@@ -3,11 +3,11 @@
 use std::mem::Discriminant;
 use std::net::IpAddr;
 
-use capture::{Item, Packet};
+use capture::{Item, Packet, Reassembler, Unwrap};
 use netflow::{Collector, IssueKind, Record, Refusal};
 use rustc_hash::FxHashMap;
 
-use crate::decode::{Role, Sorted, sort};
+use crate::decode::{Reading, Role, Sorted, parts, sort};
 use crate::file::{self, File, Piece};
 use crate::source::never_came;
 
@@ -28,7 +28,10 @@ struct Notes {
     kinds: FxHashMap<(IpAddr, Discriminant<IssueKind>), (u32, usize)>,
     /// By interface id.
     roles: Vec<Role>,
+    reassembler: Reassembler,
 }
+
+const READING: Reading = Reading { decode_exports: true, unwrap: Unwrap::DEFAULT };
 
 /// What was read beside the records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -134,20 +137,27 @@ impl Notes {
     ) {
         self.totals.packets += 1;
         let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
-        let (from, datagram) = match sort(packet, role, true) {
-            Sorted::Export { from, datagram } => (from, datagram),
+        let now = packet.time.unwrap_or_default();
+        let mut reassembler = std::mem::take(&mut self.reassembler);
+        let export = match sort(packet, role, READING) {
+            Sorted::Export { from, datagram } => Some((from, datagram)),
+            Sorted::Part { vlan, packet, is_export, .. } => {
+                parts::take(&mut reassembler, now, vlan, &packet, is_export, READING).export
+            }
             Sorted::Ip { stray: Some(stray), .. } => {
                 self.totals.strays += 1;
                 self.tell(format!("datagrams to port {} are no export we know", stray.port), 1);
-                return;
+                None
             }
-            Sorted::Ip { .. } | Sorted::Unmetered(_) => return,
+            Sorted::Ip { .. } | Sorted::Unmetered(_) => None,
         };
-        self.totals.datagrams += 1;
-        let now = packet.time.unwrap_or_default();
-        let replay = role == Role::TemplateCache;
-        let handled = collector.handle(now, from, datagram, replay, each);
-        self.outcome(&format!("packet {}", packet.number), handled.map(|_| ()), collector);
+        if let Some((from, datagram)) = export {
+            self.totals.datagrams += 1;
+            let replay = role == Role::TemplateCache;
+            let handled = collector.handle(now, from, datagram, replay, each);
+            self.outcome(&format!("packet {}", packet.number), handled.map(|_| ()), collector);
+        }
+        self.reassembler = reassembler;
     }
 
     /// What was wrong with a datagram or message, which stands there.

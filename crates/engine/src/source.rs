@@ -2,24 +2,27 @@
 
 mod exports;
 mod losses;
+mod metering;
 mod samples;
 
-use capture::{Item, Packet};
+use capture::{Item, Packet, Reassembler};
 use flow::Meter;
-use model::{SourceId, Timestamp};
+use model::{Counters, SourceId, Timestamp};
 use netflow::Collector;
 use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus};
 use rustc_hash::FxHashMap;
 
 use crate::Limits;
-use crate::decode::{Role, Sorted, Unmetered, sort};
+use crate::decode::{Reading, Role, Sorted, Unmetered, sort};
 use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::publish::{Desk, Tag};
 
 pub(crate) use losses::never_came;
+pub(crate) use metering::{classify_packet, classify_part};
 
+use metering::Place;
 use samples::Samples;
 
 /// What a source needs of the rest of the engine while it reads.
@@ -54,12 +57,13 @@ pub(crate) struct Source {
     /// Flows the meter began.
     begun: u32,
     samples: Samples,
-    decode_exports: bool,
+    reading: Reading,
+    reassembler: Reassembler,
     /// By interface id.
     roles: Vec<Role>,
     /// The interface whose statistics are the relay's.
     live_interface: Option<u32>,
-    unmetered: FxHashMap<Unmetered, u64>,
+    unmetered: FxHashMap<Unmetered, Counters>,
     published: Timestamp,
 }
 
@@ -105,7 +109,8 @@ impl Source {
             meter_config: meter,
             begun: 0,
             samples: Samples::new(settings),
-            decode_exports: settings.decode_exports,
+            reading: Reading::of(settings),
+            reassembler: Reassembler::default(),
             roles: Vec::new(),
             live_interface: None,
             unmetered: FxHashMap::default(),
@@ -149,6 +154,7 @@ impl Source {
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
         self.samples.finish(id, around.desk);
         self.status.state = if self.file.has_failed() { SourceState::Failed } else { state };
+        self.tell_fragments(around);
         self.tell_losses(around);
         self.tell_what_never_came(around);
         self.dirty = true;
@@ -177,8 +183,9 @@ impl Source {
     /// The status as it is now.
     pub(crate) fn status(&self) -> SourceStatus {
         let mut status = self.status.clone();
-        status.unmetered = self.unmetered.iter().map(|(kind, n)| (kind.to_string(), *n)).collect();
-        status.unmetered.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let unmetered = self.unmetered.iter();
+        status.unmetered = unmetered.map(|(kind, counted)| (kind.to_string(), *counted)).collect();
+        status.unmetered.sort_by(|a, b| b.1.packets.cmp(&a.1.packets).then_with(|| a.0.cmp(&b.0)));
         if let Some(format) = self.file.format() {
             status.format = format;
         }
@@ -194,8 +201,8 @@ impl Source {
     }
 
     /// Whether flow exports were read as such.
-    pub(crate) const fn decode_exports(&self) -> bool {
-        self.decode_exports
+    pub(crate) const fn reading(&self) -> Reading {
+        self.reading
     }
 
     fn piece(&mut self, piece: Piece<'_>, around: &mut Surroundings<'_>) {
@@ -261,49 +268,24 @@ impl Source {
                 self.saw(time);
             }
         }
-        let status = &mut self.status;
-        match sort(packet, role, self.decode_exports) {
-            Sorted::Ip { vlan, packet: ip, stray } => {
-                let time = packet.time.or(status.last).unwrap_or_else(|| timeless(status, around));
-                status.metered += 1;
-                let id = status.id;
-                let desk = &mut *around.desk;
-                let seen =
-                    self.meter.observe(time, vlan, &ip, packet.original_length, &mut |mut flow| {
-                        desk.publish(id, &mut flow);
-                    });
-                if seen.is_new {
-                    seen.flow.tag.begun = self.begun;
-                    self.begun = self.begun.saturating_add(1);
-                }
-                classify_packet(&mut seen.flow.tag.state, seen.from_initiator, &ip);
+        match sort(packet, role, self.reading) {
+            Sorted::Ip { vlan, packet: ip, tunnels, stray } => {
+                let place = Place { vlan, tunnels: &tunnels };
+                self.count(packet, &ip, place, around);
                 if let Some(stray) = stray {
                     self.tell_stray(stray, around);
                 }
             }
+            Sorted::Part { vlan, packet: ip, tunnels, is_export } => {
+                let place = Place { vlan, tunnels: &tunnels };
+                self.count_part(packet, &ip, place, is_export, around);
+            }
             Sorted::Export { from, datagram } => {
                 self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);
             }
-            Sorted::Unmetered(kind) => self.count_unmetered(kind, around),
-        }
-    }
-
-    fn count_unmetered(&mut self, kind: Unmetered, around: &mut Surroundings<'_>) {
-        let room = self.unmetered.len() < around.limits.unmetered_kinds;
-        let kind = if room || self.unmetered.contains_key(&kind) { kind } else { Unmetered::Rest };
-        *self.unmetered.entry(kind).or_default() += 1;
-        if let Unmetered::Link(link) = kind {
-            let told = Issue {
-                source: Some(self.status.id),
-                severity: Severity::Warning,
-                offset: None,
-                what: format!("packets of link type {link} cannot be looked into"),
-                kept: "they are counted".to_owned(),
-                advice: "capture on an Ethernet, raw IP, loopback or Linux cooked interface"
-                    .to_owned(),
-                count: 1,
-            };
-            around.issues.tell(around.limits.issues, Kind::Engine("link type"), told);
+            Sorted::Unmetered(kind) => {
+                self.count_unmetered(kind, packet.original_length, around);
+            }
         }
     }
 
@@ -329,39 +311,4 @@ impl Source {
         let kind = Kind::Capture(std::mem::discriminant(&issue.kind));
         around.issues.tell(around.limits.issues, kind, told);
     }
-}
-
-/// The payload of a flow's next packet tells what the flow is for.
-pub(crate) fn classify_packet(
-    state: &mut classify::State,
-    from_initiator: bool,
-    ip: &capture::IpPacket<'_>,
-) {
-    use capture::Transport;
-    if state.is_done() {
-        return;
-    }
-    let (source_port, destination_port, payload) = match &ip.transport {
-        Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port, tcp.payload),
-        Transport::Udp(udp) => (udp.source_port, udp.destination_port, udp.payload),
-        _ => return,
-    };
-    if !payload.is_empty() {
-        state.observe(ip.protocol, source_port, destination_port, from_initiator, payload);
-    }
-}
-
-/// A packet without a time, and none before it had one either.
-fn timeless(status: &SourceStatus, around: &mut Surroundings<'_>) -> Timestamp {
-    let told = Issue {
-        source: Some(status.id),
-        severity: Severity::Warning,
-        offset: None,
-        what: "packets carry no time".to_owned(),
-        kept: "their flows are kept, all at one unknown instant".to_owned(),
-        advice: "durations and rates of these flows mean nothing".to_owned(),
-        count: 1,
-    };
-    around.issues.tell(around.limits.issues, Kind::Engine("no time"), told);
-    Timestamp(0)
 }

@@ -1,5 +1,7 @@
 //! A flow that is open, and what a packet did to it.
 
+use std::sync::Arc;
+
 use capture::Tcp;
 use model::{EndReason, FlowRecord, InitiatorEvidence, Metered, Timestamp};
 
@@ -14,6 +16,8 @@ pub struct Flow<T> {
     pub record: FlowRecord,
     /// The caller's; it begins as `T::default()`.
     pub tag: T,
+    /// What lies around its packets, in words; the caller's too.
+    pub tunnel: Option<Arc<str>>,
     pub(crate) closing: Closing,
     pub(crate) watch: Watch,
 }
@@ -104,7 +108,7 @@ impl<T> Flow<T> {
         let [forward, reverse] = &watch.paces;
         Metered {
             initiator: watch.initiator,
-            tunnel: None,
+            tunnel: self.tunnel.clone(),
             longest_silence: watch.longest_silence,
             forward: forward.gaps(record.forward.packets),
             reverse: reverse.gaps(record.reverse.packets),

@@ -260,7 +260,7 @@ impl<T: Default> Meter<T> {
         if let Transport::Icmp(icmp) = &packet.transport {
             record.icmp_type_code = Some(u16::from_be_bytes([icmp.kind, icmp.code]));
         }
-        let flow = Flow { record, tag: T::default(), closing, watch };
+        let flow = Flow { record, tag: T::default(), tunnel: None, closing, watch };
         let open = Some(Open { flow, key: seen.key, seen: seen.time, initiator_is_low });
         let slot = if let Some(slot) = self.free.pop() {
             self.slots[slot as usize].open = open;

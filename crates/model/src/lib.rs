@@ -16,6 +16,7 @@ mod metered;
 mod names;
 mod reported;
 mod timestamp;
+mod tunnel;
 mod value;
 
 pub use batch::{
@@ -39,4 +40,5 @@ pub use names::{
 };
 pub use reported::{MacAddress, ObservedDirection, ParseMacError, Reported};
 pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
+pub use tunnel::TunnelKind;
 pub use value::Value;

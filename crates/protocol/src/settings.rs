@@ -1,5 +1,6 @@
 //! What the user can set about the engine.
 
+use model::TunnelKind;
 use serde::{Deserialize, Serialize};
 
 /// Settings of the engine; the page keeps its own (theme, units) to itself.
@@ -13,6 +14,8 @@ pub struct Settings {
     pub idle_timeout_seconds: Option<u32>,
     /// Decode UDP payload that is a flow export as flows.
     pub decode_exports: bool,
+    /// Tunnels that are not looked into: what carries them is metered as it is.
+    pub closed_tunnels: Vec<TunnelKind>,
 }
 
 impl Default for Settings {
@@ -34,6 +37,11 @@ impl Default for Settings {
             active_timeout_seconds: Some(120),
             idle_timeout_seconds: Some(60),
             decode_exports: true,
+            closed_tunnels: closed_tunnels(),
         }
     }
+}
+
+fn closed_tunnels() -> Vec<TunnelKind> {
+    TunnelKind::ALL.into_iter().filter(|kind| !kind.is_open_by_default()).collect()
 }

@@ -1,6 +1,6 @@
 //! What is known of something that was opened: a file being read, a relay connection.
 
-use model::{SourceId, Timestamp};
+use model::{Counters, SourceId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing was opened.
@@ -48,8 +48,8 @@ pub struct SourceStatus {
     pub wire_octets: u64,
     /// Packets metered into flows.
     pub metered: u64,
-    /// Packets that are not IP or could not be dissected, by what they are.
-    pub unmetered: Vec<(String, u64)>,
+    /// Packets that are not IP or could not be dissected, and their octets, by what they are.
+    pub unmetered: Vec<(String, Counters)>,
     /// Export datagrams decoded.
     pub datagrams: u64,
     /// Flow records decoded from them.

@@ -5,8 +5,9 @@ mod gre;
 mod l2tp;
 mod service;
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be32};
-use crate::tunnel::TunnelKind;
 
 use super::trail::Trail;
 use super::{Frame, IpPacket, Network, Transport, ip, link, transport};

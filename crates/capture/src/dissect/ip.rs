@@ -43,10 +43,10 @@ fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     }
     let word = be16(&header, 6)?;
     let (offset, more) = (u32::from(word & 0x1fff) * 8, word & 0x2000 != 0);
-    let fragment = (offset != 0 || more)
-        .then(|| Some(Fragment { id: be16(&header, 4)?.into(), offset, more }))
-        .flatten();
     let rest = frame.limit(ip_length).skip(header_octets as usize);
+    let fragment = (offset != 0 || more)
+        .then(|| Some(part(be16(&header, 4)?.into(), offset, more, protocol, rest)))
+        .flatten();
     let transport = match rest {
         Some(rest) => transport::dissect(protocol, rest, fragment),
         None => Transport::Truncated,
@@ -101,12 +101,18 @@ fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     Some(inside::inner_most(packet, frame, upper.rest, trail))
 }
 
+/// A part of a packet; `rest` is what it has of it.
+fn part(id: u32, offset: u32, more: bool, protocol: u8, rest: Option<Frame<'_>>) -> Fragment<'_> {
+    let (payload, length) = rest.map_or((&[][..], 0), |rest| (rest.data, rest.wire));
+    Fragment { id, offset, more, protocol, payload, length }
+}
+
 const NO_NEXT_HEADER: u8 = 59;
 
 /// What lies behind the extension headers.
 struct Upper<'a> {
     protocol: u8,
-    fragment: Option<Fragment>,
+    fragment: Option<Fragment<'a>>,
     /// `None` when the headers were cut.
     rest: Option<Frame<'a>>,
 }
@@ -128,7 +134,8 @@ fn extensions(mut protocol: u8, mut frame: Frame<'_>) -> Upper<'_> {
                 return Upper { protocol, fragment, rest: None };
             };
             let (offset, more) = (u32::from(word & 0xfff8), word & 1 != 0);
-            fragment = Some(Fragment { id, offset, more });
+            let next = frame.data.first().copied().unwrap_or(protocol);
+            fragment = Some(part(id, offset, more, next, frame.skip(8)));
         }
         let next = frame.data.first().copied();
         let (Some(next), Some(rest)) = (next, octets.and_then(|octets| frame.skip(octets))) else {

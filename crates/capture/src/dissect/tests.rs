@@ -4,6 +4,11 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::*;
 
+/// Id, offset, whether more follow, octets.
+fn part(packet: IpPacket<'_>) -> Option<(u32, u32, bool, u32)> {
+    packet.fragment.map(|part| (part.id, part.offset, part.more, part.length))
+}
+
 const ETHERNET: [u8; 12] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
 const CLIENT: [u8; 4] = [192, 0, 2, 1];
 const SERVER: [u8; 4] = [198, 51, 100, 7];
@@ -185,18 +190,18 @@ fn a_packet_longer_than_its_frame_says_so() {
 fn the_first_fragment_has_ports_and_the_later_ones_do_not() {
     let data = ipv4(17, 31, 0x2000, &udp(4000, b"abc"));
     let first = ip(LinkType::RAW, &data);
-    assert_eq!(first.fragment, Some(Fragment { id: 0x1234, offset: 0, more: true }));
+    assert_eq!(part(first), Some((0x1234, 0, true, 11)));
     check_udp(LinkType::RAW, &data, None);
     let data = ipv4(17, 23, 185, b"abc");
     let later = ip(LinkType::RAW, &data);
-    assert_eq!(later.fragment, Some(Fragment { id: 0x1234, offset: 1480, more: false }));
+    assert_eq!(part(later), Some((0x1234, 1480, false, 3)));
     assert_eq!(later.transport, Transport::LaterFragment);
     let data = ipv6(44, 19, &[&[17, 0, 0, 1, 0, 0, 0, 9][..], &udp(400, b"abc")].concat());
     check_udp(LinkType::RAW, &data, None);
-    assert_eq!(ip(LinkType::RAW, &data).fragment, Some(Fragment { id: 9, offset: 0, more: true }));
+    assert_eq!(part(ip(LinkType::RAW, &data)), Some((9, 0, true, 11)));
     let data = ipv6(44, 11, &[&[17, 0, 0x05, 0xa8, 0, 0, 0, 9][..], b"abc"].concat());
     let later = ip(LinkType::RAW, &data);
-    assert_eq!(later.fragment, Some(Fragment { id: 9, offset: 1448, more: false }));
+    assert_eq!(part(later), Some((9, 1448, false, 3)));
     assert_eq!((later.protocol, later.transport), (17, Transport::LaterFragment));
 }
 

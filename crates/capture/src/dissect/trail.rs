@@ -1,7 +1,10 @@
 //! What was passed on the way to the inner-most packet.
 
+use model::TunnelKind;
+
 use crate::config::MOST_HEADERS;
-use crate::tunnel::{TunnelKind, Tunnels, Unwrap};
+
+use crate::tunnel::{Tunnels, Unwrap};
 
 /// The way so far.
 pub(super) struct Trail<'a> {

@@ -67,7 +67,11 @@ pub struct Icmp<'a> {
 }
 
 #[inline]
-pub(super) fn dissect(protocol: u8, frame: Frame<'_>, fragment: Option<Fragment>) -> Transport<'_> {
+pub(super) fn dissect<'a>(
+    protocol: u8,
+    frame: Frame<'a>,
+    fragment: Option<Fragment<'_>>,
+) -> Transport<'a> {
     if fragment.is_some_and(|fragment| fragment.offset != 0) {
         return Transport::LaterFragment;
     }

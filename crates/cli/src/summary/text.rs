@@ -25,8 +25,9 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
                 writeln!(out, "{name}  ({format}, {read})")?;
             }
         }
-        for (kind, packets) in &source.unmetered {
-            writeln!(out, "  {:>12} packets not metered: {kind}", grouped(*packets))?;
+        for (kind, counted) in &source.unmetered {
+            let (packets, octets) = (grouped(counted.packets), size(counted.octets));
+            writeln!(out, "  {packets:>12} packets not metered: {kind}, {octets}")?;
         }
         if source.datagrams > 0 {
             let datagrams = grouped(source.datagrams);

@@ -201,7 +201,10 @@ fn details(status: &SourceStatus) -> String {
         ));
     }
     lines.extend(
-        status.unmetered.iter().map(|(what, count)| format!("{} {what}", number::whole(*count))),
+        status
+            .unmetered
+            .iter()
+            .map(|(what, counted)| format!("{} {what}", number::whole(counted.packets))),
     );
     if let Some(live) = &status.live {
         lines.push(format!(

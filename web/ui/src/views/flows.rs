@@ -124,7 +124,9 @@ fn read_without_flow(state: &State) -> Option<String> {
         .sources
         .iter()
         .flat_map(|source| &source.unmetered)
-        .map(|(kind, packets)| format!("{} {}", number::whole(*packets), escape::visible(kind)))
+        .map(|(kind, counted)| {
+            format!("{} {}", number::whole(counted.packets), escape::visible(kind))
+        })
         .collect();
     let read = number::counted(packets, "packet was read", "packets were read");
     (!kinds.is_empty()).then(|| format!("{read}: {}.", kinds.join(", ")))

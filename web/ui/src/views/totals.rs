@@ -1,6 +1,6 @@
 //! The large numbers of the overview, and what they include.
 
-use model::{TimeRange, Value};
+use model::{Counters, TimeRange, Value};
 use query::Answer;
 use yew::prelude::*;
 
@@ -115,15 +115,18 @@ fn layer_note(layers: &Answer) -> Html {
 /// Packets of the opened files that are in no flow, so that the sum can be held against capinfos.
 fn unmetered_note(store: &Store) -> Html {
     let ruled = store.filter.is_some() || store.time.is_some();
-    let kinds: Vec<&(String, u64)> =
+    let kinds: Vec<&(String, Counters)> =
         store.sources.iter().flat_map(|source| &source.unmetered).collect();
-    let packets: u64 = kinds.iter().map(|(_, packets)| packets).sum();
+    let packets: u64 = kinds.iter().map(|(_, counted)| counted.packets).sum();
     if ruled || packets == 0 {
         return Html::default();
     }
     let listed: Vec<String> = kinds
         .iter()
-        .map(|(kind, packets)| format!("{} {}", number::whole(*packets), visible(kind)))
+        .map(|(kind, counted)| {
+            let octets = number::whole(counted.octets);
+            format!("{} {} ({octets} octets)", number::whole(counted.packets), visible(kind))
+        })
         .collect();
     html! {
         <span title={listed.join(", ")}>{ format!("+ {} in no flow", number::whole(packets)) }</span>

@@ -1,7 +1,8 @@
 //! Tunnels over UDP: known by port, and only where the header is plausible.
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be16, be32};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, Udp, ip, link};

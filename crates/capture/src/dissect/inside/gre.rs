@@ -1,7 +1,8 @@
 //! GRE (RFC 2784, RFC 2890, RFC 2637) and what uses it: NVGRE, ERSPAN, PPTP, access points.
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be16, be32};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, link};

@@ -1,7 +1,8 @@
 //! L2TP: version 2 over UDP (RFC 2661), version 3 over IP and UDP (RFC 3931).
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be16, be32};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, link};

@@ -1,7 +1,8 @@
 //! Network Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be32};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, OtherKind, ip, link};

@@ -1,7 +1,8 @@
 //! Ethernet, its tags and IEEE 802.2, and the two rings that carry 802.2 alike.
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be16, be32};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, OtherKind, inside, ip};

@@ -1,7 +1,8 @@
 //! MPLS (RFC 3032), and what may stand behind its labels (RFC 4385, RFC 4448).
 
+use model::TunnelKind;
+
 use crate::bytes::{array, be16};
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, OtherKind, ip};

@@ -1,7 +1,8 @@
 //! PPP (RFC 1661), bare, in HDLC-like framing, and over Ethernet.
 
+use model::TunnelKind;
+
 use crate::bytes::be16;
-use crate::tunnel::TunnelKind;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, OtherKind, ip};

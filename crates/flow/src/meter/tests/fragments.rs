@@ -4,7 +4,18 @@ use super::*;
 
 fn fragment(packet: IpPacket<'static>, id: u32, offset: u32, more: bool) -> IpPacket<'static> {
     let transport = if offset == 0 { packet.transport } else { Transport::LaterFragment };
-    IpPacket { fragment: Some(Fragment { id, offset, more }), transport, ..packet }
+    IpPacket {
+        fragment: Some(Fragment {
+            id,
+            offset,
+            more,
+            protocol: packet.protocol,
+            payload: &[],
+            length: 0,
+        }),
+        transport,
+        ..packet
+    }
 }
 
 #[test]

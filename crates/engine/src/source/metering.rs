@@ -1,0 +1,205 @@
+//! Packets into the meter: whole ones, parts of fragmented ones, and what is no IP.
+
+use capture::{IpPacket, Packet, Transport, Tunnels};
+use flow::Observed;
+use model::Timestamp;
+use protocol::{Issue, Severity, SourceStatus};
+
+use crate::decode::{Unmetered, parts};
+use crate::issues::Kind;
+use crate::publish::Tag;
+
+use super::{Source, Surroundings};
+
+/// Where a packet was found.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) vlan: Option<u16>,
+    pub(super) tunnels: &'a Tunnels<'a>,
+}
+
+impl Source {
+    /// Counts a packet to its flow, and looks into its payload.
+    #[inline]
+    pub(super) fn count(
+        &mut self,
+        packet: &Packet<'_>,
+        ip: &IpPacket<'_>,
+        place: Place<'_>,
+        around: &mut Surroundings<'_>,
+    ) {
+        let time = self.time_of(packet, around);
+        let seen = self.observe(time, packet, ip, place, around);
+        classify_packet(&mut seen.flow.tag.state, seen.from_initiator, ip);
+    }
+
+    /// Counts a part of a packet to the flow of its first part. Once the packet is whole it is
+    /// looked into; where it is a flow export, that is decoded instead.
+    #[cold]
+    pub(super) fn count_part(
+        &mut self,
+        packet: &Packet<'_>,
+        ip: &IpPacket<'_>,
+        place: Place<'_>,
+        is_export: bool,
+        around: &mut Surroundings<'_>,
+    ) {
+        let time = self.time_of(packet, around);
+        // Taken out, so that what it put together can be handed to the rest of this source.
+        let mut reassembler = std::mem::take(&mut self.reassembler);
+        let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
+        if part.is_metered {
+            let seen = self.observe(time, packet, ip, place, around);
+            let state = &mut seen.flow.tag.state;
+            classify_part(state, seen.from_initiator, ip, part.whole.as_ref());
+        } else {
+            self.count_unmetered(Unmetered::ExportPart, packet.original_length, around);
+        }
+        if let Some((from, datagram)) = part.export {
+            self.export(packet.time.unwrap_or(around.now), from, datagram, false, around);
+        }
+        self.reassembler = reassembler;
+    }
+
+    /// Counts a packet that belongs to no flow, by what it is.
+    pub(super) fn count_unmetered(
+        &mut self,
+        kind: Unmetered,
+        octets: u32,
+        around: &mut Surroundings<'_>,
+    ) {
+        let room = self.unmetered.len() < around.limits.unmetered_kinds;
+        let kind = if room || self.unmetered.contains_key(&kind) { kind } else { Unmetered::Rest };
+        self.unmetered.entry(kind).or_default().count(octets.into());
+        if let Unmetered::Link(link) = kind {
+            let told = Issue {
+                source: Some(self.status.id),
+                severity: Severity::Warning,
+                offset: None,
+                what: format!("packets of link type {link} cannot be looked into"),
+                kept: "they are counted".to_owned(),
+                advice: "capture on an Ethernet, raw IP, loopback or Linux cooked interface"
+                    .to_owned(),
+                count: 1,
+            };
+            around.issues.tell(around.limits.issues, Kind::Engine("link type"), told);
+        }
+    }
+
+    /// What became of fragmented packets that did not become whole.
+    pub(super) fn tell_fragments(&mut self, around: &mut Surroundings<'_>) {
+        let counters = self.reassembler.counters();
+        let missing = counters.late + counters.forgotten + self.reassembler.under_way() as u64;
+        let told = [
+            (
+                counters.overlaps,
+                Severity::Warning,
+                "packets have fragments that overlap or contradict each other",
+                "somebody may want to get past a filter: see who sent them",
+            ),
+            (
+                missing,
+                Severity::Note,
+                "packets came in fragments of which some are missing",
+                "what they carried was looked into as far as their first fragment goes",
+            ),
+        ];
+        for (count, severity, what, advice) in told {
+            if count > 0 {
+                let told = Issue {
+                    source: Some(self.status.id),
+                    severity,
+                    offset: None,
+                    what: format!("{count} {what}"),
+                    kept: "each fragment is counted to its flow".to_owned(),
+                    advice: advice.to_owned(),
+                    count: 1,
+                };
+                around.issues.tell(around.limits.issues, Kind::Engine(what), told);
+            }
+        }
+    }
+
+    fn observe(
+        &mut self,
+        time: Timestamp,
+        packet: &Packet<'_>,
+        ip: &IpPacket<'_>,
+        place: Place<'_>,
+        around: &mut Surroundings<'_>,
+    ) -> Observed<'_, Tag> {
+        self.status.metered += 1;
+        let id = self.status.id;
+        let desk = &mut *around.desk;
+        let octets = packet.original_length;
+        let seen = self.meter.observe(time, place.vlan, ip, octets, &mut |mut flow| {
+            desk.publish(id, &mut flow);
+        });
+        if seen.is_new {
+            seen.flow.tag.begun = self.begun;
+            self.begun = self.begun.saturating_add(1);
+            if !place.tunnels.is_empty() {
+                seen.flow.tunnel = Some(place.tunnels.to_string().into());
+            }
+        }
+        seen
+    }
+
+    /// When it was captured; a packet without a time comes as late as the one before it.
+    fn time_of(&self, packet: &Packet<'_>, around: &mut Surroundings<'_>) -> Timestamp {
+        let status = &self.status;
+        packet.time.or(status.last).unwrap_or_else(|| timeless(status, around))
+    }
+}
+
+/// The protocol number.
+const TCP: u8 = 6;
+
+/// The payload of a flow's next packet tells what the flow is for.
+pub(crate) fn classify_packet(
+    state: &mut classify::State,
+    from_initiator: bool,
+    ip: &IpPacket<'_>,
+) {
+    if state.is_done() {
+        return;
+    }
+    let (source_port, destination_port, payload) = match &ip.transport {
+        Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port, tcp.payload),
+        Transport::Udp(udp) => (udp.source_port, udp.destination_port, udp.payload),
+        _ => return,
+    };
+    if !payload.is_empty() {
+        state.observe(ip.protocol, source_port, destination_port, from_initiator, payload);
+    }
+}
+
+/// The payload of a part of a packet, or of the whole that it completed.
+pub(crate) fn classify_part(
+    state: &mut classify::State,
+    from_initiator: bool,
+    ip: &IpPacket<'_>,
+    whole: Option<&IpPacket<'_>>,
+) {
+    match whole {
+        Some(whole) => classify_packet(state, from_initiator, whole),
+        // The parts of a segment would be taken for segments.
+        None if ip.protocol != TCP => classify_packet(state, from_initiator, ip),
+        None => {}
+    }
+}
+
+/// A packet without a time, and none before it had one either.
+fn timeless(status: &SourceStatus, around: &mut Surroundings<'_>) -> Timestamp {
+    let told = Issue {
+        source: Some(status.id),
+        severity: Severity::Warning,
+        offset: None,
+        what: "packets carry no time".to_owned(),
+        kept: "their flows are kept, all at one unknown instant".to_owned(),
+        advice: "durations and rates of these flows mean nothing".to_owned(),
+        count: 1,
+    };
+    around.issues.tell(around.limits.issues, Kind::Engine("no time"), told);
+    Timestamp(0)
+}
