@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use model::TunnelKind;
 
 pub(crate) use self::features::FeatureArguments;
 
@@ -167,6 +168,35 @@ pub(crate) struct InputArguments {
     /// Leave NetFlow inside the capture as plain UDP.
     #[arg(long)]
     pub(crate) no_exports: bool,
+    /// Look into these tunnels too, or `all` of them: ip-in-ip, 6in4, gre, erspan, etherip, ah,
+    /// vxlan, geneve, gtp-u, capwap, l2tp, teredo, nsh [default: all but teredo].
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = tunnel)]
+    pub(crate) unwrap: Vec<Tunnels>,
+    /// Leave these tunnels closed, or `all`: what carries them is metered as it is.
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = tunnel)]
+    pub(crate) no_unwrap: Vec<Tunnels>,
+}
+
+/// One kind of tunnel, or all.
+#[derive(Clone, Copy)]
+pub(crate) struct Tunnels(Option<TunnelKind>);
+
+impl Tunnels {
+    fn holds(self, kind: TunnelKind) -> bool {
+        self.0.is_none_or(|one| one == kind)
+    }
+}
+
+impl InputArguments {
+    /// The kinds that stay closed; a kind that is named twice stays closed.
+    pub(crate) fn closed_tunnels(&self) -> Vec<TunnelKind> {
+        let named = |list: &[Tunnels], kind| list.iter().any(|tunnels| tunnels.holds(kind));
+        let stays_closed = |kind: &TunnelKind| {
+            let opened = kind.is_open_by_default() || named(&self.unwrap, *kind);
+            kind.is_switchable() && (!opened || named(&self.no_unwrap, *kind))
+        };
+        TunnelKind::ALL.into_iter().filter(stays_closed).collect()
+    }
 }
 
 /// Seconds, or never.
@@ -203,6 +233,22 @@ impl std::error::Error for UsageError {}
 fn scenes() -> String {
     let names: Vec<&str> = synth::Scene::ALL.iter().map(|scene| scene.name()).collect();
     format!("What to make: netflow (the exports of the office), {}", names.join(", "))
+}
+
+/// A kind of tunnel by its word, or `all`.
+fn tunnel(text: &str) -> Result<Tunnels, String> {
+    if text == "all" {
+        return Ok(Tunnels(None));
+    }
+    let found = TunnelKind::from_word(text).filter(|kind| kind.is_switchable());
+    found.map(|kind| Tunnels(Some(kind))).ok_or_else(|| {
+        let words: Vec<&str> = TunnelKind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_switchable())
+            .map(TunnelKind::word)
+            .collect();
+        format!("the kinds are {}, and all", words.join(", "))
+    })
 }
 
 fn timeout(text: &str) -> Result<Timeout, String> {

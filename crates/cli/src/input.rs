@@ -34,6 +34,7 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         active_timeout_seconds: arguments.active_timeout.0,
         idle_timeout_seconds: arguments.idle_timeout.0,
         decode_exports: !arguments.no_exports,
+        closed_tunnels: arguments.closed_tunnels(),
         ..Settings::default()
     };
     if !arguments.local.is_empty() {

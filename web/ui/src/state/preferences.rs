@@ -1,6 +1,6 @@
 //! The page's own settings: theme, unit, zone, density, columns; kept by the browser, sent nowhere.
 
-use model::Column;
+use model::{Column, TunnelKind};
 use protocol::Settings;
 
 use super::counting::Counting;
@@ -251,11 +251,12 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
 fn write_settings(settings: &Settings) -> String {
     let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
     format!(
-        "networks={}&active={}&idle={}&exports={}",
+        "networks={}&active={}&idle={}&exports={}&closed={}",
         encode(&settings.local_networks.join(",")),
         seconds(settings.active_timeout_seconds),
         seconds(settings.idle_timeout_seconds),
-        settings.decode_exports
+        settings.decode_exports,
+        settings.closed_tunnels.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(","),
     )
 }
 
@@ -270,6 +271,10 @@ fn read_settings(text: &str) -> Settings {
             "active" => settings.active_timeout_seconds = value.parse().ok(),
             "idle" => settings.idle_timeout_seconds = value.parse().ok(),
             "exports" => settings.decode_exports = value == "true",
+            "closed" => {
+                settings.closed_tunnels =
+                    value.split(',').filter_map(TunnelKind::from_word).collect();
+            }
             _ => {}
         }
     }
@@ -291,7 +296,9 @@ mod tests {
             ..Preferences::default()
         };
         assert_eq!(read(&write(&preferences)), preferences);
-        let settings = Settings { active_timeout_seconds: None, ..Settings::default() };
+        let closed_tunnels = vec![TunnelKind::Gre, TunnelKind::Vxlan];
+        let settings =
+            Settings { active_timeout_seconds: None, closed_tunnels, ..Settings::default() };
         assert_eq!(read_settings(&write_settings(&settings)), settings);
     }
 

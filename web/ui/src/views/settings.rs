@@ -1,6 +1,7 @@
 //! What can be set: local networks, timeouts, theme, units, zone, density.
 
 use enrich::{LocalNetworks, NetworkError};
+use model::TunnelKind;
 use protocol::Settings;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -151,6 +152,22 @@ fn Metering() -> Html {
             }
         })
     };
+    let tunnel = |kind: TunnelKind| {
+        let store = store.clone();
+        let is_open = !settings.closed_tunnels.contains(&kind);
+        let onchange = Callback::from(move |_: Event| {
+            let mut settings = (*store.settings).clone();
+            settings.closed_tunnels.retain(|closed| *closed != kind);
+            if is_open {
+                settings.closed_tunnels.push(kind);
+            }
+            store.dispatch(Action::Configure(settings));
+        });
+        html! {
+            <label class="check"><input type="checkbox" checked={is_open} {onchange} />{ kind.name() }</label>
+        }
+    };
+    let switchable = TunnelKind::ALL.into_iter().filter(|kind| kind.is_switchable());
     html! {
         <section class="card">
             <header><h2>{ "Reading" }</h2></header>
@@ -161,6 +178,9 @@ fn Metering() -> Html {
             <label class="form-row"><span>{ "NetFlow in captures" }</span>
                 <span class="check"><input type="checkbox" checked={settings.decode_exports} onchange={exports} />{ "read as flows" }</span>
             </label>
+            <div class="form-row"><span>{ "Tunnels looked into" }</span>
+                <span class="checks">{ for switchable.map(tunnel) }</span>
+            </div>
             <p class="note">{ "These rule what is read from now on; files that are open already keep their flows." }</p>
         </section>
     }
