@@ -3,6 +3,7 @@
 use model::{Column, Timestamp};
 use query::filter::{Expression, Test};
 
+use crate::address::FIRST_V6;
 use crate::bitmap::{self, fill};
 use crate::segment::{CHUNK, Segment, direct, time_code};
 use crate::tables::{Coding, Tables, coding, words};
@@ -14,17 +15,17 @@ pub(crate) enum Accept {
     Table(Vec<bool>),
     /// Those inside any of these, both ends included.
     Ranges(Vec<(u64, u64)>),
+    /// Those inside any of these; from the first one of the table on, those that are true there.
+    Both(Vec<(u64, u64)>, u64, Vec<bool>),
 }
 
 impl Accept {
     /// What a test accepts of a column; for `!=`, what it excludes.
     pub(crate) fn new(test: &Test, column: Column, tables: &Tables) -> Self {
-        let addresses =
-            || tables.addresses.values().iter().map(|address| test.accepts_address(*address));
         let text = |text: &str| !text.is_empty() && test.accepts_text(text);
         match coding(column) {
-            Coding::Address => Self::Table(addresses().collect()),
-            Coding::OptionalAddress => Self::after_missing(addresses()),
+            Coding::Address => Self::addresses(test, 0, tables),
+            Coding::OptionalAddress => Self::addresses(test, 1, tables),
             Coding::Application => {
                 Self::after_missing(tables.applications.values().iter().map(|name| text(name)))
             }
@@ -63,23 +64,43 @@ impl Accept {
                 };
                 scan(segment, column, rows, accept, bits);
             }
-            Self::Ranges(ranges) => match ranges.as_slice() {
-                [] => bits.fill(0),
-                [(low, high)] => {
+            Self::Ranges(ranges) => match (ranges.as_slice(), direct(column)) {
+                ([], _) => bits.fill(0),
+                ([(low, high)], Some(slot)) => segment.lane(slot).scan_range(*low, *high, bits),
+                ([(low, high)], None) => {
                     let (low, width) = (*low, high - low);
                     scan(segment, column, rows, |code| code.wrapping_sub(low) <= width, bits);
                 }
-                ranges => {
-                    let accept = |code: u64| {
-                        let after = ranges.partition_point(|(low, _)| *low <= code);
-                        after
-                            .checked_sub(1)
-                            .and_then(|at| ranges.get(at))
-                            .is_some_and(|(_, high)| code <= *high)
-                    };
-                    scan(segment, column, rows, accept, bits);
-                }
+                (ranges, _) => scan(segment, column, rows, |code| lies_in(ranges, code), bits),
             },
+            Self::Both(ranges, first, table) => {
+                let accept = |code: u64| match code.checked_sub(*first) {
+                    None => lies_in(ranges, code),
+                    Some(at) => {
+                        usize::try_from(at).ok().and_then(|at| table.get(at)) == Some(&true)
+                    }
+                };
+                scan(segment, column, rows, accept, bits);
+            }
+        }
+    }
+
+    /// IPv4 addresses lie in ranges; those of IPv6 are asked one by one. Each code is so much more.
+    fn addresses(test: &Test, more: u64, tables: &Tables) -> Self {
+        let mut ranges: Vec<(u64, u64)> = test
+            .ipv4_ranges()
+            .into_iter()
+            .map(|range| (u64::from(*range.start()) + more, u64::from(*range.end()) + more))
+            .filter(|(low, high)| low <= high)
+            .collect();
+        ranges.sort_unstable();
+        let ranges = join(ranges);
+        let accepted: Vec<bool> =
+            tables.addresses.all_v6().map(|address| test.accepts_address(address)).collect();
+        if accepted.contains(&true) {
+            Self::Both(ranges, FIRST_V6 + more, accepted)
+        } else {
+            Self::Ranges(ranges)
         }
     }
 
@@ -132,6 +153,12 @@ fn scan(
         segment.codes(column, rows, &mut codes);
         fill(&codes, &accept, bits);
     }
+}
+
+/// Whether it lies inside any of these, which are sorted.
+fn lies_in(ranges: &[(u64, u64)], code: u64) -> bool {
+    let after = ranges.partition_point(|(low, _)| *low <= code);
+    after.checked_sub(1).and_then(|at| ranges.get(at)).is_some_and(|(_, high)| code <= *high)
 }
 
 /// Sorted ranges without overlaps.

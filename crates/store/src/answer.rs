@@ -12,6 +12,7 @@ use crate::measure::Sums;
 use crate::select::Selection;
 use crate::series::{Series, attach};
 use crate::store::Store;
+use crate::tables::width;
 
 impl Store {
     /// The exact answer to a question about the flows there are now.
@@ -52,7 +53,7 @@ impl Store {
         let mut measures = question.measures.clone();
         measures.extend(by);
         let mut grouping = Grouping::new(self, &question.group_by);
-        let mut sums = Sums::new(&measures, question.time.map(Clip::new));
+        let mut sums = Sums::new(self, &measures, question.time.map(Clip::new));
         sums.grow(grouping.len());
         let mut kept: Vec<Batch> = Vec::new();
         for (segment, rows) in &selection.parts {
@@ -118,7 +119,7 @@ impl Store {
 
     /// Every flow once, seen from its initiator.
     pub(crate) fn total(&self, question: &Question, selection: &Selection) -> Sums {
-        let mut total = Sums::new(&question.measures, question.time.map(Clip::new));
+        let mut total = Sums::new(self, &question.measures, question.time.map(Clip::new));
         total.grow(1);
         for (segment, rows) in &selection.parts {
             total.add(self, &whole(*segment, rows));
@@ -139,10 +140,14 @@ impl Store {
         let values: Vec<u64> = by.map_or_else(Vec::new, |by| {
             (0..grouping.len()).map(|group| sums.measure(by, group)).collect()
         });
+        let codes_of: Vec<Dimension> = question
+            .group_by
+            .iter()
+            .flat_map(|dimension| std::iter::repeat_n(*dimension, width(*dimension)))
+            .collect();
         let by_key = |a: u32, b: u32| {
             let codes = grouping.codes(a).iter().zip(grouping.codes(b));
-            let mut orders = question
-                .group_by
+            let mut orders = codes_of
                 .iter()
                 .zip(codes)
                 .map(|(dimension, (a, b))| self.tables.compare(*dimension, *a, *b));
@@ -166,9 +171,13 @@ impl Store {
         groups.split_off(offset)
     }
 
-    fn key(&self, question: &Question, codes: &[u64]) -> Vec<Value> {
-        let dimensions = question.group_by.iter().zip(codes);
-        dimensions.map(|(dimension, code)| self.tables.dimension_value(*dimension, *code)).collect()
+    fn key(&self, question: &Question, mut codes: &[u64]) -> Vec<Value> {
+        let mut value = |dimension: &Dimension| {
+            let (own, rest) = codes.split_at(width(*dimension));
+            codes = rest;
+            self.tables.dimension_value(*dimension, own)
+        };
+        question.group_by.iter().map(&mut value).collect()
     }
 }
 

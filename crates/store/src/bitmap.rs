@@ -6,16 +6,12 @@ pub(crate) const fn words(rows: usize) -> usize {
 }
 
 /// Sets the bits of the accepted values and clears the others.
-pub(crate) fn fill<T: Copy + Into<u64>>(
-    values: &[T],
-    accept: impl Fn(u64) -> bool,
-    bits: &mut [u64],
-) {
+pub(crate) fn fill<T: Copy>(values: &[T], accept: impl Fn(T) -> bool, bits: &mut [u64]) {
     for (word, values) in bits.iter_mut().zip(values.chunks(64)) {
         *word = values
             .iter()
             .enumerate()
-            .fold(0, |word, (bit, value)| word | u64::from(accept((*value).into())) << bit);
+            .fold(0, |word, (bit, value)| word | u64::from(accept(*value)) << bit);
     }
 }
 

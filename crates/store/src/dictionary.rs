@@ -60,8 +60,12 @@ impl<T: Eq + Hash> Dictionary<T> {
         &self.values
     }
 
-    pub(crate) fn len(&self) -> usize {
+    pub(crate) const fn len(&self) -> usize {
         self.values.len()
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.values.is_empty()
     }
 
     /// Octets of the table itself; not what values point to.
@@ -93,7 +97,7 @@ impl<T: Ord> Dictionary<T> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
-    use std::net::{IpAddr, Ipv6Addr};
+    use std::net::Ipv6Addr;
 
     use super::*;
 
@@ -105,7 +109,7 @@ mod tests {
             for host in 0..256 {
                 let address = Ipv6Addr::new(0x2001, 0xdb8, 0, network, 0, 0, 0, host);
                 // What chooses a place in a table of this size.
-                hashes.insert(hash_of(&IpAddr::from(address)) & 0xf_ffff);
+                hashes.insert(hash_of(&address.to_bits()) & 0xf_ffff);
             }
         }
         // 65,536 of 2^20 places, of which chance alone would take about 63,500.

@@ -12,7 +12,7 @@ use crate::segment::{ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
 use crate::store::{self, Store, split};
-use crate::tables::Tables;
+use crate::tables::{Ranks, Tables};
 
 /// What flows are sorted by.
 #[derive(Clone, Copy)]
@@ -134,7 +134,7 @@ impl Store {
         let clip = question.time.map(Clip::new);
         let ranks = match by {
             By::Column(column) => self.tables.ranks(column),
-            By::Row | By::Measure(_) => None,
+            By::Row | By::Measure(_) => Ranks::Same,
         };
         let mut keyed = Vec::with_capacity(usize::try_from(selection.matched).unwrap_or_default());
         let mut codes = Vec::new();
@@ -151,9 +151,7 @@ impl Store {
                     measure_flows(segment, measure, clip.as_ref(), rows, &mut codes);
                 }
             }
-            if let Some(ranks) = &ranks {
-                codes.iter_mut().for_each(|code| *code = ranks[*code as usize].into());
-            }
+            ranks.apply(&mut codes);
             if descending {
                 codes.iter_mut().for_each(|code| *code = !*code);
             }

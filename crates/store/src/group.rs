@@ -1,20 +1,16 @@
 //! Rows into groups: one number for each combination of values.
 
-use std::collections::HashMap;
+mod keys;
 
-use foldhash::fast::FixedState;
 use query::Dimension;
 
 use crate::segment::{Segment, Slot};
 use crate::store::Store;
-use crate::tables::{Coding, Tables, coding};
+use crate::tables::{Coding, Tables, coding, width};
+pub(crate) use keys::Keys;
 
 /// The flow's protocols whose services have ports: TCP and UDP.
 const WITH_PORTS: [u64; 2] = [6, 17];
-/// Keys of so many bits are looked up directly: 1 Mi entries of 4 octets.
-const DENSE_BITS: u32 = 20;
-/// No group yet.
-const NONE: u32 = u32::MAX;
 
 /// Which half of a flow is "sent".
 #[derive(Clone, Debug)]
@@ -41,40 +37,32 @@ pub(crate) struct Batch {
 #[derive(Debug)]
 pub(crate) struct Grouping {
     dimensions: Vec<Dimension>,
-    bits: Vec<u32>,
-    /// One for each dimension too wide to be packed with others.
-    narrow: Vec<Index>,
-    /// One for each time that keys have grown too wide.
-    packed: Vec<Index>,
-    last: Index,
+    keys: Keys,
+    /// How many codes a group has.
+    width: usize,
     /// The codes of each group, one after the other.
     codes: Vec<u64>,
-    groups: usize,
 }
 
 impl Grouping {
     pub(crate) fn new(store: &Store, dimensions: &[Dimension]) -> Self {
-        let bits: Vec<u32> = dimensions.iter().map(|dimension| store.bits(*dimension)).collect();
-        let total: u32 = bits.iter().sum();
         Self {
-            narrow: bits.iter().map(|_| Index::hash()).collect(),
-            packed: bits.iter().map(|_| Index::hash()).collect(),
-            last: Index::new(total),
-            bits,
             dimensions: dimensions.to_vec(),
+            keys: store.keys(dimensions),
+            width: dimensions.iter().map(|dimension| width(*dimension)).sum(),
             codes: Vec::new(),
-            groups: usize::from(dimensions.is_empty()),
         }
     }
 
+    /// How many groups there are; without dimensions one.
     pub(crate) const fn len(&self) -> usize {
-        self.groups
+        if self.width == 0 { 1 } else { self.keys.len() }
     }
 
-    /// The codes of a group, one for each dimension.
+    /// The codes of a group, those of one dimension after the other.
     pub(crate) fn codes(&self, group: u32) -> &[u64] {
-        let width = self.dimensions.len();
-        self.codes.get(group as usize * width..(group as usize + 1) * width).unwrap_or_default()
+        let first = group as usize * self.width;
+        self.codes.get(first..first + self.width).unwrap_or_default()
     }
 
     /// Puts rows of a segment into their groups; both ends apart when hosts are asked for.
@@ -93,7 +81,7 @@ impl Grouping {
             batches.push(batch(rows.to_vec(), Swap::None));
             batches.push(batch(others, Swap::All));
         } else if self.dimensions.contains(&Dimension::Conversation) {
-            let swapped = conversations(from, &store.tables, rows).1;
+            let swapped = conversations(from, &store.tables, rows).2;
             batches.push(batch(rows.to_vec(), Swap::Rows(swapped)));
         } else {
             batches.push(batch(rows.to_vec(), Swap::None));
@@ -106,106 +94,32 @@ impl Grouping {
 
     fn assign(&mut self, segment: &Segment, tables: &Tables, batch: &Batch) -> Vec<u32> {
         let far = matches!(batch.swap, Swap::All);
-        let columns: Vec<Vec<u64>> = self
-            .dimensions
-            .iter()
-            .map(|dimension| dimension_codes(segment, tables, *dimension, &batch.rows, far))
-            .collect();
-        let Some(keys) = self.keys(&columns) else { return Vec::new() };
-        let mut groups = Vec::with_capacity(keys.len());
-        for (row, key) in keys.into_iter().enumerate() {
-            let (group, new) = self.last.number(key, self.groups);
-            if new {
-                self.codes.extend(columns.iter().map(|column| column[row]));
-                self.groups += 1;
+        let mut columns = Vec::with_capacity(self.width);
+        for dimension in &self.dimensions {
+            dimension_codes(segment, tables, *dimension, &batch.rows, far, &mut columns);
+        }
+        let mut groups = Vec::with_capacity(batch.rows.len());
+        let codes = &mut self.codes;
+        self.keys.number(&columns, |row, group, is_new| {
+            if is_new {
+                codes.extend(columns.iter().map(|column| column[row]));
             }
             groups.push(group);
-        }
+        });
         groups
     }
-
-    /// One key for each row; None without dimensions. Too wide codes are numbered first.
-    fn keys(&mut self, columns: &[Vec<u64>]) -> Option<Vec<u64>> {
-        let (first, others) = columns.split_first()?;
-        if others.is_empty() {
-            return Some(first.clone());
-        }
-        let mut keys: Vec<u64> = vec![0; first.len()];
-        let mut width = 0;
-        let narrowed = self.bits.iter().zip(&mut self.narrow).zip(&mut self.packed);
-        for (column, ((bits, narrow), packed)) in columns.iter().zip(narrowed) {
-            let mut column = std::borrow::Cow::Borrowed(column);
-            let mut bits = *bits;
-            if bits > 32 {
-                for code in column.to_mut() {
-                    *code = narrow.next(*code);
-                }
-                bits = 32;
-            }
-            if width + bits > 64 {
-                keys.iter_mut().for_each(|key| *key = packed.next(*key));
-                width = 32;
-            }
-            for (key, code) in keys.iter_mut().zip(column.iter()) {
-                *key = *key << bits | code;
-            }
-            width += bits;
-        }
-        Some(keys)
-    }
 }
 
-/// Keys to numbers, in order of arrival.
-#[derive(Debug)]
-enum Index {
-    Dense(Vec<u32>),
-    /// The hash folds: exporters choose their counters, and a plain product of them can be made to
-    /// meet in one place.
-    Hash(HashMap<u64, u32, FixedState>),
-}
-
-impl Index {
-    fn new(bits: u32) -> Self {
-        if bits <= DENSE_BITS { Self::Dense(vec![NONE; 1 << bits]) } else { Self::hash() }
-    }
-
-    fn hash() -> Self {
-        Self::Hash(HashMap::default())
-    }
-
-    /// The number of a key, and whether it is `next`, given to a new one.
-    fn number(&mut self, key: u64, next: usize) -> (u32, bool) {
-        let next = u32::try_from(next).unwrap_or(NONE);
-        let place = match self {
-            Self::Dense(numbers) => &mut numbers[key as usize],
-            Self::Hash(numbers) => numbers.entry(key).or_insert(NONE),
-        };
-        let new = *place == NONE;
-        if new {
-            *place = next;
-        }
-        (*place, new)
-    }
-
-    fn next(&mut self, key: u64) -> u64 {
-        match self {
-            Self::Dense(_) => key,
-            Self::Hash(numbers) => {
-                let next = u32::try_from(numbers.len()).unwrap_or(NONE);
-                (*numbers.entry(key).or_insert(next)).into()
-            }
-        }
-    }
-}
-
-/// The codes of a dimension; of hosts the source, or with `far` the destination.
+/// Appends the codes of a dimension, in one column or two; of hosts the source, or with `far` the
+/// destination.
 pub(crate) fn dimension_codes(
     segment: &Segment,
     tables: &Tables,
     dimension: Dimension,
     rows: &[u32],
     far: bool,
-) -> Vec<u64> {
+    columns: &mut Vec<Vec<u64>>,
+) {
     let mut codes = Vec::with_capacity(rows.len());
     match dimension {
         Dimension::Column(column) => segment.codes(column, rows, &mut codes),
@@ -213,7 +127,11 @@ pub(crate) fn dimension_codes(
             let slot = if far { Slot::DestinationAddress } else { Slot::SourceAddress };
             segment.lane(slot).gather(rows, &mut codes);
         }
-        Dimension::Conversation => codes = conversations(segment, tables, rows).0,
+        Dimension::Conversation => {
+            let (low, high, _) = conversations(segment, tables, rows);
+            columns.push(low);
+            codes = high;
+        }
         Dimension::Service => {
             segment.lane(Slot::Protocol).gather(rows, &mut codes);
             for (code, port) in codes.iter_mut().zip(service_ports(segment, rows)) {
@@ -221,7 +139,7 @@ pub(crate) fn dimension_codes(
             }
         }
     }
-    codes
+    columns.push(codes);
 }
 
 /// The responders' ports. An exporter's record of one direction does not tell who began: the lower
@@ -247,38 +165,52 @@ fn service_ports(segment: &Segment, rows: &[u32]) -> Vec<u64> {
     ports
 }
 
-/// The pair of addresses, lower address first, and whether the source is the higher one.
-fn conversations(segment: &Segment, tables: &Tables, rows: &[u32]) -> (Vec<u64>, Vec<bool>) {
-    let (mut sources, mut destinations) = (Vec::new(), Vec::new());
-    segment.lane(Slot::SourceAddress).gather(rows, &mut sources);
-    segment.lane(Slot::DestinationAddress).gather(rows, &mut destinations);
-    sources
-        .into_iter()
-        .zip(destinations)
-        .map(|(source, destination)| {
-            let swapped = tables.address(source) > tables.address(destination);
-            let pair = if swapped { (destination, source) } else { (source, destination) };
-            (pair.0 << 32 | pair.1, swapped)
+/// The lower address, the higher one, and whether the source is the higher one.
+fn conversations(
+    segment: &Segment,
+    tables: &Tables,
+    rows: &[u32],
+) -> (Vec<u64>, Vec<u64>, Vec<bool>) {
+    let (mut low, mut high) = (Vec::new(), Vec::new());
+    segment.lane(Slot::SourceAddress).gather(rows, &mut low);
+    segment.lane(Slot::DestinationAddress).gather(rows, &mut high);
+    let swapped = low
+        .iter_mut()
+        .zip(&mut high)
+        .map(|(low, high)| {
+            let is_swapped = tables.compare_addresses(*low, *high).is_gt();
+            if is_swapped {
+                std::mem::swap(low, high);
+            }
+            is_swapped
         })
-        .unzip()
+        .collect();
+    (low, high, swapped)
 }
 
 impl Store {
+    /// Numbers for the combinations of these dimensions' codes.
+    pub(crate) fn keys(&self, dimensions: &[Dimension]) -> Keys {
+        let bits =
+            |dimension: &Dimension| std::iter::repeat_n(self.bits(*dimension), width(*dimension));
+        Keys::new(dimensions.iter().flat_map(bits).collect())
+    }
+
     /// Bits that hold any code of a dimension.
     fn bits(&self, dimension: Dimension) -> u32 {
         let count = |entries: usize| usize::BITS - entries.leading_zeros();
         match dimension {
-            Dimension::Host => count(self.tables.addresses.len()),
-            Dimension::Conversation => 64,
+            Dimension::Host | Dimension::Conversation => self.tables.addresses.bits(),
             Dimension::Service => 24,
             Dimension::Column(column) => match coding(column) {
-                Coding::Address | Coding::OptionalAddress => count(self.tables.addresses.len()),
+                Coding::Address => self.tables.addresses.bits(),
                 Coding::Application => count(self.tables.applications.len()),
                 Coding::Name => count(self.tables.names.len()),
                 Coding::Exporter => count(self.tables.exporters.len()),
                 Coding::Word => 3,
                 Coding::Number
                 | Coding::Optional
+                | Coding::OptionalAddress
                 | Coding::Time
                 | Coding::Span
                 | Coding::OptionalSpan => match crate::segment::direct(column) {
@@ -292,31 +224,5 @@ impl Store {
                 },
             },
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-    use std::hash::BuildHasher;
-
-    use super::*;
-
-    /// Numbers of which a product with rustc-hash's factor leaves the upper part empty: all of them
-    /// would meet in one place of a table.
-    #[test]
-    fn counters_chosen_against_a_product_spread() {
-        let factor = 0xf135_7aea_2e62_a9c5_u64;
-        let mut inverse = factor;
-        for _ in 0..6 {
-            let error = 2_u64.wrapping_sub(factor.wrapping_mul(inverse));
-            inverse = inverse.wrapping_mul(error);
-        }
-        assert_eq!(factor.wrapping_mul(inverse), 1);
-        let Index::Hash(numbers) = Index::hash() else { unreachable!("it is hashed") };
-        let hash = |number| numbers.hasher().hash_one(inverse.wrapping_mul(number)) & 0xf_ffff;
-        let places: HashSet<u64> = (0..65_536).map(hash).collect();
-        // 65,536 of 2^20 places, of which chance alone would take about 63,500.
-        assert!(places.len() > 60_000, "{} places", places.len());
     }
 }

@@ -1,323 +1,368 @@
 //! One column of one segment: numbers, as narrow as they come.
 
-use crate::batch::Number;
-use crate::bitmap::fill;
+mod cells;
 
-/// Numbers by row. It widens when a larger one arrives and never narrows.
+use crate::bitmap::fill;
+pub(crate) use cells::Cell;
+use cells::Cells;
+
+/// Numbers by row: each is `base + step × cell` and never wraps. Cells widen when a number needs it,
+/// and take no room while all numbers are the same. Cells of 64 bits are the numbers themselves.
 #[derive(Clone, Debug)]
-pub(crate) enum Lane {
-    /// Every row holds the same.
-    Same(u64, usize),
-    /// At most 255.
-    Octet(Vec<u8>),
-    /// At most 65 535.
-    Short(Vec<u16>),
-    /// At most 4 294 967 295.
-    Long(Vec<u32>),
-    /// Anything.
-    Wide(Vec<u64>),
+pub(crate) struct Lane {
+    base: u64,
+    step: u32,
+    cells: Cells,
 }
+
+/// How cells of somebody else become cells of a lane: multiplied and moved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Fit {
+    factor: u64,
+    shift: u64,
+}
+
+/// Steps that are worth it, the longest first: seconds, milliseconds, microseconds.
+const STEPS: [u32; 4] = [1_000_000_000, 1_000_000, 1_000, 1];
+/// What cells of 32 bits hold at most.
+const MOST: u64 = u32::MAX as u64;
 
 impl Default for Lane {
     fn default() -> Self {
-        Self::Same(0, 0)
+        Self { base: 0, step: 1, cells: Cells::None(0) }
     }
 }
 
 impl Lane {
-    pub(crate) fn push(&mut self, value: u64) {
-        if let Self::Same(same, rows) = self {
-            if *same == value || *rows == 0 {
-                *same = value;
-                *rows += 1;
-                return;
-            }
-            let most = (*same).max(value);
-            self.widen(most);
-        } else if self.most() < value {
-            self.widen(value);
-        }
-        self.narrow_push(value);
+    pub(crate) fn push(&mut self, number: u64) {
+        self.fill(number, 1, 0);
     }
 
-    /// So many rows more that hold this value; where memory is asked for, it is for so many rows.
-    pub(crate) fn fill(&mut self, value: u64, rows: usize, room: usize) {
-        if rows == 0 {
-            return;
-        }
-        self.push(value);
-        let more = rows - 1;
-        self.reserve(more, room);
-        match self {
-            Self::Same(_, rows) => *rows += more,
-            Self::Octet(values) => repeat(values, more),
-            Self::Short(values) => repeat(values, more),
-            Self::Long(values) => repeat(values, more),
-            Self::Wide(values) => repeat(values, more),
-        }
-    }
-
-    /// A row for each of these values; where memory is asked for, it is for so many rows.
-    pub(crate) fn extend<T: Number>(&mut self, values: &[T], room: usize) {
-        let Some(first) = values.first() else { return };
-        if let Self::Same(same, rows) = self
-            && (*rows == 0 || *same == (*first).into())
-            && !values.iter().fold(false, |differ, value| differ | (value != first))
+    /// So many rows more that hold this number; where memory is asked for, it is for so many rows.
+    pub(crate) fn fill(&mut self, number: u64, rows: usize, room: usize) {
+        if let Cells::None(count) = &mut self.cells
+            && (number == self.base || *count == 0)
         {
-            *same = (*first).into();
-            *rows += values.len();
+            self.base = number;
+            *count += rows;
             return;
         }
-        // As wide as the largest: it has no more bits than all of them together.
-        let all = values.iter().fold(T::default(), |bits, value| bits | *value).into();
-        match self {
-            Self::Same(same, _) => {
-                let most = *same | all;
-                self.widen_for(most, values.len(), room);
-            }
-            _ if self.most() < all => self.widen_for(all, values.len(), room),
-            _ => self.reserve(values.len(), room),
-        }
-        let values = values.iter().map(|value| (*value).into());
-        match self {
-            Self::Same(..) => {}
-            Self::Octet(lane) => lane.extend(values.map(low8)),
-            Self::Short(lane) => lane.extend(values.map(low16)),
-            Self::Long(lane) => lane.extend(values.map(low32)),
-            Self::Wide(lane) => lane.extend(values),
-        }
+        let cell = self.cell_for(number);
+        self.cells.widen(cell, rows, room);
+        self.cells.repeat(cell, rows);
     }
 
-    /// Replaces the value of a row that exists.
-    pub(crate) fn set(&mut self, row: usize, value: u64) {
-        if let Self::Same(same, _) = self {
-            if *same == value {
-                return;
-            }
-            let most = (*same).max(value);
-            self.widen(most);
-        } else if self.most() < value {
-            self.widen(value);
+    /// A row for each of these cells, counted in steps from a base; where memory is asked for, it is
+    /// for so many rows.
+    #[inline]
+    pub(crate) fn extend<T: Cell>(&mut self, base: u64, step: u32, cells: &[T], room: usize) {
+        let Some(first) = cells.first() else { return };
+        let (all, differ) = cells
+            .iter()
+            .fold((T::NONE, T::NONE), |(all, differ), cell| (all | *cell, differ | *cell ^ *first));
+        if differ == T::NONE {
+            return self.fill(number(base, step, (*first).into()), cells.len(), room);
         }
-        match self {
-            Self::Same(..) => {}
-            Self::Octet(values) => put(values, row, value),
-            Self::Short(values) => put(values, row, value),
-            Self::Long(values) => put(values, row, value),
-            Self::Wide(values) => put(values, row, value),
+        // It has no more bits than all of them together.
+        let mut most = all.into();
+        if (self.base, self.step) != (base, step) {
+            most = cells.iter().fold(0, |most, cell| most.max((*cell).into()));
         }
+        let fit = self.admit(base, step, most);
+        self.cells.widen(fit.cell(most), cells.len(), room);
+        self.cells.append(cells, fit.factor, fit.shift);
+    }
+
+    /// Replaces the number of a row that exists.
+    pub(crate) fn set(&mut self, row: usize, number: u64) {
+        if self.cells.is_none() && self.base == number {
+            return;
+        }
+        let cell = self.cell_for(number);
+        self.cells.widen(cell, 0, 0);
+        self.cells.put(row, cell);
     }
 
     /// Gives its memory back; every row holds 0.
     pub(crate) fn clear(&mut self) {
-        *self = Self::Same(0, self.len());
+        *self = Self { cells: Cells::None(self.len()), ..Self::default() };
     }
 
-    /// The value of a row that exists.
+    /// The number of a row that exists.
     pub(crate) fn get(&self, row: usize) -> u64 {
-        match self {
-            Self::Same(value, _) => *value,
-            Self::Octet(values) => values[row].into(),
-            Self::Short(values) => values[row].into(),
-            Self::Long(values) => values[row].into(),
-            Self::Wide(values) => values[row],
-        }
+        number(self.base, self.step, self.cells.get(row))
     }
 
     pub(crate) fn len(&self) -> usize {
-        match self {
-            Self::Same(_, rows) => *rows,
-            Self::Octet(values) => values.len(),
-            Self::Short(values) => values.len(),
-            Self::Long(values) => values.len(),
-            Self::Wide(values) => values.len(),
-        }
+        self.cells.len()
     }
 
-    /// The values of these rows, one after the other, in place of what `out` held.
+    /// The numbers of these rows, one after the other, in place of what `out` held.
     pub(crate) fn gather(&self, rows: &[u32], out: &mut Vec<u64>) {
-        fn pick<T: Copy + Into<u64>>(values: &[T], rows: &[u32], out: &mut Vec<u64>) {
+        fn pick<T: Copy>(cells: &[T], rows: &[u32], number: impl Fn(T) -> u64, out: &mut Vec<u64>) {
             let (first, last) = match rows {
                 [first, .., last] => (*first as usize, *last as usize),
                 _ => (1, 0),
             };
-            match values.get(first..=last) {
+            match cells.get(first..=last) {
                 // Rows come in order and once: these are all between the first and the last.
                 Some(block) if block.len() == rows.len() => {
-                    out.extend(block.iter().map(|value| (*value).into()));
+                    out.extend(block.iter().map(|cell| number(*cell)));
                 }
-                _ => out.extend(rows.iter().map(|row| values[*row as usize].into())),
+                _ => out.extend(rows.iter().map(|row| number(cells[*row as usize]))),
             }
         }
         out.clear();
-        match self {
-            Self::Same(value, _) => out.resize(rows.len(), *value),
-            Self::Octet(values) => pick(values, rows, out),
-            Self::Short(values) => pick(values, rows, out),
-            Self::Long(values) => pick(values, rows, out),
-            Self::Wide(values) => pick(values, rows, out),
+        let (base, step) = (self.base, u64::from(self.step));
+        match &self.cells {
+            Cells::None(_) => out.resize(rows.len(), base),
+            Cells::Octet(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
+            Cells::Short(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
+            Cells::Long(cells) if (base, step) == (0, 1) => pick(cells, rows, u64::from, out),
+            Cells::Long(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
+            Cells::Wide(cells) => pick(cells, rows, |cell| cell, out),
         }
     }
 
-    /// A bit for each row, set where the value is accepted.
+    /// A bit for each row, set where the number is accepted.
     pub(crate) fn scan(&self, accept: impl Fn(u64) -> bool, bits: &mut [u64]) {
-        match self {
-            Self::Same(value, _) => bits.fill(if accept(*value) { u64::MAX } else { 0 }),
-            Self::Octet(values) => fill(values, accept, bits),
-            Self::Short(values) => fill(values, accept, bits),
-            Self::Long(values) => fill(values, accept, bits),
-            Self::Wide(values) => fill(values, accept, bits),
+        let (base, step) = (self.base, u64::from(self.step));
+        match &self.cells {
+            Cells::None(_) => bits.fill(if accept(base) { u64::MAX } else { 0 }),
+            Cells::Octet(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
+            Cells::Short(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
+            Cells::Long(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
+            Cells::Wide(cells) => fill(cells, accept, bits),
         }
     }
 
-    /// Replaces every value.
+    /// The same where what is accepted lies from `low` to `high`, both included.
+    pub(crate) fn scan_range(&self, low: u64, high: u64, bits: &mut [u64]) {
+        let step = u64::from(self.step);
+        let first = low.saturating_sub(self.base).div_ceil(step);
+        let last = high.checked_sub(self.base).map(|high| high / step);
+        let most = self.cells.most();
+        let Some(last) = last.filter(|last| first <= *last && first <= most) else {
+            return bits.fill(0);
+        };
+        if first == 0 && last >= most {
+            return bits.fill(u64::MAX);
+        }
+        /// From the first cell on, so many.
+        fn between<T: Cell>(cells: &[T], first: u64, last: u64, bits: &mut [u64]) {
+            let (first, last) = (T::low(first), T::low(last));
+            let width = last.minus(first);
+            fill(cells, |cell| cell.minus(first) <= width, bits);
+        }
+        let last = last.min(most);
+        match &self.cells {
+            Cells::None(_) => {}
+            Cells::Octet(cells) => between(cells, first, last, bits),
+            Cells::Short(cells) => between(cells, first, last, bits),
+            Cells::Long(cells) => between(cells, first, last, bits),
+            Cells::Wide(cells) => between(cells, first, last, bits),
+        }
+    }
+
+    /// Replaces every number.
     pub(crate) fn map(&mut self, new: impl Fn(u64) -> u64) {
-        match self {
-            Self::Same(value, _) => *value = new(*value),
-            _ => {
-                let mut mapped = Self::default();
-                (0..self.len()).for_each(|row| mapped.push(new(self.get(row))));
-                *self = mapped;
-            }
+        if self.cells.is_none() {
+            self.base = new(self.base);
+            return;
         }
+        let numbers: Vec<u64> = (0..self.len()).map(|row| new(self.get(row))).collect();
+        *self = Self::default();
+        self.extend(0, 1, &numbers, 0);
     }
 
-    /// Bits that hold any of its values.
-    pub(crate) const fn bits(&self) -> u32 {
-        match self {
-            Self::Same(value, _) => u64::BITS - value.leading_zeros(),
-            Self::Octet(_) => 8,
-            Self::Short(_) => 16,
-            Self::Long(_) => 32,
-            Self::Wide(_) => 64,
-        }
+    /// Bits that hold any of its numbers.
+    pub(crate) fn bits(&self) -> u32 {
+        u64::BITS - self.most().leading_zeros()
+    }
+
+    /// No number is greater, and none is less than the base.
+    pub(crate) fn most(&self) -> u64 {
+        let beyond = self.cells.most().saturating_mul(self.step.into());
+        self.base.saturating_add(beyond)
     }
 
     /// Octets of memory it takes beside itself.
     pub(crate) fn octets_held(&self) -> usize {
-        match self {
-            Self::Same(..) => 0,
-            Self::Octet(values) => values.capacity(),
-            Self::Short(values) => values.capacity() * 2,
-            Self::Long(values) => values.capacity() * 4,
-            Self::Wide(values) => values.capacity() * 8,
-        }
+        self.cells.octets_held()
     }
 
-    const fn most(&self) -> u64 {
-        match self {
-            Self::Same(value, _) => *value,
-            Self::Octet(_) => u8::MAX as u64,
-            Self::Short(_) => u16::MAX as u64,
-            Self::Long(_) => u32::MAX as u64,
-            Self::Wide(_) => u64::MAX,
+    /// The cell of a number that the lane will hold.
+    fn cell_for(&mut self, number: u64) -> u64 {
+        if let Some(cell) = number.checked_sub(self.base)
+            && self.step == 1
+            && (cell <= MOST || self.cells.is_wide())
+            && !self.cells.is_none()
+        {
+            return cell;
         }
+        self.admit(number, 0, 0).cell(0)
     }
 
-    /// Makes room for values up to `most`, with a place for each row.
-    fn widen(&mut self, most: u64) {
-        self.widen_for(most, 1, 0);
+    /// Makes numbers from `base` on in steps up to `most` have cells. No steps: `base` alone.
+    fn admit(&mut self, base: u64, step: u32, most: u64) -> Fit {
+        if self.len() == 0 && step > 0 && most <= MOST {
+            (self.base, self.step) = (base, step);
+        }
+        if self.cells.is_wide() {
+            return Fit { factor: step.into(), shift: base };
+        }
+        if let Some(fit) = self.fit(base, step)
+            && fit.checked_cell(most).is_some_and(|cell| cell <= MOST)
+            && (step > 0 || !self.cells.is_none())
+        {
+            return fit;
+        }
+        self.rebase(base, step, most)
     }
 
-    /// The same, and for so many rows more, or for `room` if that is more.
-    fn widen_for(&mut self, most: u64, more: usize, room: usize) {
-        let rows = 0..self.len();
-        // Powers of two: a full segment then has no room left over.
-        let room = (rows.len() + more).next_power_of_two().max(room);
-        fn copy<T: TryFrom<u64>>(values: impl Iterator<Item = u64>, room: usize) -> Vec<T> {
-            let mut copied = Vec::with_capacity(room);
-            copied.extend(values.filter_map(|value| T::try_from(value).ok()));
-            copied
-        }
-        let values = rows.map(|row| self.get(row));
-        *self = match most {
-            0..=0xff => Self::Octet(copy(values, room)),
-            0x100..=0xffff => Self::Short(copy(values, room)),
-            0x1_0000..=0xffff_ffff => Self::Long(copy(values, room)),
-            _ => Self::Wide(copy(values, room)),
+    /// Where base and step of the lane have cells for these.
+    fn fit(&self, base: u64, step: u32) -> Option<Fit> {
+        let beyond = base.checked_sub(self.base)?;
+        let own = u64::from(self.step);
+        let (shift, factor) = (beyond / own, u64::from(step) / own);
+        let exact = shift * own == beyond && factor * own == u64::from(step);
+        exact.then_some(Fit { factor, shift })
+    }
+
+    /// Chooses base and step anew, for the rows there are and for others to come.
+    #[cold]
+    fn rebase(&mut self, base: u64, step: u32, most: u64) -> Fit {
+        let numbers: Vec<u64> = (0..self.len()).map(|row| self.get(row)).collect();
+        let far = number(base, step, most);
+        let least = numbers.iter().fold(base, |least, number| least.min(*number));
+        let greatest = numbers.iter().fold(far, |greatest, number| greatest.max(*number));
+        let is_multiple = |step: &u32| {
+            let step = u64::from(*step);
+            let fits = |number: u64| (number - least).is_multiple_of(step);
+            fits(base) && fits(far) && numbers.iter().all(|number| fits(*number))
         };
-    }
-
-    /// Room for so many rows more, in powers of two, and not less than `least`.
-    fn reserve(&mut self, rows: usize, least: usize) {
-        let room = |length: usize, capacity: usize| {
-            let needed = length + rows;
-            let room = if needed > capacity { needed.next_power_of_two().max(least) } else { 0 };
-            room.saturating_sub(length)
+        let steps = STEPS.into_iter().filter(|own| step.is_multiple_of(*own)).find(is_multiple);
+        let own = u64::from(steps.unwrap_or(1));
+        // Numbers before the first one will come; next time from farther back.
+        let span = (greatest - least) / own;
+        let slack = span.saturating_add(1).min(MOST.saturating_sub(span) / 2);
+        let first = least - (least / own).min(slack) * own;
+        (self.base, self.step) = match greatest {
+            0..=MOST => (0, 1),
+            _ if (greatest - first) / own <= MOST => (first, steps.unwrap_or(1)),
+            _ => (0, 1),
         };
-        match self {
-            Self::Same(..) => {}
-            Self::Octet(values) => values.reserve_exact(room(values.len(), values.capacity())),
-            Self::Short(values) => values.reserve_exact(room(values.len(), values.capacity())),
-            Self::Long(values) => values.reserve_exact(room(values.len(), values.capacity())),
-            Self::Wide(values) => values.reserve_exact(room(values.len(), values.capacity())),
-        }
-    }
-
-    fn narrow_push(&mut self, value: u64) {
-        fn add<T: TryFrom<u64>>(values: &mut Vec<T>, value: u64) {
-            debug_assert!(T::try_from(value).is_ok(), "the lane was widened before");
-            values.extend(T::try_from(value).ok());
-        }
-        match self {
-            Self::Same(_, rows) => *rows += 1,
-            Self::Octet(values) => add(values, value),
-            Self::Short(values) => add(values, value),
-            Self::Long(values) => add(values, value),
-            Self::Wide(values) => values.push(value),
-        }
+        let (base_now, own) = (self.base, u64::from(self.step));
+        let cells: Vec<u64> = numbers.iter().map(|number| (number - base_now) / own).collect();
+        self.cells.replace(&cells, (greatest - base_now) / own);
+        self.fit(base, step).unwrap_or(Fit { factor: step.into(), shift: base })
     }
 }
 
-/// The last value so many times more.
-fn repeat<T: Copy>(values: &mut Vec<T>, more: usize) {
-    if let Some(last) = values.last().copied() {
-        values.resize(values.len() + more, last);
+impl Fit {
+    const fn cell(self, cell: u64) -> u64 {
+        cell * self.factor + self.shift
+    }
+
+    fn checked_cell(self, cell: u64) -> Option<u64> {
+        cell.checked_mul(self.factor)?.checked_add(self.shift)
     }
 }
 
-/// Lanes are widened before.
-#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
-const fn low8(value: u64) -> u8 {
-    value as u8
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
-const fn low16(value: u64) -> u16 {
-    value as u16
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lane was widened before")]
-const fn low32(value: u64) -> u32 {
-    value as u32
-}
-
-fn put<T: TryFrom<u64>>(values: &mut [T], row: usize, value: u64) {
-    if let (Some(place), Ok(value)) = (values.get_mut(row), T::try_from(value)) {
-        *place = value;
-    }
+fn number(base: u64, step: u32, cell: u64) -> u64 {
+    base.wrapping_add(cell.wrapping_mul(step.into()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(values: &[u64], bits: u32) {
+    fn check(lane: &Lane, numbers: &[u64]) {
+        let rows: Vec<u32> = (0..).take(lane.len()).collect();
+        let mut out = vec![9];
+        lane.gather(&rows, &mut out);
+        assert_eq!(out, numbers);
+        for (row, number) in numbers.iter().enumerate() {
+            assert_eq!(lane.get(row), *number);
+        }
+        let most = numbers.iter().max().expect("some");
+        assert!(lane.base <= *numbers.iter().min().expect("some") && lane.most() >= *most);
+        for low in numbers {
+            for high in [*low, low + (most - low) / 2, *most, most.saturating_add(1)] {
+                let (mut bits, mut expected) = ([0], [0]);
+                lane.scan_range(*low, high, &mut bits);
+                lane.scan(|number| *low <= number && number <= high, &mut expected);
+                let rows = (1 << numbers.len()) - 1;
+                assert_eq!(bits[0] & rows, expected[0] & rows, "{low}..={high} in {lane:?}");
+            }
+        }
+    }
+
+    fn pushed(numbers: &[u64], bits: u32) -> Lane {
         let mut lane = Lane::default();
-        values.iter().for_each(|value| lane.push(*value));
-        let read: Vec<u64> = (0..lane.len()).map(|row| lane.get(row)).collect();
-        assert_eq!(read, values);
-        assert_eq!(lane.bits(), bits, "{values:?}");
+        numbers.iter().for_each(|number| lane.push(*number));
+        check(&lane, numbers);
+        assert_eq!(lane.bits(), bits, "{numbers:?}");
+        lane
     }
 
     #[test]
-    fn a_lane_is_as_wide_as_its_largest_value() {
-        check(&[7, 7, 7], 3);
-        check(&[0, 255, 3], 8);
-        check(&[300, 1], 16);
-        check(&[1, 2, 70_000, 3], 32);
-        check(&[u64::MAX, 0], 64);
-        check(&[1, 256, 65_536, u64::MAX, 4], 64);
+    fn a_lane_is_as_wide_as_its_largest_number() {
+        pushed(&[7, 7, 7], 3);
+        pushed(&[0, 255, 3], 8);
+        pushed(&[300, 1], 16);
+        pushed(&[1, 2, 70_000, 3], 32);
+        pushed(&[u64::MAX, 0], 64);
+        pushed(&[1, 256, 65_536, u64::MAX, 4], 64);
+    }
+
+    #[test]
+    fn instants_take_four_octets_where_their_steps_allow() {
+        let at = |millis: u64| (1 << 63) + 1_700_000_000_000_000_000 + millis * 1_000_000;
+        let millis = pushed(&[at(5), at(9), at(2), at(1_000_000), at(0), at(0)], 64);
+        assert_eq!(millis.octets_held(), 8 * 4);
+        let micros = pushed(&[at(5), at(9), at(5) + 1000, at(3) - 2000], 64);
+        assert!(micros.octets_held() <= 4 * 4);
+        let nanos = pushed(&[at(5), at(9), at(10_000) + 1], 64);
+        assert_eq!(nanos.octets_held(), 4 * 8);
+    }
+
+    #[test]
+    fn cells_from_other_bases_and_steps_give_the_same_numbers() {
+        let base = 1 << 62;
+        let mut lane = Lane::default();
+        lane.extend(base, 1_000_000, &[5_u32, 70_000], 0);
+        lane.extend(base + 3_000_000, 1_000_000, &[1_u32, 2], 0);
+        assert_eq!(lane.octets_held(), 4 * 4);
+        lane.extend(base - 1_000_000, 1_000_000, &[0_u32, 2], 0);
+        lane.extend(base + 2000, 1000, &[0_u32, 1], 0);
+        let numbers = [
+            base + 5_000_000,
+            base + 70_000_000_000,
+            base + 4_000_000,
+            base + 5_000_000,
+            base - 1_000_000,
+            base + 1_000_000,
+            base + 2000,
+            base + 3000,
+        ];
+        check(&lane, &numbers);
+        lane.extend(1, 1, &[0_u8, 1], 0);
+        lane.extend(1, 1, &[7_u8, 7], 0);
+        check(&lane, &[&numbers[..], &[1, 2, 8, 8]].concat());
+    }
+
+    #[test]
+    fn what_may_be_missing_needs_no_more_than_others() {
+        let mut lane = Lane::default();
+        lane.extend(1, 1, &[0_u32, u32::MAX], 0);
+        assert_eq!(lane.octets_held(), 2 * 4);
+        check(&lane, &[1, 1 << 32]);
+        let mut lane = Lane::default();
+        lane.fill(0, 2, 0);
+        lane.extend(1, 1, &[4_u16, 700], 0);
+        assert_eq!(lane.octets_held(), 4 * 2);
+        check(&lane, &[0, 0, 5, 701]);
     }
 
     #[test]
@@ -327,10 +372,11 @@ mod tests {
         assert_eq!(lane.octets_held(), 0);
         lane.set(1, u64::MAX);
         lane.set(2, 0);
-        let mut out = vec![9];
-        lane.gather(&[0, 1, 2], &mut out);
-        assert_eq!(out, [5, u64::MAX, 0]);
+        check(&lane, &[5, u64::MAX, 0]);
+        let mut out = Vec::new();
         lane.gather(&[0, 2], &mut out);
         assert_eq!(out, [5, 0]);
+        lane.map(|number| number & 7);
+        check(&lane, &[5, 7, 0]);
     }
 }

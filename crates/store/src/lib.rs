@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 mod accept;
+mod address;
 mod answer;
 mod axis;
 mod batch;
@@ -20,7 +21,6 @@ mod lane;
 mod limits;
 mod measure;
 mod plan;
-mod recent;
 mod record;
 mod segment;
 mod select;

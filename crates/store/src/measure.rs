@@ -1,13 +1,10 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
-use std::collections::HashSet;
-
-use foldhash::fast::FixedState;
 use model::Column;
 use query::{Dimension, Measure};
 
 use crate::clip::{Clip, Cuts};
-use crate::group::{Batch, Swap, dimension_codes};
+use crate::group::{Batch, Keys, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
 use crate::tables::Tables;
@@ -110,24 +107,26 @@ pub(crate) struct Sums {
     distinct: Vec<Distinct>,
 }
 
+/// Different values of a dimension by group.
 #[derive(Debug)]
 struct Distinct {
     dimension: Dimension,
-    seen: HashSet<(u32, u64), FixedState>,
+    values: Keys,
+    /// Group and value together.
+    pairs: Keys,
     counts: Vec<u64>,
 }
 
 impl Sums {
     /// Sums of what these measures need, with counters cut to the clip.
-    pub(crate) fn new(measures: &[Measure], clip: Option<Clip>) -> Self {
+    pub(crate) fn new(store: &Store, measures: &[Measure], clip: Option<Clip>) -> Self {
         let (wanted, distinct) = (wanted(measures), Vec::new());
         let mut sums = Self { wanted, clip, sums: Default::default(), distinct };
         for measure in measures {
             if let Measure::Distinct(dimension) = *measure
                 && !sums.distinct.iter().any(|known| known.dimension == dimension)
             {
-                let (seen, counts) = (HashSet::default(), Vec::new());
-                sums.distinct.push(Distinct { dimension, seen, counts });
+                sums.distinct.push(Distinct::new(store, dimension));
             }
         }
         sums
@@ -221,17 +220,35 @@ impl Sums {
 }
 
 impl Distinct {
+    fn new(store: &Store, dimension: Dimension) -> Self {
+        let (values, pairs) = (store.keys(&[dimension]), Keys::new(vec![32, 32]));
+        Self { dimension, values, pairs, counts: Vec::new() }
+    }
+
     fn add(&mut self, segment: &Segment, tables: &Tables, batch: &Batch) {
         let ends: &[bool] =
             if self.dimension == Dimension::Host { &[false, true] } else { &[false] };
         for far in ends {
-            let codes = dimension_codes(segment, tables, self.dimension, &batch.rows, *far);
-            for (row, code) in codes.into_iter().enumerate() {
-                let group = batch.groups.get(row).copied().unwrap_or_default();
-                if !Tables::is_missing(self.dimension, code) && self.seen.insert((group, code)) {
-                    self.counts[group as usize] += 1;
-                }
+            let mut columns = Vec::new();
+            dimension_codes(segment, tables, self.dimension, &batch.rows, *far, &mut columns);
+            let Self { dimension, values, pairs, counts } = self;
+            let is_missing = |row: usize| match columns.as_slice() {
+                [codes] => Tables::is_missing(*dimension, codes[row]),
+                _ => false,
+            };
+            if batch.groups.is_empty() {
+                values.number(&columns, |row, _, is_new| {
+                    counts[0] += u64::from(is_new && !is_missing(row));
+                });
+                continue;
             }
+            let groups = batch.groups.iter().map(|group| (*group).into()).collect();
+            let mut numbers: Vec<u64> = Vec::with_capacity(batch.rows.len());
+            values.number(&columns, |_, number, _| numbers.push(number.into()));
+            pairs.number(&[groups, numbers], |row, _, is_new| {
+                let group = batch.groups[row] as usize;
+                counts[group] += u64::from(is_new && !is_missing(row));
+            });
         }
     }
 }

@@ -51,9 +51,8 @@ impl Tables {
 
         put(Slot::Start, time_code(record.start));
         put(Slot::Duration, record.duration_nanos());
-        put(Slot::SourceAddress, self.addresses.intern(&key.source, || key.source).into());
-        let destination = self.addresses.intern(&key.destination, || key.destination);
-        put(Slot::DestinationAddress, destination.into());
+        put(Slot::SourceAddress, self.addresses.enter(key.source));
+        put(Slot::DestinationAddress, self.addresses.enter(key.destination));
         put(Slot::SourcePort, key.source_port.into());
         put(Slot::DestinationPort, key.destination_port.into());
         put(Slot::Protocol, key.protocol.into());
@@ -66,7 +65,10 @@ impl Tables {
         put(Slot::TcpFlagsReverse, record.tcp_flags_reverse.into());
         put(Slot::IcmpTypeCode, optional(record.icmp_type_code.map(Into::into)));
         put(Slot::Tos, record.tos.into());
-        put(Slot::Application, self.application(&record.label.application, text_limit, losses));
+        put(
+            Slot::Application,
+            self.application(&record.label.application, text_limit, losses).into(),
+        );
         put(Slot::Confidence, record.label.confidence as u64);
         put(
             Slot::HostName,
@@ -77,17 +79,14 @@ impl Tables {
             },
         );
         put(Slot::Direction, record.direction as u64);
-        put(Slot::Exporter, self.exporter(record.exporter));
+        put(Slot::Exporter, self.exporter(record.exporter).into());
         put(Slot::InputInterface, optional(record.input_interface));
         put(Slot::OutputInterface, optional(record.output_interface));
         put(Slot::SourceAs, optional(record.source_as));
         put(Slot::DestinationAs, optional(record.destination_as));
-        put(
-            Slot::NextHop,
-            optional(record.next_hop.map(|hop| self.addresses.intern(&hop, || hop))),
-        );
+        put(Slot::NextHop, record.next_hop.map_or(0, |hop| self.addresses.enter(hop) + 1));
         put(Slot::Sampling, sampling_code(record.sampling));
-        put(Slot::OctetLayer, layer_code(record.octet_layer));
+        put(Slot::OctetLayer, layer_code(record.octet_layer).into());
         put(Slot::EndReason, record.end_reason.map_or(0, |reason| reason as u64 + 1));
         put(Slot::Source, record.source.0.into());
         put(Slot::TimeBasis, record.time_basis as u64);
@@ -131,7 +130,7 @@ impl Tables {
             (Slot::PostNatSourceAddress, reported.post_nat_source),
             (Slot::PostNatDestinationAddress, reported.post_nat_destination),
         ] {
-            put(slot, optional(address.map(|address| self.addresses.intern(&address, || address))));
+            put(slot, address.map_or(0, |address| self.addresses.enter(address) + 1));
         }
         for (slot, port) in [
             (Slot::PostNatSourcePort, reported.post_nat_source_port),
@@ -187,7 +186,7 @@ impl Tables {
             output_interface: optional(Slot::OutputInterface),
             source_as: optional(Slot::SourceAs),
             destination_as: optional(Slot::DestinationAs),
-            next_hop: optional(Slot::NextHop).map(|number| self.address(number.into())),
+            next_hop: cell(Slot::NextHop).checked_sub(1).map(|code| self.address(code)),
             sampling: match cell(Slot::Sampling) {
                 0 => Sampling::None,
                 1 => Sampling::Unknown,
@@ -215,7 +214,7 @@ impl Tables {
         let cell = |slot: Slot| segment.get(slot, row);
         let optional = |slot: Slot| cell(slot).checked_sub(1).and_then(|n| u32::try_from(n).ok());
         let short = |slot: Slot| optional(slot).and_then(|n| u16::try_from(n).ok());
-        let address = |slot: Slot| optional(slot).map(|number| self.address(number.into()));
+        let address = |slot: Slot| cell(slot).checked_sub(1).map(|code| self.address(code));
         let word = |slot: Slot| {
             cell(slot).checked_sub(1).and_then(|number| self.names.get(number)).map(|word| &**word)
         };
@@ -244,11 +243,11 @@ impl Tables {
         (reported != Reported::NOTHING).then_some(reported)
     }
 
-    pub(crate) fn exporter(&mut self, key: Option<ExporterKey>) -> u64 {
-        key.map_or(0, |key| u64::from(self.exporters.intern(&key, || key)) + 1)
+    pub(crate) fn exporter(&mut self, key: Option<ExporterKey>) -> u32 {
+        key.map_or(0, |key| self.exporters.intern(&key, || key) + 1)
     }
 
-    pub(crate) fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
+    pub(crate) fn application(&mut self, name: &str, limit: usize, losses: &mut u64) -> u32 {
         if name.is_empty() {
             return 0;
         }
@@ -259,7 +258,7 @@ impl Tables {
             }
             self.text_octets += name.len();
         }
-        u64::from(self.applications.intern(name, || name.into())) + 1
+        self.applications.intern(name, || name.into()) + 1
     }
 
     pub(crate) fn name(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
@@ -278,7 +277,7 @@ fn at<T: Copy>(all: &[T], code: u64) -> Option<T> {
     all.get(usize::try_from(code).ok()?).copied()
 }
 
-pub(crate) fn layer_code(layer: OctetLayer) -> u64 {
+pub(crate) const fn layer_code(layer: OctetLayer) -> u8 {
     match layer {
         OctetLayer::Frame => 0,
         OctetLayer::Network => 1,

@@ -9,7 +9,7 @@ pub(crate) enum Slot {
     Start,
     /// End minus start.
     Duration,
-    /// Number in the dictionary.
+    /// See [`crate::address`].
     SourceAddress,
     DestinationAddress,
     SourcePort,
@@ -42,7 +42,7 @@ pub(crate) enum Slot {
     SourceAs,
     /// Optional.
     DestinationAs,
-    /// Optional number in the dictionary.
+    /// Optional.
     NextHop,
     /// 0 is none, 1 is unknown, otherwise two more than the rate.
     Sampling,
@@ -61,11 +61,11 @@ pub(crate) enum Slot {
     OutputInterfaceName,
     /// One more than the place in [`model::ObservedDirection::ALL`].
     ObservedDirection,
-    /// Optional number in the dictionary.
+    /// Optional.
     PostNatSourceAddress,
     /// Optional.
     PostNatSourcePort,
-    /// Optional number in the dictionary.
+    /// Optional.
     PostNatDestinationAddress,
     /// Optional.
     PostNatDestinationPort,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use model::{Direction, FlowRecord, SourceId};
 
 use crate::Limits;
+use crate::address::FIRST_V6;
 use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
 use crate::record::WORDS;
@@ -152,13 +153,13 @@ impl Store {
         let old = std::mem::take(&mut self.tables);
         let new = &mut self.tables;
         let addresses = [
-            (Slot::SourceAddress, 0),
-            (Slot::DestinationAddress, 0),
-            (Slot::NextHop, 1),
-            (Slot::PostNatSourceAddress, 1),
-            (Slot::PostNatDestinationAddress, 1),
+            (Slot::SourceAddress, FIRST_V6),
+            (Slot::DestinationAddress, FIRST_V6),
+            (Slot::NextHop, FIRST_V6 + 1),
+            (Slot::PostNatSourceAddress, FIRST_V6 + 1),
+            (Slot::PostNatDestinationAddress, FIRST_V6 + 1),
         ];
-        renumber(&mut self.segments, &addresses, &old.addresses, &mut new.addresses);
+        renumber(&mut self.segments, &addresses, &old.addresses.v6, &mut new.addresses.v6);
         let slot = [(Slot::Application, 1)];
         renumber(&mut self.segments, &slot, &old.applications, &mut new.applications);
         let names: Vec<(Slot, u64)> =
@@ -182,6 +183,9 @@ fn renumber<T: Eq + std::hash::Hash + Clone>(
     old: &Dictionary<T>,
     new: &mut Dictionary<T>,
 ) {
+    if old.is_empty() {
+        return;
+    }
     let mut used = vec![false; old.len()];
     for segment in segments.iter() {
         for row in (0..segment.rows()).filter(|row| segment.is_live(*row)) {

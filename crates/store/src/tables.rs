@@ -1,7 +1,7 @@
 //! The dictionaries of a store, and what codes mean by them.
 
 use std::cmp::Ordering;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 
 use model::{
     Column, Confidence, Direction, ExporterKey, InitiatorEvidence, ObservedDirection, OctetLayer,
@@ -9,18 +9,17 @@ use model::{
 };
 use query::Dimension;
 
+use crate::address::{AddressBook, FIRST_V6};
 use crate::dictionary::Dictionary;
-use crate::recent::Recent;
 use crate::segment::time_of;
 
 /// Every dictionary.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tables {
-    pub(crate) addresses: Dictionary<IpAddr>,
+    pub(crate) addresses: AddressBook,
     pub(crate) applications: Dictionary<Box<str>>,
     pub(crate) names: Dictionary<Box<str>>,
     pub(crate) exporters: Dictionary<ExporterKey>,
-    pub(crate) recent: Recent,
     /// Octets of applications and names.
     pub(crate) text_octets: usize,
 }
@@ -37,7 +36,7 @@ pub(crate) enum Coding {
     /// One more than the span; 0 is none.
     OptionalSpan,
     Address,
-    /// One more than the address's number; 0 is none.
+    /// One more than the address's code; 0 is none.
     OptionalAddress,
     /// One more than the name's number; 0 is none.
     Application,
@@ -168,14 +167,41 @@ pub(crate) fn words(column: Column) -> Vec<&'static str> {
 /// Codes of [`OctetLayer`], in the order of [`words`].
 pub(crate) const LAYERS: [OctetLayer; 2] = [OctetLayer::Frame, OctetLayer::Network];
 
-/// Either end of a conversation, from its code.
-pub(crate) const fn ends(code: u64) -> (u64, u64) {
-    (code >> 32, code & 0xffff_ffff)
+/// How many codes make one value of a dimension.
+pub(crate) const fn width(dimension: Dimension) -> usize {
+    if matches!(dimension, Dimension::Conversation) { 2 } else { 1 }
+}
+
+/// What to sort codes by, in place of themselves.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Ranks {
+    /// They sort as their values do.
+    Same,
+    /// Each code has a place.
+    Places(Vec<u32>),
+    /// Those from the first one on have a place behind all others.
+    From(u64, Vec<u32>),
+}
+
+impl Ranks {
+    pub(crate) fn apply(&self, codes: &mut [u64]) {
+        match self {
+            Self::Same => {}
+            Self::Places(places) => {
+                codes.iter_mut().for_each(|code| *code = places[*code as usize].into());
+            }
+            Self::From(first, places) => {
+                for code in codes.iter_mut().filter(|code| **code >= *first) {
+                    *code = first + u64::from(places[(*code - first) as usize]);
+                }
+            }
+        }
+    }
 }
 
 impl Tables {
-    pub(crate) fn address(&self, number: u64) -> IpAddr {
-        self.addresses.get(number).copied().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+    pub(crate) fn address(&self, code: u64) -> IpAddr {
+        self.addresses.address(code)
     }
 
     /// The value of a code.
@@ -203,30 +229,30 @@ impl Tables {
         }
     }
 
-    /// The value of a dimension's code.
-    pub(crate) fn dimension_value(&self, dimension: Dimension, code: u64) -> Value {
+    /// The value of a dimension's codes.
+    pub(crate) fn dimension_value(&self, dimension: Dimension, codes: &[u64]) -> Value {
         let pair = |first, second| Value::Pair(Box::new((first, second)));
-        match dimension {
-            Dimension::Column(column) => self.value(column, code),
-            Dimension::Host => Value::Address(self.address(code)),
-            Dimension::Conversation => {
-                let (low, high) = ends(code);
-                pair(Value::Address(self.address(low)), Value::Address(self.address(high)))
+        match (dimension, codes) {
+            (Dimension::Column(column), [code]) => self.value(column, *code),
+            (Dimension::Host, [code]) => Value::Address(self.address(*code)),
+            (Dimension::Conversation, [low, high]) => {
+                pair(Value::Address(self.address(*low)), Value::Address(self.address(*high)))
             }
-            Dimension::Service => pair(Value::Number(code >> 16), Value::Number(code & 0xffff)),
+            (Dimension::Service, [code]) => {
+                pair(Value::Number(code >> 16), Value::Number(code & 0xffff))
+            }
+            _ => {
+                debug_assert!(false, "each dimension has its codes");
+                Value::Missing
+            }
         }
     }
 
-    /// How the values of two codes of a dimension compare.
+    /// How the values of two codes of a dimension compare; of conversations, of one of the codes.
     pub(crate) fn compare(&self, dimension: Dimension, a: u64, b: u64) -> Ordering {
-        let address = |a, b| self.address(a).cmp(&self.address(b));
         match dimension {
             _ if a == b => Ordering::Equal,
-            Dimension::Host => address(a, b),
-            Dimension::Conversation => {
-                let ((a_low, a_high), (b_low, b_high)) = (ends(a), ends(b));
-                address(a_low, b_low).then_with(|| address(a_high, b_high))
-            }
+            Dimension::Host | Dimension::Conversation => self.compare_addresses(a, b),
             Dimension::Service => a.cmp(&b),
             Dimension::Column(column) => match coding(column) {
                 Coding::Number
@@ -234,7 +260,7 @@ impl Tables {
                 | Coding::Time
                 | Coding::Span
                 | Coding::OptionalSpan => a.cmp(&b),
-                Coding::Address => address(a, b),
+                Coding::Address => self.compare_addresses(a, b),
                 Coding::Application if a != 0 && b != 0 => {
                     self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
                 }
@@ -246,26 +272,34 @@ impl Tables {
         }
     }
 
-    /// For each code its place among the sorted values; None where codes sort as values do.
-    pub(crate) fn ranks(&self, column: Column) -> Option<Vec<u32>> {
-        fn after_missing(ranks: Vec<u32>) -> Vec<u32> {
-            [0].into_iter().chain(ranks.into_iter().map(|rank| rank + 1)).collect()
+    pub(crate) fn compare_addresses(&self, a: u64, b: u64) -> Ordering {
+        // IPv4 comes before IPv6, in both.
+        if a < FIRST_V6 || b < FIRST_V6 {
+            return a.cmp(&b);
         }
+        self.address(a).cmp(&self.address(b))
+    }
+
+    /// What sorts the codes of a column.
+    pub(crate) fn ranks(&self, column: Column) -> Ranks {
+        let after_missing = |ranks: Vec<u32>| {
+            Ranks::Places([0].into_iter().chain(ranks.into_iter().map(|rank| rank + 1)).collect())
+        };
         match coding(column) {
             Coding::Number
             | Coding::Optional
             | Coding::Time
             | Coding::Span
-            | Coding::OptionalSpan => None,
-            Coding::Address => Some(self.addresses.ranks()),
-            Coding::OptionalAddress => Some(after_missing(self.addresses.ranks())),
-            Coding::Application => Some(after_missing(self.applications.ranks())),
-            Coding::Name => Some(after_missing(self.names.ranks())),
-            Coding::Exporter => Some(after_missing(self.exporters.ranks())),
+            | Coding::OptionalSpan => Ranks::Same,
+            Coding::Address => Ranks::From(FIRST_V6, self.addresses.v6.ranks()),
+            Coding::OptionalAddress => Ranks::From(FIRST_V6 + 1, self.addresses.v6.ranks()),
+            Coding::Application => after_missing(self.applications.ranks()),
+            Coding::Name => after_missing(self.names.ranks()),
+            Coding::Exporter => after_missing(self.exporters.ranks()),
             Coding::Word => {
                 let words = words(column);
                 let rank = |word| words.iter().filter(|other| **other < word).count();
-                Some(words.iter().map(|word| rank(*word) as u32).collect())
+                Ranks::Places(words.iter().map(|word| rank(*word) as u32).collect())
             }
         }
     }
@@ -291,11 +325,10 @@ impl Tables {
     }
 
     pub(crate) fn octets_held(&self) -> usize {
-        self.addresses.octets_held()
+        self.addresses.v6.octets_held()
             + self.applications.octets_held()
             + self.names.octets_held()
             + self.exporters.octets_held()
-            + self.recent.octets_held()
             + self.text_octets
     }
 }

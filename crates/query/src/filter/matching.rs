@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
+use ipnet::IpNet;
 use model::{Column, FlowRecord, Value};
 
 use super::text::contains;
@@ -132,6 +133,20 @@ impl Test {
                 })
             })
             .collect()
+    }
+
+    /// The IPv4 addresses it accepts, as numbers.
+    pub fn ipv4_ranges(&self) -> Vec<RangeInclusive<u32>> {
+        let Some(items) = self.items() else { return vec![0..=u32::MAX] };
+        let range = |item: &Item| match item {
+            Item::Address(IpAddr::V4(address)) => Some(address.to_bits()..=address.to_bits()),
+            Item::Net(IpNet::V4(net)) => Some(net.network().to_bits()..=net.broadcast().to_bits()),
+            Item::Addresses(IpAddr::V4(low), IpAddr::V4(high)) => {
+                Some(low.to_bits()..=high.to_bits())
+            }
+            _ => None,
+        };
+        items.iter().filter_map(range).collect()
     }
 
     /// The values it compares with; None when it does not compare.

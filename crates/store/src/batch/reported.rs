@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use foldhash::fast::FixedState;
-use model::{Cells, Lane, MacAddress, ReportedColumns};
+use model::{Cells, Lane, MacAddress, NumberCells, ReportedColumns};
 
-use crate::batch::{Columns, Numbers, coded, octets, wides};
+use super::{Columns, column::Column};
 use crate::segment::Slot;
 use crate::tables::Tables;
 
@@ -22,10 +22,10 @@ impl Tables {
         losses: &mut u64,
     ) {
         let [input, output, input_vrf, output_vrf, source_mac, destination_mac] = scratch;
-        let mut put = |slot: Slot, numbers| columns[slot as usize] = numbers;
-        put(Slot::ObservedDirection, octets(&told.observed));
-        put(Slot::InputVrf, wides(&told.input_vrf));
-        put(Slot::OutputVrf, wides(&told.output_vrf));
+        let mut put = |slot: Slot, column| columns[slot as usize] = column;
+        put(Slot::ObservedDirection, Column::plain(&told.observed, NumberCells::Octets));
+        put(Slot::InputVrf, Column::plain(&told.input_vrf, NumberCells::Wides));
+        put(Slot::OutputVrf, Column::plain(&told.output_vrf, NumberCells::Wides));
         for (slot, lane, codes) in [
             (Slot::InputInterfaceName, &told.input_interface_name, input),
             (Slot::OutputInterfaceName, &told.output_interface_name, output),
@@ -60,10 +60,10 @@ impl Tables {
         word: impl Fn(T) -> Option<String>,
         text_limit: usize,
         losses: &mut u64,
-    ) -> Numbers<'a> {
+    ) -> Column<'a> {
         let each = if matches!(lane.cells(), Cells::Same(..)) { rows as u64 } else { 1 };
         let mut known: HashMap<T, (u64, u64), FixedState> = HashMap::default();
-        coded(lane, rows, codes, |value| {
+        let code = |value| {
             let (code, lost) = *known.entry(value).or_insert_with(|| {
                 let mut lost = 0;
                 let word = word(value).filter(|word| !word.is_empty());
@@ -72,6 +72,7 @@ impl Tables {
             });
             *losses += lost * each;
             code
-        })
+        };
+        Column::coded(lane, rows, codes, code, NumberCells::Wides)
     }
 }

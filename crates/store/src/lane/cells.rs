@@ -1,0 +1,185 @@
+//! What a lane remembers of each row: whole numbers of one width.
+
+use std::ops::{BitOr, BitXor};
+
+/// Cells by row.
+#[derive(Clone, Debug)]
+pub(super) enum Cells {
+    /// Nothing: 0 for so many rows.
+    None(usize),
+    /// At most 255.
+    Octet(Vec<u8>),
+    /// At most 65 535.
+    Short(Vec<u16>),
+    /// At most 4 294 967 295.
+    Long(Vec<u32>),
+    /// Anything.
+    Wide(Vec<u64>),
+}
+
+/// What a cell can be.
+pub(crate) trait Cell:
+    Copy + Ord + Into<u64> + TryFrom<u64> + BitOr<Output = Self> + BitXor<Output = Self>
+{
+    /// 0.
+    const NONE: Self;
+
+    /// Of a number that is no wider.
+    fn low(number: u64) -> Self;
+
+    /// The difference, wrapping.
+    fn minus(self, other: Self) -> Self;
+}
+
+macro_rules! cells {
+    ($($type:ty)*) => {$(
+        impl Cell for $type {
+            const NONE: Self = 0;
+
+            #[inline(always)]
+            #[allow(clippy::cast_possible_truncation, reason = "lanes are widened before")]
+            fn low(number: u64) -> Self {
+                number as Self
+            }
+
+            #[inline(always)]
+            fn minus(self, other: Self) -> Self {
+                self.wrapping_sub(other)
+            }
+        }
+    )*};
+}
+
+cells! { u8 u16 u32 u64 }
+
+/// Does the same with cells of any width.
+macro_rules! each {
+    ($cells:expr, $rows:ident => $none:expr, $values:ident => $some:expr) => {
+        match $cells {
+            Cells::None($rows) => $none,
+            Cells::Octet($values) => $some,
+            Cells::Short($values) => $some,
+            Cells::Long($values) => $some,
+            Cells::Wide($values) => $some,
+        }
+    };
+}
+
+impl Cells {
+    /// Makes cells wide enough for this one, and room for so many rows more; where memory is asked
+    /// for, it is for `room` rows if that is more.
+    #[inline]
+    pub(super) fn widen(&mut self, cell: u64, more: usize, room: usize) {
+        if cell <= self.most() {
+            let rows = self.len() + more;
+            return each!(self, _rows => (), values => {
+                if rows > values.capacity() {
+                    // Powers of two: a full segment then has no room left over.
+                    values.reserve_exact(rows.next_power_of_two().max(room) - values.len());
+                }
+            });
+        }
+        self.widen_rows(cell, (self.len() + more).next_power_of_two().max(room));
+    }
+
+    /// So many rows more that hold this cell; they are wide enough.
+    pub(super) fn repeat(&mut self, cell: u64, rows: usize) {
+        each!(self, count => *count += rows, values => {
+            values.resize(values.len() + rows, Cell::low(cell));
+        });
+    }
+
+    /// A row for each of these, multiplied and moved; they are wide enough.
+    #[inline]
+    pub(super) fn append<T: Cell>(&mut self, cells: &[T], factor: u64, shift: u64) {
+        if (factor, shift) == (1, 0) {
+            return each!(self, rows => *rows += cells.len(), values => {
+                convert(values, cells, |cell| cell);
+            });
+        }
+        each!(self, rows => *rows += cells.len(), values => {
+            let fit = |cell: u64| cell.wrapping_mul(factor).wrapping_add(shift);
+            convert(values, cells, fit);
+        });
+    }
+
+    /// Replaces the cell of a row; they are wide enough.
+    pub(super) fn put(&mut self, row: usize, cell: u64) {
+        each!(self, _rows => (), values => {
+            if let Some(place) = values.get_mut(row) {
+                *place = Cell::low(cell);
+            }
+        });
+    }
+
+    /// These instead, in room for numbers up to `most`.
+    pub(super) fn replace(&mut self, cells: &[u64], most: u64) {
+        let room = each!(&*self, rows => *rows, values => values.capacity());
+        *self = Self::None(0);
+        self.widen_rows(most, room.max(cells.len()));
+        self.append(cells, 1, 0);
+    }
+
+    /// The cell of a row that exists.
+    pub(super) fn get(&self, row: usize) -> u64 {
+        each!(self, _rows => 0, values => wide(values[row]))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        each!(self, rows => *rows, values => values.len())
+    }
+
+    pub(super) const fn is_none(&self) -> bool {
+        matches!(self, Self::None(_))
+    }
+
+    pub(super) const fn is_wide(&self) -> bool {
+        matches!(self, Self::Wide(_))
+    }
+
+    /// No cell is greater.
+    pub(super) const fn most(&self) -> u64 {
+        match self {
+            Self::None(_) => 0,
+            Self::Octet(_) => u8::MAX as u64,
+            Self::Short(_) => u16::MAX as u64,
+            Self::Long(_) => u32::MAX as u64,
+            Self::Wide(_) => u64::MAX,
+        }
+    }
+
+    pub(super) fn octets_held(&self) -> usize {
+        fn octets<T>(values: &Vec<T>) -> usize {
+            values.capacity() * size_of::<T>()
+        }
+        each!(self, _rows => 0, values => octets(values))
+    }
+
+    #[cold]
+    fn widen_rows(&mut self, most: u64, room: usize) {
+        fn copy<T: Cell>(cells: &Cells, room: usize) -> Vec<T> {
+            let mut copied = Vec::with_capacity(room);
+            each!(cells, rows => copied.resize(*rows, T::NONE), values => {
+                convert(&mut copied, values, |cell| cell);
+            });
+            copied
+        }
+        *self = match most {
+            0 => return,
+            1..=0xff => Self::Octet(copy(self, room)),
+            0x100..=0xffff => Self::Short(copy(self, room)),
+            0x1_0000..=0xffff_ffff => Self::Long(copy(self, room)),
+            _ => Self::Wide(copy(self, room)),
+        };
+    }
+}
+
+#[inline(always)]
+fn wide<T: Cell>(cell: T) -> u64 {
+    cell.into()
+}
+
+#[inline(always)]
+fn convert<T: Cell, C: Cell>(values: &mut Vec<T>, cells: &[C], fit: impl Fn(u64) -> u64) {
+    values.extend(cells.iter().map(|cell| T::low(fit((*cell).into()))));
+}
