@@ -20,6 +20,40 @@ pub struct Limits {
     pub max_issues_per_kind: u32,
 }
 
+/// What a packed file may cost. Everything is unpacked while it is read, so none of it is about the size of
+/// what comes out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct UnpackLimits {
+    /// Octets that may come out for each that goes in. 1,100: gzip cannot do more than 1,032, real
+    /// captures stay below 50, and what does more is made to keep somebody busy.
+    pub max_ratio: u32,
+    /// So many octets may come out whatever the ratio: 64 MiB, which costs less than a second.
+    pub free_octets: u64,
+    /// Octets that packed data may refer back, which have to be kept: 128 MiB, what `zstd -22` and
+    /// `zstd --long` ask for; `xz -9` asks for half of it.
+    pub max_window_octets: u64,
+    /// Packings inside one another. 4: a capture packed by itself in an archive that is packed.
+    pub max_depth: u32,
+    /// Files in the archives of one file. 65,536: a ring buffer of a whole day with a file a second
+    /// does not have more.
+    pub max_members: u64,
+    /// Octets kept of a member's name. 256: enough for a line of a page.
+    pub max_name_octets: usize,
+}
+
+impl Default for UnpackLimits {
+    fn default() -> Self {
+        Self {
+            max_ratio: 1100,
+            free_octets: 64 << 20,
+            max_window_octets: 128 << 20,
+            max_depth: 4,
+            max_members: 65_536,
+            max_name_octets: 256,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

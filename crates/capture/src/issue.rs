@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Format;
+use crate::unpack::Damage;
 
 /// One thing wrong with the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +36,8 @@ pub enum Compression {
     Lz4,
     /// bzip2.
     Bzip2,
+    /// deflate (RFC 1951), as zip archives have it.
+    Deflate,
 }
 
 /// What is wrong; `Display` is the sentence without place and advice.
@@ -136,6 +139,65 @@ pub enum IssueKind {
         /// What stands there.
         found: u32,
     },
+    /// An archive that this program does not unpack.
+    Archive,
+    /// Compressed data are damaged.
+    PackedDamaged {
+        /// How they are compressed.
+        compression: Compression,
+        /// What is wrong with them.
+        damage: Damage,
+    },
+    /// The file ends inside compressed data.
+    PackedCut {
+        /// How they are compressed.
+        compression: Compression,
+    },
+    /// Behind compressed data lie octets that belong to nothing.
+    BehindPacked {
+        /// How the data before are compressed.
+        compression: Compression,
+    },
+    /// Too much comes out of too little.
+    OverRatio {
+        /// How it is compressed.
+        compression: Compression,
+        /// [`crate::UnpackLimits::max_ratio`].
+        limit: u32,
+    },
+    /// Unpacking would take too much memory.
+    OverWindow {
+        /// How it is compressed.
+        compression: Compression,
+        /// Octets it asks for.
+        needed: u64,
+        /// [`crate::UnpackLimits::max_window_octets`].
+        limit: u64,
+    },
+    /// Packings lie too deep inside one another.
+    PackedTooDeep {
+        /// [`crate::UnpackLimits::max_depth`].
+        limit: u32,
+    },
+    /// An archive has no header where one should be.
+    ArchiveHeader {
+        /// A zip archive; a tar archive otherwise.
+        zip: bool,
+    },
+    /// The file ends inside an archive.
+    ArchiveCut {
+        /// A zip archive; a tar archive otherwise.
+        zip: bool,
+    },
+    /// A member of an archive is encrypted.
+    MemberEncrypted,
+    /// A member of an archive does not tell where it ends.
+    MemberLength,
+    /// A member of an archive is packed in a way that is not read.
+    MemberMethod {
+        /// Its number in zip's list (APPNOTE §4.4.5).
+        method: u16,
+    },
 }
 
 impl IssueKind {
@@ -146,6 +208,7 @@ impl IssueKind {
             | Self::TooShort { .. }
             | Self::Unrecognised { .. }
             | Self::Compressed(_)
+            | Self::Archive
             | Self::HeaderCut { .. } => IssueSeverity::Error,
             _ => IssueSeverity::Warning,
         }
@@ -156,13 +219,33 @@ impl IssueKind {
         match self {
             Self::Empty => "Capture again, or choose another file.",
             Self::TooShort { .. } | Self::Unrecognised { .. } => {
-                "Flowglass opens pcap and pcapng files; choose one of these."
+                "Flowglass opens pcap, pcapng, snoop and ERF captures, packed or not; choose one of these."
             }
             Self::Compressed(Compression::Gzip) => "Unpack it first, for instance with gunzip.",
             Self::Compressed(Compression::Zstd) => "Unpack it first, for instance with unzstd.",
             Self::Compressed(Compression::Xz) => "Unpack it first, for instance with unxz.",
             Self::Compressed(Compression::Lz4) => "Unpack it first, for instance with unlz4.",
             Self::Compressed(Compression::Bzip2) => "Unpack it first, for instance with bunzip2.",
+            Self::Compressed(Compression::Deflate) | Self::Archive => "Unpack it first.",
+            Self::PackedDamaged { .. } => {
+                "What was unpacked before is kept; copy the file again if you can."
+            }
+            Self::PackedCut { .. } | Self::ArchiveCut { .. } => {
+                "What is whole is kept. A copy broken off, or a file still being written, ends so."
+            }
+            Self::BehindPacked { .. } => "They are left out; everything before is kept.",
+            Self::OverRatio { .. } => {
+                "What came out before is kept. If the file is honest, unpack it first."
+            }
+            Self::OverWindow { .. } => "Unpack it first, where there is more memory.",
+            Self::PackedTooDeep { .. } => "Unpack the outer ones first.",
+            Self::ArchiveHeader { .. } => "The members before are kept; those behind are not read.",
+            Self::MemberLength => {
+                "It and the members behind it are not read; unpack the archive first."
+            }
+            Self::MemberEncrypted | Self::MemberMethod { .. } => {
+                "It is left out; unpack it yourself and open what was in it."
+            }
             Self::HeaderCut { .. } => "The file holds no packet; copy or capture it again.",
             Self::RecordCut { .. } => "A file still being written, or a copy broken off, ends so.",
             Self::RecordTooLong { .. } => "What follows cannot be found and is not read.",
@@ -203,11 +286,13 @@ impl IssueKind {
             Self::UnknownInterface { .. } => 14,
             Self::TooManyInterfaces { .. } => 15,
             Self::ByteOrderMagic { .. } => 16,
+            // Those of packings are told where they are found, each at most once a member.
+            _ => 17,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 17;
+    pub(crate) const COUNT: usize = 18;
 }
 
 impl Compression {
@@ -219,6 +304,7 @@ impl Compression {
             Self::Xz => "xz",
             Self::Lz4 => "lz4",
             Self::Bzip2 => "bzip2",
+            Self::Deflate => "deflate",
         }
     }
 }
@@ -286,6 +372,44 @@ impl fmt::Display for IssueKind {
             Self::ByteOrderMagic { found } => {
                 write!(f, "the section header's byte-order magic is {found:08x}")
             }
+            Self::Archive => f.write_str("the file is an archive"),
+            Self::PackedDamaged { compression, damage } => {
+                write!(f, "the {} data are damaged: {damage}", compression.name())
+            }
+            Self::PackedCut { compression } => {
+                write!(f, "the file ends inside {} data", compression.name())
+            }
+            Self::BehindPacked { compression } => {
+                write!(f, "behind the {} data lie octets of something else", compression.name())
+            }
+            Self::OverRatio { compression, limit } => write!(
+                f,
+                "more than {limit} octets come out of each octet of the {} data",
+                compression.name()
+            ),
+            Self::OverWindow { compression, needed, limit } => write!(
+                f,
+                "the {} data need {needed} octets of memory to be unpacked, more than the limit of \
+                 {limit}",
+                compression.name()
+            ),
+            Self::PackedTooDeep { limit } => {
+                write!(f, "more than {limit} packings lie inside one another")
+            }
+            Self::ArchiveHeader { zip } => write!(
+                f,
+                "where the {} archive should go on stands no header",
+                if zip { "zip" } else { "tar" }
+            ),
+            Self::ArchiveCut { zip } => {
+                write!(f, "the file ends inside a {} archive", if zip { "zip" } else { "tar" })
+            }
+            Self::MemberEncrypted => f.write_str("the member of the archive is encrypted"),
+            Self::MemberLength => f.write_str("the member of the archive does not tell its length"),
+            Self::MemberMethod { method } => write!(
+                f,
+                "the member of the archive is packed by method {method}, which is not read here"
+            ),
         }
     }
 }

@@ -44,10 +44,11 @@ mod reader;
 mod reassembly;
 pub mod rebuild;
 mod tunnel;
+mod unpack;
 
 pub use model::TunnelKind;
 
-pub use config::{Limits, MOST_TUNNELS, ReassemblyLimits};
+pub use config::{Limits, MOST_TUNNELS, ReassemblyLimits, UnpackLimits};
 pub use dissect::{
     Dissection, Fragment, Icmp, IpPacket, Network, OtherKind, Tcp, Transport, Udp, dissect,
     dissect_with,
@@ -60,3 +61,4 @@ pub use options::RawOptions;
 pub use reader::{Counters, Reader};
 pub use reassembly::{Reassembler, ReassemblyCounters, Taken};
 pub use tunnel::{Tunnel, Tunnels, Unwrap};
+pub use unpack::{Damage, Packing, Part, UnpackCounters, Unpacker};

@@ -16,6 +16,7 @@ use crate::{Format, IssueKind, Item, Limits};
 pub use context::Counters;
 use context::{Context, Progress};
 use recognise::Recognised;
+pub(crate) use recognise::is_capture;
 use tail::Tail;
 
 /// Reads a capture in slices of any size and tells what it finds, in order.
