@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::Format;
-use crate::unpack::Damage;
 
 /// One thing wrong with the file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,6 +37,23 @@ pub enum Compression {
     Bzip2,
     /// deflate (RFC 1951), as zip archives have it.
     Deflate,
+}
+
+/// What is wrong with packed octets.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Damage {
+    /// A header makes no sense.
+    Header,
+    /// The packed data make no sense.
+    Data,
+    /// A checksum is not that of what was unpacked.
+    Check,
+    /// A length is not that of what was unpacked.
+    Length,
+    /// A dictionary is needed that is not in the file.
+    Dictionary,
+    /// A filter or method is used that we do not read.
+    Method,
 }
 
 /// What is wrong; `Display` is the sentence without place and advice.
@@ -139,8 +155,6 @@ pub enum IssueKind {
         /// What stands there.
         found: u32,
     },
-    /// An archive that this program does not unpack.
-    Archive,
     /// Compressed data are damaged.
     PackedDamaged {
         /// How they are compressed.
@@ -208,7 +222,6 @@ impl IssueKind {
             | Self::TooShort { .. }
             | Self::Unrecognised { .. }
             | Self::Compressed(_)
-            | Self::Archive
             | Self::HeaderCut { .. } => IssueSeverity::Error,
             _ => IssueSeverity::Warning,
         }
@@ -226,7 +239,7 @@ impl IssueKind {
             Self::Compressed(Compression::Xz) => "Unpack it first, for instance with unxz.",
             Self::Compressed(Compression::Lz4) => "Unpack it first, for instance with unlz4.",
             Self::Compressed(Compression::Bzip2) => "Unpack it first, for instance with bunzip2.",
-            Self::Compressed(Compression::Deflate) | Self::Archive => "Unpack it first.",
+            Self::Compressed(Compression::Deflate) => "Unpack it first.",
             Self::PackedDamaged { .. } => {
                 "What was unpacked before is kept; copy the file again if you can."
             }
@@ -372,7 +385,6 @@ impl fmt::Display for IssueKind {
             Self::ByteOrderMagic { found } => {
                 write!(f, "the section header's byte-order magic is {found:08x}")
             }
-            Self::Archive => f.write_str("the file is an archive"),
             Self::PackedDamaged { compression, damage } => {
                 write!(f, "the {} data are damaged: {damage}", compression.name())
             }
@@ -411,5 +423,18 @@ impl fmt::Display for IssueKind {
                 "the member of the archive is packed by method {method}, which is not read here"
             ),
         }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Header => "a header makes no sense",
+            Self::Data => "the packed octets make no sense",
+            Self::Check => "a checksum is not that of what was unpacked",
+            Self::Length => "a length is not that of what was unpacked",
+            Self::Dictionary => "a dictionary is needed that is not in the file",
+            Self::Method => "it is packed in a way that is not read here",
+        })
     }
 }

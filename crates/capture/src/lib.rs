@@ -7,8 +7,8 @@
 //! The formats are read by hand: reading must go on behind damage, tell its exact octet, and hand
 //! out packets from the slice itself.
 //!
-//! Not here yet: decompression. Compressed files are named, and packets of link types that are not
-//! read are handed out all the same.
+//! [`Unpacker`] takes off what is around a capture: compression and archives. Packets of link types
+//! that are not read are handed out all the same.
 //!
 //! ```
 //! use capture::{Item, Limits, Reader, dissect};
@@ -44,6 +44,7 @@ mod reader;
 mod reassembly;
 pub mod rebuild;
 mod tunnel;
+#[cfg(feature = "gzip")]
 mod unpack;
 
 pub use model::TunnelKind;
@@ -54,11 +55,12 @@ pub use dissect::{
     dissect_with,
 };
 pub use format::{ByteOrder, Format, Resolution, Variant};
-pub use issue::{Compression, Issue, IssueKind, IssueSeverity};
+pub use issue::{Compression, Damage, Issue, IssueKind, IssueSeverity};
 pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
 pub use link_type::LinkType;
 pub use options::RawOptions;
 pub use reader::{Counters, Reader};
 pub use reassembly::{Reassembler, ReassemblyCounters, Taken};
 pub use tunnel::{Tunnel, Tunnels, Unwrap};
-pub use unpack::{Damage, Packing, Part, UnpackCounters, Unpacker};
+#[cfg(feature = "gzip")]
+pub use unpack::{Packing, Part, UnpackCounters, Unpacker};

@@ -16,7 +16,8 @@ use crate::{Format, IssueKind, Item, Limits};
 pub use context::Counters;
 use context::{Context, Progress};
 use recognise::Recognised;
-pub(crate) use recognise::is_capture;
+#[cfg(feature = "gzip")]
+pub(crate) use recognise::{compression, is_capture};
 use tail::Tail;
 
 /// Reads a capture in slices of any size and tells what it finds, in order.
@@ -33,7 +34,10 @@ pub struct Reader {
     needed: usize,
     /// The place in the file of the first octet not yet read.
     offset: u64,
-    pushed: bool,
+    /// Octets pushed since the beginning, and those of them before this file.
+    pushed: u64,
+    before: u64,
+    sections_before: u32,
 }
 
 enum State {
@@ -55,16 +59,18 @@ impl Reader {
             tail: Tail::default(),
             needed: 0,
             offset: 0,
-            pushed: false,
+            pushed: 0,
+            before: 0,
+            sections_before: 0,
         }
     }
 
     /// The next octets of the file.
     pub fn push(&mut self, slice: &[u8], mut each: impl FnMut(Item<'_>)) {
+        self.pushed = self.pushed.saturating_add(slice.len() as u64);
         if slice.is_empty() || self.is_over() {
             return;
         }
-        self.pushed = true;
         let mut rest = slice;
         while !self.tail.octets().is_empty() && !rest.is_empty() {
             rest = self.complete_tail(rest, &mut each);
@@ -82,8 +88,8 @@ impl Reader {
 
     /// The file ends here: tells of what is missing. Call it once.
     pub fn finish(&mut self, mut each: impl FnMut(Item<'_>)) {
-        if !self.pushed {
-            self.context.tell(0, IssueKind::Empty, &mut each);
+        if self.pushed == self.before {
+            self.context.tell(self.pushed, IssueKind::Empty, &mut each);
             self.state = State::Failed;
         } else if !self.is_over() {
             let tail = std::mem::take(&mut self.tail);
@@ -99,6 +105,18 @@ impl Reader {
             self.state = State::Stopped;
         }
         self.tail = Tail::default();
+    }
+
+    /// Behind `finish`: another file follows. Packets and interfaces count on, so that their numbers
+    /// are of all files together, and its octets from `offset`; what failed before is over.
+    pub fn next_file(&mut self, offset: u64) {
+        self.state = State::Start;
+        self.context.format = None;
+        self.tail = Tail::default();
+        self.needed = 0;
+        self.offset = offset;
+        (self.pushed, self.before) = (offset, offset);
+        self.sections_before = self.context.counters.sections;
     }
 
     /// What is being read, as soon as it is known.
@@ -211,7 +229,7 @@ impl Reader {
     fn tell_cut(&mut self, available: usize, each: &mut impl FnMut(Item<'_>)) {
         let available = u32::try_from(available).unwrap_or(u32::MAX);
         let needed = u32::try_from(self.needed).unwrap_or(u32::MAX);
-        if self.context.counters.sections == 0 {
+        if self.context.counters.sections == self.sections_before {
             self.context.tell(self.offset, IssueKind::HeaderCut { needed, available }, each);
             self.state = State::Failed;
         } else {

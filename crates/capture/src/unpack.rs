@@ -7,12 +7,10 @@
 
 #[cfg(feature = "bzip2")]
 mod bzip2;
-#[cfg(feature = "gzip")]
+#[cfg(feature = "xz")]
 mod checks;
 mod decode;
-#[cfg(feature = "gzip")]
 mod gzip;
-#[cfg(feature = "gzip")]
 mod inflate;
 mod layer;
 #[cfg(feature = "lz4")]
@@ -22,17 +20,14 @@ mod recognise;
 mod tar;
 #[cfg(feature = "xz")]
 mod xz;
-#[cfg(feature = "gzip")]
 mod zip;
 #[cfg(feature = "zstd")]
 mod zstd;
 
 use crate::{Compression, Issue, UnpackLimits};
 
-pub use decode::Damage;
 pub use layer::UnpackCounters;
 use node::{Context, Node};
-pub(crate) use recognise::compression;
 
 /// Takes off everything around a file, in slices.
 ///
@@ -119,13 +114,12 @@ impl Packing {
     /// Whether this program was built with what unpacks it.
     pub const fn is_unpacked(self) -> bool {
         match self {
-            Self::Compressed(Compression::Gzip) | Self::Zip => cfg!(feature = "gzip"),
+            Self::Compressed(Compression::Gzip) | Self::Zip | Self::Tar => true,
             Self::Compressed(Compression::Zstd) => cfg!(feature = "zstd"),
             Self::Compressed(Compression::Xz) => cfg!(feature = "xz"),
             Self::Compressed(Compression::Lz4) => cfg!(feature = "lz4"),
             Self::Compressed(Compression::Bzip2) => cfg!(feature = "bzip2"),
             Self::Compressed(Compression::Deflate) => false,
-            Self::Tar => true,
         }
     }
 }

@@ -1,17 +1,45 @@
 //! What octets are handed in: a capture, or an IPFIX file (RFC 5655), whose messages stand one after
-//! the other without packets around them.
+//! the other without packets around them; bare, compressed, or as members of an archive.
 
-use capture::{Item, Reader};
+use capture::{IssueSeverity, Item, Part, Reader, UnpackLimits, Unpacker};
 use model::Timestamp;
 
-/// Reads either of them in slices of any size; what it is its first octets tell.
-pub(crate) enum File {
+/// Reads any of them in slices of any size; what it is its first octets tell. Whatever is packed
+/// is unpacked on the way.
+pub(crate) struct File {
+    unpacker: Unpacker,
+    content: Content,
+}
+
+/// What is inside all packings: one file, or the members of an archive.
+struct Content {
+    reader: Box<Reader>,
+    kind: Kind,
+    /// Octets that have come out of all packings.
+    octets: u64,
+    /// Set while a member of an archive is read.
+    member: Option<String>,
+    members: Members,
+    failed: bool,
+}
+
+enum Kind {
     /// Too few octets to know.
     New(Vec<u8>),
     /// pcap, pcapng, or nothing we know.
-    Capture(Box<Reader>),
+    Capture,
     /// An IPFIX file.
     Messages(Messages),
+}
+
+/// The members of an archive.
+#[derive(Default)]
+struct Members {
+    any: bool,
+    read: u64,
+    left_out: u64,
+    /// The names of the first few that were left out.
+    names: Vec<String>,
 }
 
 /// What is found, in order.
@@ -31,7 +59,12 @@ pub(crate) enum Piece<'a> {
     },
     /// The messages do not go on as they should, and why, at that octet of the file.
     Broken(u64, String),
+    /// So many members of an archive are no captures; the names of the first.
+    LeftOut(u64, String),
 }
+
+/// So many names of members are told.
+const NAMES: usize = 8;
 
 /// What is left of an IPFIX file.
 #[derive(Default)]
@@ -51,64 +84,173 @@ const IPFIX: u16 = 10;
 
 impl Default for File {
     fn default() -> Self {
-        Self::New(Vec::new())
+        Self {
+            unpacker: Unpacker::new(UnpackLimits::default()),
+            content: Content {
+                reader: Box::new(Reader::new(capture::Limits::default())),
+                kind: Kind::New(Vec::new()),
+                octets: 0,
+                member: None,
+                members: Members::default(),
+                failed: false,
+            },
+        }
     }
 }
 
 impl File {
     /// More of it.
     pub(crate) fn push(&mut self, slice: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
-        match self {
-            Self::New(begun) => {
-                begun.extend_from_slice(slice);
+        self.unpacker.push(slice, &mut |part| self.content.take(part, each));
+    }
+
+    /// There is no more.
+    pub(crate) fn finish(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
+        self.unpacker.finish(&mut |part| self.content.take(part, each));
+        self.content.finish(each);
+    }
+
+    /// What is being read, as soon as it is known, and what it is packed in.
+    pub(crate) fn format(&self) -> Option<String> {
+        let packings: Vec<_> =
+            self.unpacker.packings().iter().map(|packing| packing.name()).collect();
+        let content = match (&self.content.members, &self.content.kind) {
+            (Members { any: true, read: 1, .. }, _) => "1 capture".to_owned(),
+            (Members { any: true, read, .. }, _) => format!("{read} captures"),
+            (_, Kind::Messages(_)) => "IPFIX file".to_owned(),
+            (_, Kind::New(_) | Kind::Capture) => self.content.reader.format()?.to_string(),
+        };
+        Some(match &packings[..] {
+            [] => content,
+            packings => format!("{content} ({})", packings.join(", ")),
+        })
+    }
+
+    /// Nothing could be read and nothing more will come.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.content.failed
+    }
+}
+
+impl Content {
+    fn take(&mut self, part: Part<'_>, each: &mut dyn FnMut(Piece<'_>)) {
+        match part {
+            Part::Octets(octets) => self.push(octets, each),
+            Part::Member { name } => {
+                if std::mem::replace(&mut self.members.any, true) {
+                    self.reader.next_file(self.octets);
+                }
+                self.kind = Kind::New(Vec::new());
+                self.member = Some(name.to_owned());
+            }
+            Part::MemberEnd => {
+                self.end(each);
+                let name = self.member.take().unwrap_or_default();
+                if matches!(self.kind, Kind::Capture) && self.reader.has_failed() {
+                    self.members.left_out += 1;
+                    if self.members.names.len() < NAMES {
+                        self.members.names.push(name);
+                    }
+                } else {
+                    self.members.read += 1;
+                }
+            }
+            Part::Issue(issue) => {
+                self.failed |= self.member.is_none() && is_error(&issue);
+                each(Piece::Item(Item::Issue(issue)));
+            }
+        }
+    }
+
+    fn push(&mut self, octets: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
+        self.octets += octets.len() as u64;
+        match &mut self.kind {
+            Kind::New(begun) => {
+                begun.extend_from_slice(octets);
                 if begun.len() >= HEAD {
                     let begun = std::mem::take(begun);
                     self.open(&begun, each);
                 }
             }
-            Self::Capture(reader) => reader.push(slice, |item| each(Piece::Item(item))),
-            Self::Messages(messages) => messages.push(slice, each),
+            _ => self.read(octets, each),
         }
     }
 
-    /// There is no more.
-    pub(crate) fn finish(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
-        if let Self::New(begun) = self {
+    /// All members are told, or the only file ends here.
+    fn finish(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
+        if !self.members.any {
+            if !self.failed {
+                self.end(each);
+            }
+            return;
+        }
+        let Members { read, left_out, names, .. } = &self.members;
+        if *left_out > 0 {
+            let mut told = names.join(", ");
+            if *left_out > names.len() as u64 {
+                told += " …";
+            }
+            each(Piece::LeftOut(*left_out, told));
+        }
+        self.failed = *read == 0;
+    }
+
+    /// The file or the member that is read has ended.
+    fn end(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
+        if let Kind::New(begun) = &mut self.kind {
             let begun = std::mem::take(begun);
             self.open(&begun, each);
         }
-        match self {
-            Self::New(_) => {}
-            Self::Capture(reader) => reader.finish(|item| each(Piece::Item(item))),
-            Self::Messages(messages) => messages.finish(each),
+        match &mut self.kind {
+            Kind::New(_) => {}
+            Kind::Capture => {
+                let is_member = self.member.is_some();
+                self.reader.finish(|item| hand_out(item, is_member, each));
+                self.failed |= !is_member && self.reader.has_failed();
+            }
+            Kind::Messages(messages) => messages.finish(each),
         }
     }
 
-    /// What is being read, as soon as it is known.
-    pub(crate) fn format(&self) -> Option<String> {
-        match self {
-            Self::New(_) => None,
-            Self::Capture(reader) => reader.format().map(|format| format.to_string()),
-            Self::Messages(_) => Some("IPFIX file".to_owned()),
+    fn read(&mut self, octets: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
+        match &mut self.kind {
+            Kind::New(_) => {}
+            Kind::Capture => {
+                let is_member = self.member.is_some();
+                self.reader.push(octets, |item| hand_out(item, is_member, each));
+                self.failed |= !is_member && self.reader.has_failed();
+            }
+            Kind::Messages(messages) => messages.push(octets, each),
         }
-    }
-
-    /// Nothing could be read and nothing more will come.
-    pub(crate) fn has_failed(&self) -> bool {
-        matches!(self, Self::Capture(reader) if reader.has_failed())
     }
 
     fn open(&mut self, begun: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
         // No capture begins like this.
-        *self = match head(begun) {
+        self.kind = match head(begun) {
             Some((IPFIX, HEADER..)) => {
                 each(Piece::Messages);
-                Self::Messages(Messages::default())
+                let offset = self.octets - begun.len() as u64;
+                Kind::Messages(Messages { offset, ..Messages::default() })
             }
-            _ => Self::Capture(Box::new(Reader::new(capture::Limits::default()))),
+            _ => Kind::Capture,
         };
-        self.push(begun, each);
+        self.read(begun, each);
     }
+}
+
+/// A member that is no capture is nothing wrong: it is named at the end.
+fn hand_out(item: Item<'_>, is_member: bool, each: &mut dyn FnMut(Piece<'_>)) {
+    if let Item::Issue(issue) = &item
+        && is_member
+        && is_error(issue)
+    {
+        return;
+    }
+    each(Piece::Item(item));
+}
+
+fn is_error(issue: &capture::Issue) -> bool {
+    issue.kind.severity() == IssueSeverity::Error
 }
 
 impl Messages {

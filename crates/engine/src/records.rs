@@ -123,6 +123,9 @@ impl Notes {
                 let handled = collector.handle(sent, file::NOBODY, octets, false, each);
                 self.outcome(&place, handled.map(|_| ()), collector);
             }
+            Piece::LeftOut(count, names) => {
+                self.tell(format!("in the archive are files that are no captures: {names}"), count);
+            }
             Piece::Broken(offset, what) => {
                 self.tell(format!("at byte {offset}: {what}"), 1);
             }

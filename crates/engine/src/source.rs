@@ -214,6 +214,18 @@ impl Source {
                 self.saw(sent);
                 self.export(sent, file::NOBODY, octets, false, around);
             }
+            Piece::LeftOut(count, names) => {
+                let told = Issue {
+                    source: Some(self.status.id),
+                    severity: Severity::Note,
+                    offset: None,
+                    what: format!("in the archive are files that are no captures: {names}"),
+                    kept: "everything else in it is read".to_owned(),
+                    advice: String::new(),
+                    count,
+                };
+                around.issues.tell(around.limits.issues, Kind::Engine("archive"), told);
+            }
             Piece::Broken(offset, what) => {
                 let told = Issue {
                     offset: Some(offset),

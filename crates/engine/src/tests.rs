@@ -2,6 +2,7 @@
 
 mod files;
 mod jobs;
+mod packed;
 mod records;
 mod samples;
 mod truth;

@@ -1,7 +1,7 @@
 //! Which format, by the first octets and never by a file's name.
 
 use crate::bytes::{View, array};
-use crate::{ByteOrder, Format, IssueKind, Resolution, Variant};
+use crate::{ByteOrder, Compression, Format, IssueKind, Resolution, Variant};
 
 use super::pcap::HEADER_OCTETS;
 
@@ -57,6 +57,7 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Recognised {
 }
 
 /// Whether the first octets are those of a capture.
+#[cfg(feature = "gzip")]
 pub(crate) fn is_capture(octets: &[u8]) -> bool {
     array::<4>(octets, 0).is_some_and(|first| {
         first == SECTION_HEADER || pcap_magic(first).is_some() || first == *b"snoo"
@@ -134,12 +135,24 @@ fn is_version_2(octets: &[u8]) -> bool {
 const GUESS_OCTETS: usize = 16;
 
 fn unrecognised(octets: &[u8], first: [u8; 4]) -> IssueKind {
-    if let Some(compression) = crate::unpack::compression(octets) {
+    if let Some(compression) = compression(octets) {
         return IssueKind::Compressed(compression);
     }
     let guess = KNOWN.iter().find(|(start, _)| octets.starts_with(start)).map(|(_, name)| *name);
     let guess = guess.or_else(|| is_text(octets).then_some("text"));
     IssueKind::Unrecognised { first, guess }
+}
+
+/// The compression whose first octets these are.
+pub(crate) const fn compression(octets: &[u8]) -> Option<Compression> {
+    match octets {
+        [0x1f, 0x8b, 8, ..] => Some(Compression::Gzip),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Compression::Zstd),
+        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Compression::Xz),
+        [0x04, 0x22, 0x4d, 0x18, ..] => Some(Compression::Lz4),
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Compression::Bzip2),
+        _ => None,
+    }
 }
 
 fn is_text(octets: &[u8]) -> bool {

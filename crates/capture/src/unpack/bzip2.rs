@@ -2,7 +2,8 @@
 
 use bzip2::{Decompress, Error, Status};
 
-use super::decode::{Damage, Decode, Failure, Fault, Gather, OUT_OCTETS, Step};
+use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step};
+use crate::Damage;
 
 /// A reader of bzip2 streams. Takes 4 MB at most, whatever a stream says.
 #[derive(Default)]

@@ -1,11 +1,9 @@
 //! Checksums that no library here brings along.
 
 /// CRC-64/XZ, the check that xz writes unless told otherwise (xz file format §2.1.1.4).
-#[cfg(feature = "xz")]
 #[derive(Clone, Copy, Default)]
 pub(super) struct Crc64(u64);
 
-#[cfg(feature = "xz")]
 impl Crc64 {
     pub(super) fn update(&mut self, octets: &[u8]) {
         let folded = octets.iter().fold(!self.0, |crc, octet| {
@@ -21,7 +19,6 @@ impl Crc64 {
 }
 
 /// The remainders of one octet, for the polynomial of ECMA-182, reflected.
-#[cfg(feature = "xz")]
 static TABLE: [u64; 256] = {
     let mut table = [0; 256];
     let mut octet = 0;
@@ -45,7 +42,7 @@ pub(super) fn crc32(octets: &[u8]) -> u32 {
     crc.sum()
 }
 
-#[cfg(all(test, feature = "xz"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

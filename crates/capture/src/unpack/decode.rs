@@ -1,26 +1,6 @@
 //! What all decoders have in common: steps forward, and what can be wrong.
 
-use std::fmt;
-
-use super::Compression;
-use crate::UnpackLimits;
-
-/// What is wrong with packed octets.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Damage {
-    /// A header makes no sense.
-    Header,
-    /// The packed data make no sense.
-    Data,
-    /// A checksum is not that of what was unpacked.
-    Check,
-    /// A length is not that of what was unpacked.
-    Length,
-    /// A dictionary is needed that is not in the file.
-    Dictionary,
-    /// A filter or method is used that we do not read.
-    Method,
-}
+use crate::{Compression, Damage, UnpackLimits};
 
 /// A step forward.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -38,8 +18,10 @@ pub(super) enum Fault {
     NoFrame,
     Damaged(Damage),
     /// More memory would be needed than the limit.
+    #[cfg(any(feature = "zstd", feature = "xz"))]
     Window {
         needed: u64,
+        limit: u64,
     },
 }
 
@@ -78,9 +60,9 @@ pub(super) const OUT_OCTETS: usize = 256 << 10;
 
 /// The decoder of a compression, where this program has one.
 pub(super) fn decoder(compression: Compression, limits: &UnpackLimits) -> Option<Box<dyn Decode>> {
+    // Not every compression needs one.
     let _ = limits;
     match compression {
-        #[cfg(feature = "gzip")]
         Compression::Gzip => Some(Box::new(super::gzip::Gzip::default())),
         #[cfg(feature = "zstd")]
         Compression::Zstd => Some(Box::new(super::zstd::Zstd::new(limits.max_window_octets))),
@@ -90,17 +72,14 @@ pub(super) fn decoder(compression: Compression, limits: &UnpackLimits) -> Option
         Compression::Lz4 => Some(Box::new(super::lz4::Lz4::default())),
         #[cfg(feature = "bzip2")]
         Compression::Bzip2 => Some(Box::new(super::bzip2::Bzip2::default())),
-        #[allow(unreachable_patterns)]
         _ => None,
     }
 }
 
 /// Octets gathered from the input until there are as many as are needed.
-#[cfg(any(feature = "gzip", feature = "zstd", feature = "xz", feature = "lz4"))]
 #[derive(Default)]
 pub(super) struct Gather(pub(super) Vec<u8>);
 
-#[cfg(any(feature = "gzip", feature = "zstd", feature = "xz", feature = "lz4"))]
 impl Gather {
     /// Takes what is missing from the input; tells how many were taken and whether all are there.
     pub(super) fn fill(&mut self, input: &[u8], needed: usize) -> (usize, bool) {
@@ -118,18 +97,5 @@ impl Gather {
     /// Nothing, or only what pads a file to whole blocks.
     pub(super) fn is_padding(&self) -> bool {
         self.0.iter().all(|octet| *octet == 0)
-    }
-}
-
-impl fmt::Display for Damage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Header => "a header makes no sense",
-            Self::Data => "the packed octets make no sense",
-            Self::Check => "a checksum is not that of what was unpacked",
-            Self::Length => "a length is not that of what was unpacked",
-            Self::Dictionary => "a dictionary is needed that is not in the file",
-            Self::Method => "it is packed in a way that is not read here",
-        })
     }
 }

@@ -1,7 +1,8 @@
 //! gzip (RFC 1952): members one after the other, each a header, deflate, and a trailer.
 
-use super::decode::{Damage, Decode, Failure, Fault, Gather, Step};
+use super::decode::{Decode, Failure, Fault, Gather, Step};
 use super::inflate::Inflate;
+use crate::Damage;
 use crate::bytes::array;
 
 /// A reader of gzip members.

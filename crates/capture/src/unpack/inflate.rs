@@ -2,7 +2,8 @@
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::decode::{Damage, Failure, Fault, OUT_OCTETS, Step};
+use super::decode::{Failure, Fault, OUT_OCTETS, Step};
+use crate::Damage;
 
 /// One deflate stream, with the sum and the length of what came out.
 pub(super) struct Inflate {

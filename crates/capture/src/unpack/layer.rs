@@ -1,8 +1,7 @@
 //! One layer of compression: its decoder, what it may cost, and what is wrong with it.
 
-use super::Compression;
 use super::decode::{Decode, Failure, Fault};
-use crate::{Issue, IssueKind, UnpackLimits};
+use crate::{Compression, Issue, IssueKind, UnpackLimits};
 
 /// What unpacking counted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -120,7 +119,7 @@ impl Layer {
                     let read = read.saturating_sub_unsigned(before as u64);
                     counters.packed_octets = counters.packed_octets.saturating_add_signed(read);
                     let at = self.offset.saturating_add_signed(read);
-                    self.fail(fault, at, limits, counters);
+                    self.fail(fault, at, counters);
                     0
                 }
             };
@@ -179,13 +178,7 @@ impl Layer {
         Outcome::Octets(&self.out)
     }
 
-    fn fail(
-        &mut self,
-        fault: Fault,
-        offset: u64,
-        limits: &UnpackLimits,
-        counters: &mut UnpackCounters,
-    ) {
+    fn fail(&mut self, fault: Fault, offset: u64, counters: &mut UnpackCounters) {
         let compression = self.compression;
         let kind = match fault {
             Fault::NoFrame => {
@@ -197,9 +190,9 @@ impl Layer {
                 return;
             }
             Fault::Damaged(damage) => IssueKind::PackedDamaged { compression, damage },
-            Fault::Window { needed } => {
+            #[cfg(any(feature = "zstd", feature = "xz"))]
+            Fault::Window { needed, limit } => {
                 counters.over_window += 1;
-                let limit = limits.max_window_octets;
                 IssueKind::OverWindow { compression, needed, limit }
             }
         };

@@ -5,7 +5,8 @@ use std::hash::Hasher;
 use lz4_flex::block::decompress_into_with_dict;
 use twox_hash::XxHash32;
 
-use super::decode::{Damage, Decode, Failure, Fault, Gather, Step};
+use super::decode::{Decode, Failure, Fault, Gather, Step};
+use crate::Damage;
 use crate::bytes::array;
 
 /// A reader of lz4 frames.

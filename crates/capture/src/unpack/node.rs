@@ -4,10 +4,9 @@ use super::decode::decoder;
 use super::layer::{Layer, Outcome, UnpackCounters};
 use super::recognise::{SURE_OCTETS, Seen, recognise};
 use super::tar::Tar;
-#[cfg(feature = "gzip")]
 use super::zip::Zip;
 use super::{Packing, Part};
-use crate::{Issue, IssueKind, UnpackLimits};
+use crate::{Compression, Issue, IssueKind, UnpackLimits};
 
 /// What all packings of a file share.
 pub(super) struct Context {
@@ -31,7 +30,6 @@ pub(super) enum Node {
 /// What octets come out of.
 pub(super) enum Source {
     Layer(Box<Layer>),
-    #[cfg(feature = "gzip")]
     Zip(Box<Zip>),
     Tar(Box<Tar>),
 }
@@ -154,13 +152,8 @@ impl Node {
                 refuse(each, IssueKind::PackedTooDeep { limit })
             }
             Seen::Packed(packing) => match Source::new(packing, &context.limits) {
-                None => match packing {
-                    Packing::Compressed(compression) => {
-                        refuse(each, IssueKind::Compressed(compression))
-                    }
-                    _ => refuse(each, IssueKind::Archive),
-                },
-                Some(source) => {
+                Err(compression) => refuse(each, IssueKind::Compressed(compression)),
+                Ok(source) => {
                     if !context.packings.contains(&packing) {
                         context.packings.push(packing);
                     }
@@ -181,17 +174,15 @@ impl Node {
 }
 
 impl Source {
-    fn new(packing: Packing, limits: &UnpackLimits) -> Option<Self> {
+    /// The compression that this program does not unpack otherwise.
+    fn new(packing: Packing, limits: &UnpackLimits) -> Result<Self, Compression> {
         match packing {
             Packing::Compressed(compression) => {
-                let decoder = decoder(compression, limits)?;
-                Some(Self::Layer(Box::new(Layer::new(compression, decoder))))
+                let decoder = decoder(compression, limits).ok_or(compression)?;
+                Ok(Self::Layer(Box::new(Layer::new(compression, decoder))))
             }
-            #[cfg(feature = "gzip")]
-            Packing::Zip => Some(Self::Zip(Box::default())),
-            #[cfg(not(feature = "gzip"))]
-            Packing::Zip => None,
-            Packing::Tar => Some(Self::Tar(Box::default())),
+            Packing::Zip => Ok(Self::Zip(Box::default())),
+            Packing::Tar => Ok(Self::Tar(Box::default())),
         }
     }
 
@@ -203,7 +194,6 @@ impl Source {
     ) -> Outcome<'a> {
         match self {
             Self::Layer(layer) => layer.step(input, limits, counters),
-            #[cfg(feature = "gzip")]
             Self::Zip(zip) => zip.step(input, limits, counters),
             Self::Tar(tar) => tar.step(input, limits, counters),
         }
@@ -212,7 +202,6 @@ impl Source {
     fn end(&mut self, counters: &mut UnpackCounters) -> Outcome<'_> {
         match self {
             Self::Layer(layer) => layer.end(counters),
-            #[cfg(feature = "gzip")]
             Self::Zip(zip) => zip.end(),
             Self::Tar(tar) => tar.end(),
         }

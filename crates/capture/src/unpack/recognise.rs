@@ -1,8 +1,7 @@
 //! Which packing, by the first octets.
 
 use super::Packing;
-use crate::Compression;
-use crate::reader::is_capture;
+use crate::reader::{compression, is_capture};
 
 /// What the first octets say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,17 +32,5 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Seen {
         Some(_) => Seen::Plain,
         None if end => Seen::Plain,
         None => Seen::Need,
-    }
-}
-
-/// The compression whose first octets these are.
-pub(crate) const fn compression(octets: &[u8]) -> Option<Compression> {
-    match octets {
-        [0x1f, 0x8b, 8, ..] => Some(Compression::Gzip),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => Some(Compression::Zstd),
-        [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some(Compression::Xz),
-        [0x04, 0x22, 0x4d, 0x18, ..] => Some(Compression::Lz4),
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => Some(Compression::Bzip2),
-        _ => None,
     }
 }

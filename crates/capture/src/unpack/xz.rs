@@ -6,7 +6,8 @@ use flate2::Crc;
 use lzma_rust2::{Action, Lzma2Stream, Status};
 
 use super::checks::{Crc64, crc32};
-use super::decode::{Damage, Decode, Failure, Fault, Gather, OUT_OCTETS, Step};
+use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step};
+use crate::Damage;
 use crate::bytes::array;
 
 use header::Index;
@@ -159,7 +160,7 @@ impl Xz {
             Place::BlockHeader(_) => {
                 let window = header::block(held)?;
                 if u64::from(window) > self.limit {
-                    return Err(Fault::Window { needed: window.into() });
+                    return Err(Fault::Window { needed: window.into(), limit: self.limit });
                 }
                 let stream = Lzma2Stream::new(window);
                 self.block = Some(Block { stream, crc32: Crc::new(), crc64: Crc64::default() });

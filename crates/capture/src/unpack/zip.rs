@@ -1,11 +1,11 @@
 //! zip archives (APPNOTE 6.3), read from the front: each member behind its own header. The directory at the
 //! end is not needed, so that an archive can be read while it comes.
 
-use super::decode::{Damage, Gather};
+use super::decode::Gather;
 use super::inflate::Inflate;
 use super::layer::{Outcome, Ratio, UnpackCounters};
 use crate::bytes::array;
-use crate::{Compression, Issue, IssueKind, UnpackLimits};
+use crate::{Compression, Damage, Issue, IssueKind, UnpackLimits};
 
 /// A reader of zip archives.
 #[derive(Default)]

@@ -2,7 +2,8 @@
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::decode::{Damage, Decode, Failure, Fault, Gather, Step};
+use super::decode::{Decode, Failure, Fault, Gather, Step};
+use crate::Damage;
 use crate::bytes::array;
 
 /// A reader of zstd frames.
@@ -161,7 +162,7 @@ impl Zstd {
             base + base / 8 * u64::from(byte & 7)
         };
         if self.window > self.limit {
-            return Err(Fault::Window { needed: self.window });
+            return Err(Fault::Window { needed: self.window, limit: self.limit });
         }
         if flags & 8 != 0 {
             return Err(Fault::Damaged(Damage::Header));

@@ -3,9 +3,10 @@
 use flate2::Crc;
 
 use super::Check;
+use crate::Damage;
 use crate::bytes::array;
 use crate::unpack::checks::crc32;
-use crate::unpack::decode::{Damage, Fault};
+use crate::unpack::decode::Fault;
 
 const HEADER: Fault = Fault::Damaged(Damage::Header);
 
