@@ -183,6 +183,9 @@ impl Metering {
                 notes.tell(words.to_owned());
             }
             Piece::Broken(offset, what) => notes.tell(format!("at byte {offset}: {what}")),
+            Piece::LeftOut(_, names) => {
+                notes.tell(format!("in the archive are files that are no captures: {names}"));
+            }
         }
     }
 
