@@ -37,8 +37,11 @@ pub(crate) struct Connection {
 /// When the segments of a handshake passed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Handshake {
+    /// The last SYN and the last answer to one.
     syn: Option<Timestamp>,
     answer: Option<Timestamp>,
+    /// From the last SYN to the first ACK behind it, whoever sent it.
+    round_trip: Option<u64>,
     responder_round_trip: Option<u64>,
     initiator_round_trip: Option<u64>,
 }
@@ -55,14 +58,15 @@ impl Connection {
         if tcp.flags & (SYN | ACK) == SYN && self.half(from_initiator).begins_anew(tcp.sequence) {
             // The ports are used again: nothing of the connection before holds for this one.
             self.halves = Default::default();
-            self.handshake = Handshake { syn: None, answer: None, ..self.handshake };
+            self.handshake =
+                Handshake { syn: None, answer: None, round_trip: None, ..self.handshake };
         }
-        let late = self.late_nanos();
         let [initiator, responder] = &mut self.halves;
         let (sender, receiver) =
             if from_initiator { (initiator, responder) } else { (responder, initiator) };
+        let late = self.handshake.late_nanos();
         let verdict = sender.observe(receiver, time, late, tcp);
-        self.handshake.observe(time, from_initiator, tcp);
+        self.handshake.observe(time, tcp);
         if !verdict.signs.is_ordinary() {
             self.count(from_initiator, &verdict);
         }
@@ -72,6 +76,7 @@ impl Connection {
     /// What was odd so far.
     pub(crate) fn health(&self) -> TcpHealth {
         TcpHealth {
+            initial_round_trip: self.handshake.round_trip,
             responder_round_trip: self.handshake.responder_round_trip,
             initiator_round_trip: self.handshake.initiator_round_trip,
             ..self.health.as_deref().copied().unwrap_or_default()
@@ -80,25 +85,12 @@ impl Connection {
 
     /// The connection as it goes on in a new record.
     pub(crate) fn continued(&self) -> Self {
-        Self {
-            halves: self.halves,
-            handshake: Handshake {
-                responder_round_trip: None,
-                initiator_round_trip: None,
-                ..self.handshake
-            },
-            health: None,
-        }
+        Self { halves: self.halves, handshake: self.handshake, health: None }
     }
 
     const fn half(&self, from_initiator: bool) -> &Half {
         let [initiator, responder] = &self.halves;
         if from_initiator { initiator } else { responder }
-    }
-
-    /// Behind how little time a segment is late and not sent again.
-    fn late_nanos(&self) -> u64 {
-        self.handshake.round_trip().filter(|nanos| *nanos > 0).unwrap_or(LATE_NANOS)
     }
 
     #[cold]
@@ -127,28 +119,34 @@ impl Connection {
 
 impl Handshake {
     #[inline]
-    fn observe(&mut self, time: Timestamp, from_initiator: bool, tcp: &Tcp<'_>) {
+    fn observe(&mut self, time: Timestamp, tcp: &Tcp<'_>) {
         match tcp.flags & (SYN | ACK) {
+            ACK if self.round_trip.is_none() => self.acknowledge(time),
+            ACK | 0 => {}
             SYN => self.syn = Some(time),
-            flags if flags == SYN | ACK => {
+            _ => {
                 if let (Some(syn), None) = (self.syn, self.responder_round_trip) {
                     self.responder_round_trip = Some(time.nanos_since(syn));
                 }
                 self.answer = Some(time);
             }
-            ACK if from_initiator
-                && tcp.flags & (RST | FIN) == 0
-                && self.initiator_round_trip.is_none() =>
-            {
-                if let Some(answer) = self.answer {
-                    self.initiator_round_trip = Some(time.nanos_since(answer));
-                }
-            }
-            _ => {}
         }
     }
 
-    fn round_trip(&self) -> Option<u64> {
-        self.responder_round_trip?.checked_add(self.initiator_round_trip?)
+    /// An ACK, before any that ended the handshake.
+    fn acknowledge(&mut self, time: Timestamp) {
+        let Some(syn) = self.syn else { return };
+        self.round_trip = Some(time.nanos_since(syn));
+        if let (Some(answer), None) = (self.answer, self.initiator_round_trip) {
+            self.initiator_round_trip = Some(time.nanos_since(answer));
+        }
+    }
+
+    /// Behind how little time a segment is late and not sent again.
+    const fn late_nanos(&self) -> u64 {
+        match self.round_trip {
+            None | Some(0) => LATE_NANOS,
+            Some(nanos) => nanos,
+        }
     }
 }

@@ -156,6 +156,7 @@ columns! {
     InitiatorBy "initiator_by" "Client by" Text None None, [] "How it is known who spoke first: handshake, first packet, or port where the capture begins later than the connection.";
     Tunnel "tunnel" "Tunnel" Text None None, [] "The tunnels around it, the outermost first, with their ids.";
     LongestSilence "longest_silence" "Silence" Span Nanoseconds None, [] "The longest time in which nobody sent anything.";
+    InitialRoundTrip "initial_round_trip" "RTT" Span Nanoseconds None, ["rtt"] "From the last SYN to the first ACK behind it: the way between client and server and back.";
     ResponderRoundTrip "responder_round_trip" "RTT server" Span Nanoseconds None, [] "From SYN to its answer: the way from the capturing point to the server and back.";
     InitiatorRoundTrip "initiator_round_trip" "RTT client" Span Nanoseconds None, [] "From SYN and ACK to the ACK: the way from the capturing point to the client and back.";
     Retransmissions "retransmissions" "Retrans. →" Count Packets None, [] "TCP segments that the client sent again; fast and spurious ones are among them.";

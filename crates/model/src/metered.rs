@@ -55,6 +55,8 @@ pub struct TcpHealth {
     pub forward: TcpHalf,
     /// What the responder sent.
     pub reverse: TcpHalf,
+    /// Nanoseconds from the last SYN to the first ACK behind it: the way between the ends and back.
+    pub initial_round_trip: Option<u64>,
     /// Nanoseconds from SYN to its answer: the way to the responder and back.
     pub responder_round_trip: Option<u64>,
     /// Nanoseconds from there to the ACK: the way to the initiator and back.
@@ -102,13 +104,6 @@ impl InitiatorEvidence {
     }
 }
 
-impl TcpHealth {
-    /// From SYN to the ACK that ends the handshake.
-    pub fn initial_round_trip(&self) -> Option<u64> {
-        self.responder_round_trip?.checked_add(self.initiator_round_trip?)
-    }
-}
-
 impl Metered {
     /// What a column of what only packets tell holds; missing for any other column.
     pub fn value(&self, column: Column) -> Value {
@@ -137,6 +132,7 @@ impl TcpHealth {
         let number = |count: u32| Value::Number(count.into());
         let span = |nanos: Option<u64>| nanos.map_or(Value::Missing, Value::Span);
         match column {
+            Column::InitialRoundTrip => span(self.initial_round_trip),
             Column::ResponderRoundTrip => span(self.responder_round_trip),
             Column::InitiatorRoundTrip => span(self.initiator_round_trip),
             Column::Retransmissions => number(forward.retransmissions),

@@ -118,6 +118,7 @@ impl FlowRecord {
             Column::InitiatorBy
             | Column::Tunnel
             | Column::LongestSilence
+            | Column::InitialRoundTrip
             | Column::ResponderRoundTrip
             | Column::InitiatorRoundTrip
             | Column::Retransmissions

@@ -90,6 +90,7 @@ pub(crate) enum Slot {
     Tunnel,
     /// Optional, and so are all others.
     LongestSilence,
+    InitialRoundTrip,
     ResponderRoundTrip,
     InitiatorRoundTrip,
     Retransmissions,
@@ -185,6 +186,7 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         Column::InitiatorBy => Slot::InitiatorBy,
         Column::Tunnel => Slot::Tunnel,
         Column::LongestSilence => Slot::LongestSilence,
+        Column::InitialRoundTrip => Slot::InitialRoundTrip,
         Column::ResponderRoundTrip => Slot::ResponderRoundTrip,
         Column::InitiatorRoundTrip => Slot::InitiatorRoundTrip,
         Column::Retransmissions => Slot::Retransmissions,

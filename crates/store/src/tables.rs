@@ -53,6 +53,7 @@ pub(crate) const fn coding(column: Column) -> Coding {
         Column::Start | Column::End => Coding::Time,
         Column::Duration => Coding::Span,
         Column::LongestSilence
+        | Column::InitialRoundTrip
         | Column::ResponderRoundTrip
         | Column::InitiatorRoundTrip
         | Column::GapMin

@@ -236,6 +236,7 @@ fn a_tcp_segment_is_read_with_its_options_left_out() {
         acknowledgement: 6,
         flags: 0x12,
         window: 0x2000,
+        options: &[],
         payload: b"GET",
         payload_length: 3,
     };

@@ -36,6 +36,8 @@ pub struct Tcp<'a> {
     pub flags: u8,
     /// The window, unscaled.
     pub window: u16,
+    /// What was captured of the options.
+    pub options: &'a [u8],
     /// What was captured of the payload.
     pub payload: &'a [u8],
     /// Octets of payload on the wire.
@@ -100,6 +102,10 @@ fn tcp(frame: Frame<'_>) -> Option<Tcp<'_>> {
         acknowledgement: u32::from_be_bytes([a0, a1, a2, a3]),
         flags,
         window: u16::from_be_bytes([w0, w1]),
+        options: frame
+            .data
+            .get(20..frame.data.len().min(header_octets as usize))
+            .unwrap_or_default(),
         payload: frame.data.get(header_octets as usize..).unwrap_or_default(),
         payload_length,
     })

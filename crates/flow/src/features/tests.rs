@@ -42,6 +42,7 @@ fn packet(sent: &Sent) -> IpPacket<'static> {
                 acknowledgement: 0,
                 flags,
                 window: 1_000 + u16::from(from.0),
+                options: &[],
                 payload: &ZEROS[..payload_length as usize],
                 payload_length,
             };

@@ -48,6 +48,7 @@ fn tcp(way: Way, flags: u8) -> IpPacket<'static> {
         acknowledgement: 0,
         flags,
         window: 0,
+        options: &[],
         payload: &[],
         payload_length: 0,
     });

@@ -23,6 +23,8 @@ impl TcpVerdict {
 }
 
 impl TcpSigns {
+    /// Nothing.
+    pub(crate) const NONE: Self = Self(0);
     /// Sent again, for whatever reason.
     pub const RETRANSMISSION: Self = Self(1);
     /// Sent again because of duplicate ACKs; beside [`Self::RETRANSMISSION`].

@@ -73,6 +73,7 @@ impl Tables {
         }
         halves!(each);
         for (slot, time) in [
+            (Slot::InitialRoundTrip, tcp.initial_round_trip),
             (Slot::ResponderRoundTrip, tcp.responder_round_trip),
             (Slot::InitiatorRoundTrip, tcp.initiator_round_trip),
         ] {
@@ -125,6 +126,7 @@ fn tcp(optional: impl Fn(Slot) -> Option<u64>) -> Option<TcpHealth> {
     Some(TcpHealth {
         forward,
         reverse,
+        initial_round_trip: optional(Slot::InitialRoundTrip),
         responder_round_trip: optional(Slot::ResponderRoundTrip),
         initiator_round_trip: optional(Slot::InitiatorRoundTrip),
     })

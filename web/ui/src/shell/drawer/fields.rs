@@ -74,6 +74,7 @@ const GROUPS: [(&str, &[Column]); 10] = [
     (
         "TCP health",
         &[
+            Column::InitialRoundTrip,
             Column::ResponderRoundTrip,
             Column::InitiatorRoundTrip,
             Column::Retransmissions,
