@@ -224,7 +224,7 @@ fn the_protocol_stands_behind_all_extension_headers() {
 }
 
 #[test]
-fn a_tcp_segment_is_read_with_its_options_left_out() {
+fn a_tcp_segment_is_read_with_its_options() {
     let mut segment = vec![0x12, 0x34, 0, 80, 0, 0, 0, 5, 0, 0, 0, 6, 0x60, 0x12, 0x20, 0, 0, 0];
     segment.extend([0, 0, 2, 4, 5, 0xb4]);
     segment.extend(b"GET");
@@ -236,7 +236,7 @@ fn a_tcp_segment_is_read_with_its_options_left_out() {
         acknowledgement: 6,
         flags: 0x12,
         window: 0x2000,
-        options: &[],
+        options: &[2, 4, 5, 0xb4],
         payload: b"GET",
         payload_length: 3,
     };
