@@ -43,6 +43,7 @@ pub mod pcapng;
 mod reader;
 mod reassembly;
 pub mod rebuild;
+mod record;
 mod tunnel;
 #[cfg(feature = "gzip")]
 mod unpack;
@@ -61,6 +62,7 @@ pub use link_type::LinkType;
 pub use options::RawOptions;
 pub use reader::{Counters, Reader};
 pub use reassembly::{Reassembler, ReassemblyCounters, Taken};
+pub use record::{At, RecordAt, record_at};
 pub use tunnel::{Tunnel, Tunnels, Unwrap};
 #[cfg(feature = "gzip")]
 pub use unpack::{Packing, Part, UnpackCounters, Unpacker};

@@ -40,7 +40,7 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
     if !arguments.local.is_empty() {
         settings.local_networks.clone_from(&arguments.local);
     }
-    let mut engine = Engine::new(settings, Limits::default());
+    let mut engine = Engine::new(settings, Limits { packet_index_octets: 0, ..Limits::default() });
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }

@@ -6,8 +6,8 @@ use protocol::{ExportFormat, Request, Response, Settings};
 use query::Question;
 
 use crate::Engine;
-use crate::detail;
 use crate::source::Source;
+use crate::{detail, packets};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -21,6 +21,9 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
             Column::ALL.iter().map(|column| (*column, record.value(*column))).collect()
         })),
         Request::Record(id) => Response::Record(detail::of_flow(engine, id)),
+        Request::Packets { flow, from, limit } => {
+            Response::Packets(packets::list(engine, flow, from, limit))
+        }
         Request::Configure(settings) => configure(engine, settings),
         Request::Forget(id) => {
             engine.forget(id);

@@ -1,5 +1,8 @@
 //! Limits of the engine itself; each crate below has its own.
 
+/// Fifty million packets, a file of some 40 GB: a quarter of the memory that a browser's tab has.
+const PACKET_INDEX_OCTETS: usize = 512 << 20;
+
 /// What the engine lets grow, and how far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -15,6 +18,9 @@ pub struct Limits {
     /// Octets of exported records kept as they were sent, so that a flow's record can be looked
     /// into.
     pub archive_octets: usize,
+    /// Octets of the index of packets, of all files together: about ten for each packet. Where it
+    /// is full, the index of the file that filled it goes, and only its flows are kept.
+    pub packet_index_octets: usize,
     /// What the store may hold.
     pub store: store::Limits,
 }
@@ -27,6 +33,7 @@ impl Default for Limits {
             held_records: 250_000,
             publish_every_nanos: 250_000_000,
             archive_octets: netflow::config::ARCHIVE_OCTETS,
+            packet_index_octets: PACKET_INDEX_OCTETS,
             store: store::Limits::default(),
         }
     }

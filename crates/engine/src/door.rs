@@ -91,7 +91,14 @@ impl Engine {
     pub fn open(&mut self, kind: SourceKind, name: &str, octets: Option<u64>) -> SourceId {
         let id = SourceId(self.next);
         self.next += 1;
-        self.sources.push(Source::new(id, kind, name.to_owned(), octets, &self.settings));
+        self.sources.push(Source::new(
+            id,
+            kind,
+            name.to_owned(),
+            octets,
+            &self.settings,
+            self.limits.packet_index_octets > 0,
+        ));
         id
     }
 
@@ -173,6 +180,8 @@ impl Engine {
     }
 
     pub(crate) fn forget(&mut self, id: SourceId) {
+        let index = self.source(id).and_then(|source| source.packets.take());
+        self.desk.packet_octets -= index.map_or(0, |index| index.octets());
         self.sources.retain(|source| source.status.id != id);
         self.desk.forget(id);
         self.issues.forget(id);

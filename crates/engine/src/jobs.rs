@@ -5,6 +5,7 @@ use protocol::{Job, JobSummary};
 
 use crate::Engine;
 use crate::cut::Cut;
+use crate::packets::Find;
 
 /// A job under way. It keeps what it needs of the engine as it was when the job began.
 ///
@@ -44,6 +45,7 @@ pub struct Want {
 /// One arm for each [`Job`].
 enum Work {
     Cut(Box<Cut>),
+    Packet(Box<Find>),
 }
 
 impl Engine {
@@ -51,6 +53,7 @@ impl Engine {
     pub fn start(&self, job: Job) -> Result<Task, String> {
         let mut output = Vec::new();
         let work = match job {
+            Job::Packet(job) => Work::Packet(Box::new(Find::new(self, &job)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
         };
         Ok(Task { work, output, taken: 0 })
@@ -62,6 +65,7 @@ impl Task {
     pub fn step(&mut self) -> Step {
         let step = match &mut self.work {
             Work::Cut(cut) => cut.step(),
+            Work::Packet(find) => find.step(),
         };
         match step {
             Step::Done(mut summary) => {
@@ -76,6 +80,7 @@ impl Task {
     pub fn give(&mut self, octets: &[u8]) {
         match &mut self.work {
             Work::Cut(cut) => cut.give(octets, &mut self.output),
+            Work::Packet(find) => find.give(octets, &mut self.output),
         }
     }
 
@@ -94,6 +99,7 @@ impl Task {
     pub fn progress(&self) -> (u64, u64) {
         match &self.work {
             Work::Cut(cut) => cut.progress(),
+            Work::Packet(find) => find.progress(),
         }
     }
 }

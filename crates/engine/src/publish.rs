@@ -64,6 +64,8 @@ pub(crate) struct Desk {
     left_out: FxHashMap<SourceId, LeftOut>,
     /// Where metered flows are.
     pub(crate) begun: Begun,
+    /// Octets of all packet indexes.
+    pub(crate) packet_octets: usize,
 }
 
 impl Desk {
@@ -78,6 +80,7 @@ impl Desk {
             changed: false,
             left_out: FxHashMap::default(),
             begun: Begun::default(),
+            packet_octets: 0,
         }
     }
 

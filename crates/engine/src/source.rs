@@ -3,6 +3,7 @@
 mod exports;
 mod losses;
 mod metering;
+mod remembered;
 mod samples;
 
 use capture::{Item, Packet, Reassembler};
@@ -17,6 +18,7 @@ use crate::decode::{Reading, Role, Sorted, Unmetered, sort};
 use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
+use crate::packets::{Index, Whose};
 use crate::publish::{Desk, Tag};
 
 pub(crate) use losses::never_came;
@@ -56,6 +58,10 @@ pub(crate) struct Source {
     meter_config: flow::Config,
     /// Flows the meter began.
     begun: u32,
+    /// Where its packets are; none where that is not kept.
+    pub(crate) packets: Option<Index>,
+    /// The flow of the packet that is read now.
+    whose: Option<Whose>,
     samples: Samples,
     reading: Reading,
     reassembler: Reassembler,
@@ -74,6 +80,7 @@ impl Source {
         name: String,
         octets_expected: Option<u64>,
         settings: &Settings,
+        keeps_packets: bool,
     ) -> Self {
         let nanos = |seconds: u32| u64::from(seconds) * 1_000_000_000;
         let meter = flow::Config {
@@ -108,6 +115,8 @@ impl Source {
             meter: Meter::new(meter),
             meter_config: meter,
             begun: 0,
+            whose: None,
+            packets: (kind == SourceKind::File && keeps_packets).then(Index::default),
             samples: Samples::new(settings),
             reading: Reading::of(settings),
             reassembler: Reassembler::default(),
@@ -200,6 +209,11 @@ impl Source {
         self.meter_config
     }
 
+    /// What capture it is, where it is one.
+    pub(crate) fn capture_format(&self) -> Option<capture::Format> {
+        self.file.capture_format()
+    }
+
     /// Whether flow exports were read as such.
     pub(crate) const fn reading(&self) -> Reading {
         self.reading
@@ -280,6 +294,7 @@ impl Source {
                 self.saw(time);
             }
         }
+        self.whose = None;
         match sort(packet, role, self.reading) {
             Sorted::Ip { vlan, packet: ip, tunnels, stray } => {
                 let place = Place { vlan, tunnels: &tunnels };
@@ -299,6 +314,7 @@ impl Source {
                 self.count_unmetered(kind, packet.original_length, around);
             }
         }
+        self.remember(packet, around);
     }
 
     fn capture_issue(&mut self, issue: capture::Issue, around: &mut Surroundings<'_>) {

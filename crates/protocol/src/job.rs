@@ -3,11 +3,15 @@
 use query::Question;
 use serde::{Deserialize, Serialize};
 
+use crate::PacketJob;
+
 /// What may take long. The file it makes travels as [`crate::ToPage::JobPart`]s, in order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Job {
     /// The packets of flows, as pcapng.
     Capture(CaptureJob),
+    /// One packet's octets.
+    Packet(PacketJob),
 }
 
 /// Which packets are written, and how.

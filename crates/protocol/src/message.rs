@@ -4,7 +4,7 @@ use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Job, JobSummary, RecordDetail, Settings, SourceStatus};
+use crate::{Issue, Job, JobSummary, PacketList, RecordDetail, Settings, SourceStatus};
 
 /// Something the engine answers at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -28,6 +28,15 @@ pub enum Request {
     Flow(u64),
     /// The exported record that a flow was read from, by the flow's [`query::Row::id`].
     Record(u64),
+    /// The packets a flow was metered from, by [`query::Row::id`].
+    Packets {
+        /// Which flow.
+        flow: u64,
+        /// Packets to pass over.
+        from: u64,
+        /// Packets to list; 2000 at most.
+        limit: u32,
+    },
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.
@@ -63,6 +72,8 @@ pub enum Response {
     Flow(Option<Vec<(Column, model::Value)>>),
     /// To `Record`; none where the flow was metered from packets, or its record is kept no longer.
     Record(Option<RecordDetail>),
+    /// To `Packets`; none where the flow was not metered here, or packets are not remembered.
+    Packets(Option<PacketList>),
     /// Done, nothing to say.
     Done,
     /// The request cannot be answered, and why.

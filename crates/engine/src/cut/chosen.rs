@@ -33,6 +33,12 @@ impl Begun {
         }
     }
 
+    /// How many flows of the source began before the one in this row.
+    pub(crate) fn flow(&self, source: SourceId, row: Row) -> Option<u32> {
+        let at = self.0.get(&source)?.iter().position(|known| *known == row.0)?;
+        u32::try_from(at).ok()
+    }
+
     pub(crate) fn forget(&mut self, source: SourceId) {
         self.0.remove(&source);
     }

@@ -7,6 +7,7 @@ use protocol::{Issue, Severity, SourceStatus};
 
 use crate::decode::{Unmetered, parts};
 use crate::issues::Kind;
+use crate::packets::Whose;
 use crate::publish::Tag;
 
 use super::{Source, Surroundings};
@@ -142,6 +143,12 @@ impl Source {
                 seen.flow.tunnel = Some(place.tunnels.to_string().into());
             }
         }
+        let tcp_flags = match &ip.transport {
+            Transport::Tcp(tcp) => tcp.flags,
+            _ => 0,
+        };
+        let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
+        self.whose = Some(Whose { flow, from_initiator, tcp_flags });
         seen
     }
 

@@ -1,6 +1,6 @@
 //! Jobs: the packets of a filter as a capture of its own.
 
-use protocol::{CaptureJob, Job, JobSummary};
+use protocol::{CaptureJob, Job, JobSummary, PacketJob, PacketList};
 use query::filter::Filter;
 
 use super::*;
@@ -77,4 +77,76 @@ fn a_cut_of_everything_has_every_packet() {
     let id = read(&mut part, &file, 4096);
     assert_eq!(status(&mut part, id).packets, packets);
     assert_eq!(status(&mut part, id).unmetered, status(&mut whole, SourceId(0)).unmetered);
+}
+
+fn packets(engine: &mut Engine, flow: u64, from: u64, limit: u32) -> Option<PacketList> {
+    match engine.ask(Request::Packets { flow, from, limit }) {
+        Response::Packets(list) => list,
+        other => panic!("{other:?} is no list of packets"),
+    }
+}
+
+#[test]
+fn every_packet_of_a_flow_is_read_again_as_it_was() {
+    let scene = synth::Scene::Beacon;
+    for bytes in [synth::pcapng(SEED, scene), synth::pcap(SEED, scene)] {
+        let mut expected = Vec::new();
+        let mut reader = capture::Reader::new(capture::Limits::default());
+        reader.push(&bytes, |item| {
+            if let capture::Item::Packet(packet) = item {
+                expected.push((packet.number, packet.time.unwrap(), packet.data.to_vec()));
+            }
+        });
+        let mut engine = engine();
+        read(&mut engine, &bytes, 10_000);
+        let mut metered = 0;
+        for flow in 1..=engine.flows(&Question::default()).count() as u64 {
+            let list = packets(&mut engine, flow, 0, 10_000).unwrap();
+            assert_eq!(list.available, list.packets.len() as u64);
+            metered += list.available;
+            let record = engine.desk.store.flow(flow).unwrap();
+            let sent = list.packets.iter().filter(|packet| packet.from_initiator).count() as u64;
+            assert_eq!(sent, record.forward.packets);
+            for line in &list.packets {
+                let (number, time, data) = &expected[line.number as usize - 1];
+                assert_eq!(
+                    (*number, *time, data.len() as u32),
+                    (line.number, line.time, line.length)
+                );
+                let job = Job::Packet(PacketJob { flow, number: line.number });
+                let (octets, _) = run(&engine, &[&bytes], job, 1 << 20);
+                assert_eq!(&octets, data);
+            }
+        }
+        assert_eq!(metered, expected.len() as u64);
+    }
+}
+
+#[test]
+fn a_file_that_changed_is_not_taken_for_the_one_that_was_read() {
+    let scene = synth::Scene::Beacon;
+    let (bytes, other) = (synth::pcap(SEED, scene), synth::pcap(SEED + 1, scene));
+    let mut engine = engine();
+    read(&mut engine, &bytes, 10_000);
+    let number = packets(&mut engine, 3, 0, 1).unwrap().packets[0].number;
+    let mut task = engine.start(Job::Packet(PacketJob { flow: 3, number })).unwrap();
+    let Step::Read(want) = task.step() else { panic!("nothing wanted") };
+    task.give(&other[want.from as usize + 4..]);
+    let Step::Read(want) = task.step() else { panic!("not read through") };
+    assert_eq!(want.from, 0);
+    task.give(&[]);
+    assert!(matches!(task.step(), Step::Failed(_)));
+}
+
+#[test]
+fn above_the_limit_flows_are_kept_and_that_is_said_once() {
+    let bytes = synth::pcap(SEED, synth::Scene::OfficeDay);
+    let limits = Limits { packet_index_octets: 100_000, ..Limits::default() };
+    let mut engine = Engine::new(Settings::default(), limits);
+    read(&mut engine, &bytes, 100_000);
+    assert_eq!(packets(&mut engine, 1, 0, 10), None);
+    let told = issues(&mut engine);
+    let told: Vec<_> = told.iter().filter(|issue| issue.what.contains("remembered")).collect();
+    assert_eq!((told.len(), told[0].count), (1, 1));
+    assert!(!cut(&engine, &[&bytes], "tcp", 1 << 20).0.is_empty());
 }

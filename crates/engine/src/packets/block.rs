@@ -1,0 +1,183 @@
+//! A block of the packet index: a few thousand packets, each as differences to the one before.
+
+use model::Timestamp;
+
+/// What is remembered of a packet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Entry {
+    /// Its place in the file, from 1.
+    pub(crate) number: u64,
+    /// Where its record begins.
+    pub(crate) offset: u64,
+    pub(crate) time: Timestamp,
+    /// On the wire.
+    pub(crate) length: u32,
+    /// None for packets outside of flows.
+    pub(crate) whose: Option<Whose>,
+}
+
+/// A packet's flow, and its part in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Whose {
+    /// How many flows began before it.
+    pub(crate) flow: u32,
+    pub(crate) from_initiator: bool,
+    /// 0 of other protocols than TCP.
+    pub(crate) tcp_flags: u8,
+}
+
+/// Packets of a block: few enough to read one through in microseconds, enough that what a block
+/// costs beside them is nothing.
+const BLOCK_PACKETS: u32 = 4096;
+
+/// Packets that lie behind each other.
+#[derive(Default)]
+pub(crate) struct Block {
+    /// The packet before the first: what the first is the difference to.
+    before: State,
+    packets: u32,
+    /// The lowest and the highest flow of any of them.
+    flows: (u32, u32),
+    octets: Vec<u8>,
+}
+
+/// The block that is being filled.
+pub(crate) struct Open {
+    block: Block,
+    state: State,
+}
+
+/// What differences are taken to.
+#[derive(Clone, Copy, Default)]
+struct State {
+    number: u64,
+    offset: u64,
+    time: i64,
+    /// Flows begun so far: the next one has this number.
+    begun: u32,
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self { block: Block::after(State::default()), state: State::default() }
+    }
+}
+
+impl Open {
+    #[inline]
+    pub(super) fn push(&mut self, entry: &Entry) {
+        let Self { block, state } = self;
+        let out = &mut block.octets;
+        write(entry.offset.wrapping_sub(state.offset), out);
+        write(zigzag(entry.time.0.wrapping_sub(state.time)), out);
+        write(entry.length.into(), out);
+        match entry.whose {
+            None => out.push(0),
+            Some(Whose { flow, from_initiator, tcp_flags }) => {
+                // 0 for a flow that begins, which has the next number.
+                let behind = u64::from(state.begun.saturating_sub(flow));
+                state.begun += u32::from(behind == 0);
+                write((behind << 1 | u64::from(!from_initiator)) + 1, out);
+                out.push(tcp_flags);
+                block.flows = (block.flows.0.min(flow), block.flows.1.max(flow));
+            }
+        }
+        block.packets += 1;
+        state.number = entry.number;
+        state.offset = entry.offset;
+        state.time = entry.time.0;
+    }
+
+    pub(super) const fn is_full(&self) -> bool {
+        self.block.packets >= BLOCK_PACKETS
+    }
+
+    pub(super) fn close(&mut self) -> Block {
+        let mut block = std::mem::replace(&mut self.block, Block::after(self.state));
+        block.octets.shrink_to_fit();
+        block
+    }
+
+    pub(super) const fn block(&self) -> &Block {
+        &self.block
+    }
+}
+
+impl Block {
+    const fn after(before: State) -> Self {
+        Self { before, packets: 0, flows: (u32::MAX, 0), octets: Vec::new() }
+    }
+
+    pub(super) fn octets_held(&self) -> usize {
+        size_of::<Self>() + self.octets.capacity()
+    }
+
+    pub(super) const fn may_hold(&self, flow: u32) -> bool {
+        self.flows.0 <= flow && flow <= self.flows.1
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        let mut state = self.before;
+        let mut rest = self.octets.as_slice();
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            state.number += 1;
+            state.offset = state.offset.wrapping_add(read(&mut rest));
+            state.time = state.time.wrapping_add(unzigzag(read(&mut rest)));
+            let length = u32::try_from(read(&mut rest)).unwrap_or(u32::MAX);
+            let code = read(&mut rest).checked_sub(1);
+            let whose = code.map(|code| {
+                let behind = u32::try_from(code >> 1).unwrap_or(u32::MAX);
+                let flow = state.begun.wrapping_sub(behind);
+                state.begun = state.begun.wrapping_add(u32::from(behind == 0));
+                Whose { flow, from_initiator: code & 1 == 0, tcp_flags: take(&mut rest) }
+            });
+            Some(Entry {
+                number: state.number,
+                offset: state.offset,
+                time: Timestamp(state.time),
+                length,
+                whose,
+            })
+        })
+    }
+}
+
+/// Seven bits an octet, the lowest first, the high bit where more follow.
+#[inline]
+fn write(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn read(rest: &mut &[u8]) -> u64 {
+    let mut number = 0_u64;
+    for shift in (0..u64::BITS).step_by(7) {
+        let octet = take(rest);
+        number |= u64::from(octet & 0x7f) << shift;
+        if octet & 0x80 == 0 {
+            break;
+        }
+    }
+    number
+}
+
+fn take(rest: &mut &[u8]) -> u8 {
+    let Some((first, behind)) = rest.split_first() else { return 0 };
+    *rest = behind;
+    *first
+}
+
+/// Small numbers of either sign as small numbers without one.
+const fn zigzag(number: i64) -> u64 {
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
+}
+
+const fn unzigzag(number: u64) -> i64 {
+    (number >> 1).cast_signed() ^ -((number & 1).cast_signed())
+}
