@@ -1,8 +1,9 @@
-//! One flow beside the view: what is known of it, and the record it was exported as.
+//! One flow beside the view: what is known of it, its packets, and the record it was exported as.
 
 mod dump;
 mod exported;
 mod fields;
+mod packets;
 
 use model::{Column, Value};
 use protocol::{Request, Response};
@@ -14,6 +15,7 @@ use crate::parts::switch::Switch;
 use crate::state::{Action, use_store};
 use exported::Exported;
 use fields::Fields;
+use packets::Packets;
 
 #[derive(Clone, Copy, Properties, PartialEq)]
 pub(crate) struct Props {
@@ -25,6 +27,7 @@ pub(crate) struct Props {
 #[function_component]
 pub(crate) fn Drawer(props: &Props) -> Html {
     let store = use_store();
+    let packets = use_state(|| false);
     let asked = use_request(Some(Request::Flow(props.flow)));
     let close = {
         let store = store.dispatcher();
@@ -32,13 +35,21 @@ pub(crate) fn Drawer(props: &Props) -> Html {
     };
     let on_choose = {
         let store = store.dispatcher();
-        Callback::from(move |index: usize| store.dispatch(Action::Exported(index == 1)))
+        let packets = packets.setter();
+        Callback::from(move |index: usize| {
+            packets.set(index == 1);
+            store.dispatch(Action::Exported(index == 2));
+        })
     };
+    let shown = if store.exported { 2 } else { usize::from(*packets) };
     let body = match asked.response.as_deref() {
         Some(Response::Flow(Some(fields))) if store.exported => {
             let exporter = fields.iter().find(|(column, _)| *column == Column::Exporter);
             let is_exported = exporter.is_some_and(|(_, value)| *value != Value::Missing);
             html! { <Exported flow={props.flow} {is_exported} /> }
+        }
+        Some(Response::Flow(Some(_))) if *packets => {
+            html! { <Packets key={props.flow} flow={props.flow} /> }
         }
         Some(Response::Flow(Some(fields))) => html! { <Fields fields={fields.clone()} /> },
         Some(Response::Flow(None)) => html! {
@@ -48,12 +59,12 @@ pub(crate) fn Drawer(props: &Props) -> Html {
             html! { <p class="drawer-note">{ asked.refused.clone().unwrap_or_else(|| "…".to_owned()) }</p> }
         }
     };
-    let options: Vec<AttrValue> = vec!["Flow".into(), "As exported".into()];
+    let options: Vec<AttrValue> = vec!["Flow".into(), "Packets".into(), "As exported".into()];
     html! {
-        <aside class={classes!("drawer", store.exported.then_some("wide"))} aria-label="Flow">
+        <aside class={classes!("drawer", (shown > 0).then_some("wide"))} aria-label="Flow">
             <header>
                 <h2 class="unseen">{ "Flow" }</h2>
-                <Switch label="What is shown" {options} chosen={usize::from(store.exported)} {on_choose} />
+                <Switch label="What is shown" {options} chosen={shown} {on_choose} />
                 <button type="button" class="button bare" onclick={close} aria-label="Close" title="Close (Esc)">
                     <Symbol icon={Icon::Close} />
                 </button>
