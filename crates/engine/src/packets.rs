@@ -5,8 +5,8 @@ mod block;
 mod find;
 mod list;
 
-pub(crate) use block::{Entry, Whose};
 use block::{Block, Open};
+pub(crate) use block::{Entry, Whose};
 pub(crate) use find::Find;
 pub(crate) use list::list;
 

@@ -48,8 +48,11 @@ fn every_flow_gives_back_its_packets() {
         index.push(packet);
     }
     for flow in [0, 1, 400, 409, 500, 999] {
-        let expected: Vec<Entry> =
-            packets.iter().copied().filter(|packet| packet.whose.is_some_and(|w| w.flow == flow)).collect();
+        let expected: Vec<Entry> = packets
+            .iter()
+            .copied()
+            .filter(|packet| packet.whose.is_some_and(|w| w.flow == flow))
+            .collect();
         assert!(!expected.is_empty());
         assert_eq!(found(&index, flow), expected, "flow {flow}");
     }
