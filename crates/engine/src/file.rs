@@ -129,7 +129,8 @@ impl File {
     /// What capture it is, where it is a bare one: its packets can be found by their place.
     pub(crate) fn capture_format(&self) -> Option<capture::Format> {
         let is_bare = self.unpacker.packings().is_empty();
-        let format = matches!(self.content.kind, Kind::Capture).then(|| self.content.reader.format());
+        let format =
+            matches!(self.content.kind, Kind::Capture).then(|| self.content.reader.format());
         format.flatten().filter(|_| is_bare)
     }
 
