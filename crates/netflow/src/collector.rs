@@ -42,6 +42,8 @@ pub struct Collector {
     issues: Issues,
     /// When what has outlived its time was last looked for.
     swept: Timestamp,
+    /// Memory for records that are brought to one length.
+    rows: Vec<u8>,
 }
 
 /// How often that is, and how often where room is short: it takes a look at everything kept.
@@ -121,6 +123,7 @@ impl Collector {
             totals: Totals::default(),
             issues,
             swept: Timestamp::MIN,
+            rows: Vec::new(),
         }
     }
 
@@ -297,6 +300,7 @@ impl Collector {
             context,
             values_left: self.limits.values_per_message,
             sink,
+            rows: &mut self.rows,
         });
     }
 

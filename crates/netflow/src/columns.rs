@@ -9,6 +9,7 @@ mod rate;
 mod reported;
 mod rows;
 mod times;
+mod words;
 
 use model::{Addresses, FlowBatch, Numbers, OctetLayer, RecordId};
 
@@ -36,6 +37,8 @@ pub(crate) struct Plan {
     icmp: Box<[(Target, Place)]>,
     rate: Rate,
     reported: Reported,
+    /// Four octets: a place among the labels of the batch and one more.
+    label: Option<Place>,
     octet_layer: OctetLayer,
 }
 
@@ -50,7 +53,7 @@ impl Plan {
     /// From what a flow takes from where; none where something needs to be looked at record by
     /// record.
     pub(crate) fn compile(
-        steps: impl Iterator<Item = (Target, u32, u16)>,
+        steps: impl Iterator<Item = (Target, Place)>,
         octet_layer: OctetLayer,
     ) -> Option<Self> {
         let (mut plain, mut icmp) = (Vec::new(), Vec::new());
@@ -59,8 +62,8 @@ impl Plan {
         let mut protocol = None;
         let mut rate = Rate::default();
         let mut reported = Reported::default();
-        for (target, offset, length) in steps {
-            let place = Place { offset: offset as usize, length };
+        let mut label = None;
+        for (target, place) in steps {
             let address = match target {
                 Target::Source | Target::SourceIpv6 => Some(&mut source),
                 Target::Destination | Target::DestinationIpv6 => Some(&mut destination),
@@ -74,7 +77,7 @@ impl Plan {
                 }
                 continue;
             }
-            if length > 8 {
+            if place.length > 8 {
                 return None;
             }
             match target {
@@ -100,6 +103,7 @@ impl Plan {
                     protocol = Some(place);
                     plain.push((target, place));
                 }
+                Target::ApplicationName => label = Some(place),
                 Target::IcmpTypeCode
                 | Target::IcmpTypeCodeIpv6
                 | Target::IcmpType
@@ -121,6 +125,7 @@ impl Plan {
             icmp,
             rate,
             reported,
+            label,
             octet_layer,
         })
     }
@@ -129,6 +134,11 @@ impl Plan {
     /// be asked while it is valid.
     fn asks(&self, told: &Told) -> bool {
         self.rate.asks(&told.samplers) || self.reported.asks(&told.names)
+    }
+
+    /// Where records have words, to be replaced by what stands for them.
+    const fn words(&self) -> Option<Place> {
+        self.label
     }
 
     /// Appends the flows of records that came together.
@@ -145,6 +155,9 @@ impl Plan {
         self.append_icmp(rows, batch);
         self.rate.append(gathered, &mut batch.sampling);
         self.reported.append(told.map(|told| &told.names), rows, &mut batch.reported);
+        if let Some(place) = self.label {
+            rows.append(place, &mut batch.label, low16);
+        }
         batch.octet_layer.fill(self.octet_layer, count);
         for run in runs {
             batch.exporter.fill(Some(run.context.exporter), run.rows);

@@ -229,7 +229,7 @@ fn ipv4(number: u64, length: u16) -> Option<IpAddr> {
 }
 
 /// An application as the exporter calls it.
-fn label(name: &str) -> Label {
+pub(crate) fn label(name: &str) -> Label {
     if name.eq_ignore_ascii_case("unknown") {
         return Label::default();
     }
@@ -237,7 +237,7 @@ fn label(name: &str) -> Label {
 }
 
 /// A name in a record; none where there are no words.
-fn name(bytes: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
+pub(crate) fn name(bytes: &[u8]) -> Option<std::borrow::Cow<'_, str>> {
     told::words(bytes, NAME_OCTETS)
 }
 

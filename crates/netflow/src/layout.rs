@@ -1,5 +1,7 @@
 //! A template compiled once into where everything stands, so that records cost no look-ups.
 
+mod compact;
+
 use model::{Counters, OctetLayer};
 
 use crate::bytes::unsigned;
@@ -7,6 +9,8 @@ use crate::columns::{Place, Plan, Rows};
 use crate::events;
 use crate::field::FieldName;
 use crate::flow::{self, Target};
+
+pub(crate) use compact::{Compact, WordPlace};
 
 /// Field length of variable-length fields (RFC 7011 §7).
 pub(crate) const VARIABLE: u16 = u16::MAX;
@@ -30,6 +34,8 @@ pub(crate) struct Layout {
     pub(crate) names_addresses: bool,
     /// Which field goes to which column; none where records must be read one by one.
     pub(crate) plan: Option<Plan>,
+    /// How records are brought to one length for the plan; none where they have it.
+    pub(crate) compact: Option<Compact>,
     /// The first so many fields of an options template are its scope.
     pub(crate) scopes: usize,
 }
@@ -111,13 +117,18 @@ impl Layout {
         let names_addresses =
             fields.iter().any(|field| field.target.is_some_and(Target::is_address));
         let events = events::are_told(&fields);
-        let plan = if names_addresses && !variable && !events {
-            let places = steps.iter().map(|step| (step.target, step.offset, step.length));
-            Plan::compile(places, octet_layer)
-        } else {
-            None
-        };
         let lists = fields.iter().any(|field| field.name.kind().is_list());
+        let compact = Compact::new(&fields);
+        let plan = match &compact {
+            _ if !names_addresses || lists || events => None,
+            Some(compact) => Plan::compile(compact.steps.iter().copied(), octet_layer),
+            None if variable => None,
+            None => {
+                let place = |step: &Step| (step.target, step.place());
+                Plan::compile(steps.iter().map(place), octet_layer)
+            }
+        };
+        let compact = compact.filter(|_| plan.is_some());
         Self {
             fields,
             steps,
@@ -128,6 +139,7 @@ impl Layout {
             octet_layer,
             names_addresses,
             plan,
+            compact,
             scopes,
         }
     }
@@ -143,6 +155,11 @@ impl Layout {
             (_, rest) = split_field(rest, field.length)?;
         }
         bytes.split_at_checked(bytes.len() - rest.len())
+    }
+
+    /// Octets of each row as the plan has them; at least one.
+    pub(crate) fn row_octets(&self) -> usize {
+        self.compact.as_ref().map_or(self.octets, |compact| compact.octets).max(1)
     }
 
     /// The fields of one record, in wire order.
@@ -172,18 +189,26 @@ impl Layout {
         counters
     }
 
-    /// The same of records that follow each other, none of which varies in length.
-    pub(crate) fn sum(&self, records: &[u8]) -> Counters {
-        let rows = Rows::new(records, self.octets.max(1));
+    /// The same of rows, which are as the plan has them where there is one.
+    pub(crate) fn sum(&self, rows: Rows<'_>) -> Counters {
         let mut sum = Counters::default();
-        for step in self.steps.iter().take_while(|step| step.target.is_counter()) {
-            let place = Place { offset: step.offset as usize, length: step.length };
+        let mut add = |target, place| {
             let number = rows.sum(place);
-            match step.target {
+            match target {
                 Target::Octets | Target::OctetsReverse => {
                     sum.octets = sum.octets.saturating_add(number);
                 }
                 _ => sum.packets = sum.packets.saturating_add(number),
+            }
+        };
+        match &self.compact {
+            Some(compact) => {
+                let counters = compact.steps.iter().filter(|(target, _)| target.is_counter());
+                counters.for_each(|(target, place)| add(*target, *place));
+            }
+            None => {
+                let counters = self.steps.iter().take_while(|step| step.target.is_counter());
+                counters.for_each(|step| add(step.target, step.place()));
             }
         }
         sum
@@ -234,6 +259,10 @@ impl Step {
             _ => u64::MAX,
         };
         Self { target, offset, length, window, shift, mask }
+    }
+
+    const fn place(&self) -> Place {
+        Place { offset: self.offset as usize, length: self.length }
     }
 
     #[inline(always)]

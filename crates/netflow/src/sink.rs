@@ -30,8 +30,8 @@ impl Sink for Each<'_> {
     }
 }
 
-/// Data records of one set that follow each other, all of the same length under the same layout;
-/// never empty. Borrowed from the datagram.
+/// Data records of one set that follow each other under the same layout; never empty. Borrowed from
+/// the datagram.
 #[derive(Clone, Copy)]
 pub struct RecordSet<'a> {
     pub(crate) context: &'a Context,
@@ -39,13 +39,15 @@ pub struct RecordSet<'a> {
     pub(crate) layout: &'a Arc<Layout>,
     /// Whole records and nothing else.
     pub(crate) bytes: &'a [u8],
+    /// The same, all of one length: as the layout's plan has them.
+    pub(crate) rows: &'a [u8],
     pub(crate) told: &'a Told,
 }
 
 impl<'a> RecordSet<'a> {
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.bytes.len().checked_div(self.layout.octets).unwrap_or(0)
+        self.rows.len() / self.row_octets()
     }
 
     /// Whether there is none.
@@ -83,11 +85,6 @@ impl<'a> RecordSet<'a> {
         self.bytes
     }
 
-    /// Octets of each record.
-    pub fn record_octets(&self) -> usize {
-        self.layout.octets
-    }
-
     /// Whether each of them tells of a flow; others name no address.
     pub fn names_addresses(&self) -> bool {
         self.layout.names_addresses
@@ -96,7 +93,17 @@ impl<'a> RecordSet<'a> {
     /// The records, one by one.
     pub fn iter(&self) -> impl Iterator<Item = Record<'a>> + 'a {
         let set = *self;
-        self.bytes.chunks_exact(self.layout.octets.max(1)).map(move |bytes| set.laid(bytes))
+        let mut rest = self.bytes;
+        let records = std::iter::from_fn(move || {
+            let record;
+            (record, rest) = set.layout.split(rest)?;
+            Some(set.laid(record))
+        });
+        records.take(self.len())
+    }
+
+    pub(crate) fn row_octets(&self) -> usize {
+        self.layout.row_octets()
     }
 
     /// Some of its octets as if they were one record.

@@ -1,6 +1,7 @@
 //! Records of the versions before templates.
 
 use crate::collector::message::Message;
+use crate::columns::Rows;
 use crate::fixed;
 use crate::header::Header;
 use crate::issue::IssueKind;
@@ -22,13 +23,14 @@ impl Message<'_> {
         let whole = body.len() - body.len() % layout.octets;
         let (records, rest) = body.split_at_checked(whole).unwrap_or((body, &[]));
         let found = u32::try_from(records.len() / layout.octets).unwrap_or(u32::MAX);
-        let counters = layout.sum(records);
+        let counters = layout.sum(Rows::new(records, layout.octets));
         if found > 0 {
             self.sink.records(RecordSet {
                 context: &self.context,
                 template: None,
                 layout,
                 bytes: records,
+                rows: records,
                 told: &self.stream.told,
             });
         }

@@ -25,6 +25,8 @@ pub(crate) struct Message<'c> {
     /// Values that may still be decoded.
     pub(crate) values_left: usize,
     pub(crate) sink: &'c mut dyn Sink,
+    /// Memory for records that are brought to one length.
+    pub(crate) rows: &'c mut Vec<u8>,
 }
 
 impl Message<'_> {

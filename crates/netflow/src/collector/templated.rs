@@ -5,6 +5,7 @@ use std::sync::Arc;
 use model::{Counters, NetflowVersion};
 
 use crate::collector::message::Message;
+use crate::columns::Rows;
 use crate::definition::{Definition, Definitions, Style};
 use crate::field::Field;
 use crate::header::Header;
@@ -170,8 +171,12 @@ impl Message<'_> {
         body: &[u8],
         offset: usize,
     ) -> (u32, bool) {
-        if !options && !layout.variable && !layout.lists && !layout.events {
-            return self.read_data(template, layout, body, offset);
+        if !options && !layout.lists && !layout.events {
+            if layout.compact.is_some() {
+                return self.read_compact(template, layout, body, offset);
+            } else if !layout.variable {
+                return self.read_data(template, layout, body, offset);
+            }
         }
         let content = self.content(body);
         let values = layout.fields.len();
@@ -271,13 +276,14 @@ impl Message<'_> {
         let read = found.min(allowed);
         self.values_left = self.values_left.saturating_sub(read * layout.fields.len());
         let (records, rest) = body.split_at_checked(read * octets).unwrap_or((body, &[]));
-        let counters = layout.sum(records);
+        let counters = layout.sum(Rows::new(records, octets));
         if read > 0 && !self.context.replay {
             self.sink.records(RecordSet {
                 context: &self.context,
                 template: Some(template),
                 layout,
                 bytes: records,
+                rows: records,
                 told: &self.stream.told,
             });
         }
@@ -290,6 +296,56 @@ impl Message<'_> {
         let records = u32::try_from(read).unwrap_or(u32::MAX);
         self.count_records(false, records, counters);
         (records, read == found)
+    }
+
+    /// The same for data records that must be brought to one length first.
+    fn read_compact(
+        &mut self,
+        template: u16,
+        layout: &Arc<Layout>,
+        body: &[u8],
+        offset: usize,
+    ) -> (u32, bool) {
+        let Some(compact) = &layout.compact else { return (0, true) };
+        let content = self.content(body);
+        let allowed = self.values_left / layout.fields.len().max(1);
+        let mut rows = std::mem::take(self.rows);
+        rows.clear();
+        let (mut read, mut octets, mut whole) = (0, 0, true);
+        while (read == 0 || octets < content)
+            && let Some(record) = compact.add(body, octets, &mut rows)
+        {
+            if read == allowed {
+                rows.truncate(read * compact.octets);
+                whole = false;
+                break;
+            }
+            read += 1;
+            octets += record;
+        }
+        self.values_left -= read * layout.fields.len();
+        let (records, rest) = body.split_at_checked(octets).unwrap_or((body, &[]));
+        let counters = layout.sum(Rows::new(&rows, layout.row_octets()));
+        if read > 0 && !self.context.replay {
+            self.sink.records(RecordSet {
+                context: &self.context,
+                template: Some(template),
+                layout,
+                bytes: records,
+                rows: &rows,
+                told: &self.stream.told,
+            });
+        }
+        *self.rows = rows;
+        if whole {
+            self.tell_remainder(rest, offset + octets);
+        } else {
+            self.totals.messages_over_values += 1;
+            self.refuse(offset + octets, IssueKind::TooManyValues);
+        }
+        let read = u32::try_from(read).unwrap_or(u32::MAX);
+        self.count_records(false, read, counters);
+        (read, whole)
     }
 
     /// Octets of a set that are no padding. In v9 zeros to the end are padding, of whatever length;

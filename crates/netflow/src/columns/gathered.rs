@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use model::{FlowBatch, RecordId, Sampling};
 
-use crate::columns::rows::Rows;
+use crate::columns::rows::{Place, Rows};
+use crate::columns::words::Words;
 use crate::context::Context;
-use crate::layout::Layout;
+use crate::layout::{Layout, WordPlace};
 use crate::sampling::sampling;
 use crate::sink::RecordSet;
 use crate::told::Told;
@@ -24,6 +25,7 @@ pub struct FlowColumns {
     bytes: Vec<u8>,
     runs: Vec<Run>,
     rows: usize,
+    words: Words,
 }
 
 /// Records of one message.
@@ -56,6 +58,10 @@ impl FlowColumns {
     /// it. False, and nothing happened, where they must be read one by one.
     pub fn take(&mut self, set: &RecordSet<'_>, first: Option<RecordId>) -> bool {
         let Some(plan) = &set.layout.plan else { return false };
+        let words = plan.words();
+        if words.is_some() && !self.words.have_room(set.len()) {
+            return false;
+        }
         if !self.layout.as_ref().is_some_and(|layout| Arc::ptr_eq(layout, set.layout)) {
             self.settle(None);
             self.layout = Some(Arc::clone(set.layout));
@@ -66,7 +72,10 @@ impl FlowColumns {
         }
         let told = set.context.sampling.map(sampling);
         let rows = set.len();
-        self.bytes.extend_from_slice(set.bytes);
+        self.bytes.extend_from_slice(set.rows);
+        if let Some(place) = words {
+            self.replace(place, set);
+        }
         self.rows += rows;
         self.runs.push(Run {
             rows,
@@ -93,6 +102,7 @@ impl FlowColumns {
     pub fn clear(&mut self) {
         self.forget();
         self.batch.clear();
+        self.words.clear();
     }
 
     /// How many flows there are.
@@ -105,13 +115,27 @@ impl FlowColumns {
         self.len() == 0
     }
 
+    /// Words of records just gathered give way to what stands for them.
+    fn replace(&mut self, place: Place, set: &RecordSet<'_>) {
+        let first = self.bytes.len() - set.rows.len();
+        let octets = set.row_octets();
+        let records = self.bytes.get_mut(first..).unwrap_or_default();
+        for record in records.chunks_exact_mut(octets) {
+            let word = record.get_mut(place.offset..).and_then(|rest| rest.first_chunk_mut());
+            if let Some(word) = word {
+                let label = self.words.label(WordPlace::of(*word, set.bytes), &mut self.batch);
+                *word = u32::from(label).to_be_bytes();
+            }
+        }
+    }
+
     /// What was gathered becomes rows.
     fn settle(&mut self, told: Option<&Told>) {
         if let Some(layout) = &self.layout
             && let Some(plan) = &layout.plan
             && self.rows > 0
         {
-            let rows = Rows::new(&self.bytes, layout.octets.max(1));
+            let rows = Rows::new(&self.bytes, layout.row_octets());
             plan.append(Gathered { rows, runs: &self.runs, told }, &mut self.batch);
         }
         self.forget();
