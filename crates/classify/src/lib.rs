@@ -1,16 +1,28 @@
-//! The first payload octets of a flow in, the name of its application and of its server out.
+//! The first payload octets of a flow in, the name of its application and of its server out, with
+//! the reason.
 //!
 //! One [`State`] per flow is fed with payload until it [`State::is_done`]. Every protocol has a
 //! probe of its own, with the section its signature is taken from. A probe that is not sure says
 //! no: a flow without a name is better than one with a wrong name. What a port alone suggests is
-//! not decided here.
+//! not decided here. What one flow tells of others (names, connections to come) goes through
+//! [`Memory`] and [`News`].
 #![forbid(unsafe_code)]
 
+mod memory;
+mod news;
 mod number;
+mod packet;
 mod probe;
 mod segment;
 mod state;
+mod stream;
+#[cfg(test)]
+mod testing;
 mod text;
 
+pub use memory::{EXPECTED_NANOS, MAX_EXPECTED, Memory};
+pub use news::{LearntName, News, Teller};
 pub use number::application_numbers;
-pub use state::{BUFFER_OCTETS, MAX_OCTETS, MAX_PACKETS, State};
+pub use packet::Packet;
+pub use state::{MAX_OCTETS, MAX_PACKETS, MAX_PACKETS_FOR_MORE, State};
+pub use stream::BUFFER_OCTETS;

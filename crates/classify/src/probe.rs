@@ -1,76 +1,211 @@
-//! One probe per protocol, asked in a fixed order: those with the strongest signature first, those
-//! that also look at the port last.
+//! One probe per protocol, in families; who is asked about a packet, and in which order.
+//!
+//! Those come first whose usual port is one of the packet's, the others behind them in the order of
+//! their families. A port never decides anything: it only says whom to ask first.
 
-mod bittorrent;
-mod dhcp;
-mod dns;
-mod dtls;
-mod ftp;
-mod http;
-mod imap;
-mod mqtt;
-mod netbios;
-mod ntp;
-mod pop3;
-mod quic;
-mod rdp;
-mod sip;
-mod smb;
-mod smtp;
-mod snmp;
-mod ssdp;
-mod ssh;
-mod stun;
-mod tls;
-mod wireguard;
+mod data;
+mod manage;
+mod naming;
+mod peers;
+mod remote;
+mod text;
+mod voice;
+mod web;
 
+use std::sync::LazyLock;
+
+use model::Timestamp;
+
+use crate::memory::Memory;
+use crate::news::News;
 use crate::segment::{Outcome, Segment};
 
-type Probe = fn(&Segment<'_>) -> Outcome;
-
-const OVER_TCP: &[Probe] = &[
-    tls::probe,
-    http::probe,
-    ssh::probe,
-    smb::probe,
-    rdp::probe,
-    bittorrent::probe,
-    mqtt::probe,
-    sip::probe,
-    stun::probe,
-    smtp::probe,
-    ftp::probe,
-    pop3::probe,
-    imap::probe,
-    dns::probe,
+/// Every family, those with the strongest signatures first.
+const FAMILIES: &[&[Probe]] = &[
+    web::FAMILY,
+    remote::FAMILY,
+    naming::FAMILY,
+    peers::FAMILY,
+    voice::FAMILY,
+    data::FAMILY,
+    manage::FAMILY,
+    text::FAMILY,
 ];
 
-const OVER_UDP: &[Probe] = &[
-    quic::probe,
-    dtls::probe,
-    netbios::probe,
-    dns::probe,
-    stun::probe,
-    dhcp::probe,
-    ssdp::probe,
-    sip::probe,
-    snmp::probe,
-    bittorrent::probe,
-    wireguard::probe,
-    ntp::probe,
-];
+/// A protocol's probe.
+#[derive(Clone, Copy)]
+pub(crate) struct Probe {
+    over: Over,
+    /// The ports it usually is found at.
+    ports: &'static [u16],
+    look: Look,
+    /// Is asked about every packet, also after it said no: what it knows can begin in the middle.
+    patient: bool,
+}
 
-/// The first probe that is sure; else whether one of them wants to see more.
-pub(crate) fn ask(segment: &Segment<'_>) -> Outcome {
-    let mut answer = Outcome::No;
-    for probe in if segment.stream { OVER_TCP } else { OVER_UDP } {
-        match probe(segment) {
-            Outcome::No => {}
-            Outcome::More => answer = Outcome::More,
-            found @ Outcome::Yes(_) => return found,
+/// Over which transport.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Tcp,
+    Udp,
+    Both,
+}
+
+/// How it looks.
+#[derive(Clone, Copy)]
+enum Look {
+    /// At the packet alone.
+    At(fn(&Segment<'_>) -> Outcome),
+    /// At the packet, with what it remembers of the flow and can tell of others.
+    Around(fn(&Segment<'_>, &mut Around<'_>) -> Outcome),
+}
+
+/// What surrounds a packet.
+pub(crate) struct Around<'a> {
+    /// When it was captured.
+    pub(crate) time: Timestamp,
+    /// What probes remember of this flow.
+    pub(crate) scratch: &'a mut Scratch,
+    /// What flows tell of others.
+    pub(crate) memory: &'a mut Memory,
+    /// What this packet tells.
+    pub(crate) news: &'a mut dyn FnMut(News),
+}
+
+/// What probes remember of one flow while it is looked at: a field for each that needs one, bounded
+/// and boxed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {}
+
+/// Probes that were asked about a direction of a flow and said no.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Asked([u64; 4]);
+
+impl Probe {
+    /// Over TCP.
+    const fn tcp(ports: &'static [u16], look: fn(&Segment<'_>) -> Outcome) -> Self {
+        Self { over: Over::Tcp, ports, look: Look::At(look), patient: false }
+    }
+
+    /// Over UDP.
+    const fn udp(ports: &'static [u16], look: fn(&Segment<'_>) -> Outcome) -> Self {
+        Self { over: Over::Udp, ports, look: Look::At(look), patient: false }
+    }
+
+    /// Over both.
+    const fn both(ports: &'static [u16], look: fn(&Segment<'_>) -> Outcome) -> Self {
+        Self { over: Over::Both, ports, look: Look::At(look), patient: false }
+    }
+
+    /// Is asked about every packet.
+    const fn patient(mut self) -> Self {
+        self.patient = true;
+        self
+    }
+
+    fn ask(&self, segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+        match self.look {
+            Look::At(look) => look(segment),
+            Look::Around(look) => look(segment, around),
         }
     }
-    answer
+}
+
+impl Asked {
+    const fn contains(&self, at: u8) -> bool {
+        self.0[(at >> 6) as usize] >> (at & 63) & 1 != 0
+    }
+
+    const fn insert(&mut self, at: u8) {
+        self.0[(at >> 6) as usize] |= 1 << (at & 63);
+    }
+}
+
+/// All probes, with who is asked first at which port.
+struct Registry {
+    probes: Vec<Probe>,
+    tcp: Vec<u8>,
+    udp: Vec<u8>,
+    /// Port and probe, sorted.
+    tcp_ports: Vec<(u16, u8)>,
+    udp_ports: Vec<(u16, u8)>,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
+
+impl Registry {
+    fn new() -> Self {
+        let probes: Vec<Probe> =
+            FAMILIES.iter().flat_map(|family| family.iter().copied()).collect();
+        let numbered = || (0..=u8::MAX).zip(&probes);
+        let over = |other: Over| {
+            numbered().filter(|(_, probe)| probe.over != other).map(|(at, _)| at).collect()
+        };
+        let ports = |other: Over| {
+            let mut ports: Vec<(u16, u8)> = numbered()
+                .filter(|(_, probe)| probe.over != other)
+                .flat_map(|(at, probe)| probe.ports.iter().map(move |port| (*port, at)))
+                .collect();
+            ports.sort_unstable();
+            ports
+        };
+        let (tcp, udp) = (over(Over::Udp), over(Over::Tcp));
+        let (tcp_ports, udp_ports) = (ports(Over::Udp), ports(Over::Tcp));
+        Self { probes, tcp, udp, tcp_ports, udp_ports }
+    }
+
+    /// The probes whose usual port this is.
+    fn at_port(&self, stream: bool, port: u16) -> impl Iterator<Item = u8> {
+        let ports = if stream { &self.tcp_ports } else { &self.udp_ports };
+        let from = ports.partition_point(|(other, _)| *other < port);
+        let here = ports.get(from..).unwrap_or_default();
+        here.iter().take_while(move |(other, _)| *other == port).map(|(_, at)| *at)
+    }
+}
+
+/// The first probe that is sure; else whether one of them wants to see more.
+pub(crate) fn ask(
+    asked: &mut Asked,
+    segment: &Segment<'_>,
+    around: &mut Around<'_>,
+) -> (u8, Outcome) {
+    let registry = &*REGISTRY;
+    let all = if segment.stream { &registry.tcp } else { &registry.udp };
+    let usual = [segment.destination_port, segment.source_port]
+        .into_iter()
+        .flat_map(|port| registry.at_port(segment.stream, port));
+    let mut answer = Outcome::No;
+    let mut told = Asked::default();
+    for at in usual.chain(all.iter().copied()) {
+        if asked.contains(at) || told.contains(at) {
+            continue;
+        }
+        told.insert(at);
+        let Some(probe) = registry.probes.get(usize::from(at)) else { continue };
+        match probe.ask(segment, around) {
+            Outcome::No if probe.patient => {}
+            Outcome::No => asked.insert(at),
+            Outcome::More => answer = Outcome::More,
+            found @ Outcome::Yes(_) => return (at, found),
+        }
+    }
+    (u8::MAX, answer)
+}
+
+/// The probe that found out what a flow is, asked for more.
+pub(crate) fn ask_one(at: u8, segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    REGISTRY.probes.get(usize::from(at)).map_or(Outcome::No, |probe| probe.ask(segment, around))
+}
+
+/// What a protocol is called that carries another one, where the pair has a name of its own.
+pub(crate) fn carried(outer: &str, inner: &str) -> Option<&'static str> {
+    Some(match (outer, inner) {
+        ("SMTP", "TLS") => "SMTPS",
+        ("IMAP", "TLS") => "IMAPS",
+        ("POP3", "TLS") => "POPS",
+        ("FTP_CONTROL", "TLS") => "FTPS",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! No false friends: octets without meaning get no name, and nothing they contain panics.
 
-use classify::State;
+use std::net::{IpAddr, Ipv4Addr};
+
+use classify::{Memory, Packet, State};
+use model::Timestamp;
 use proptest::prelude::*;
 
 const FLOWS: u32 = 100_000;
@@ -34,6 +37,30 @@ impl Noise {
     }
 }
 
+/// Shows a packet to a flow.
+fn see(
+    state: &mut State,
+    protocol: u8,
+    ports: (u16, u16),
+    from_initiator: bool,
+    payload: &[u8],
+) -> bool {
+    let end = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let packet = Packet {
+        time: Timestamp::from_seconds(0),
+        protocol,
+        source: end,
+        destination: end,
+        source_port: ports.0,
+        destination_port: ports.1,
+        from_initiator,
+        sequence: None,
+        payload,
+        payload_length: u32::try_from(payload.len()).unwrap_or(u32::MAX),
+    };
+    state.observe(&packet, &mut Memory::default(), &mut |_| {})
+}
+
 #[test]
 fn random_payload_on_random_ports_gets_a_name_in_at_most_one_of_a_thousand_flows() {
     let mut noise = Noise(0x5eed);
@@ -48,7 +75,7 @@ fn random_payload_on_random_ports_gets_a_name_in_at_most_one_of_a_thousand_flows
             noise.fill(&mut payload[..length]);
             let (from, to) =
                 if packet % 2 == 0 { (source, destination) } else { (destination, source) };
-            state.observe(protocol, from, to, packet % 2 == 0, &payload[..length]);
+            see(&mut state, protocol, (from, to), packet % 2 == 0, &payload[..length]);
         }
         named += u32::from(state.label().is_some());
     }
@@ -82,9 +109,9 @@ proptest! {
             if index == 0 {
                 payload.splice(0..0, STARTS[start].iter().copied());
             }
-            let before = (state.label(), state.host_name().map(str::to_owned));
-            let changed = state.observe(protocol, ports.0, ports.1, forward, &payload);
-            let after = (state.label(), state.host_name().map(str::to_owned));
+            let before = (state.label(), state.host_name().map(str::to_owned), state.revealed().cloned());
+            let changed = see(&mut state, protocol, ports, forward, &payload);
+            let after = (state.label(), state.host_name().map(str::to_owned), state.revealed().cloned());
             prop_assert_eq!(changed, before != after);
         }
         if let Some(name) = state.host_name() {

@@ -27,6 +27,8 @@ pub enum Confidence {
     Exporter,
     /// The name of the peer says so.
     Name,
+    /// The payload of an earlier flow said so: SDP of a call, an FTP reply.
+    Remembered,
     /// The payload says so.
     Payload,
 }
@@ -51,7 +53,8 @@ pub enum Direction {
 
 impl Confidence {
     /// Every confidence, weakest first.
-    pub const ALL: [Self; 5] = [Self::None, Self::Port, Self::Exporter, Self::Name, Self::Payload];
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Port, Self::Exporter, Self::Name, Self::Remembered, Self::Payload];
 
     /// The word the user sees.
     pub const fn name(self) -> &'static str {
@@ -60,6 +63,7 @@ impl Confidence {
             Self::Port => "port",
             Self::Exporter => "exporter",
             Self::Name => "name",
+            Self::Remembered => "remembered",
             Self::Payload => "payload",
         }
     }

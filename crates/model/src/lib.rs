@@ -15,6 +15,8 @@ mod label;
 mod metered;
 mod names;
 mod reported;
+mod revealed;
+mod risk;
 mod timestamp;
 mod tunnel;
 mod value;
@@ -39,6 +41,8 @@ pub use names::{
     protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
 };
 pub use reported::{MacAddress, ObservedDirection, ParseMacError, Reported};
+pub use revealed::{Fact, Revealed};
+pub use risk::{Risk, RiskSeverity, Risks};
 pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
 pub use tunnel::TunnelKind;
 pub use value::Value;

@@ -1,6 +1,7 @@
 //! One flow per protocol: what its first octets are, and what it is called then.
 
 use crate::State;
+use crate::testing::see;
 
 const TCP: u8 = 6;
 const UDP: u8 = 17;
@@ -8,7 +9,7 @@ const UDP: u8 = 17;
 /// The first packet of a flow, from client to server.
 fn check(protocol: u8, ports: (u16, u16), payload: &[u8], expected: Option<(&str, Option<&str>)>) {
     let mut state = State::default();
-    state.observe(protocol, ports.0, ports.1, true, payload);
+    see(&mut state, protocol, ports.0, ports.1, true, payload);
     let label = state.label().map(|label| label.application);
     let seen = label.as_deref().map(|application| (application, state.host_name()));
     assert_eq!(seen, expected, "{}", payload.escape_ascii());
@@ -19,7 +20,7 @@ fn check_dialogue(port: u16, packets: &[(bool, &[u8])], expected: Option<&str>) 
     let mut state = State::default();
     for (from_client, payload) in packets {
         let (source, destination) = if *from_client { (50_000, port) } else { (port, 50_000) };
-        state.observe(TCP, source, destination, *from_client, payload);
+        see(&mut state, TCP, source, destination, *from_client, payload);
     }
     assert_eq!(state.label().map(|label| label.application).as_deref(), expected);
 }

@@ -1,24 +1,26 @@
 //! Bounds and patience of one flow's state.
 
 use super::*;
+use crate::stream::BUFFER_OCTETS;
+use crate::testing::see;
 
 #[test]
 fn a_verdict_is_told_once() {
     let mut state = State::default();
-    assert!(!state.observe(TCP, 1, 80, true, b""));
-    assert!(state.observe(TCP, 1, 80, true, b"GET / HTTP/1.1\r\nA: b\r\n"));
+    assert!(!see(&mut state, TCP, 1, 80, true, b""));
+    assert!(see(&mut state, TCP, 1, 80, true, b"GET / HTTP/1.1\r\nA: b\r\n"));
     assert!(!state.is_done());
-    assert!(state.observe(TCP, 1, 80, true, b"Host: example.com\r\n\r\n"));
+    assert!(see(&mut state, TCP, 1, 80, true, b"Host: example.com\r\n\r\n"));
     assert!(state.is_done());
-    assert!(!state.observe(TCP, 1, 80, true, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n"));
+    assert!(!see(&mut state, TCP, 1, 80, true, b"GET / HTTP/1.1\r\nHost: other\r\n\r\n"));
     assert_eq!(state.host_name(), Some("example.com"));
 }
 
 #[test]
 fn the_first_verdict_stays() {
     let mut state = State::default();
-    assert!(state.observe(TCP, 1, 80, true, b"GET / HTTP/1.1\r\n"));
-    assert!(!state.observe(TCP, 80, 1, false, b"SSH-2.0-x\r\n"));
+    assert!(see(&mut state, TCP, 1, 80, true, b"GET / HTTP/1.1\r\n"));
+    assert!(!see(&mut state, TCP, 80, 1, false, b"SSH-2.0-x\r\n"));
     assert_eq!(state.label().map(|label| label.application).as_deref(), Some("HTTP"));
 }
 
@@ -26,17 +28,17 @@ fn the_first_verdict_stays() {
 fn it_gives_up_after_the_packets_it_may_look_at() {
     let mut state = State::default();
     for _ in 0..MAX_PACKETS - 1 {
-        state.observe(UDP, 1, 2, true, b"nothing known");
+        see(&mut state, UDP, 1, 2, true, b"nothing known");
         assert!(!state.is_done());
     }
-    state.observe(UDP, 1, 2, true, b"nothing known");
+    see(&mut state, UDP, 1, 2, true, b"nothing known");
     assert!(state.is_done() && state.label().is_none());
 }
 
 #[test]
 fn it_gives_up_after_the_octets_it_may_look_at() {
     let mut state = State::default();
-    state.observe(TCP, 1, 2, true, &vec![0xee; MAX_OCTETS as usize]);
+    see(&mut state, TCP, 1, 2, true, &vec![0xee; MAX_OCTETS as usize]);
     assert!(state.is_done());
 }
 
@@ -44,22 +46,21 @@ fn it_gives_up_after_the_octets_it_may_look_at() {
 fn it_never_keeps_more_than_its_buffers() {
     let mut state = State::default();
     for _ in 0..MAX_PACKETS {
-        state.observe(TCP, 1, 80, true, &[b"GET /".as_slice(), &[b'a'; 1000]].concat());
-        let kept =
-            state.pending.as_deref().map_or(0, |pending| pending[0].len() + pending[1].len());
+        see(&mut state, TCP, 1, 80, true, &[b"GET /".as_slice(), &[b'a'; 1000]].concat());
+        let kept = state.streams.as_deref().map_or(0, |both| both[0].held() + both[1].held());
         assert!(kept <= 2 * BUFFER_OCTETS);
     }
-    assert!(state.pending.is_none());
+    assert!(state.streams.is_none());
 }
 
 #[test]
 fn other_transports_are_not_looked_at() {
     let mut state = State::default();
-    assert!(!state.observe(132, 1, 80, true, b"GET / HTTP/1.1\r\n\r\n"));
+    assert!(!see(&mut state, 132, 1, 80, true, b"GET / HTTP/1.1\r\n\r\n"));
     assert!(state.is_done());
 }
 
 #[test]
 fn a_state_is_small() {
-    assert!(size_of::<State>() <= 80, "{}", size_of::<State>());
+    assert!(size_of::<State>() <= 256, "{}", size_of::<State>());
 }

@@ -16,7 +16,6 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let greets = matches!(line, [b'2', b'2', b'0', b' ' | b'-', ..])
         && (segment.is_from(21) || says(line, b"FTP"))
         && !says(line, b"SMTP");
-    let answers =
-        segment.greeting[..3] == *b"220" && COMMANDS.iter().any(|command| begins(line, command));
+    let answers = segment.answers(b"220") && COMMANDS.iter().any(|command| begins(line, command));
     if greets || answers { Outcome::named("FTP_CONTROL") } else { Outcome::No }
 }

@@ -14,7 +14,6 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
         return Outcome::No;
     };
     let greets = line.starts_with(b"+OK") && (segment.is_from(110) || says(line, b"POP3"));
-    let answers =
-        segment.greeting[..3] == *b"+OK" && COMMANDS.iter().any(|command| begins(line, command));
+    let answers = segment.answers(b"+OK") && COMMANDS.iter().any(|command| begins(line, command));
     if greets || answers { Outcome::named("POP3") } else { Outcome::No }
 }

@@ -18,7 +18,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let greets = is_greeting && (segment.is_from(143) || says(line, b"IMAP4"));
     let mut words = line.split(|octet| *octet == b' ').skip(1);
     let command = words.next().unwrap_or_default();
-    let answers = segment.greeting == *b"* OK"
-        && COMMANDS.iter().any(|word| command.eq_ignore_ascii_case(word));
+    let answers =
+        segment.answers(b"* OK") && COMMANDS.iter().any(|word| command.eq_ignore_ascii_case(word));
     if greets || answers { Outcome::named("IMAP") } else { Outcome::No }
 }

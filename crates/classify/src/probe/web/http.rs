@@ -2,7 +2,7 @@
 //! HTTP/2 without TLS by its preface (RFC 9113 §3.4).
 
 use crate::segment::{Outcome, Segment};
-use crate::state::BUFFER_OCTETS;
+use crate::stream::BUFFER_OCTETS;
 use crate::text;
 
 /// RFC 9110 §9.3, PATCH (RFC 5789), WebDAV (RFC 4918, RFC 3253), and UPnP's over TCP.

@@ -15,6 +15,6 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let greets =
         matches!(line, [b'2', b'2', b'0', b' ' | b'-', ..]) && (is_port || says(line, b"SMTP"));
     let answers = (begins(line, b"EHLO ") || begins(line, b"HELO "))
-        && (segment.greeting[..3] == *b"220" || segment.has_port(25) || segment.has_port(587));
+        && (segment.answers(b"220") || segment.has_port(25) || segment.has_port(587));
     if greets || answers { Outcome::named("SMTP") } else { Outcome::No }
 }

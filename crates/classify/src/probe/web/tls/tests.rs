@@ -1,6 +1,7 @@
 //! Hellos whole, in pieces, spread over records, and records without any hello.
 
-use crate::{BUFFER_OCTETS, State};
+use crate::testing::{packet, see};
+use crate::{BUFFER_OCTETS, Memory, Packet, State};
 
 const TCP: u8 = 6;
 
@@ -44,7 +45,7 @@ fn records(message: &[u8], octets: usize) -> Vec<u8> {
 fn check(octets: &[u8], segment: usize, expected: Option<(&str, Option<&str>)>) -> State {
     let mut state = State::default();
     for part in octets.chunks(segment) {
-        state.observe(TCP, 50_000, 443, true, part);
+        see(&mut state, TCP, 50_000, 443, true, part);
     }
     let label = state.label().map(|label| label.application);
     let seen = label.as_deref().map(|application| (application, state.host_name()));
@@ -75,7 +76,7 @@ fn a_hello_may_be_spread_over_records() {
 
 #[test]
 fn a_hello_larger_than_the_buffer_is_still_tls() {
-    let length = u16::try_from(BUFFER_OCTETS).unwrap_or_default();
+    let length = u16::try_from(BUFFER_OCTETS + 4096).unwrap_or_default();
     check(&records(&client_hello(b"www.example.com", length), 16_384), 1_400, Some(("TLS", None)));
 }
 
@@ -83,7 +84,25 @@ fn a_hello_larger_than_the_buffer_is_still_tls() {
 fn a_segment_sent_again_does_not_spoil_the_hello() {
     let hello = records(&client_hello(b"www.example.com", 200), 16_384);
     let (a, b) = hello.split_at(150);
-    check(&[a, a, b].concat(), 150, NAMED);
+    let mut state = State::default();
+    for (sequence, part) in [(1, a), (1, a), (151, b)] {
+        let packet = Packet { sequence: Some(sequence), ..packet(TCP, 50_000, 443, true, part) };
+        state.observe(&packet, &mut Memory::default(), &mut |_| {});
+    }
+    assert_eq!(state.host_name(), Some("www.example.com"));
+}
+
+#[test]
+fn segments_in_the_wrong_order_are_put_right() {
+    let hello = records(&client_hello(b"www.example.com", 200), 16_384);
+    let (a, b) = hello.split_at(150);
+    let mut state = State::default();
+    state.opened(true, 0);
+    for (sequence, part) in [(151, b), (1, a)] {
+        let packet = Packet { sequence: Some(sequence), ..packet(TCP, 50_000, 443, true, part) };
+        state.observe(&packet, &mut Memory::default(), &mut |_| {});
+    }
+    assert_eq!(state.host_name(), Some("www.example.com"));
 }
 
 #[test]
@@ -113,7 +132,7 @@ fn every_cut_of_a_hello_is_read_without_panic() {
     let hello = records(&client_hello(b"www.example.com", 7), 30);
     for end in 0..hello.len() {
         let mut state = State::default();
-        state.observe(TCP, 50_000, 443, true, &hello[..end]);
+        see(&mut state, TCP, 50_000, 443, true, &hello[..end]);
         assert_eq!(state.host_name(), None, "{end}");
     }
 }

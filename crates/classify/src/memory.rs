@@ -1,0 +1,95 @@
+//! What flows tell of others to come: an FTP reply of the data connection, SDP of the call, a
+//! BitTorrent peer of its next connection.
+
+use std::collections::VecDeque;
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+
+use hashbrown::HashMap;
+use model::Timestamp;
+
+use crate::packet::Packet;
+
+/// Ends remembered, all protocols together; the oldest goes first. At about 100 octets each they
+/// stay below 2 MiB.
+pub const MAX_EXPECTED: usize = 16_384;
+
+/// How long an end is remembered: a call is answered, a data connection opened within it.
+pub const EXPECTED_NANOS: i64 = 600 * 1_000_000_000;
+
+/// What is expected at an end.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Expected {
+    pub(crate) application: &'static str,
+    /// Why, as a sentence.
+    pub(crate) evidence: Box<str>,
+    until: Timestamp,
+}
+
+type End = (IpAddr, u16, u8);
+
+/// What flows told of others; one per source of packets.
+#[derive(Debug, Default)]
+pub struct Memory {
+    expected: HashMap<End, Expected, foldhash::fast::FixedState>,
+    order: VecDeque<End>,
+    forgotten: u64,
+}
+
+impl Memory {
+    /// Whose ends are hashed with this secret: nobody outside can choose ones that collide.
+    pub fn new(seed: u64) -> Self {
+        let hasher = foldhash::fast::FixedState::with_seed(seed);
+        Self { expected: HashMap::with_hasher(hasher), order: VecDeque::new(), forgotten: 0 }
+    }
+
+    /// Ends forgotten for want of room.
+    pub const fn forgotten(&self) -> u64 {
+        self.forgotten
+    }
+
+    /// A flow to or from this end will be this.
+    pub(crate) fn expect(
+        &mut self,
+        (address, port, protocol): End,
+        application: &'static str,
+        evidence: impl Into<Box<str>>,
+        now: Timestamp,
+    ) {
+        if port == 0 {
+            return;
+        }
+        let until = now.plus_nanos(EXPECTED_NANOS);
+        let expected = Expected { application, evidence: evidence.into(), until };
+        if self.expected.insert((address, port, protocol), expected).is_some() {
+            return;
+        }
+        self.order.push_back((address, port, protocol));
+        if self.order.len() > MAX_EXPECTED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.expected.remove(&oldest);
+            self.forgotten += 1;
+        }
+    }
+
+    /// What was told of either end of this packet's flow, the receiver's first.
+    pub(crate) fn recall(&self, packet: &Packet<'_>) -> Option<Expected> {
+        if self.expected.is_empty() {
+            return None;
+        }
+        let ends =
+            [(packet.destination, packet.destination_port), (packet.source, packet.source_port)];
+        ends.into_iter().find_map(|(address, port)| {
+            let expected = self.expected.get(&(address, port, packet.protocol))?;
+            (packet.time <= expected.until).then(|| expected.clone())
+        })
+    }
+}
+
+impl PartialEq for Memory {
+    fn eq(&self, other: &Self) -> bool {
+        self.expected.len() == other.expected.len()
+            && self.expected.iter().all(|(end, expected)| other.expected.get(end) == Some(expected))
+    }
+}
