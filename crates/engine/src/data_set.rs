@@ -63,6 +63,8 @@ struct Rows {
 struct Metering {
     meter: Meter<Tag>,
     reassembler: Reassembler,
+    /// What its flows told of others.
+    memory: classify::Memory,
     /// By interface id.
     roles: Vec<Role>,
     /// The first packet of all captures.
@@ -156,6 +158,7 @@ impl Metering {
         };
         Self {
             meter: Meter::new(config),
+            memory: classify::Memory::default(),
             reassembler: Reassembler::default(),
             roles: Vec::new(),
             began: None,
@@ -223,10 +226,11 @@ impl Metering {
         let Tag { tracker, state } = &mut seen.flow.tag;
         tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
         if ip.fragment.is_none() {
-            classify_packet(state, seen.from_initiator, &ip);
+            classify_packet(state, seen.from_initiator, time, &ip, &mut self.memory);
         } else {
             let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, READING);
-            classify_part(state, seen.from_initiator, &ip, part.whole.as_ref());
+            let parts = (&ip, part.whole.as_ref());
+            classify_part(state, seen.from_initiator, time, parts, &mut self.memory);
         }
     }
 }

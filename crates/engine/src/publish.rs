@@ -181,6 +181,9 @@ pub(crate) fn name(record: &mut FlowRecord, state: &classify::State) {
         }
         None => {}
     }
+    if let Some(revealed) = state.revealed() {
+        record.revealed = Some(Box::new(revealed.clone()));
+    }
     if record.host_name.is_none() {
         record.host_name = state.host_name().map(Into::into);
     }

@@ -55,6 +55,8 @@ pub(crate) struct Source {
     /// Where in the file the message stands that is read now, if it stands there without a packet.
     message_at: Option<u64>,
     meter: Meter<Tag>,
+    /// What its flows told of others.
+    memory: classify::Memory,
     meter_config: flow::Config,
     /// Flows the meter began.
     begun: u32,
@@ -113,6 +115,7 @@ impl Source {
             file: File::default(),
             message_at: None,
             meter: Meter::new(meter),
+            memory: classify::Memory::default(),
             meter_config: meter,
             begun: 0,
             whose: None,

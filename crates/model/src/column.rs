@@ -191,6 +191,17 @@ columns! {
     GapDeviationReverse "gap_deviation_reverse" "Gap dev. ←" Span Nanoseconds None, [] "Standard deviation of the times between packets of the server.";
     Jitter "jitter" "Jitter →" Span Nanoseconds None, [] "By how much one time between packets of the client differs from the next, in the mean.";
     JitterReverse "jitter_reverse" "Jitter ←" Span Nanoseconds None, [] "By how much one time between packets of the server differs from the next, in the mean.";
+    Evidence "evidence" "Why" Text None None, [] "Why the application is what it is said to be.";
+    TlsVersion "tls_version" "TLS" Text None None, [] "Version of TLS or DTLS that was agreed upon, else the best that the client offered.";
+    Alpn "alpn" "ALPN" Text None None, [] "Protocol that was agreed upon inside TLS, else those that the client offered.";
+    QuicVersion "quic_version" "QUIC" Text None None, [] "Version of QUIC.";
+    Ja3 "ja3" "JA3" Text None None, [] "Fingerprint of the TLS client's hello: MD5.";
+    Ja3s "ja3s" "JA3S" Text None None, [] "Fingerprint of the TLS server's hello: MD5.";
+    Ja4 "ja4" "JA4" Text None None, [] "Fingerprint of the TLS client's hello: JA4.";
+    Hassh "hassh" "HASSH" Text None None, [] "Fingerprint of the SSH client's algorithms: MD5.";
+    HasshServer "hassh_server" "HASSH server" Text None None, [] "Fingerprint of the SSH server's algorithms: MD5.";
+    Risks "risks" "Risks" Text None None, ["risk"] "What is dangerous or odd about it, a space between.";
+    Facts "facts" "Facts" Text None None, [] "What else the payload revealed: certificate, user agent, versions.";
     Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
 }
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Direction, ExporterKey, Label, Metered, Reported, Timestamp};
+use crate::{Direction, ExporterKey, Label, Metered, Reported, Revealed, Timestamp};
 
 /// A file, a relay connection or a standard input: whatever was opened. Numbers are given in order.
 #[derive(
@@ -149,6 +149,8 @@ pub struct FlowRecord {
     pub reported: Option<Box<Reported>>,
     /// What only packets tell; none where we saw none.
     pub metered: Option<Box<Metered>>,
+    /// What its payload revealed beside its application.
+    pub revealed: Option<Box<Revealed>>,
     /// Where the record it was read from is kept, octet by octet; none for metered packets.
     pub record: Option<RecordId>,
 }
@@ -269,6 +271,7 @@ impl FlowRecord {
             direction: Direction::default(),
             reported: None,
             metered: None,
+            revealed: None,
             record: None,
         }
     }

@@ -1,6 +1,9 @@
 //! What the payload of a flow revealed beside its application: fingerprints, versions, risks, facts.
 
-use crate::Risks;
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use crate::{Column, Risks, Value};
 
 /// What the payload revealed; kept apart so that a flow stays small.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -34,7 +37,7 @@ pub struct Revealed {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Fact {
     /// What it is about, snake_case: `user_agent`, `certificate_issuer`, `ssh_client`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// What it says: bounded, without control characters.
     pub value: Box<str>,
 }
@@ -73,12 +76,103 @@ impl Revealed {
     }
 
     /// One more fact; more than [`Self::MAX_FACTS`] are not kept.
-    pub fn tell(&mut self, kind: &'static str, value: impl Into<Box<str>>) {
-        let fact = Fact { kind, value: value.into() };
+    pub fn tell(&mut self, kind: impl Into<Cow<'static, str>>, value: impl Into<Box<str>>) {
+        let fact = Fact { kind: kind.into(), value: value.into() };
         if self.facts.len() < Self::MAX_FACTS && !self.facts.contains(&fact) {
             self.facts.push(fact);
         }
     }
+}
+
+impl Revealed {
+    /// What a column of what the payload revealed holds; missing for any other column.
+    pub fn value(&self, column: Column) -> Value {
+        self.text(column).as_deref().map_or(Value::Missing, Value::text)
+    }
+
+    /// The same as words, where there are any.
+    pub fn text(&self, column: Column) -> Option<Cow<'_, str>> {
+        let digest =
+            |octets: Option<[u8; 16]>| octets.map(|octets| Cow::Owned(hexadecimal(octets)));
+        match column {
+            Column::Evidence => self.evidence.as_deref().map(Cow::Borrowed),
+            Column::TlsVersion => self.tls_version.as_deref().map(Cow::Borrowed),
+            Column::Alpn => self.alpn.as_deref().map(Cow::Borrowed),
+            Column::QuicVersion => self.quic_version.as_deref().map(Cow::Borrowed),
+            Column::Ja4 => self.ja4.as_deref().map(Cow::Borrowed),
+            Column::Ja3 => digest(self.ja3),
+            Column::Ja3s => digest(self.ja3s),
+            Column::Hassh => digest(self.hassh),
+            Column::HasshServer => digest(self.hassh_server),
+            Column::Risks if !self.risks.is_empty() => Some(Cow::Owned(self.risks.names())),
+            Column::Facts if !self.facts.is_empty() => Some(Cow::Owned(joined(&self.facts))),
+            _ => None,
+        }
+    }
+
+    /// Takes the words of a column back, as [`Self::text`] gave them.
+    pub fn take(&mut self, column: Column, words: &str) {
+        let kept = || Some(words.into());
+        match column {
+            Column::Evidence => self.evidence = kept(),
+            Column::TlsVersion => self.tls_version = kept(),
+            Column::Alpn => self.alpn = kept(),
+            Column::QuicVersion => self.quic_version = kept(),
+            Column::Ja4 => self.ja4 = kept(),
+            Column::Ja3 => self.ja3 = octets(words),
+            Column::Ja3s => self.ja3s = octets(words),
+            Column::Hassh => self.hassh = octets(words),
+            Column::HasshServer => self.hassh_server = octets(words),
+            Column::Risks => {
+                for risk in words.split(' ').filter_map(Risks::from_name) {
+                    self.risks |= risk;
+                }
+            }
+            Column::Facts => {
+                for (name, value) in words.lines().filter_map(|line| line.split_once(": ")) {
+                    self.tell(name.to_owned(), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Every column of what a payload reveals.
+    pub const COLUMNS: [Column; 11] = [
+        Column::Evidence,
+        Column::TlsVersion,
+        Column::Alpn,
+        Column::QuicVersion,
+        Column::Ja3,
+        Column::Ja3s,
+        Column::Ja4,
+        Column::Hassh,
+        Column::HasshServer,
+        Column::Risks,
+        Column::Facts,
+    ];
+}
+
+fn hexadecimal(octets: [u8; 16]) -> String {
+    octets.iter().fold(String::with_capacity(32), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}
+
+fn octets(text: &str) -> Option<[u8; 16]> {
+    u128::from_str_radix(text, 16).ok().map(u128::to_be_bytes)
+}
+
+/// One fact a line, its kind before it. Values hold no line ends.
+fn joined(facts: &[Fact]) -> String {
+    facts.iter().fold(String::new(), |mut text, fact| {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let _ = write!(text, "{}: {}", fact.kind, fact.value);
+        text
+    })
 }
 
 #[cfg(test)]
@@ -108,5 +202,31 @@ mod tests {
         assert_eq!(known.alpn.as_deref(), Some("h2"));
         assert_eq!(known.risks, Risks::NO_SERVER_NAME | Risks::WEAK_CIPHER);
         assert_eq!(known.facts.len(), 2);
+    }
+
+    #[test]
+    fn the_words_of_every_column_are_taken_back() {
+        let mut revealed = Revealed {
+            evidence: Some("ClientHello names a.b".into()),
+            ja3: Some([0x0a; 16]),
+            ja3s: Some([0xff; 16]),
+            ja4: Some("t13d1516h2_8daaf6152771_b186095e22b6".into()),
+            hassh: Some([0; 16]),
+            hassh_server: Some([1; 16]),
+            quic_version: Some("draft-29".into()),
+            tls_version: Some("TLS 1.3".into()),
+            alpn: Some("h2,http/1.1".into()),
+            risks: Risks::WEAK_CIPHER | Risks::NO_SERVER_NAME,
+            facts: Vec::new(),
+        };
+        revealed.tell("issuer", "CN=x: y");
+        revealed.tell("issuer", "CN=z");
+        let mut back = Revealed::default();
+        for column in Revealed::COLUMNS {
+            if let Some(words) = revealed.text(column) {
+                back.take(column, &words);
+            }
+        }
+        assert_eq!(back, revealed);
     }
 }

@@ -155,6 +155,19 @@ impl FlowRecord {
             | Column::JitterReverse => {
                 self.metered.as_ref().map_or(Value::Missing, |metered| metered.value(column))
             }
+            Column::Evidence
+            | Column::TlsVersion
+            | Column::Alpn
+            | Column::QuicVersion
+            | Column::Ja3
+            | Column::Ja3s
+            | Column::Ja4
+            | Column::Hassh
+            | Column::HasshServer
+            | Column::Risks
+            | Column::Facts => {
+                self.revealed.as_ref().map_or(Value::Missing, |revealed| revealed.value(column))
+            }
         }
     }
 

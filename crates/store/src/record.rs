@@ -1,6 +1,7 @@
 //! A flow record into the cells of a row, and back.
 
 mod metered;
+mod revealed;
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
 use crate::tables::{LAYERS, Tables};
 
 /// Slots that hold words: 0 is none, otherwise one more than the number in the dictionary of names.
-pub(crate) const WORDS: [Slot; 10] = [
+pub(crate) const WORDS: [Slot; 21] = [
     Slot::Event,
     Slot::EventReason,
     Slot::InputInterfaceName,
@@ -25,6 +26,17 @@ pub(crate) const WORDS: [Slot; 10] = [
     Slot::InputVrfName,
     Slot::OutputVrfName,
     Slot::Tunnel,
+    Slot::Evidence,
+    Slot::TlsVersion,
+    Slot::Alpn,
+    Slot::QuicVersion,
+    Slot::Ja3,
+    Slot::Ja3s,
+    Slot::Ja4,
+    Slot::Hassh,
+    Slot::HasshServer,
+    Slot::Risks,
+    Slot::Facts,
 ];
 
 const REASONS: [EndReason; 5] = [
@@ -96,6 +108,9 @@ impl Tables {
         }
         if let Some(metered) = &record.metered {
             self.metered_cells(metered, &mut cells, text_limit, losses);
+        }
+        if let Some(revealed) = &record.revealed {
+            self.revealed_cells(revealed, &mut cells, text_limit, losses);
         }
         cells
     }
@@ -205,6 +220,7 @@ impl Tables {
             direction: at(&Direction::ALL, cell(Slot::Direction)).unwrap_or_default(),
             reported: self.reported(segment, row).map(Box::new),
             metered: self.metered(segment, row).map(Box::new),
+            revealed: self.revealed(segment, row).map(Box::new),
             record: cell(Slot::Record).checked_sub(1).map(RecordId),
         }
     }

@@ -125,10 +125,22 @@ pub(crate) enum Slot {
     GapDeviationReverse,
     Jitter,
     JitterReverse,
+    /// Words, and so are all others.
+    Evidence,
+    TlsVersion,
+    Alpn,
+    QuicVersion,
+    Ja3,
+    Ja3s,
+    Ja4,
+    Hassh,
+    HasshServer,
+    Risks,
+    Facts,
 }
 
 /// How many slots there are.
-pub(crate) const SLOTS: usize = Slot::JitterReverse as usize + 1;
+pub(crate) const SLOTS: usize = Slot::Facts as usize + 1;
 
 /// What a row holds, slot by slot.
 pub(crate) type Cells = [u64; SLOTS];
@@ -221,6 +233,17 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         Column::GapDeviationReverse => Slot::GapDeviationReverse,
         Column::Jitter => Slot::Jitter,
         Column::JitterReverse => Slot::JitterReverse,
+        Column::Evidence => Slot::Evidence,
+        Column::TlsVersion => Slot::TlsVersion,
+        Column::Alpn => Slot::Alpn,
+        Column::QuicVersion => Slot::QuicVersion,
+        Column::Ja3 => Slot::Ja3,
+        Column::Ja3s => Slot::Ja3s,
+        Column::Ja4 => Slot::Ja4,
+        Column::Hassh => Slot::Hassh,
+        Column::HasshServer => Slot::HasshServer,
+        Column::Risks => Slot::Risks,
+        Column::Facts => Slot::Facts,
         Column::End
         | Column::PacketsTotal
         | Column::OctetsTotal

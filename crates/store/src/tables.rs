@@ -81,7 +81,18 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::MplsLabels
         | Column::InputVrfName
         | Column::OutputVrfName
-        | Column::Tunnel => Coding::Name,
+        | Column::Tunnel
+        | Column::Evidence
+        | Column::TlsVersion
+        | Column::Alpn
+        | Column::QuicVersion
+        | Column::Ja3
+        | Column::Ja3s
+        | Column::Ja4
+        | Column::Hassh
+        | Column::HasshServer
+        | Column::Risks
+        | Column::Facts => Coding::Name,
         Column::Exporter => Coding::Exporter,
         Column::Confidence
         | Column::Direction

@@ -30,8 +30,8 @@ impl Source {
         around: &mut Surroundings<'_>,
     ) {
         let time = self.time_of(packet, around);
-        let seen = self.observe(time, packet, ip, place, around);
-        classify_packet(&mut seen.flow.tag.state, seen.from_initiator, ip);
+        let (seen, memory) = self.observe(time, packet, ip, place, around);
+        classify_packet(&mut seen.flow.tag.state, seen.from_initiator, time, ip, memory);
     }
 
     /// Counts a part of a packet to the flow of its first part. Once the packet is whole it is
@@ -50,9 +50,10 @@ impl Source {
         let mut reassembler = std::mem::take(&mut self.reassembler);
         let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
         if part.is_metered {
-            let seen = self.observe(time, packet, ip, place, around);
+            let (seen, memory) = self.observe(time, packet, ip, place, around);
             let state = &mut seen.flow.tag.state;
-            classify_part(state, seen.from_initiator, ip, part.whole.as_ref());
+            let parts = (ip, part.whole.as_ref());
+            classify_part(state, seen.from_initiator, time, parts, memory);
         } else {
             self.count_unmetered(Unmetered::ExportPart, packet.original_length, around);
         }
@@ -128,7 +129,7 @@ impl Source {
         ip: &IpPacket<'_>,
         place: Place<'_>,
         around: &mut Surroundings<'_>,
-    ) -> Observed<'_, Tag> {
+    ) -> (Observed<'_, Tag>, &mut classify::Memory) {
         self.status.metered += 1;
         let id = self.status.id;
         let desk = &mut *around.desk;
@@ -149,7 +150,7 @@ impl Source {
         };
         let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
         self.whose = Some(Whose { flow, from_initiator, tcp_flags });
-        seen
+        (seen, &mut self.memory)
     }
 
     /// When it was captured; a packet without a time comes as late as the one before it.
@@ -166,32 +167,54 @@ const TCP: u8 = 6;
 pub(crate) fn classify_packet(
     state: &mut classify::State,
     from_initiator: bool,
+    time: Timestamp,
     ip: &IpPacket<'_>,
+    memory: &mut classify::Memory,
 ) {
+    const SYN: u8 = 0x02;
     if state.is_done() {
         return;
     }
-    let (source_port, destination_port, payload) = match &ip.transport {
-        Transport::Tcp(tcp) => (tcp.source_port, tcp.destination_port, tcp.payload),
-        Transport::Udp(udp) => (udp.source_port, udp.destination_port, udp.payload),
+    let (ports, sequence, payload, payload_length) = match &ip.transport {
+        Transport::Tcp(tcp) => {
+            if tcp.flags & SYN != 0 && tcp.payload.is_empty() {
+                state.opened(from_initiator, tcp.sequence);
+            }
+            let ports = (tcp.source_port, tcp.destination_port);
+            (ports, Some(tcp.sequence), tcp.payload, tcp.payload_length)
+        }
+        Transport::Udp(udp) => {
+            ((udp.source_port, udp.destination_port), None, udp.payload, udp.payload_length)
+        }
         _ => return,
     };
-    if !payload.is_empty() {
-        state.observe(ip.protocol, source_port, destination_port, from_initiator, payload);
-    }
+    let packet = classify::Packet {
+        time,
+        protocol: ip.protocol,
+        source: ip.source,
+        destination: ip.destination,
+        source_port: ports.0,
+        destination_port: ports.1,
+        from_initiator,
+        sequence,
+        payload,
+        payload_length,
+    };
+    state.observe(&packet, memory, &mut |_| {});
 }
 
 /// The payload of a part of a packet, or of the whole that it completed.
 pub(crate) fn classify_part(
     state: &mut classify::State,
     from_initiator: bool,
-    ip: &IpPacket<'_>,
-    whole: Option<&IpPacket<'_>>,
+    time: Timestamp,
+    (part, whole): (&IpPacket<'_>, Option<&IpPacket<'_>>),
+    memory: &mut classify::Memory,
 ) {
     match whole {
-        Some(whole) => classify_packet(state, from_initiator, whole),
+        Some(whole) => classify_packet(state, from_initiator, time, whole, memory),
         // The parts of a segment would be taken for segments.
-        None if ip.protocol != TCP => classify_packet(state, from_initiator, ip),
+        None if part.protocol != TCP => classify_packet(state, from_initiator, time, part, memory),
         None => {}
     }
 }

@@ -110,7 +110,19 @@ fn look_into(section: &Section<'_>, flow: &mut FlowRecord) -> Result<(), NoFlow>
 fn name(flow: &mut FlowRecord, payload: &[u8]) {
     let key = &flow.key;
     let mut state = classify::State::default();
-    state.observe(key.protocol, key.source_port, key.destination_port, true, payload);
+    let packet = classify::Packet {
+        time: flow.start,
+        protocol: key.protocol,
+        source: key.source,
+        destination: key.destination,
+        source_port: key.source_port,
+        destination_port: key.destination_port,
+        from_initiator: true,
+        sequence: None,
+        payload,
+        payload_length: u32::try_from(payload.len()).unwrap_or(u32::MAX),
+    };
+    state.observe(&packet, &mut classify::Memory::default(), &mut |_| {});
     if let Some(label) = state.label() {
         flow.label = label;
     }
