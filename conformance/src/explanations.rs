@@ -23,7 +23,7 @@ pub(crate) struct Unreadable(usize);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "differences.md, line {}: file, what, theirs, ours, times, why", self.0)
+        write!(f, "line {} of the list: file, what, theirs, ours, times, why", self.0)
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
         let list = LIST.replace("they count one direction", "");
         assert_eq!(
             read(&list).unwrap_err().to_string(),
-            "differences.md, line 5: file, what, theirs, ours, times, why"
+            "line 5 of the list: file, what, theirs, ours, times, why"
         );
     }
 }

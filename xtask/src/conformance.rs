@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: real exports, read by us and by others, in a table.
+//! `cargo xtask conformance`: real exports and captures, read by us and by others.
 
 use std::path::PathBuf;
 
@@ -10,11 +10,12 @@ use crate::shell::{cargo, run};
 /// What to compare.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The folder that holds expected.json and dissected/; the corpus' when nothing is said.
+    /// The corpus' folder of exports (which holds dissected/) or of captures, each with its
+    /// expected.json; the exports when nothing is said.
     folder: Option<PathBuf>,
 }
 
-/// Fails on a difference that conformance/differences.md does not explain.
+/// Fails on a difference that the list beside (differences.md, readers.md) does not explain.
 pub(crate) fn compare(options: &Options) -> Result<()> {
     let folder = match &options.folder {
         Some(folder) => std::path::absolute(folder)?,

@@ -27,8 +27,10 @@ pub enum Variant {
     Standard,
     /// 20 octets: Nokia's.
     Nokia,
-    /// 24 octets: Kuznetzov's "modified" pcap, and RedHat 6.1 with the ordinary magic.
+    /// 24 octets: Kuznetzov's "modified" pcap.
     Modified,
+    /// 24 octets with the ordinary magic: RedHat 6.1.
+    RedHat,
     /// 28 octets: SuSE 6.3.
     Suse,
 }
@@ -58,7 +60,7 @@ impl Variant {
         match self {
             Self::Standard => 16,
             Self::Nokia => 20,
-            Self::Modified => 24,
+            Self::Modified | Self::RedHat => 24,
             Self::Suse => 28,
         }
     }
@@ -91,6 +93,7 @@ impl fmt::Display for Format {
                     Variant::Standard => "",
                     Variant::Nokia => " (Nokia)",
                     Variant::Modified => " (modified)",
+                    Variant::RedHat => " (RedHat 6.1)",
                     Variant::Suse => " (SuSE 6.3)",
                 };
                 write!(f, "pcap{dialect}, {resolution}, {order}")

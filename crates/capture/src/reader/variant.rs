@@ -38,9 +38,11 @@ pub(super) fn choose(header: &PcapHeader, octets: &[u8], end: bool) -> Choice {
     if octets.len() < LOOK_OCTETS && !end {
         return Choice::Need(LOOK_OCTETS);
     }
-    let mut fitting = [Variant::Nokia, Variant::Modified, Variant::Suse]
-        .into_iter()
-        .filter(|variant| *variant != usual && fits(*variant, header, octets));
+    let odd: &[_] = match usual {
+        Variant::Modified => &[Variant::Nokia, Variant::Suse],
+        _ => &[Variant::Nokia, Variant::RedHat, Variant::Suse],
+    };
+    let mut fitting = odd.iter().copied().filter(|variant| fits(*variant, header, octets));
     match (fitting.next(), fitting.next()) {
         (Some(variant), None) => Choice::Is(variant),
         _ => Choice::Is(usual),
