@@ -76,12 +76,11 @@ impl Seen {
     }
 
     fn order(&mut self, format: Option<Format>) {
-        match format {
-            Some(Format::Pcap { order, .. } | Format::Pcapng { order }) => match order {
+        if let Some(Format::Pcap { order, .. } | Format::Pcapng { order }) = format {
+            match order {
                 ByteOrder::Little => self.little = true,
                 ByteOrder::Big => self.big = true,
-            },
-            _ => {}
+            }
         }
     }
 
@@ -115,7 +114,9 @@ impl Seen {
             Some(Format::Pcap { resolution: Resolution::Nanos, .. }) => "nsecpcap",
             Some(Format::Pcap { .. }) => "pcap",
             Some(Format::Pcapng { .. }) => "pcapng",
-            _ => NOTHING,
+            Some(Format::Snoop) => "snoop",
+            Some(Format::Erf) => "erf",
+            None => NOTHING,
         }
     }
 

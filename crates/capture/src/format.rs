@@ -52,6 +52,10 @@ pub enum Format {
         /// The byte order of the section being read.
         order: ByteOrder,
     },
+    /// Solaris snoop (RFC 1761).
+    Snoop,
+    /// Endace's Extensible Record Format.
+    Erf,
 }
 
 impl Variant {
@@ -99,6 +103,8 @@ impl fmt::Display for Format {
                 write!(f, "pcap{dialect}, {resolution}, {order}")
             }
             Self::Pcapng { order } => write!(f, "pcapng, {order}"),
+            Self::Snoop => f.write_str("snoop"),
+            Self::Erf => f.write_str("ERF"),
         }
     }
 }

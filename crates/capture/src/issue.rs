@@ -155,6 +155,18 @@ pub enum IssueKind {
         /// What stands there.
         found: u32,
     },
+    /// A snoop file's link type has no number among those of pcap.
+    SnoopLink {
+        /// The number of the datalink (RFC 1761).
+        datalink: u32,
+    },
+    /// A record's length leaves no room for what it holds.
+    RecordLength {
+        /// The length it claims.
+        length: u32,
+        /// What it takes.
+        needed: u32,
+    },
     /// Compressed data are damaged.
     PackedDamaged {
         /// How they are compressed.
@@ -261,7 +273,10 @@ impl IssueKind {
             }
             Self::HeaderCut { .. } => "The file holds no packet; copy or capture it again.",
             Self::RecordCut { .. } => "A file still being written, or a copy broken off, ends so.",
-            Self::RecordTooLong { .. } => "What follows cannot be found and is not read.",
+            Self::SnoopLink { .. } => "Its packets are counted and not looked into.",
+            Self::RecordTooLong { .. } | Self::RecordLength { .. } => {
+                "What follows cannot be found and is not read."
+            }
             Self::CapturedOverOriginal { .. } => "The captured octets are kept.",
             Self::FractionOverSecond { .. } => {
                 "The packet is kept; its time is the sum of both parts."
@@ -299,13 +314,15 @@ impl IssueKind {
             Self::UnknownInterface { .. } => 14,
             Self::TooManyInterfaces { .. } => 15,
             Self::ByteOrderMagic { .. } => 16,
+            Self::SnoopLink { .. } => 18,
+            Self::RecordLength { .. } => 19,
             // Those of packings are told where they are found, each at most once a member.
             _ => 17,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 18;
+    pub(crate) const COUNT: usize = 20;
 }
 
 impl Compression {
@@ -385,6 +402,13 @@ impl fmt::Display for IssueKind {
             Self::ByteOrderMagic { found } => {
                 write!(f, "the section header's byte-order magic is {found:08x}")
             }
+            Self::SnoopLink { datalink } => {
+                write!(f, "packets of snoop's datalink type {datalink} cannot be looked into")
+            }
+            Self::RecordLength { length, needed } => write!(
+                f,
+                "the record claims {length} octets, fewer than the {needed} that its header needs"
+            ),
             Self::PackedDamaged { compression, damage } => {
                 write!(f, "the {} data are damaged: {damage}", compression.name())
             }

@@ -2,12 +2,14 @@
 
 mod clock;
 mod context;
+mod erf;
 mod options;
 mod packets;
 mod pcap;
 mod pcapng;
 mod recognise;
 mod resync;
+mod snoop;
 mod tail;
 mod variant;
 
@@ -44,6 +46,8 @@ enum State {
     Start,
     Pcap(pcap::State),
     Pcapng(pcapng::State),
+    Snoop(snoop::State),
+    Erf(erf::State),
     /// Damage from which no record boundary can be found again.
     Stopped,
     /// Not a capture.
@@ -183,6 +187,8 @@ impl Reader {
                 State::Start => self.start(rest, end, each),
                 State::Pcap(state) => state.step(&mut self.context, rest, end, each),
                 State::Pcapng(state) => state.step(&mut self.context, rest, end, each),
+                State::Snoop(state) => state.step(&mut self.context, rest, each),
+                State::Erf(state) => state.step(&mut self.context, rest, each),
                 State::Stopped | State::Failed => break,
             };
             match progress {
@@ -217,6 +223,18 @@ impl Reader {
                 self.context.recognised(header.format(), first, each);
                 self.state = State::Pcap(pcap::State::new(header, &mut self.context, each));
                 Progress::Read(pcap::HEADER_OCTETS)
+            }
+            Recognised::Snoop(datalink) => {
+                self.context.recognised(Format::Snoop, first, each);
+                let state = snoop::State::new(datalink, &mut self.context, each);
+                self.state = State::Snoop(state);
+                Progress::Read(snoop::HEADER_OCTETS)
+            }
+            Recognised::Erf => {
+                self.context.recognised(Format::Erf, first, each);
+                self.context.counters.sections += 1;
+                self.state = State::Erf(erf::State::default());
+                Progress::Read(0)
             }
             Recognised::Pcapng(order) => {
                 self.context.recognised(Format::Pcapng { order }, first, each);

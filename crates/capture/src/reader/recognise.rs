@@ -1,14 +1,18 @@
 //! Which format, by the first octets and never by a file's name.
 
-use crate::bytes::{View, array};
+use crate::bytes::{View, array, be32};
 use crate::{ByteOrder, Compression, Format, IssueKind, Resolution, Variant};
 
 use super::pcap::HEADER_OCTETS;
+use super::{erf, snoop};
 
 /// What the first octets say.
 pub(super) enum Recognised {
     Pcap(PcapHeader),
     Pcapng(ByteOrder),
+    /// With its datalink type.
+    Snoop(u32),
+    Erf,
     Not(IssueKind),
     /// So many octets are needed to say.
     Need(usize),
@@ -53,6 +57,18 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Recognised {
     if octets.len() < GUESS_OCTETS && !end {
         return Recognised::Need(GUESS_OCTETS);
     }
+    if octets.starts_with(&snoop::MAGIC)
+        && let (Some(snoop::VERSION), Some(datalink)) = (be32(octets, 8), be32(octets, 12))
+    {
+        return Recognised::Snoop(datalink);
+    }
+    if guess(octets).is_none() && compression(octets).is_none() {
+        match erf::looks(octets, end) {
+            erf::Looks::Need(count) => return Recognised::Need(count),
+            erf::Looks::Like => return Recognised::Erf,
+            erf::Looks::Unlike => {}
+        }
+    }
     Recognised::Not(unrecognised(octets, first))
 }
 
@@ -60,7 +76,7 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Recognised {
 #[cfg(feature = "gzip")]
 pub(crate) fn is_capture(octets: &[u8]) -> bool {
     array::<4>(octets, 0).is_some_and(|first| {
-        first == SECTION_HEADER || pcap_magic(first).is_some() || first == *b"snoo"
+        first == SECTION_HEADER || pcap_magic(first).is_some() || first == snoop::MAGIC[..4]
     })
 }
 
@@ -138,9 +154,12 @@ fn unrecognised(octets: &[u8], first: [u8; 4]) -> IssueKind {
     if let Some(compression) = compression(octets) {
         return IssueKind::Compressed(compression);
     }
-    let guess = KNOWN.iter().find(|(start, _)| octets.starts_with(start)).map(|(_, name)| *name);
-    let guess = guess.or_else(|| is_text(octets).then_some("text"));
-    IssueKind::Unrecognised { first, guess }
+    IssueKind::Unrecognised { first, guess: guess(octets) }
+}
+
+fn guess(octets: &[u8]) -> Option<&'static str> {
+    let known = KNOWN.iter().find(|(start, _)| octets.starts_with(start)).map(|(_, name)| *name);
+    known.or_else(|| is_text(octets).then_some("text"))
 }
 
 /// The compression whose first octets these are.
@@ -182,7 +201,7 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"SQLite format 3", "an SQLite database"),
     (b"PAR1", "a Parquet file"),
     (b"ARROW1", "an Arrow file"),
-    (b"snoop\0\0\0", "a Solaris snoop capture"),
+    (b"snoop\0\0\0", "a snoop capture of a version other than 2"),
     (b"GMBU", "a Microsoft Network Monitor capture"),
     (b"RTSS", "a Microsoft Network Monitor capture"),
     (b"XCP\0", "a NetXRay capture"),

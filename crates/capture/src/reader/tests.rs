@@ -6,6 +6,7 @@ use model::Timestamp;
 
 use super::*;
 
+mod others;
 mod pcapng;
 
 /// One word per item, in one slice; the slicing has its own tests.
