@@ -68,6 +68,8 @@ pub fn record_at(format: Format, octets: &[u8]) -> At<'_> {
                 [At::Nothing, found] | [found, _] => found,
             }
         }
+        // Rare, and found by reading through the file.
+        Format::Snoop | Format::Erf => At::Nothing,
     }
 }
 
