@@ -28,6 +28,12 @@ pub(crate) fn row(cells: impl Iterator<Item = Cell>, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\r\n");
 }
 
+/// Whether a guard stands before this text: before what a spreadsheet takes as a formula, and before
+/// what looks like such a text with its guard, so that who reads it back can take one away.
+pub(crate) fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA)
+}
+
 fn separate(at: usize, out: &mut Vec<u8>) {
     if at > 0 {
         out.push(b',');
@@ -36,7 +42,7 @@ fn separate(at: usize, out: &mut Vec<u8>) {
 
 fn quoted(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
-    if text.starts_with(FORMULA) {
+    if is_formula(text) {
         out.push(b'\'');
     }
     for octet in text.bytes() {
@@ -67,6 +73,8 @@ mod tests {
         check("\tx", "\"'\tx\"");
         check("\rx", "\"'\rx\"");
         check("\0x", "\"'\0x\"");
+        check("'=1", "\"''=1\"");
+        check("'tis", "\"'tis\"");
         check("a=b", "\"a=b\"");
         check("say \"hi\", twice\n", "\"say \"\"hi\"\", twice\n\"");
     }

@@ -6,10 +6,13 @@
 
 mod cell;
 mod columns;
+mod config;
 mod csv;
 mod features;
+pub mod import;
 mod ipfix;
 mod json;
+mod parse;
 mod table;
 mod text;
 mod writer;

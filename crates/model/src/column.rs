@@ -127,7 +127,7 @@ columns! {
     SamplingRate "sampling_rate" "Sampled" Number None Some("samplingInterval"), [] "One in so many packets was counted; 1 is all.";
     OctetLayer "octet_layer" "Layer" Text None None, [] "L2: bytes of whole frames; L3: bytes of IP packets.";
     EndReason "end_reason" "Ended by" Number None Some("flowEndReason"), [] "1 idle, 2 active timeout, 3 FIN or RST, 4 end of capture, 5 lack of room.";
-    TimeBasis "time_basis" "Times from" Text None None, [] "Where start and end come from: packets, absolute, uptime, event, export or arrival.";
+    TimeBasis "time_basis" "Times from" Text None None, [] "Where start and end come from: packets, absolute, uptime, event, export or arrival; unknown where nobody told.";
     PacketsForwardScaled "packets_forward_scaled" "Packets → × rate" Count Packets None, [] "Packets from client to server, multiplied by the sampling rate; as received where the rate is unknown.";
     OctetsForwardScaled "octets_forward_scaled" "Bytes → × rate" Count Octets None, [] "Bytes from client to server, multiplied in the same way.";
     PacketsReverseScaled "packets_reverse_scaled" "Packets ← × rate" Count Packets None, [] "Packets from server to client, multiplied in the same way.";

@@ -66,6 +66,8 @@ pub enum TimeBasis {
     Export,
     /// Neither record nor message had one: the time of arrival.
     Arrival,
+    /// Nobody told: it begins in 1970, and only its duration means something.
+    Unknown,
 }
 
 /// Why a flow ended: flowEndReason, IE 136.
@@ -175,8 +177,15 @@ impl EndReason {
 
 impl TimeBasis {
     /// Every basis, best first.
-    pub const ALL: [Self; 6] =
-        [Self::Packets, Self::Absolute, Self::Uptime, Self::Event, Self::Export, Self::Arrival];
+    pub const ALL: [Self; 7] = [
+        Self::Packets,
+        Self::Absolute,
+        Self::Uptime,
+        Self::Event,
+        Self::Export,
+        Self::Arrival,
+        Self::Unknown,
+    ];
 
     /// The word the user sees and types.
     pub const fn name(self) -> &'static str {
@@ -187,6 +196,7 @@ impl TimeBasis {
             Self::Event => "event",
             Self::Export => "export",
             Self::Arrival => "arrival",
+            Self::Unknown => "unknown",
         }
     }
 }

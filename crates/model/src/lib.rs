@@ -18,6 +18,7 @@ mod reported;
 mod revealed;
 mod risk;
 mod timestamp;
+mod told;
 mod tunnel;
 mod value;
 

@@ -1,0 +1,10 @@
+//! Limits of what is read: whatever a stranger's file could make grow.
+
+/// Octets of one line or one JSON object. 1 MiB: the longest events of Suricata are some hundred KiB.
+pub(crate) const RECORD_OCTETS: usize = 1 << 20;
+/// Columns of a table or members of an object. 1024: the widest published data sets have 60.
+pub(crate) const FIELDS: usize = 1024;
+/// Octets looked at to know what a text is. 64 KiB: the longest header line or first object.
+pub(crate) const RECOGNISE_OCTETS: usize = 64 << 10;
+/// How deep objects lie in each other. 64: `eve.json` has 5, and one word keeps their kinds.
+pub(crate) const NESTING: u32 = 64;
