@@ -21,7 +21,7 @@ enum Place {
 use Place::{Floor, Outside, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 20] = [
+const TABLE: [(&str, Place); 21] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -34,6 +34,7 @@ const TABLE: [(&str, Place); 20] = [
     ("export", Floor(2)),
     ("protocol", Floor(3)),
     ("engine", Floor(4)),
+    ("columnar", Floor(5)),
     ("ui", Floor(5)),
     ("worker", Floor(5)),
     ("flowglass-relay", Floor(5)),

@@ -4,6 +4,7 @@
 //!
 //! First [`recognise`] what the text is, then [`Reader::push`] all of it and [`Reader::finish`].
 
+pub(crate) mod columns;
 mod dialect;
 mod draft;
 mod fields;
@@ -14,13 +15,21 @@ mod recognise;
 mod records;
 mod rows;
 
+pub use columns::columnar;
 pub use problem::{Problem, Reason};
 pub use recognise::{Kind, Recognised, recognise};
+
+#[cfg(feature = "columnar")]
+pub(crate) use fields::{split, unguarded};
+#[cfg(feature = "columnar")]
+pub(crate) use records::{Record, Records, Verdict};
 
 use model::FlowRecord;
 
 use objects::{Found, Objects};
-use records::{Place, Records, Verdict};
+use records::Place;
+#[cfg(not(feature = "columnar"))]
+use records::{Records, Verdict};
 use rows::Rows;
 
 /// Reads one text.

@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod cell;
+#[cfg(feature = "columnar")]
+pub mod columnar;
 mod columns;
 mod config;
 mod csv;
@@ -14,6 +16,8 @@ mod ipfix;
 mod json;
 mod parse;
 mod table;
+#[cfg(test)]
+mod tests_of_flows;
 mod text;
 mod writer;
 

@@ -1,5 +1,7 @@
 //! The mirror of [`FlowRecord::value`]: a cell that was written once is put back into a flow.
 
+mod metered;
+
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -82,7 +84,9 @@ impl FlowRecord {
                 .and_then(|word| TimeBasis::ALL.into_iter().find(|one| one.name() == word))
                 .map(|basis| self.time_basis = basis),
             Column::Source => number(value).map(|n| self.source = SourceId(n)),
-            _ => self.tell_reported(column, value),
+            _ => self
+                .tell_reported(column, value)
+                .or_else(|| metered::tell(&mut self.metered, column, value)),
         }
         .is_some()
     }
@@ -209,6 +213,50 @@ mod tests {
     #[test]
     fn every_column_takes_what_it_gives() {
         let flow = empty();
+        let mut other = empty();
+        for column in Column::ALL {
+            assert!(other.tell(*column, &flow.value(*column)), "{}", column.name());
+        }
+        assert_eq!(other, flow);
+    }
+
+    #[test]
+    fn what_only_packets_tell_is_put_back_whole() {
+        use crate::{Gaps, InitiatorEvidence, Metered, TcpHalf, TcpHealth};
+        let half = |n: u32| TcpHalf {
+            retransmissions: n,
+            retransmitted_octets: u64::MAX,
+            fast_retransmissions: n + 1,
+            spurious_retransmissions: n + 2,
+            out_of_order: n + 3,
+            lost_segments: n + 4,
+            duplicate_acks: n + 5,
+            zero_windows: n + 6,
+            full_windows: n + 7,
+            keep_alives: n + 8,
+            resets: n + 9,
+        };
+        let gaps = |n| Gaps {
+            shortest: n,
+            longest: n + 1,
+            mean: n + 2,
+            deviation: n + 3,
+            jitter: Some(n + 4),
+        };
+        let mut flow = empty();
+        flow.metered = Some(Box::new(Metered {
+            initiator: InitiatorEvidence::Handshake,
+            tunnel: Some("GRE key 7".into()),
+            longest_silence: 3,
+            forward: Some(gaps(10)),
+            reverse: Some(gaps(20)),
+            tcp: Some(TcpHealth {
+                forward: half(100),
+                reverse: half(200),
+                responder_round_trip: Some(30),
+                initiator_round_trip: Some(40),
+            }),
+        }));
         let mut other = empty();
         for column in Column::ALL {
             assert!(other.tell(*column, &flow.value(*column)), "{}", column.name());

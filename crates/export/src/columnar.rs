@@ -1,0 +1,75 @@
+//! Flows as Arrow and Parquet, and back: columns have our names and exact types.
+//!
+//! Instants are nanoseconds in UTC, lengths of time unsigned nanoseconds, counts and numbers
+//! unsigned, flags one octet, addresses text (IPv4 and IPv6 stand in one column, and every program
+//! can compare them), words dictionaries. What is missing is null. The schema's metadata say who
+//! wrote it, where times come from and that counts are not scaled.
+
+mod build;
+mod convert;
+mod read;
+mod schema;
+mod write;
+
+pub use convert::Converter;
+pub use read::Reader;
+pub use write::Writer;
+
+use std::fmt;
+
+/// What the columns are put into.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Container {
+    /// Arrow IPC with a directory at its end (`.arrow`, Feather version 2).
+    ArrowFile,
+    /// Arrow IPC as a stream (`.arrows`).
+    ArrowStream,
+    /// Parquet, compressed by Snappy.
+    Parquet,
+}
+
+impl Container {
+    /// Every container.
+    pub const ALL: [Self; 3] = [Self::ArrowFile, Self::ArrowStream, Self::Parquet];
+
+    /// The word it is asked for by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ArrowFile => "arrow",
+            Self::ArrowStream => "arrow-stream",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// By that word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|container| container.name() == name)
+    }
+}
+
+/// Columns cannot be written or read, in the words of the library.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Error(pub String);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<arrow_schema::ArrowError> for Error {
+    fn from(error: arrow_schema::ArrowError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<parquet::errors::ParquetError> for Error {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! Cells into arrays.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{
+    ArrayBuilder, StringBuilder, StringDictionaryBuilder, TimestampNanosecondBuilder, UInt8Builder,
+    UInt16Builder, UInt64Builder,
+};
+use arrow_array::types::Int32Type;
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
+use model::{Column, ColumnType, Value};
+
+use super::{Error, schema};
+
+/// A batch in the making.
+pub(super) struct Batch {
+    schema: SchemaRef,
+    columns: Vec<(Column, Array)>,
+    rows: usize,
+    /// Dictionaries go on growing from batch to batch: Arrow files may add to one, never replace it.
+    lasting: bool,
+}
+
+enum Array {
+    Time(TimestampNanosecondBuilder),
+    Octet(UInt8Builder),
+    Port(UInt16Builder),
+    Number(UInt64Builder),
+    Text(StringBuilder),
+    Words(StringDictionaryBuilder<Int32Type>),
+}
+
+impl Batch {
+    pub(super) fn new(columns: &[Column], lasting: bool) -> Self {
+        let schema = Arc::new(schema::schema(columns));
+        let columns = columns.iter().map(|column| (*column, Array::of(*column))).collect();
+        Self { schema, columns, rows: 0, lasting }
+    }
+
+    pub(super) fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    pub(super) const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// One row: a value for each column, in their order.
+    pub(super) fn row(&mut self, mut value: impl FnMut(usize, Column) -> Value) {
+        for (at, (column, array)) in self.columns.iter_mut().enumerate() {
+            array.put(&value(at, *column));
+        }
+        self.rows += 1;
+    }
+
+    /// What has been put together so far; the next batch begins.
+    pub(super) fn take(&mut self) -> Result<RecordBatch, Error> {
+        self.rows = 0;
+        let lasting = self.lasting;
+        let arrays = self.columns.iter_mut().map(|(_, array)| array.finish(lasting)).collect();
+        Ok(RecordBatch::try_new(self.schema.clone(), arrays)?)
+    }
+}
+
+impl Array {
+    fn of(column: Column) -> Self {
+        match column.info().kind {
+            ColumnType::Time => Self::Time(TimestampNanosecondBuilder::new().with_timezone("UTC")),
+            ColumnType::Span | ColumnType::Count | ColumnType::Number => {
+                Self::Number(UInt64Builder::new())
+            }
+            ColumnType::Port => Self::Port(UInt16Builder::new()),
+            ColumnType::Protocol | ColumnType::Flags => Self::Octet(UInt8Builder::new()),
+            ColumnType::Address => Self::Text(StringBuilder::new()),
+            ColumnType::Direction | ColumnType::Exporter | ColumnType::Text => {
+                if schema::is_free(column) {
+                    Self::Text(StringBuilder::new())
+                } else {
+                    Self::Words(StringDictionaryBuilder::new())
+                }
+            }
+        }
+    }
+
+    fn put(&mut self, value: &Value) {
+        match (self, value) {
+            (Self::Time(array), Value::Time(at)) => array.append_value(at.0),
+            (Self::Time(array), _) => array.append_null(),
+            (Self::Octet(array), Value::Number(number)) => {
+                array.append_option(u8::try_from(*number).ok());
+            }
+            (Self::Octet(array), _) => array.append_null(),
+            (Self::Port(array), Value::Number(number)) => {
+                array.append_option(u16::try_from(*number).ok());
+            }
+            (Self::Port(array), _) => array.append_null(),
+            (Self::Number(array), Value::Number(number) | Value::Span(number)) => {
+                array.append_value(*number);
+            }
+            (Self::Number(array), _) => array.append_null(),
+            (Self::Text(array), Value::Address(address)) => array.append_value(address.to_string()),
+            (Self::Text(array), Value::Text(text)) => array.append_value(text),
+            (Self::Text(array), _) => array.append_null(),
+            (Self::Words(array), Value::Text(text)) => array.append_value(text),
+            (Self::Words(array), Value::Exporter(exporter)) => {
+                array.append_value(exporter.to_string());
+            }
+            (Self::Words(array), _) => array.append_null(),
+        }
+    }
+
+    fn finish(&mut self, lasting: bool) -> ArrayRef {
+        match self {
+            Self::Time(array) => Arc::new(array.finish()),
+            Self::Octet(array) => Arc::new(array.finish()),
+            Self::Port(array) => Arc::new(array.finish()),
+            Self::Number(array) => Arc::new(array.finish()),
+            Self::Text(array) => Arc::new(array.finish()),
+            Self::Words(array) if lasting => Arc::new(array.finish_preserve_values()),
+            Self::Words(array) => ArrayBuilder::finish(array),
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Batches into a file or stream that grows in a buffer.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::RecordBatch;
+use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
+use model::{Column, ColumnType, FlowRecord, Value};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+
+use super::build::Batch;
+use super::{Container, Error, schema};
+use crate::config::{BATCH_ROWS, GROUP_ROWS};
+
+/// Writes flows row by row; [`Writer::end`] once.
+pub struct Writer {
+    batch: Batch,
+    sink: Sink,
+    file: Option<File>,
+}
+
+enum File {
+    Arrow(FileWriter<Sink>),
+    Stream(StreamWriter<Sink>),
+    Parquet(Box<ArrowWriter<Sink>>),
+}
+
+/// What was written and nobody took away yet.
+#[derive(Clone, Default)]
+struct Sink(Arc<Mutex<Vec<u8>>>);
+
+const TCP: u8 = 6;
+
+impl Writer {
+    /// A writer of these columns, each named once.
+    pub fn new(container: Container, columns: &[Column]) -> Result<Self, Error> {
+        let batch = Batch::new(columns, container != Container::Parquet);
+        let (schema, sink) = (batch.schema(), Sink::default());
+        let out = sink.clone();
+        let options =
+            || IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
+        let file = match container {
+            Container::ArrowFile => {
+                File::Arrow(FileWriter::try_new_with_options(out, &schema, options())?)
+            }
+            Container::ArrowStream => {
+                File::Stream(StreamWriter::try_new_with_options(out, &schema, options())?)
+            }
+            Container::Parquet => {
+                let properties = WriterProperties::builder()
+                    .set_created_by(schema::program())
+                    .set_compression(Compression::SNAPPY)
+                    .set_max_row_group_row_count(Some(GROUP_ROWS));
+                let properties = Some(properties.build());
+                File::Parquet(Box::new(ArrowWriter::try_new(out, schema, properties)?))
+            }
+        };
+        Ok(Self { batch, sink, file: Some(file) })
+    }
+
+    /// One flow.
+    pub fn row(&mut self, flow: &FlowRecord, out: &mut Vec<u8>) -> Result<(), Error> {
+        self.values(out, |_, column| match column.info().kind {
+            // Flags of a protocol that has none are missing, as in every export.
+            ColumnType::Flags if flow.key.protocol != TCP => Value::Missing,
+            _ => flow.value(column),
+        })
+    }
+
+    /// One row of values.
+    pub(super) fn values(
+        &mut self,
+        out: &mut Vec<u8>,
+        value: impl FnMut(usize, Column) -> Value,
+    ) -> Result<(), Error> {
+        self.batch.row(value);
+        if self.batch.rows() >= BATCH_ROWS {
+            self.write()?;
+            self.sink.drain(out);
+        }
+        Ok(())
+    }
+
+    /// There are no more rows.
+    pub fn end(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        if self.batch.rows() > 0 {
+            self.write()?;
+        }
+        match self.file.take() {
+            Some(File::Arrow(mut file)) => file.finish()?,
+            Some(File::Stream(mut stream)) => stream.finish()?,
+            Some(File::Parquet(file)) => {
+                file.close()?;
+            }
+            None => {}
+        }
+        self.sink.drain(out);
+        Ok(())
+    }
+
+    fn write(&mut self) -> Result<(), Error> {
+        let batch: RecordBatch = self.batch.take()?;
+        match &mut self.file {
+            Some(File::Arrow(file)) => file.write(&batch)?,
+            Some(File::Stream(stream)) => stream.write(&batch)?,
+            Some(File::Parquet(file)) => file.write(&batch)?,
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("rows", &self.batch.rows()).finish_non_exhaustive()
+    }
+}
+
+impl Sink {
+    fn drain(&self, out: &mut Vec<u8>) {
+        out.append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl io::Write for Sink {
+    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(octets);
+        Ok(octets.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
