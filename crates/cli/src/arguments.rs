@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Totals, protocols, applications, hosts, and what is wrong with the files.
     Summary(SummaryArguments),
-    /// One row per flow, as a table, CSV, JSON, NDJSON or IPFIX.
+    /// One row per flow, as a table, CSV, JSON, NDJSON, IPFIX, Arrow or Parquet.
     Flows(FlowsArguments),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
@@ -65,6 +65,7 @@ pub(crate) struct SummaryArguments {
     after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
     flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n  \
     flowglass flows lab.pcap --format ipfix -o lab.ipfix\n  \
+    flowglass flows lab.pcap --format parquet -o lab.parquet\n  \
     flowglass flows lab.pcap --features nf2 --label-when 'DDoS=host 10.0.0.7' -o lab.csv\n  \
     tcpdump -i eth0 -w - | flowglass flows - --features nf2\n\n\
     Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
@@ -215,6 +216,19 @@ pub(crate) enum Format {
     Ndjson,
     /// A file of IPFIX messages (RFC 5655), for collectors and Wireshark.
     Ipfix,
+    /// A file of Arrow IPC (Feather version 2), for pandas and Polars.
+    Arrow,
+    /// A stream of Arrow IPC.
+    ArrowStream,
+    /// Parquet, for DuckDB, Spark and the like.
+    Parquet,
+}
+
+impl Format {
+    /// Whether a terminal can show it.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Table | Self::Csv | Self::Json | Self::Ndjson)
+    }
 }
 
 /// The command line was understood, but what it asks makes no sense.

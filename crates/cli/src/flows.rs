@@ -2,13 +2,13 @@
 
 use std::io::{IsTerminal, stdout};
 
-use export::{Options, TimeFormat, Writer};
 use model::Column;
 use query::Question;
 use query::filter::Filter;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
 use crate::output::Output;
+use crate::rows::Rows;
 use crate::{FINE, features, input};
 
 /// Reads the inputs and writes their flows, in the order in which they began.
@@ -23,8 +23,8 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     if arguments.files.is_empty() {
         return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
     }
-    if chosen == Format::Ipfix && arguments.output.is_none() && stdout().is_terminal() {
-        let words = "--format ipfix is no text for a terminal: name a file with --output";
+    if !chosen.is_text() && arguments.output.is_none() && stdout().is_terminal() {
+        let words = "this format is no text for a terminal: name a file with --output";
         return Err(UsageError(words.to_owned()).into());
     }
     input::check(&arguments.files)?;
@@ -40,21 +40,13 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         return Ok(loaded.code);
     }
 
-    let format = match chosen {
-        Format::Table => export::Format::Table,
-        Format::Csv => export::Format::Csv,
-        Format::Json => export::Format::Json,
-        Format::Ndjson => export::Format::Ndjson,
-        Format::Ipfix => export::Format::Ipfix,
-    };
-    let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
-    let mut writer = Writer::new(format, &columns, Options { times });
-    writer.header(out.pieces());
+    let mut rows = Rows::new(chosen, &columns, arguments.epoch)?;
+    rows.header(out.pieces());
     for flow in loaded.engine.flows(&question) {
-        writer.row(&flow, out.pieces());
+        rows.row(&flow, out.pieces())?;
         out.drain()?;
     }
-    writer.end(out.pieces());
+    rows.end(out.pieces())?;
     out.finish()?;
     Ok(loaded.code)
 }

@@ -9,6 +9,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod records;
+mod rows;
 mod sample;
 mod summary;
 

@@ -181,6 +181,11 @@ impl Metering {
                 notes.tell(format!("at byte {}: {}", issue.offset, issue.kind));
             }
             Piece::Item(_) | Piece::Message { .. } => {}
+            Piece::Flow(_) | Piece::Problem(_) | Piece::Unreadable(_) | Piece::Unused(_) => {}
+            Piece::Table => {
+                let words = "a table or log holds flows without their packets: no features";
+                notes.tell(words.to_owned());
+            }
             Piece::Messages => {
                 let words = "an IPFIX file holds flows without their packets: no features";
                 notes.tell(words.to_owned());

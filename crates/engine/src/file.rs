@@ -1,8 +1,14 @@
 //! What octets are handed in: a capture, or an IPFIX file (RFC 5655), whose messages stand one after
-//! the other without packets around them; bare, compressed, or as members of an archive.
+//! the other without packets around them, or a table or log of flows; bare, compressed, or as
+//! members of an archive.
+
+mod table;
 
 use capture::{IssueSeverity, Item, Part, Reader, UnpackLimits, Unpacker};
-use model::Timestamp;
+use export::import::{Problem, Recognised, recognise};
+use model::{FlowRecord, Timestamp};
+
+use table::Table;
 
 /// Reads any of them in slices of any size; what it is its first octets tell. Whatever is packed
 /// is unpacked on the way.
@@ -30,6 +36,8 @@ enum Kind {
     Capture,
     /// An IPFIX file.
     Messages(Messages),
+    /// Flows as text, or in columns.
+    Table(Box<Table>),
 }
 
 /// The members of an archive.
@@ -57,6 +65,16 @@ pub(crate) enum Piece<'a> {
         /// Its octets.
         octets: &'a [u8],
     },
+    /// It is a table or log of flows; they follow.
+    Table,
+    /// A flow of a table or log.
+    Flow(Box<FlowRecord>),
+    /// A line of one that is no flow.
+    Problem(Problem),
+    /// Columns that cannot be read, and why.
+    Unreadable(String),
+    /// What is in a table or log and not in the flows, when it ends.
+    Unused(String),
     /// The messages do not go on as they should, and why, at that octet of the file.
     Broken(u64, String),
     /// So many members of an archive are no captures; the names of the first.
@@ -118,6 +136,7 @@ impl File {
             (Members { any: true, read: 1, .. }, _) => "1 capture".to_owned(),
             (Members { any: true, read, .. }, _) => format!("{read} captures"),
             (_, Kind::Messages(_)) => "IPFIX file".to_owned(),
+            (_, Kind::Table(table)) => table.format()?,
             (_, Kind::New(_) | Kind::Capture) => self.content.reader.format()?.to_string(),
         };
         Some(match &packings[..] {
@@ -175,10 +194,8 @@ impl Content {
         match &mut self.kind {
             Kind::New(begun) => {
                 begun.extend_from_slice(octets);
-                if begun.len() >= HEAD {
-                    let begun = std::mem::take(begun);
-                    self.open(&begun, each);
-                }
+                let begun = std::mem::take(begun);
+                self.open(begun, false, each);
             }
             _ => self.read(octets, each),
         }
@@ -207,7 +224,7 @@ impl Content {
     fn end(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
         if let Kind::New(begun) = &mut self.kind {
             let begun = std::mem::take(begun);
-            self.open(&begun, each);
+            self.open(begun, true, each);
         }
         match &mut self.kind {
             Kind::New(_) => {}
@@ -217,6 +234,10 @@ impl Content {
                 self.failed |= !is_member && self.reader.has_failed();
             }
             Kind::Messages(messages) => messages.finish(each),
+            Kind::Table(table) => {
+                table.finish(each);
+                self.failed |= self.member.is_none() && table.has_failed();
+            }
         }
     }
 
@@ -229,20 +250,40 @@ impl Content {
                 self.failed |= !is_member && self.reader.has_failed();
             }
             Kind::Messages(messages) => messages.push(octets, each),
+            Kind::Table(table) => table.push(octets, each),
         }
     }
 
-    fn open(&mut self, begun: &[u8], each: &mut dyn FnMut(Piece<'_>)) {
-        // No capture begins like this.
-        self.kind = match head(begun) {
-            Some((IPFIX, HEADER..)) => {
+    /// Knows what it is, or waits for more. No capture begins like a message, a table or a log.
+    fn open(&mut self, begun: Vec<u8>, ended: bool, each: &mut dyn FnMut(Piece<'_>)) {
+        if begun.len() < HEAD && !ended {
+            self.kind = Kind::New(begun);
+            return;
+        }
+        let table = match Table::of_columns(&begun) {
+            Some(table) => Some(table),
+            None => match recognise(&begun, ended) {
+                Recognised::Yes(kind) => Some(Table::of_text(kind)),
+                Recognised::No => None,
+                Recognised::NotYet => {
+                    self.kind = Kind::New(begun);
+                    return;
+                }
+            },
+        };
+        self.kind = match (head(&begun), table) {
+            (Some((IPFIX, HEADER..)), _) => {
                 each(Piece::Messages);
                 let offset = self.octets - begun.len() as u64;
                 Kind::Messages(Messages { offset, ..Messages::default() })
             }
+            (_, Some(table)) => {
+                each(Piece::Table);
+                Kind::Table(Box::new(table))
+            }
             _ => Kind::Capture,
         };
-        self.read(begun, each);
+        self.read(&begun, each);
     }
 }
 

@@ -116,6 +116,10 @@ impl Notes {
                 self.tell(format!("at byte {}: {}", issue.offset, issue.kind), 1);
             }
             Piece::Item(Item::Statistics(_) | Item::Name(_)) => {}
+            Piece::Flow(_) | Piece::Problem(_) | Piece::Unreadable(_) | Piece::Unused(_) => {}
+            Piece::Table => {
+                self.tell("a table or log of flows holds no export records".to_owned(), 1);
+            }
             Piece::Messages => *collector = Collector::new(file::limits()),
             Piece::Message { offset, sent, octets } => {
                 self.totals.datagrams += 1;

@@ -5,6 +5,7 @@ mod losses;
 mod metering;
 mod remembered;
 mod samples;
+mod tables;
 
 use capture::{Item, Packet, Reassembler};
 use flow::Meter;
@@ -243,6 +244,11 @@ impl Source {
                 };
                 around.issues.tell(around.limits.issues, Kind::Engine("archive"), told);
             }
+            Piece::Table => {}
+            Piece::Flow(flow) => self.read_flow(*flow, around),
+            Piece::Problem(problem) => self.tell_problem(&problem, around),
+            Piece::Unreadable(why) => self.tell_table(Severity::Error, why, around),
+            Piece::Unused(what) => self.tell_table(Severity::Note, what, around),
             Piece::Broken(offset, what) => {
                 let told = Issue {
                     offset: Some(offset),

@@ -35,6 +35,10 @@ pub fn recognise(begun: &[u8], ended: bool) -> Recognised {
     if b"\xef\xbb\xbf".starts_with(begun) {
         return more;
     }
+    // A section of pcapng begins with line ends.
+    if begun.starts_with(b"\n\r\r\n") {
+        return Recognised::No;
+    }
     let text = begun.strip_prefix(b"\xef\xbb\xbf").unwrap_or(begun).trim_ascii_start();
     match text.first() {
         None => more,
