@@ -26,6 +26,8 @@ use crate::import::columns::{ARROW_FILE, PARQUET};
 pub struct Reader {
     state: State,
     header: bool,
+    /// Zeros may stand between the magic of a file and its first message.
+    padding: bool,
 }
 
 enum State {
@@ -39,7 +41,7 @@ enum State {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { state: State::New(Vec::new()), header: false }
+        Self { state: State::New(Vec::new()), header: false, padding: false }
     }
 }
 
@@ -60,6 +62,7 @@ impl Reader {
                     State::Arrow(Box::new(StreamDecoder::new()))
                 };
                 // A file is a stream with its magic before and its directory behind it.
+                self.padding = begun.starts_with(ARROW_FILE);
                 let rest = begun.strip_prefix(ARROW_FILE).unwrap_or(&begun);
                 self.push(rest, out)
             }
@@ -75,6 +78,9 @@ impl Reader {
                 Ok(())
             }
             State::Arrow(_) => {
+                let zeros = octets.iter().take_while(|octet| **octet == 0 && self.padding).count();
+                let octets = octets.get(zeros..).unwrap_or_default();
+                self.padding &= octets.is_empty();
                 let read = guarded(|| self.decode(octets, out));
                 if read.is_err() {
                     self.state = State::Done;
