@@ -1,4 +1,4 @@
-//! The list of differences that are explained: `differences.md`, one line each.
+//! Lists of differences that are explained, one line each: `differences.md` and its like.
 
 use std::fmt;
 
@@ -19,21 +19,22 @@ pub(crate) struct Explanation {
 
 /// A line that is no row, or has no reason.
 #[derive(Debug)]
-pub(crate) struct Unreadable(usize);
+pub(crate) struct Unreadable(&'static str, usize);
 
 impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {} of the list: file, what, theirs, ours, times, why", self.0)
+        let Self(list, line) = self;
+        write!(f, "{list}, line {line}: file, what, theirs, ours, times, why")
     }
 }
 
 impl std::error::Error for Unreadable {}
 
 /// Reads the rows of the table; other lines are words for people.
-pub(crate) fn read(text: &str) -> Result<Vec<Explanation>, Unreadable> {
+pub(crate) fn read(name: &'static str, text: &str) -> Result<Vec<Explanation>, Unreadable> {
     let rows = text.lines().enumerate().filter(|(_, line)| line.starts_with("| "));
     // The first row names the columns.
-    rows.skip(1).map(|(number, line)| row(line).ok_or(Unreadable(number + 1))).collect()
+    rows.skip(1).map(|(number, line)| row(line).ok_or(Unreadable(name, number + 1))).collect()
 }
 
 fn row(line: &str) -> Option<Explanation> {
@@ -91,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_line_explains_as_many_differences_as_it_says() {
-        let mut list = read(LIST).unwrap();
+        let mut list = read("list.md", LIST).unwrap();
         let difference = Difference::new("octets", 1, 2);
         let mut explained = |file: &str, what: &Difference| explains(&mut list, file, what);
         assert!(explained("a__b", &difference));
@@ -107,8 +108,8 @@ mod tests {
     fn a_line_without_a_reason_is_refused() {
         let list = LIST.replace("they count one direction", "");
         assert_eq!(
-            read(&list).unwrap_err().to_string(),
-            "line 5 of the list: file, what, theirs, ours, times, why"
+            read("list.md", &list).unwrap_err().to_string(),
+            "list.md, line 5: file, what, theirs, ours, times, why"
         );
     }
 }

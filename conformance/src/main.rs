@@ -1,9 +1,14 @@
-//! Reads the corpus of real exports and compares each file with what others made of it: their
-//! counts, and tshark's dissection field by field; and the corpus of captures of every kind. What
-//! differs is explained, line by line, in `differences.md` and `readers.md`, or an error; so is a
-//! line there that explains nothing any more.
+//! Reads a corpus and compares each file with what others made of it. What differs is explained,
+//! line by line, in a list, or an error; so is a line there that explains nothing any more.
 //!
-//! `conformance FOLDER` prints a table; `cargo xtask conformance` runs it.
+//! - Real exports (a folder with `dissected/`): counts, and tshark's dissection field by field;
+//!   `differences.md`.
+//! - Traffic (a folder with `pcap/`): packets and octets, and the flows that ndpiReader counted;
+//!   `traffic.md`.
+//! - Odd captures (a folder with `expected.json` alone): formats, records and damage, `readers.md`;
+//!   and the protocols tshark finds in each packet, `stacks.md`.
+//!
+//! `conformance FOLDER…` prints what came of them; `cargo xtask conformance` runs it.
 #![forbid(unsafe_code)]
 
 mod comparison;
@@ -16,7 +21,10 @@ mod json;
 mod names;
 mod readers;
 mod reading;
+mod stacks;
 mod table;
+mod tally;
+mod traffic;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -29,31 +37,45 @@ use crate::explanations::Explanation;
 use crate::table::{Line, Table};
 
 fn main() -> ExitCode {
-    let Some(folder) = env::args_os().nth(1).map(PathBuf::from) else {
-        eprintln!("conformance FOLDER: the folder that holds expected.json and dissected/");
+    let folders: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    if folders.is_empty() {
+        eprintln!("conformance FOLDER…: folders of the corpus (netflow, traffic, readers)");
         return ExitCode::from(2);
-    };
-    // Only exports have been dissected by others, field by field.
-    let result = if folder.join("dissected").is_dir() {
-        run(&folder).map(|table| (table.to_string(), table.is_fine()))
-    } else {
-        readers::run(&folder).map(|report| (report.to_string(), report.is_fine()))
-    };
-    match result {
-        Ok((told, is_fine)) => {
-            print!("{told}");
-            if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("{error:#}");
-            ExitCode::FAILURE
+    }
+    let mut is_fine = true;
+    for folder in folders {
+        match compare(&folder) {
+            Ok((text, fine)) => {
+                print!("{text}");
+                is_fine &= fine;
+            }
+            Err(error) => {
+                eprintln!("{error:#}");
+                is_fine = false;
+            }
         }
     }
+    if is_fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// What came of a folder in words, and whether everything that differs is explained.
+fn compare(folder: &Path) -> Result<(String, bool)> {
+    if folder.join("pcap").is_dir() {
+        let tally = traffic::run(folder)?;
+        return Ok((tally.to_string(), tally.is_fine()));
+    }
+    if folder.join("dissected").is_dir() {
+        let table = run(folder)?;
+        return Ok((table.to_string(), table.is_fine()));
+    }
+    let report = readers::run(folder)?;
+    let tally = stacks::run(folder)?;
+    Ok((format!("{report}{tally}"), report.is_fine() && tally.is_fine()))
 }
 
 /// Compares every file of the folder.
 fn run(folder: &Path) -> Result<Table> {
-    let mut list = explanations::read(include_str!("../differences.md"))?;
+    let mut list = explanations::read("differences.md", include_str!("../differences.md"))?;
     let expected = folder.join("expected.json");
     let text =
         fs::read(&expected).with_context(|| format!("{} cannot be read", expected.display()))?;
@@ -85,28 +107,29 @@ fn file(folder: &Path, name: &str, expected: &Value, list: &mut [Explanation]) -
 mod tests {
     use super::*;
 
-    #[test]
-    fn captures_of_every_kind_are_read_as_others_read_them() {
-        let Some(folder) = corpus("readers") else { return };
-        let report = readers::run(&folder).unwrap();
-        assert!(report.is_fine(), "{report}");
-    }
-
-    #[test]
-    fn the_corpus_is_read_as_others_read_it() {
-        let Some(folder) = corpus("netflow") else { return };
-        let table = run(&folder).unwrap();
-        assert!(table.is_fine(), "{table}");
-    }
-
-    fn corpus(name: &str) -> Option<PathBuf> {
+    fn check(folder: &str) {
         let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
         let corpus = env::var_os("FLOWGLASS_CORPUS").map_or(beside, PathBuf::from);
-        let folder = corpus.join(name);
+        let folder = corpus.join(folder);
         if !folder.is_dir() {
-            println!("skipped: no corpus at {}", folder.display());
-            return None;
+            return println!("skipped: no corpus at {}", folder.display());
         }
-        Some(folder)
+        let (text, is_fine) = compare(&folder).unwrap();
+        assert!(is_fine, "{text}");
+    }
+
+    #[test]
+    fn real_exports_are_read_as_others_read_them() {
+        check("netflow");
+    }
+
+    #[test]
+    fn flows_packets_and_octets_are_those_ndpireader_and_capinfos_count() {
+        check("traffic");
+    }
+
+    #[test]
+    fn odd_captures_hold_what_others_find_in_them() {
+        check("readers");
     }
 }

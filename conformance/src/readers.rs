@@ -28,7 +28,7 @@ pub(crate) struct Report {
 
 /// Reads every file of the folder and compares.
 pub(crate) fn run(folder: &Path) -> Result<Report> {
-    let mut list = explanations::read(include_str!("../readers.md"))?;
+    let mut list = explanations::read("readers.md", include_str!("../readers.md"))?;
     let expected = folder.join("expected.json");
     let text = std::fs::read(&expected)
         .with_context(|| format!("{} cannot be read", expected.display()))?;

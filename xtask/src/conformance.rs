@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: real exports and captures, read by us and by others.
+//! `cargo xtask conformance`: exports and captures, read by us and by others.
 
 use std::path::PathBuf;
 
@@ -10,21 +10,22 @@ use crate::shell::{cargo, run};
 /// What to compare.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// The corpus' folder of exports (which holds dissected/) or of captures, each with its
-    /// expected.json; the exports when nothing is said.
-    folder: Option<PathBuf>,
+    /// Folders of the corpus (netflow, traffic, readers); all three when nothing is said.
+    folders: Vec<PathBuf>,
 }
 
-/// Fails on a difference that the list beside (differences.md, readers.md) does not explain.
+/// Fails on a difference that no list of the package explains.
 pub(crate) fn compare(options: &Options) -> Result<()> {
-    let folder = match &options.folder {
-        Some(folder) => std::path::absolute(folder)?,
-        None => house::corpus().context(ABSENT)?.join("netflow"),
+    let folders = if options.folders.is_empty() {
+        let corpus = house::corpus().context(ABSENT)?;
+        ["netflow", "traffic", "readers"].map(|folder| corpus.join(folder)).to_vec()
+    } else {
+        options.folders.iter().map(std::path::absolute).collect::<Result<_, _>>()?
     };
     // The profile of the tests: what they built is used again.
     run(cargo()
         .args(["run", "--quiet", "--package", "conformance", "--profile", "test", "--"])
-        .arg(folder))
+        .args(folders))
     .context("conformance: mend the decoder, or explain the difference in its list")
 }
 

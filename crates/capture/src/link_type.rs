@@ -43,6 +43,10 @@ impl LinkType {
     pub const ATM_RFC1483: Self = Self(100);
     /// IEEE 802.11.
     pub const IEEE802_11: Self = Self(105);
+    /// Linux' classical IP over ATM.
+    pub const ATM_CLIP: Self = Self(106);
+    /// ARCNET as Linux writes it.
+    pub const LINUX_ARCNET: Self = Self(129);
     /// Frame Relay.
     pub const FRAME_RELAY: Self = Self(107);
     /// OpenBSD's decrypted IPsec.
@@ -177,11 +181,9 @@ impl LinkType {
     pub const fn is_dissected(self) -> bool {
         matches!(
             self.0,
-            0 | 1 | 6 | 8 | 9 | 10 | 12 | 14 | 50 | 51 | 100 | 101 | 104
-                | 105
-                | 107..=109 | 113 | 117 | 119
-                | 122 | 123 | 127 | 163 | 166 | 182 | 192 | 204..=206 | 228 | 229 | 239..=242
-                | 258 | 274 | 276 | 281 | 282 | 284 | 285
+            0 | 1 | 6 | 8 | 9 | 10 | 12 | 14 | 50 | 51 | 100 | 101 | 104..=109 | 113 | 117 | 119
+                | 122 | 123 | 127 | 129 | 163 | 166 | 182 | 192 | 204..=206 | 228 | 229
+                | 239..=242 | 258 | 274 | 276 | 281 | 282 | 284 | 285
         )
     }
 }

@@ -70,6 +70,8 @@ fn rarer<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Op
         LinkType::FDDI => ethernet::llc(frame.skip(13)?, trail),
         LinkType::IP_OVER_FC => ethernet::llc(frame.skip(16)?, trail),
         LinkType::ATM_RFC1483 => ethernet::llc(frame, trail),
+        LinkType::ATM_CLIP => wrapped::classical_ip(frame, trail),
+        LinkType::LINUX_ARCNET => wrapped::arcnet(frame, trail),
         LinkType::SUN_ATM => wrapped::sun_atm(frame, trail),
         LinkType::ETHERNET_MPACKET => switch::preamble(frame, trail),
         LinkType::NET_ANALYZER => ethernet(frame.skip(4)?, trail),

@@ -22,6 +22,8 @@ pub enum OtherKind {
     Family(u32),
     /// By network layer protocol id (ISO/IEC TR 9577), in Frame Relay.
     Nlpid(u8),
+    /// By ARCNET's system code.
+    Arcnet(u8),
     /// Part of a frame on a multi-link Frame Relay, or its control.
     FrameRelayPart,
     /// IEEE 802.11 without a payload that can be read, by type and subtype.
@@ -128,6 +130,11 @@ impl OtherKind {
                 0xb1 => "FRF.12 fragment",
                 _ => return None,
             },
+            Self::Arcnet(code) => match code {
+                221 => "AppleTalk",
+                250 => "IPX",
+                _ => return None,
+            },
             Self::FrameRelayPart => "multi-link Frame Relay fragment",
             Self::Wireless { is_protected: true, kind: 2, .. } => "802.11 encrypted data",
             Self::Wireless { kind, subtype, .. } => wireless(kind, subtype),
@@ -152,6 +159,7 @@ impl fmt::Display for OtherKind {
             }
             Self::Ppp(protocol) => write!(f, "PPP {protocol:#06x}"),
             Self::Family(family) => write!(f, "address family {family}"),
+            Self::Arcnet(code) => write!(f, "ARCNET {code}"),
             Self::Nlpid(id) => write!(f, "NLPID {id:#04x}"),
             // They all have names.
             Self::FrameRelayPart

@@ -49,6 +49,8 @@ pub(super) fn look<'a>(
             let is_ip = rest.data.first()? >> 4 == 4;
             link::by_ether_type(0x0800, if is_ip { rest } else { rest.skip(4)? }, trail)
         }
+        // Cisco metadata: here the EtherType of what follows comes first.
+        0x8909 => link::by_ether_type(be16(rest.data, 0)?, rest.skip(8)?, trail),
         0..=1500 => None,
         ether_type => link::by_ether_type(ether_type, rest, trail),
     }

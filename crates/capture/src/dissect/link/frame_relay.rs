@@ -1,6 +1,6 @@
 //! Frame Relay: multi-protocol (RFC 2427), Cisco's, and the multi-link bundle (FRF.16).
 
-use crate::bytes::{array, be16};
+use crate::bytes::be16;
 
 use super::super::trail::Trail;
 use super::super::{Frame, Network, OtherKind, ip};
@@ -11,13 +11,10 @@ use super::{by_ether_type, ethernet};
 pub(super) fn dissect<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     const LAST: u8 = 1;
     const UNNUMBERED: u8 = 3;
-    let header = array::<2>(frame.data, 0)?;
-    if header.iter().all(|octet| octet & LAST == 0) {
-        let long = array::<4>(frame.data, 0)?;
-        let octets = long.iter().position(|octet| octet & LAST != 0)? + 1;
-        return by_control(frame.skip(octets)?, trail);
-    }
-    let rest = frame.skip(2)?;
+    let address = frame.data.get(..4).unwrap_or(frame.data);
+    // Where no octet says that it is the last, it is an address of two all the same.
+    let last = address.iter().skip(1).position(|octet| octet & LAST != 0).unwrap_or(0);
+    let rest = frame.skip(last + 2)?;
     if *rest.data.first()? == UNNUMBERED {
         return by_control(rest, trail);
     }

@@ -16,28 +16,49 @@ pub(in crate::dissect) fn wireless<'a>(
     frame: Frame<'a>,
     trail: &mut Trail<'a>,
 ) -> Option<Network<'a>> {
-    let control = array::<2>(frame.data, 0)?;
-    padded(control, frame, false, trail)
+    padded(Header::read(frame)?, frame, false, trail)
 }
 
-/// A frame as access points of one maker tunnel it: with the octets of its frame control swapped.
+/// A frame as access points of one maker tunnel it: with frame control and sequence number swapped.
 pub(in crate::dissect) fn swapped_wireless<'a>(
     frame: Frame<'a>,
     trail: &mut Trail<'a>,
 ) -> Option<Network<'a>> {
-    let [first, second] = array::<2>(frame.data, 0)?;
+    let header = Header::read(frame)?;
     let is_data = |octet: u8| octet >> 2 & 3 == DATA && octet & 3 == 0;
-    let is_swapped = !is_data(first) && is_data(second);
-    padded(if is_swapped { [second, first] } else { [first, second] }, frame, false, trail)
+    let is_swapped = !is_data(header.control) && is_data(header.flags);
+    padded(if is_swapped { header.swapped() } else { header }, frame, false, trail)
+}
+
+/// What of the header says how long it is, and whether anything follows.
+#[derive(Clone, Copy)]
+struct Header {
+    control: u8,
+    flags: u8,
+    /// Number of the fragment below, sequence above; 0 where the frame has none.
+    sequence: [u8; 2],
+}
+
+impl Header {
+    fn read(frame: Frame<'_>) -> Option<Self> {
+        let [control, flags] = array::<2>(frame.data, 0)?;
+        Some(Self { control, flags, sequence: array(frame.data, 22).unwrap_or_default() })
+    }
+
+    const fn swapped(self) -> Self {
+        let [low, high] = self.sequence;
+        Self { control: self.flags, flags: self.control, sequence: [high, low] }
+    }
 }
 
 /// A frame whose header may be padded to four octets.
 fn padded<'a>(
-    [control, flags]: [u8; 2],
+    header: Header,
     frame: Frame<'a>,
     is_padded: bool,
     trail: &mut Trail<'a>,
 ) -> Option<Network<'a>> {
+    let Header { control, flags, sequence: [fragment, _] } = header;
     let (kind, subtype) = (control >> 2 & 3, control >> 4);
     let has_payload = kind == DATA && subtype & 0b0100 == 0;
     let is_protected = flags & 0x40 != 0;
@@ -60,7 +81,7 @@ fn padded<'a>(
         octets = octets.next_multiple_of(4);
     }
     // A later fragment has no header of what it carries.
-    if frame.data.get(22)? & 0x0f != 0 {
+    if fragment & 0x0f != 0 {
         return Some(Network::Other(OtherKind::Wireless { kind, subtype, is_protected }));
     }
     // Of an aggregate the first part: two addresses and a length.
@@ -94,7 +115,7 @@ pub(super) fn radiotap<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Ne
     if flags & CHECK_SEQUENCE != 0 {
         rest = rest.limit(rest.wire.saturating_sub(4));
     }
-    padded(array(rest.data, 0)?, rest, flags & PADDED != 0, trail)
+    padded(Header::read(rest)?, rest, flags & PADDED != 0, trail)
 }
 
 /// Prism: a message code and its own length, in the byte order of whoever wrote it; or AVS.

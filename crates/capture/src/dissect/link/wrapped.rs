@@ -85,6 +85,25 @@ pub(super) fn sun_atm<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Net
     }
 }
 
+/// Source, destination, two octets, and the protocol: IP as in RFC 1051, or behind a split flag and
+/// a sequence number as in RFC 1201.
+pub(super) fn arcnet<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+    match *frame.data.get(4)? {
+        240 => by_version(frame.skip(5)?, trail),
+        212 => by_version(frame.skip(8)?, trail),
+        241 | 213 => Some(Network::Other(OtherKind::EtherType(0x0806))),
+        other => Some(Network::Other(OtherKind::Arcnet(other))),
+    }
+}
+
+/// Linux' classical IP over ATM: with IEEE 802.2 or without.
+pub(super) fn classical_ip<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+    match frame.data {
+        [0xaa, 0xaa, 0x03, ..] => ethernet::llc(frame, trail),
+        _ => by_version(frame, trail),
+    }
+}
+
 /// A header within a header of its own kind is nothing anyone writes.
 fn within<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
     let is_plain = !matches!(link_type, LinkType::PPI | LinkType::PKTAP | LinkType::USER2);
