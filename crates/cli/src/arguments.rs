@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::TunnelKind;
 
-pub(crate) use self::features::FeatureArguments;
+pub(crate) use self::features::{FeatureArguments, PostArguments};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]
@@ -94,6 +94,8 @@ pub(crate) struct FlowsArguments {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) features: FeatureArguments,
+    #[command(flatten)]
+    pub(crate) post: PostArguments,
 }
 
 #[derive(Args)]

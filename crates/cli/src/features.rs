@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use engine::DataSet;
 use export::{FeatureWriter, Format as Text};
-use model::{Feature, FeatureSet};
+use model::{Feature, FeatureSet, FeatureValue};
 use protocol::{FeatureOptions, LabelRule};
 use query::filter::Filter;
 
@@ -15,7 +15,7 @@ use crate::flows::{filter, parse_filter};
 use crate::input::{self, Piece};
 use crate::output::{Output, WriteError, tell};
 use crate::progress::Progress;
-use crate::{FINE, NOTHING_USABLE};
+use crate::{FINE, NOTHING_USABLE, post};
 
 use self::about::InputStatus;
 
@@ -29,12 +29,18 @@ pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result
     }
     input::check(&arguments.files)?;
     let options = options(arguments, set)?;
+    let lines = FeatureWriter::new(Text::Ndjson, set, &options.columns);
     let writer = FeatureWriter::new(format(arguments)?, set, &options.columns);
-    let writer = writer.ok_or_else(|| UsageError("--format: csv, json or ndjson".to_owned()))?;
+    let mut writer =
+        writer.ok_or_else(|| UsageError("--format: csv, json or ndjson".to_owned()))?;
     let data_set = DataSet::new(options).map_err(|e| UsageError(format!("--local: {e}")))?;
-    let out = Output::create(arguments.output.as_deref(), &arguments.files)?;
-    let mut making = Making { data_set, writer, out, inputs: Vec::new() };
-    making.writer.header(making.out.pieces());
+    let mut out = Output::create(arguments.output.as_deref(), &arguments.files)?;
+    let post = post::Post::begin(&arguments.post, arguments.output.is_some())?;
+    if post.as_ref().is_none_or(post::Post::writes_too) {
+        writer.header(out.pieces());
+    }
+    let sink = Sink { writer, out, post, lines };
+    let mut making = Making { data_set, sink, inputs: Vec::new() };
     let mut code = FINE;
     for file in &arguments.files {
         if making.data_set.is_full() {
@@ -44,9 +50,8 @@ pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result
             code = NOTHING_USABLE;
         }
     }
-    making.writer.end(making.out.pieces());
-    let Making { data_set, out, inputs, .. } = making;
-    out.finish()?;
+    let Making { data_set, sink, inputs } = making;
+    code = code.max(sink.finish()?);
     if let Some(path) = about_path(arguments) {
         about::write(&path, arguments, &data_set, &inputs)?;
     }
@@ -56,8 +61,7 @@ pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result
 /// What a run holds.
 struct Making {
     data_set: DataSet,
-    writer: FeatureWriter,
-    out: Output,
+    sink: Sink,
     inputs: Vec<InputStatus>,
 }
 
@@ -72,7 +76,7 @@ impl Making {
                 return Ok(false);
             }
         };
-        let Self { data_set, writer, out, inputs } = self;
+        let Self { data_set, sink, inputs } = self;
         let packets = data_set.totals().packets;
         let mut progress = Progress::new(&name, octets);
         let is_pipe = stream.is_pipe();
@@ -83,7 +87,7 @@ impl Making {
             running = matches!(piece, Piece::Octets(_));
             match piece {
                 Piece::Octets(octets) => {
-                    data_set.read(octets, &mut |row| writer.row(row, out.pieces()));
+                    data_set.read(octets, &mut |row| sink.row(row, is_pipe));
                     progress.advance(octets.len() as u64);
                 }
                 Piece::End => {}
@@ -96,13 +100,10 @@ impl Making {
                     tell(format_args!("{name}: {}", input::plain(&error)));
                 }
             }
-            if is_pipe {
-                out.flush()?;
-            }
-            out.drain()?;
+            sink.drain(is_pipe)?;
         }
-        data_set.end(&mut |row| writer.row(row, out.pieces()));
-        out.drain()?;
+        data_set.end(&mut |row| sink.row(row, is_pipe));
+        sink.drain(is_pipe)?;
         progress.clear();
         let packets = data_set.totals().packets - packets;
         inputs.push(InputStatus {
@@ -121,10 +122,49 @@ impl Making {
     }
 }
 
+/// Where rows go: to the output, to an address, or to both.
+struct Sink {
+    writer: FeatureWriter,
+    out: Output,
+    post: Option<post::Post>,
+    /// Writes what is posted.
+    lines: Option<FeatureWriter>,
+}
+
+impl Sink {
+    fn row(&mut self, row: &[FeatureValue], is_live: bool) {
+        if let (Some(post), Some(lines)) = (&mut self.post, &mut self.lines) {
+            lines.row(row, post.line());
+            post.add(is_live);
+        }
+        if self.post.as_ref().is_none_or(post::Post::writes_too) {
+            self.writer.row(row, self.out.pieces());
+        }
+    }
+
+    /// Whoever reads a pipe wants to see its rows at once.
+    fn drain(&mut self, is_live: bool) -> Result<(), WriteError> {
+        if is_live {
+            if let Some(post) = &mut self.post {
+                post.send(true);
+            }
+            self.out.flush()?;
+        }
+        self.out.drain()
+    }
+
+    fn finish(mut self) -> Result<u8, WriteError> {
+        if self.post.as_ref().is_none_or(post::Post::writes_too) {
+            self.writer.end(self.out.pieces());
+            self.out.finish()?;
+        }
+        Ok(self.post.map_or(FINE, post::Post::finish))
+    }
+}
+
 fn options(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<FeatureOptions> {
     let chosen = &arguments.features;
     let plain = FeatureOptions::new(set);
-    let local = &arguments.input.local;
     Ok(FeatureOptions {
         columns: match &arguments.fields {
             Some(names) => parse_features(names)?,
@@ -134,9 +174,7 @@ fn options(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<Featur
         rules: chosen.label_when.iter().map(|text| rule(text)).collect::<Result<_, _>>()?,
         otherwise: otherwise(chosen.label, chosen.attack.as_deref())?,
         quirks: chosen.quirks(),
-        active_timeout_seconds: arguments.input.active_timeout.0,
-        idle_timeout_seconds: arguments.input.idle_timeout.0,
-        local_networks: if local.is_empty() { plain.local_networks } else { local.clone() },
+        settings: input::settings(&arguments.input),
         max_flows: chosen.max_flows,
         max_seconds: chosen.max_time.and_then(|span| span.0),
         ..plain

@@ -7,7 +7,9 @@ use query::Question;
 use query::filter::Filter;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
+use crate::input::Loaded;
 use crate::output::Output;
+use crate::post::Post;
 use crate::rows::Rows;
 use crate::{FINE, features, input};
 
@@ -40,6 +42,15 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         return Ok(loaded.code);
     }
 
+    let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
+    if let Some(post) = Post::begin(&arguments.post, arguments.output.is_some())? {
+        let writes_too = post.writes_too();
+        let all = if arguments.fields.is_some() { &columns[..] } else { Column::ALL };
+        let code = send(&loaded, &question, all, times, post);
+        if !writes_too || code != FINE {
+            return Ok(code);
+        }
+    }
     let mut rows = Rows::new(chosen, &columns, arguments.epoch)?;
     rows.header(out.pieces());
     for flow in loaded.engine.flows(&question) {
@@ -49,6 +60,22 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     rows.end(out.pieces())?;
     out.finish()?;
     Ok(loaded.code)
+}
+
+/// The same, to an address: every column unless some were chosen.
+fn send(
+    loaded: &Loaded,
+    question: &Question,
+    columns: &[Column],
+    times: TimeFormat,
+    mut post: Post,
+) -> u8 {
+    let mut writer = Writer::new(export::Format::Ndjson, columns, Options { times });
+    for flow in loaded.engine.flows(question) {
+        writer.row(&flow, post.line());
+        post.add(false);
+    }
+    loaded.code.max(post.finish())
 }
 
 fn by_start() -> Option<query::Order> {

@@ -30,16 +30,7 @@ pub(crate) struct Loaded {
 
 /// Reads every input to its end. One that cannot be read is told and passed over.
 pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Result<Loaded> {
-    let mut settings = Settings {
-        active_timeout_seconds: arguments.active_timeout.0,
-        idle_timeout_seconds: arguments.idle_timeout.0,
-        decode_exports: !arguments.no_exports,
-        closed_tunnels: arguments.closed_tunnels(),
-        ..Settings::default()
-    };
-    if !arguments.local.is_empty() {
-        settings.local_networks.clone_from(&arguments.local);
-    }
+    let settings = settings(arguments);
     let mut engine = Engine::new(settings, Limits { packet_index_octets: 0, ..Limits::default() });
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
@@ -60,6 +51,21 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         _ => Vec::new(),
     };
     Ok(Loaded { engine, sources, paths, usable, code })
+}
+
+/// What is said of the inputs, beside what is usual.
+pub(crate) fn settings(arguments: &InputArguments) -> Settings {
+    let mut settings = Settings {
+        active_timeout_seconds: arguments.active_timeout.0,
+        idle_timeout_seconds: arguments.idle_timeout.0,
+        decode_exports: !arguments.no_exports,
+        closed_tunnels: arguments.closed_tunnels(),
+        ..Settings::default()
+    };
+    if !arguments.local.is_empty() {
+        settings.local_networks.clone_from(&arguments.local);
+    }
+    settings
 }
 
 /// Standard input can be read once only.

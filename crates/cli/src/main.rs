@@ -7,6 +7,7 @@ mod flows;
 mod input;
 mod interrupt;
 mod output;
+mod post;
 mod progress;
 mod records;
 mod rows;

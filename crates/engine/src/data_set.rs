@@ -1,7 +1,9 @@
 //! Captures in, rows of a data set for machine learning out, while they are read: no flow is kept
 //! longer than it is open.
 
-use capture::{Item, Packet, Reassembler, Unwrap};
+pub(crate) mod making;
+
+use capture::{Item, Packet, Reassembler};
 use enrich::{LocalNetworks, NetworkError};
 use flow::features::{Row, Tracker};
 use flow::{Flow, Meter};
@@ -65,6 +67,7 @@ struct Metering {
     reassembler: Reassembler,
     /// What its flows told of others.
     memory: classify::Memory,
+    reading: Reading,
     /// By interface id.
     roles: Vec<Role>,
     /// The first packet of all captures.
@@ -84,7 +87,7 @@ const ISSUES: usize = 256;
 impl DataSet {
     /// Nothing is read yet. The local networks must make sense.
     pub fn new(options: FeatureOptions) -> Result<Self, NetworkError> {
-        let local = LocalNetworks::parse(&options.local_networks)?;
+        let local = LocalNetworks::parse(&options.settings.local_networks)?;
         let metering = Metering::new(&options);
         let values = Vec::with_capacity(options.columns.len());
         let full = options.max_flows == Some(0);
@@ -152,14 +155,15 @@ impl Metering {
     fn new(options: &FeatureOptions) -> Self {
         let nanos = |seconds: u32| u64::from(seconds) * NANOS_PER_SECOND;
         let config = flow::Config {
-            active_timeout_nanos: options.active_timeout_seconds.map(nanos),
-            idle_timeout_nanos: options.idle_timeout_seconds.map(nanos),
+            active_timeout_nanos: options.settings.active_timeout_seconds.map(nanos),
+            idle_timeout_nanos: options.settings.idle_timeout_seconds.map(nanos),
             ..flow::Config::default()
         };
         Self {
             meter: Meter::new(config),
             memory: classify::Memory::default(),
             reassembler: Reassembler::default(),
+            reading: Reading { decode_exports: false, ..Reading::of(&options.settings) },
             roles: Vec::new(),
             began: None,
         }
@@ -220,7 +224,7 @@ impl Metering {
         totals.first = Some(totals.first.map_or(time, |first| first.min(time)));
         totals.last = Some(totals.last.map_or(time, |last| last.max(time)));
         let (Sorted::Ip { vlan, packet: ip, .. } | Sorted::Part { vlan, packet: ip, .. }) =
-            sort(packet, role, READING)
+            sort(packet, role, self.reading)
         else {
             return;
         };
@@ -233,15 +237,12 @@ impl Metering {
         if ip.fragment.is_none() {
             classify_packet(state, seen.from_initiator, time, &ip, &mut self.memory);
         } else {
-            let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, READING);
+            let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, self.reading);
             let parts = (&ip, part.whole.as_ref());
             classify_part(state, seen.from_initiator, time, parts, &mut self.memory);
         }
     }
 }
-
-/// Exports are traffic.
-const READING: Reading = Reading { decode_exports: false, unwrap: Unwrap::DEFAULT };
 
 impl Rows {
     fn ended(&mut self, flow: Flow<Tag>, each: &mut dyn FnMut(&[FeatureValue])) {
@@ -253,7 +254,8 @@ impl Rows {
         name(&mut record, &state);
         record.direction = self.local.direction(record.key.source, record.key.destination);
         let options = &self.options;
-        if options.filter.as_ref().is_some_and(|filter| !filter.matches(&record)) {
+        let within = options.time.is_none_or(|range| range.touches(record.start, record.end));
+        if !within || options.filter.as_ref().is_some_and(|filter| !filter.matches(&record)) {
             return;
         }
         let LabelRule { label, attack, .. } = class(options, &record);

@@ -5,6 +5,7 @@ use protocol::{Job, JobSummary};
 
 use crate::Engine;
 use crate::cut::Cut;
+use crate::data_set::making::Making;
 use crate::packets::Find;
 
 /// A job under way. It keeps what it needs of the engine as it was when the job began.
@@ -45,6 +46,7 @@ pub struct Want {
 /// One arm for each [`Job`].
 enum Work {
     Cut(Box<Cut>),
+    DataSet(Box<Making>),
     Packet(Box<Find>),
 }
 
@@ -55,6 +57,7 @@ impl Engine {
         let work = match job {
             Job::Packet(job) => Work::Packet(Box::new(Find::new(self, &job)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
+            Job::DataSet(job) => Work::DataSet(Box::new(Making::new(self, *job, &mut output)?)),
         };
         Ok(Task { work, output, taken: 0 })
     }
@@ -65,6 +68,7 @@ impl Task {
     pub fn step(&mut self) -> Step {
         let step = match &mut self.work {
             Work::Cut(cut) => cut.step(),
+            Work::DataSet(making) => making.step(),
             Work::Packet(find) => find.step(),
         };
         match step {
@@ -80,6 +84,7 @@ impl Task {
     pub fn give(&mut self, octets: &[u8]) {
         match &mut self.work {
             Work::Cut(cut) => cut.give(octets, &mut self.output),
+            Work::DataSet(making) => making.give(octets, &mut self.output),
             Work::Packet(find) => find.give(octets, &mut self.output),
         }
     }
@@ -99,6 +104,7 @@ impl Task {
     pub fn progress(&self) -> (u64, u64) {
         match &self.work {
             Work::Cut(cut) => cut.progress(),
+            Work::DataSet(making) => making.progress(),
             Work::Packet(find) => find.progress(),
         }
     }

@@ -1,8 +1,10 @@
 //! How packets become the rows of a data set for machine learning.
 
-use model::{Feature, FeatureSet, Quirks};
+use model::{Feature, FeatureSet, Quirks, TimeRange};
 use query::filter::Filter;
 use serde::{Deserialize, Serialize};
+
+use crate::{ExportFormat, Settings};
 
 /// Everything the rows depend on beside the packets: the same options and the same packets give the
 /// same rows, octet by octet.
@@ -20,12 +22,11 @@ pub struct FeatureOptions {
     pub otherwise: LabelRule,
     /// What is written as the published files have it.
     pub quirks: Quirks,
-    /// A flow that lasts longer is cut (seconds); never when absent.
-    pub active_timeout_seconds: Option<u32>,
-    /// A flow that is silent for longer has ended (seconds); never when absent.
-    pub idle_timeout_seconds: Option<u32>,
-    /// Networks that are ours, as CIDR text: filters may ask for the direction.
-    pub local_networks: Vec<String>,
+    /// Timeouts, tunnels and local networks. Flow exports among the packets are traffic like any
+    /// other, whatever is set.
+    pub settings: Settings,
+    /// Only flows that touch it.
+    pub time: Option<TimeRange>,
     /// Reading ends after so many rows.
     pub max_flows: Option<u64>,
     /// Reading ends at the first packet that lies so many seconds behind the first of all.
@@ -43,6 +44,15 @@ pub struct LabelRule {
     pub attack: String,
 }
 
+/// A data set of everything that was opened as a file, each read once more.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct DataSetJob {
+    /// Its rows; the settings are the engine's own.
+    pub options: FeatureOptions,
+    /// How they are written.
+    pub format: ExportFormat,
+}
+
 impl LabelRule {
     /// The published files' name of what is no attack.
     pub const BENIGN: &'static str = "Benign";
@@ -56,9 +66,6 @@ impl LabelRule {
 impl FeatureOptions {
     /// A whole set with the timeouts that are usual for it (120 s and 60 s), every flow benign.
     pub fn new(set: FeatureSet) -> Self {
-        let crate::Settings {
-            active_timeout_seconds, idle_timeout_seconds, local_networks, ..
-        } = crate::Settings::default();
         Self {
             set,
             columns: set.labelled(),
@@ -66,9 +73,8 @@ impl FeatureOptions {
             rules: Vec::new(),
             otherwise: LabelRule::benign(),
             quirks: Quirks::default(),
-            active_timeout_seconds,
-            idle_timeout_seconds,
-            local_networks,
+            settings: Settings::default(),
+            time: None,
             max_flows: None,
             max_seconds: None,
         }

@@ -3,6 +3,8 @@
 use query::Question;
 use serde::{Deserialize, Serialize};
 
+use crate::DataSetJob;
+
 use crate::PacketJob;
 
 /// What may take long. The file it makes travels as [`crate::ToPage::JobPart`]s, in order.
@@ -10,6 +12,8 @@ use crate::PacketJob;
 pub enum Job {
     /// The packets of flows, as pcapng.
     Capture(CaptureJob),
+    /// A data set for machine learning.
+    DataSet(Box<DataSetJob>),
     /// One packet's octets.
     Packet(PacketJob),
 }

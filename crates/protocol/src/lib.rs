@@ -15,7 +15,7 @@ mod settings;
 mod source;
 mod wire;
 
-pub use features::{FeatureOptions, LabelRule};
+pub use features::{DataSetJob, FeatureOptions, LabelRule};
 pub use issue::{Issue, Severity};
 pub use job::{CaptureJob, Job, JobSummary};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};

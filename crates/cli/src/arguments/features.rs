@@ -49,6 +49,22 @@ pub(crate) struct FeatureArguments {
     pub(crate) about: Option<PathBuf>,
 }
 
+#[derive(Args)]
+#[command(next_help_heading = "Sending")]
+pub(crate) struct PostArguments {
+    /// Send the flows to this address (http://…) as NDJSON, in batches; what fails is sent again
+    /// up to five times. Without --output they are written nowhere else.
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) post: Option<String>,
+    /// A line of each request's head, such as 'Authorization: Bearer …'.
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header, requires = "post")]
+    pub(crate) post_header: Vec<(String, String)>,
+    /// Flows of a batch.
+    #[arg(long, value_name = "N", default_value_t = 500, requires = "post",
+        value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) post_batch: u32,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Quirk {
     /// MIN_TTL and MAX_TTL without the first packet.
@@ -75,4 +91,45 @@ impl FeatureArguments {
 
 fn set(text: &str) -> Result<FeatureSet, String> {
     FeatureSet::from_name(text).ok_or_else(|| format!("`{text}` is no set: nf1, nf2 or nf3"))
+}
+
+fn address(text: &str) -> Result<String, String> {
+    match text.split_once("://") {
+        Some(("http", rest)) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
+        Some(("https", _)) => {
+            Err("https is not spoken: name an http:// address, such as a proxy of your own".into())
+        }
+        _ => Err("an address looks like http://127.0.0.1:8080/flows".into()),
+    }
+}
+
+fn header(text: &str) -> Result<(String, String), String> {
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+    };
+    let is_value = |value: &str| !value.is_empty() && !value.chars().any(char::is_control);
+    match text.split_once(':').map(|(name, value)| (name.trim(), value.trim())) {
+        Some((name, value)) if is_name(name) && is_value(value) => {
+            Ok((name.to_owned(), value.to_owned()))
+        }
+        _ => Err("a line looks like 'Authorization: Bearer …'".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_that_are_spoken_to_are_taken() {
+        let check = |text, is_fine| assert_eq!(address(text).is_ok(), is_fine, "{text}");
+        check("http://127.0.0.1:8080/flows", true);
+        check("http://[::1]/", true);
+        check("https://example.org/", false);
+        check("127.0.0.1:8080", false);
+        check("http://", false);
+        assert!(header("X-Key: a b").is_ok());
+        assert!(header("X-Key: a\r\nEvil: b").is_err());
+        assert!(header("X Key: a").is_err());
+    }
 }

@@ -39,14 +39,16 @@ fn of(data_set: &DataSet, inputs: &[InputStatus]) -> Json {
         .iter()
         .map(|input| json!({ "name": input.name, "bytes": input.octets, "packets": input.packets }))
         .collect();
+    let closed = options.settings.closed_tunnels.iter().map(|kind| kind.name());
+    let closed: Vec<&str> = closed.collect();
     let time = |time: Option<Timestamp>| time.map(|time| time.to_string());
     json!({
         "program": "flowglass",
         "version": env!("CARGO_PKG_VERSION"),
         "set": options.set.name(),
         "columns": columns,
-        "active_timeout_seconds": options.active_timeout_seconds,
-        "idle_timeout_seconds": options.idle_timeout_seconds,
+        "active_timeout_seconds": options.settings.active_timeout_seconds,
+        "idle_timeout_seconds": options.settings.idle_timeout_seconds,
         "filter": options.filter.as_ref().map(ToString::to_string),
         "label_when": options.rules.iter().map(rule).collect::<Vec<_>>(),
         "otherwise": { "label": options.otherwise.label, "attack": options.otherwise.attack },
@@ -55,7 +57,8 @@ fn of(data_set: &DataSet, inputs: &[InputStatus]) -> Json {
             "min_length": options.quirks.min_length,
             "second_bytes": options.quirks.second_octets,
         },
-        "local_networks": options.local_networks,
+        "local_networks": options.settings.local_networks,
+        "closed_tunnels": closed,
         "max_flows": options.max_flows,
         "max_seconds": options.max_seconds,
         "inputs": inputs,

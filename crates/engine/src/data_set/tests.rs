@@ -2,6 +2,7 @@
 
 use capture::{LinkType, Resolution, pcap};
 use model::{Feature, FeatureSet};
+use protocol::Settings;
 use query::filter::Filter;
 use synth::Scene;
 
@@ -77,11 +78,12 @@ fn a_row_holds_a_connection_with_its_tail() {
 #[test]
 fn without_timeouts_a_file_is_one_flow() {
     let segments = [(0, true, 0x10), (1_000, true, 0x10), (9_000, false, 0x10)];
-    let options = FeatureOptions {
+    let settings = Settings {
         active_timeout_seconds: None,
         idle_timeout_seconds: None,
-        ..options(&[Feature::Duration])
+        ..Settings::default()
     };
+    let options = FeatureOptions { settings, ..options(&[Feature::Duration]) };
     assert_eq!(make(options, &[&capture(&segments)], 100).0, ["[Number(9000000)]"]);
 }
 

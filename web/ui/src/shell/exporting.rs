@@ -1,6 +1,7 @@
 //! Saving what is seen: the flows under filter and time range, by the browser's own download.
 
 mod capture;
+mod data_set;
 
 use protocol::{ExportFormat, Request, Response};
 use query::Question;
@@ -13,6 +14,7 @@ use crate::parts::switch::Switch;
 use crate::state::{Action, questions, use_client, use_store};
 use crate::text::number;
 use capture::Capture;
+use data_set::DataSet;
 
 /// Format, its name, its file ending, its media type, and what it is for.
 const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
@@ -33,19 +35,24 @@ const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
     ),
 ];
 
-/// The sheet: the rows of what is seen, or its packets.
+/// The sheet: the rows of what is seen, its packets, or features for machine learning.
 #[function_component]
 pub(crate) fn Exporting() -> Html {
-    let packets = use_state(|| false);
+    let chosen = use_state(|| 0_usize);
     let choose = {
-        let packets = packets.setter();
-        Callback::from(move |index| packets.set(index == 1))
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
     };
-    let options: Vec<AttrValue> = vec!["Flows".into(), "Packets".into()];
+    let options: Vec<AttrValue> = vec!["Flows".into(), "Packets".into(), "Data set".into()];
+    let form = match *chosen {
+        0 => html! { <Rows /> },
+        1 => html! { <Capture /> },
+        _ => html! { <DataSet /> },
+    };
     html! {
         <Dialog title="Export what is seen">
-            <Switch label="What is written" {options} chosen={usize::from(*packets)} on_choose={choose} />
-            if *packets { <Capture /> } else { <Rows /> }
+            <Switch label="What is written" {options} chosen={*chosen} on_choose={choose} />
+            { form }
         </Dialog>
     }
 }

@@ -1,0 +1,114 @@
+//! One batch after the other to one address, each tried a few times.
+
+use std::thread;
+use std::time::Duration;
+
+use ureq::Agent;
+
+/// How often a batch is tried.
+const TRIES: u32 = 6;
+/// Before the second try; twice as long before each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// No pause is longer, whatever the endpoint asks for.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long one try may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What became of the batches.
+#[derive(Default)]
+pub(super) struct Delivery {
+    /// Flows that the endpoint took.
+    pub(super) flows: u64,
+    /// In so many batches.
+    pub(super) batches: u64,
+    /// Flows of batches it did not take.
+    pub(super) failed: u64,
+    /// Tries beyond the first.
+    pub(super) retries: u64,
+    /// Why a batch failed last.
+    pub(super) last_error: Option<String>,
+}
+
+pub(super) struct Sender {
+    agent: Agent,
+    url: String,
+    headers: Vec<(String, String)>,
+    delivery: Delivery,
+}
+
+/// What one try came to.
+enum Outcome {
+    Taken,
+    /// Another try may help, after so long if the endpoint said so.
+    Again(String, Option<Duration>),
+    Refused(String),
+}
+
+impl Sender {
+    pub(super) fn new(url: &str, headers: &[(String, String)]) -> Self {
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(concat!("flowglass/", env!("CARGO_PKG_VERSION")))
+            .build();
+        Self {
+            agent: config.new_agent(),
+            url: url.to_owned(),
+            headers: headers.to_vec(),
+            delivery: Delivery::default(),
+        }
+    }
+
+    pub(super) fn send(&mut self, lines: &[u8], flows: u64) {
+        let mut pause = FIRST_PAUSE;
+        for attempt in 1..=TRIES {
+            let error = match self.attempt(lines) {
+                Outcome::Taken => {
+                    self.delivery.flows += flows;
+                    self.delivery.batches += 1;
+                    return;
+                }
+                Outcome::Again(error, asked) if attempt < TRIES => {
+                    self.delivery.retries += 1;
+                    self.delivery.last_error = Some(error);
+                    thread::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE));
+                    pause *= 2;
+                    continue;
+                }
+                Outcome::Again(error, _) | Outcome::Refused(error) => error,
+            };
+            self.delivery.last_error = Some(error);
+            self.delivery.failed += flows;
+            return;
+        }
+    }
+
+    pub(super) fn delivery(self) -> Delivery {
+        self.delivery
+    }
+
+    /// What an endpoint answers that is busy, waits or is broken, and a connection that fails, may
+    /// be better next time (RFC 9110 §15.5.9, §15.6; RFC 6585 §4).
+    fn attempt(&self, lines: &[u8]) -> Outcome {
+        let mut request = self.agent.post(&self.url).header("content-type", "application/x-ndjson");
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let answer = match request.send(lines) {
+            Ok(answer) => answer,
+            Err(error) => return Outcome::Again(error.to_string(), None),
+        };
+        let status = answer.status();
+        let words = format!("the endpoint answered {status}");
+        match status.as_u16() {
+            200..=299 => Outcome::Taken,
+            408 | 425 | 429 | 500..=599 => {
+                let asked = answer.headers().get("retry-after");
+                let seconds = asked.and_then(|value| value.to_str().ok()?.parse().ok());
+                Outcome::Again(words, seconds.map(Duration::from_secs))
+            }
+            _ => Outcome::Refused(words),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! A data set of everything that was opened, made as a job: each file is read once more.
+
+use export::{FeatureWriter, Format};
+use model::SourceId;
+use protocol::{DataSetJob, ExportFormat, JobSummary, SourceKind, SourceState};
+
+use crate::Engine;
+use crate::jobs::{Step, Want};
+
+use super::DataSet;
+
+/// Octets asked for at a time: a cancel is heard between two of them.
+const SLICE_OCTETS: u64 = 4 << 20;
+
+/// The data set under way.
+pub(crate) struct Making {
+    data_set: DataSet,
+    writer: FeatureWriter,
+    /// Those still to be read with the octets that were read of them, the next one last.
+    plans: Vec<Plan>,
+    pass: Option<Pass>,
+    read: u64,
+    total: u64,
+    notes: Vec<String>,
+}
+
+struct Plan {
+    source: SourceId,
+    name: String,
+    octets: u64,
+}
+
+/// A file being read.
+struct Pass {
+    plan: Plan,
+    at: u64,
+}
+
+impl Making {
+    pub(crate) fn new(
+        engine: &Engine,
+        job: DataSetJob,
+        output: &mut Vec<u8>,
+    ) -> Result<Self, String> {
+        let DataSetJob { mut options, format } = job;
+        let format = match format {
+            ExportFormat::Csv => Format::Csv,
+            ExportFormat::Json => Format::Json,
+            ExportFormat::Ndjson => Format::Ndjson,
+        };
+        options.settings = engine.settings.clone();
+        let writer = FeatureWriter::new(format, options.set, &options.columns);
+        let mut writer = writer.ok_or_else(|| "data sets are CSV, JSON or NDJSON".to_owned())?;
+        let (mut notes, mut plans) = (Vec::new(), Vec::new());
+        for source in &engine.sources {
+            let status = &source.status;
+            if status.kind == SourceKind::Relay {
+                let words = "what a relay sent is kept as flows, not as packets";
+                notes.push(format!("{}: {words}", status.name));
+                continue;
+            }
+            if status.state == SourceState::Reading {
+                let words = "is still being read: wait until it is, or cancel the reading";
+                return Err(format!("{} {words}", status.name));
+            }
+            let name = status.name.clone();
+            plans.push(Plan { source: status.id, name, octets: status.octets_read });
+        }
+        if plans.is_empty() {
+            return Err("there is no capture file to take packets from".to_owned());
+        }
+        plans.reverse();
+        let data_set = DataSet::new(options).map_err(|error| error.to_string())?;
+        writer.header(output);
+        let total = plans.iter().map(|plan| plan.octets).sum();
+        Ok(Self { data_set, writer, plans, pass: None, read: 0, total, notes })
+    }
+
+    pub(crate) fn step(&mut self) -> Step {
+        if self.pass.is_none()
+            && let Some(plan) = self.plans.pop()
+        {
+            self.data_set.begin();
+            self.pass = Some(Pass { plan, at: 0 });
+        }
+        match &self.pass {
+            Some(Pass { plan, at }) => {
+                let most = plan.octets.saturating_sub(*at).min(SLICE_OCTETS);
+                Step::Read(Want { source: plan.source, from: *at, most })
+            }
+            None => Step::Done(JobSummary {
+                items: self.writer.rows(),
+                octets: 0,
+                notes: std::mem::take(&mut self.notes),
+            }),
+        }
+    }
+
+    pub(crate) fn give(&mut self, octets: &[u8], output: &mut Vec<u8>) {
+        let Self { data_set, writer, pass, plans, read, notes, .. } = self;
+        let Some(Pass { plan, at }) = pass else { return };
+        *at += octets.len() as u64;
+        *read += octets.len() as u64;
+        data_set.read(octets, &mut |row| writer.row(row, output));
+        if !octets.is_empty() && *at < plan.octets && !data_set.is_full() {
+            return;
+        }
+        data_set.end(&mut |row| writer.row(row, output));
+        for (issue, _) in data_set.issues() {
+            notes.push(format!("{}: {issue}", plan.name));
+        }
+        *pass = None;
+        if data_set.is_full() {
+            plans.clear();
+        }
+        if plans.is_empty() {
+            writer.end(output);
+        }
+    }
+
+    pub(crate) const fn progress(&self) -> (u64, u64) {
+        (self.read, self.total)
+    }
+}
