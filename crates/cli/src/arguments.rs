@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Totals, protocols, applications, hosts, and what is wrong with the files.
     Summary(SummaryArguments),
     /// One row per flow, as a table, CSV, JSON, NDJSON, IPFIX, Arrow or Parquet.
-    Flows(FlowsArguments),
+    Flows(Box<FlowsArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, stdout};
 
+use export::{Options, TimeFormat, Writer};
 use model::Column;
 use query::Question;
 use query::filter::Filter;
