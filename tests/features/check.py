@@ -146,38 +146,43 @@ class Sender:
         self.first = None
         self.next = 0
         self.next_time = 0
+        self.whole = 0
         self.ack = 0
         self.ack_time = 0
-        self.window = 0
+        self.window = None
         self.repeated = 0
         self.asked = False
 
 
 class Connection:
-    """Which segments were sent again, by the rules of Wireshark's User's Guide ("TCP Analysis")."""
+    """Which segments were sent again: those that Wireshark's User's Guide ("TCP Analysis") calls
+    retransmissions, fast and spurious ones among them, and whose octets were seen before."""
 
     def __init__(self):
         self.senders = (Sender(), Sender())
-        self.syn = self.answer = self.there = self.back = None
+        self.syn = self.round_trip = None
 
     def is_again(self, time, from_initiator, tcp):
-        if tcp.flags & (SYN | ACK) == SYN:
+        kind = tcp.flags & (SYN | ACK)
+        if kind == SYN:
             first = self.senders[0 if from_initiator else 1].first
             if first is not None and first != tcp.seq:
                 self.senders = (Sender(), Sender())
-                self.syn = self.answer = None
-        late = 3 * MILLI
-        if self.there is not None and self.back is not None and self.there + self.back > 0:
-            late = self.there + self.back
+                self.syn = self.round_trip = None
         me, peer = self.senders if from_initiator else self.senders[::-1]
-        again = self.judge(me, peer, time, late, tcp)
-        self.handshake(time, from_initiator, tcp)
+        again = self.judge(me, peer, time, self.round_trip or 3 * MILLI, tcp)
+        if kind == SYN:
+            self.syn = time
+        elif kind == ACK and self.round_trip is None and self.syn is not None:
+            self.round_trip = max(time - self.syn, 0)
         return again
 
     @staticmethod
     def judge(me, peer, time, late, tcp):
         if me.first is None:
-            me.first = tcp.seq
+            me.first = tcp.seq if tcp.flags & SYN else (tcp.seq - 1) % FULL
+        if peer.first is None and tcp.flags & ACK:
+            peer.first = (tcp.ack - 1) % FULL
         plain = not tcp.flags & (SYN | FIN | RST)
         probes = tcp.octets == 1 and tcp.seq == me.next and peer.window == 0
         before = (me.next - 1) % FULL
@@ -189,41 +194,34 @@ class Connection:
         if tcp.ack != me.ack:
             me.repeated = 0
         elif repeats:
-            me.repeated += 1
+            me.repeated = 1 if me.repeated == math.inf else me.repeated + 1
+        if tcp.flags & ACK and peer.whole and is_after(tcp.ack, peer.whole):
+            # It acknowledges what the capture does not hold.
+            if is_after(peer.next, peer.whole):
+                peer.whole = peer.next
+            else:
+                peer.repeated = math.inf
         end = (tcp.seq + tcp.octets) % FULL
         follows = (end + (1 if tcp.flags & (SYN | FIN) else 0)) % FULL
+        soon = lambda since, within: 0 <= time - since < within
         again = False
-        if (tcp.octets or not plain and tcp.flags & (SYN | FIN)) and me.next and not asks:
-            if is_after(me.next, tcp.seq):
-                wanted = peer.repeated >= 2 and peer.ack == tcp.seq
-                if tcp.octets and peer.ack and not is_after(end, peer.ack):
-                    again = True
-                elif tcp.octets > 1 and tcp.seq == before:
-                    again = False
-                elif wanted and max(time - peer.ack_time, 0) < 20 * MILLI:
-                    again = True
-                else:
-                    again = not (max(time - me.next_time, 0) < late and follows != me.next)
-        if not probes and (me.next == 0 or is_after(follows, me.next)):
-            me.next, me.next_time = follows, time
+        if tcp.octets and not asks and me.next and is_after(me.next, tcp.seq):
+            wanted = peer.repeated >= 2 and peer.ack == tcp.seq
+            if peer.ack and not is_after(end, peer.ack):
+                again = True
+            elif tcp.octets > 1 and tcp.seq == before:
+                again = False
+            elif wanted and soon(peer.ack_time, 20 * MILLI):
+                again = True
+            else:
+                again = not (soon(me.next_time, late) and follows != me.next)
+        if not probes:
+            if me.next == 0 or is_after(follows, me.next):
+                me.next, me.next_time = follows, time
+            if me.whole == 0 or me.whole == tcp.seq:
+                me.whole = me.next
         me.window, me.ack, me.ack_time, me.asked = tcp.window, tcp.ack, time, asks
         return again
-
-    def handshake(self, time, from_initiator, tcp):
-        kind = tcp.flags & (SYN | ACK)
-        if kind == SYN:
-            self.syn = time
-        elif kind == SYN | ACK:
-            if self.syn is not None and self.there is None:
-                self.there = max(time - self.syn, 0)
-            self.answer = time
-        elif kind == ACK and from_initiator and not tcp.flags & (RST | FIN):
-            if self.back is None and self.answer is not None:
-                self.back = max(time - self.answer, 0)
-
-    def continued(self):
-        self.there = self.back = None
-        return self
 
 
 class Way:
@@ -350,14 +348,12 @@ def meter(packets):
                 flow = None
             elif packet.time - flow.start > ACTIVE:
                 ended.append(open_flows.pop(key))
-                begun = (flow.initiator, flow.responder, flow.connection.continued())
-                state = (flow.finished, flow.reset)
-                flow = None
+                cut, flow = flow, None
+                begun = (cut.initiator, cut.responder, cut.connection)
         if flow is None:
-            begun = begun or (*who_began(packet), Connection())
-            flow = open_flows[key] = Flow(packet, *begun)
-            if ended and len(begun) == 3 and begun[2].senders[0].first is not None:
-                flow.finished, flow.reset = state
+            flow = open_flows[key] = Flow(packet, *(begun or (*who_began(packet), Connection())))
+            if begun:
+                flow.finished, flow.reset = cut.finished, cut.reset
         flow.add(packet)
     return ended + list(open_flows.values())
 

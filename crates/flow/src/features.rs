@@ -59,9 +59,8 @@ impl Tracker {
         }
         match &packet.transport {
             Transport::Tcp(tcp) => {
-                if tcp.payload_length > 0
-                    && verdict.is_some_and(|verdict| verdict.is_retransmission())
-                {
+                // What the capture holds for the first time is not counted, whatever was acknowledged.
+                if verdict.is_some_and(|verdict| verdict.seen_octets > 0) {
                     way.again(packet.ip_length);
                 }
                 way.window(tcp.window);
