@@ -7,6 +7,7 @@
 pub mod columns;
 pub mod corpus;
 pub mod messages;
+pub mod packets;
 pub mod script;
 pub mod seeds;
 pub mod watched;

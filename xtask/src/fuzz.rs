@@ -13,7 +13,7 @@ use crate::house;
 use crate::shell::{cargo, command, output, run, step};
 
 /// Each is `fuzz/targets/NAME.rs`.
-pub(crate) const TARGETS: [&str; 3] = ["datagram", "sequence", "sets"];
+pub(crate) const TARGETS: [&str; 5] = ["datagram", "packet", "reassembly", "sequence", "sets"];
 
 /// What cargo-fuzz asks of the compiler, without its sanitizer.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -24,7 +24,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only these: datagram, sequence, sets.
+    /// Only these: datagram, packet, reassembly, sequence, sets.
     #[arg(value_parser = TARGETS)]
     targets: Vec<String>,
     /// How long, each.
