@@ -32,6 +32,7 @@ const TABLE: [(&str, Place); 21] = [
     ("store", Floor(2)),
     ("chart", Floor(2)),
     ("export", Floor(2)),
+    ("anonymise", Floor(2)),
     ("protocol", Floor(3)),
     ("engine", Floor(4)),
     ("columnar", Floor(5)),

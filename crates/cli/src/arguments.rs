@@ -116,6 +116,13 @@ pub(crate) struct CutArguments {
     /// The filter, where it shall not stand behind the files.
     #[arg(long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
+    /// Map addresses one to one, keeping networks together, and cut payload; the same KEY (words, or
+    /// 64 hexadecimal digits) maps alike. Without KEY one is made and thrown away.
+    #[arg(long, value_name = "KEY", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) anonymise: Option<String>,
+    /// Octets of payload kept by --anonymise, as they are.
+    #[arg(long, value_name = "OCTETS", default_value_t = 0, requires = "anonymise")]
+    pub(crate) payload: u32,
     /// Also packets that belong to no flow: ARP and others, and flow exports.
     #[arg(long)]
     pub(crate) with_unmetered: bool,

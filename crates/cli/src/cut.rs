@@ -2,12 +2,13 @@
 
 mod spool;
 
-use std::io::{IsTerminal, stdout};
+use std::fs::File;
+use std::io::{IsTerminal, Read, stdout};
 use std::path::{Path, PathBuf};
 
 use engine::{Step, Task, Want};
 use model::SourceId;
-use protocol::{CaptureJob, Job, JobSummary};
+use protocol::{Anonymise, CaptureJob, Job, JobSummary};
 use query::Question;
 use query::filter::Filter;
 
@@ -44,7 +45,11 @@ pub(crate) fn run(arguments: &CutArguments) -> anyhow::Result<u8> {
         return Ok(loaded.code);
     }
     let question = Question { filter, ..Question::default() };
-    let job = CaptureJob { question, with_unmetered: arguments.with_unmetered };
+    let job = CaptureJob {
+        question,
+        with_unmetered: arguments.with_unmetered,
+        anonymise: anonymise(arguments)?,
+    };
     let task = loaded.engine.start(Job::Capture(job)).map_err(anyhow::Error::msg)?;
     let summary = write(task, &loaded, &mut out)?;
     out.finish()?;
@@ -54,6 +59,25 @@ pub(crate) fn run(arguments: &CutArguments) -> anyhow::Result<u8> {
     let name = arguments.output.as_deref().map_or_else(|| "standard output".to_owned(), shown);
     tell(format_args!("{} packets, {} bytes to {name}", summary.items, summary.octets));
     Ok(loaded.code)
+}
+
+/// How it is made anonymous, where that is asked for.
+fn anonymise(arguments: &CutArguments) -> anyhow::Result<Option<Anonymise>> {
+    let payload = arguments.payload;
+    match arguments.anonymise.as_deref() {
+        None => Ok(None),
+        Some("") => Ok(Some(Anonymise { key: random_key()?, payload })),
+        Some(words) => Ok(Some(Anonymise { key: words.to_owned(), payload })),
+    }
+}
+
+/// 32 octets of the system's randomness, as digits.
+fn random_key() -> anyhow::Result<String> {
+    let mut octets = [0_u8; 32];
+    let mut read = || File::open("/dev/urandom")?.read_exact(&mut octets);
+    let words = "this system gives no randomness: name a key with --anonymise=KEY";
+    read().map_err(|_| UsageError(words.to_owned()))?;
+    Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
 }
 
 /// Which arguments are files, and which is the filter: the last one, unless there is a file of

@@ -96,6 +96,39 @@ fn every_outcome_has_its_exit_code() {
 }
 
 #[test]
+fn a_cut_holds_the_packets_of_its_filter() {
+    let folder = Folder::new("cut");
+    folder.check(&["cut", "home.pcap", "udp", "-o", "udp.pcapng"], 0, &["packets"]);
+    folder.check(&["cut", "home.pcap", "--filter", "tcp", "-o", "tcp.pcapng"], 0, &["packets"]);
+    folder.check(&["cut", "home.pcap", "-o", "all.pcapng"], 0, &["packets"]);
+    let totals = |name: &str| {
+        let output = folder.check(&["summary", "--json", name], 0, &[]);
+        let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        ["packets", "octets", "flows"].map(|total| summary["totals"][total].as_u64().unwrap())
+    };
+    let [home, all] = [totals("home.pcap"), totals("all.pcapng")];
+    assert_eq!(all, home);
+    let (udp, tcp) = (totals("udp.pcapng"), totals("tcp.pcapng"));
+    assert!(udp[0] > 0 && tcp[0] > 0 && udp[0] + tcp[0] <= home[0]);
+    // Standard input is read twice as well, and leaves nothing behind.
+    let mut command = folder.command(&["cut", "-", "udp", "-o", "piped.pcapng"]);
+    command.stdin(fs::File::open(folder.0.join("home.pcap")).unwrap());
+    assert!(command.output().unwrap().status.success());
+    assert_eq!(folder.read("piped.pcapng"), folder.read("udp.pcapng"));
+    // One key gives one file, another another; payload is gone, flows stay as many.
+    for (key, name) in [("a", "a.pcapng"), ("a", "again.pcapng"), ("b", "b.pcapng")] {
+        let how = format!("--anonymise={key}");
+        folder.check(&["cut", "home.pcap", &how, "-o", name], 0, &["packets"]);
+    }
+    assert_eq!(folder.read("a.pcapng"), folder.read("again.pcapng"));
+    assert_ne!(folder.read("a.pcapng"), folder.read("b.pcapng"));
+    assert!(folder.read("a.pcapng").len() < folder.read("all.pcapng").len() / 2);
+    assert_eq!(totals("a.pcapng")[2], home[2]);
+    folder.check(&["cut", "home.pcap", "no such thing ==", "-o", "x"], 2, &["neither a file"]);
+    folder.check(&["cut", "missing.pcap", "-o", "x"], 2, &["no such file"]);
+}
+
+#[test]
 fn an_error_in_a_long_filter_is_shown_in_a_window() {
     let folder = Folder::new("filter");
     let many = "port 1 || ".repeat(50);

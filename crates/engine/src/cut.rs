@@ -3,8 +3,11 @@
 
 mod chosen;
 
+use std::collections::BTreeMap;
+
+use anonymise::{Anonymiser, Dropped, Key};
 use capture::pcapng::Writer;
-use capture::{Interface, Item, Packet, Reassembler};
+use capture::{Interface, Item, Packet, RawOptions, Reassembler};
 use flow::Meter;
 use model::{SourceId, TimeRange, Timestamp};
 use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
@@ -30,6 +33,9 @@ pub(crate) struct Cut {
     read: u64,
     total: u64,
     notes: Vec<String>,
+    anonymiser: Option<Anonymiser>,
+    /// Packets that could not be made anonymous, by why.
+    dropped: BTreeMap<String, u64>,
 }
 
 /// A source as it was read the first time.
@@ -123,6 +129,11 @@ impl Cut {
             counts: Counts::default(),
             read: 0,
             notes,
+            anonymiser: job.anonymise.as_ref().map(|how| {
+                let payload = usize::try_from(how.payload).unwrap_or(usize::MAX);
+                Anonymiser::new(Key::of_words(&how.key), payload)
+            }),
+            dropped: BTreeMap::new(),
         })
     }
 
@@ -160,14 +171,39 @@ impl Cut {
 
     fn piece(&mut self, pass: &mut Pass, piece: Piece<'_>, output: &mut Vec<u8>) {
         match piece {
-            Piece::Item(Item::Interface(interface)) => pass.interface(interface, output),
+            Piece::Item(Item::Interface(interface)) => {
+                pass.interface(interface, self.anonymiser.is_some(), output);
+            }
             Piece::Item(Item::Packet(packet)) => {
                 if self.takes(pass, &packet) {
-                    pass.write(&packet, output);
-                    self.counts.written += 1;
+                    self.write(pass, &packet, output);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Writes the packet, or what becomes of it.
+    fn write(&mut self, pass: &Pass, packet: &Packet<'_>, output: &mut Vec<u8>) {
+        let Some(anonymiser) = &mut self.anonymiser else {
+            pass.write(packet, output);
+            self.counts.written += 1;
+            return;
+        };
+        match anonymiser.packet(packet.link_type, packet.data) {
+            Ok(data) => {
+                let options = RawOptions::default();
+                pass.write(&Packet { data, options, ..*packet }, output);
+                self.counts.written += 1;
+            }
+            Err(why) => {
+                let words = match why {
+                    Dropped::Link(link_type) => format!("of link type {link_type}"),
+                    Dropped::Protocol => "of protocols that may name whose they are".to_owned(),
+                    Dropped::Malformed => "with damaged or cut headers".to_owned(),
+                };
+                *self.dropped.entry(words).or_default() += 1;
+            }
         }
     }
 
@@ -216,6 +252,11 @@ impl Cut {
                 self.counts.unmetered
             ));
         }
+        for (words, count) in &self.dropped {
+            notes.push(format!(
+                "{count} packets {words} could not be made anonymous and are not in it"
+            ));
+        }
         JobSummary { items: self.counts.written, octets: 0, notes }
     }
 }
@@ -237,12 +278,21 @@ impl Pass {
         }
     }
 
-    fn interface(&mut self, interface: &Interface, output: &mut Vec<u8>) {
+    /// Names and comments tell of somebody: made anonymous, an interface has none.
+    fn interface(&mut self, interface: &Interface, nameless: bool, output: &mut Vec<u8>) {
         self.roles.push(Role::of(interface.name.as_deref()));
         if self.section != Some(interface.section) {
             self.section = Some(interface.section);
-            self.writer.section_again(&interface.section_options, output);
+            let options: &[u8] = if nameless { &[] } else { &interface.section_options };
+            self.writer.section_again(options, output);
         }
+        let bare = Interface {
+            link_type: interface.link_type,
+            snap_length: interface.snap_length,
+            resolution: interface.resolution,
+            ..Interface::default()
+        };
+        let interface = if nameless { &bare } else { interface };
         self.numbers.push(self.writer.interface_again(interface, output));
     }
 

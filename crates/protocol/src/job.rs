@@ -26,6 +26,17 @@ pub struct CaptureJob {
     /// Packets that belong to no flow are written too: what is not IP, and flow exports. Without a
     /// filter they always are.
     pub with_unmetered: bool,
+    /// Written so that nobody learns whose packets they are.
+    pub anonymise: Option<Anonymise>,
+}
+
+/// How a capture is made anonymous.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Anonymise {
+    /// The key in words, or as 64 hexadecimal digits. The same key maps the same addresses alike.
+    pub key: String,
+    /// Octets kept behind the last header of each packet, as they are.
+    pub payload: u32,
 }
 
 /// What a job that came to its end has done.

@@ -106,6 +106,16 @@ pub(crate) fn save_parts(name: &str, kind: &str, parts: &[Blob]) -> Option<()> {
     Some(())
 }
 
+/// Words that nobody can guess: 32 octets of the browser's own randomness, as digits.
+pub(crate) fn random_words() -> String {
+    let octets = Uint8Array::new_with_length(32);
+    let filled = window()
+        .and_then(|window| window.crypto().ok())
+        .is_some_and(|crypto| crypto.get_random_values_with_js_u8_array(&octets).is_ok());
+    debug_assert!(filled, "every browser that runs this has randomness");
+    octets.to_vec().iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
 /// The element with this id.
 pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()

@@ -9,7 +9,7 @@ use crate::{Step, Want};
 fn cut(engine: &Engine, files: &[&[u8]], filter: &str, slice: usize) -> (Vec<u8>, JobSummary) {
     let filter = (!filter.is_empty()).then(|| Filter::parse(filter).unwrap());
     let question = Question { filter, ..Question::default() };
-    let job = CaptureJob { question, with_unmetered: false };
+    let job = CaptureJob { question, with_unmetered: false, anonymise: None };
     run(engine, files, Job::Capture(job), slice)
 }
 
