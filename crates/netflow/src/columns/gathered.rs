@@ -123,7 +123,8 @@ impl FlowColumns {
         for record in records.chunks_exact_mut(octets) {
             let word = record.get_mut(place.offset..).and_then(|rest| rest.first_chunk_mut());
             if let Some(word) = word {
-                let label = self.words.label(WordPlace::of(*word, set.bytes), &mut self.batch);
+                let place = WordPlace::read(*word);
+                let label = self.words.label(place, set.bytes, &mut self.batch);
                 *word = u32::from(label).to_be_bytes();
             }
         }

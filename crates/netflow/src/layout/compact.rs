@@ -5,6 +5,10 @@ use crate::columns::Place;
 use crate::flow::Target;
 use crate::layout::{LayoutField, VARIABLE, split_field};
 
+/// Octets that are copied at once, for a copy of known length is a few instructions; what is too
+/// much is taken back.
+const BLOCK: usize = 64;
+
 /// How records of a layout are brought to one length.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Compact {
@@ -88,9 +92,16 @@ impl Compact {
         for piece in &self.pieces {
             match *piece {
                 Piece::Copy(octets) => {
-                    let taken;
-                    (taken, rest) = rest.split_at_checked(octets)?;
-                    out.extend_from_slice(taken);
+                    let (taken, behind) = rest.split_at_checked(octets)?;
+                    match rest.first_chunk::<BLOCK>() {
+                        Some(block) if octets <= BLOCK => {
+                            let end = out.len() + octets;
+                            out.extend_from_slice(block);
+                            out.truncate(end);
+                        }
+                        _ => out.extend_from_slice(taken),
+                    }
+                    rest = behind;
                 }
                 Piece::Skip(length) => (_, rest) = split_field(rest, length)?,
                 Piece::Word(length) => {
@@ -111,11 +122,24 @@ impl WordPlace {
     /// What it takes in a record.
     pub(crate) const OCTETS: u16 = 4;
 
+    pub(crate) const fn read([a, b, c, d]: [u8; 4]) -> Self {
+        Self { start: u16::from_be_bytes([a, b]), length: u16::from_be_bytes([c, d]) }
+    }
+
     /// The word itself.
-    pub(crate) fn of(octets: [u8; 4], bytes: &[u8]) -> &[u8] {
-        let [a, b, c, d] = octets;
-        let [start, length] = [[a, b], [c, d]].map(|n| usize::from(u16::from_be_bytes(n)));
-        bytes.get(start..start + length).unwrap_or_default()
+    pub(crate) fn word(self, bytes: &[u8]) -> &[u8] {
+        let start = usize::from(self.start);
+        bytes.get(start..start + usize::from(self.length)).unwrap_or_default()
+    }
+
+    /// A number for the word that no other word has; none where it is long, or too near the end.
+    #[inline]
+    pub(crate) fn key(self, bytes: &[u8]) -> Option<u128> {
+        let octets = bytes.get(usize::from(self.start)..)?.first_chunk::<16>()?;
+        let free = 8 * 15_u32.checked_sub(self.length.into())?;
+        // The length stands where no octet of the word does.
+        let word = u128::from_be_bytes(*octets) >> 8 >> free;
+        Some(word << 8 | u128::from(self.length))
     }
 
     const fn to_octets(self) -> [u8; 4] {
@@ -163,7 +187,10 @@ mod tests {
         assert_eq!(compact.add(bytes, 10, &mut out), Some(5));
         assert_eq!(compact.add(bytes, 15, &mut out), None);
         assert_eq!(out, [0, 9, 0, 6, 0, 3, 0x11, 0, 7, 0, 14, 0, 0, 6]);
-        assert_eq!(WordPlace::of([0, 6, 0, 3], bytes), b"dns");
+        let place = WordPlace::read([0, 6, 0, 3]);
+        assert_eq!(place.word(bytes), b"dns");
+        assert_eq!(place.key(bytes), None);
+        assert_eq!(place.key(&[&bytes[..], &[7; 16]].concat()), Some(0x64_6e73_03));
     }
 
     #[test]
