@@ -78,22 +78,60 @@ impl Times {
         Self { usual, all }
     }
 
-    /// Appends start, duration and basis.
+    /// Appends start, duration and basis. Messages that count from the same instant are one.
     pub(super) fn append(&self, rows: Rows<'_>, runs: &[Run], batch: &mut FlowBatch) {
+        let (mut rest, mut runs) = (rows, runs);
+        while let Some(first) = runs.first() {
+            let base = self.base(&first.context);
+            let is_alike = |run: &&Run| base.is_some() && self.base(&run.context) == base;
+            let alike = runs.iter().take_while(is_alike).count().max(1);
+            let together;
+            (together, runs) = runs.split_at_checked(alike).unwrap_or((runs, &[]));
+            let rows;
+            (rows, rest) = rest.split(together.iter().map(|run| run.rows).sum());
+            if !self.append_usual(rows, base, &first.context, batch) {
+                self.append_apart(rows, together, base, batch);
+            }
+        }
+    }
+
+    /// Message by message, and record by record where nothing else helps.
+    fn append_apart(
+        &self,
+        rows: Rows<'_>,
+        runs: &[Run],
+        base: Option<Base>,
+        batch: &mut FlowBatch,
+    ) {
         let mut rest = rows;
         for run in runs {
             let rows;
             (rows, rest) = rest.split(run.rows);
-            if !self.append_usual(rows, &run.context, batch) {
+            if runs.len() == 1 || !self.append_usual(rows, base, &run.context, batch) {
                 self.append_any(rows, &run.context, batch);
             }
         }
     }
 
-    /// False, and nothing, where the records must be looked at one by one.
-    fn append_usual(&self, rows: Rows<'_>, context: &Context, batch: &mut FlowBatch) -> bool {
+    /// From when the times of a message count, where that decides how they are read.
+    fn base(&self, context: &Context) -> Option<Base> {
         match self.usual {
-            Usual::Untold => {
+            Usual::Uptime(..) => Base::of_uptime(context.export?, context.uptime_millis?),
+            Usual::Wide(Clock::Millis, ..) => Base::of_millis(context.fallback()),
+            _ => None,
+        }
+    }
+
+    /// False, and nothing, where the records must be looked at one by one.
+    fn append_usual(
+        &self,
+        rows: Rows<'_>,
+        base: Option<Base>,
+        context: &Context,
+        batch: &mut FlowBatch,
+    ) -> bool {
+        match (self.usual, base) {
+            (Usual::Untold, _) => {
                 let basis = match context.export {
                     Some(_) => TimeBasis::Export,
                     None => TimeBasis::Arrival,
@@ -103,14 +141,16 @@ impl Times {
                 batch.time_basis.fill(basis, rows.len());
                 true
             }
-            Usual::Uptime(start, end) => uptime((start, end), rows, context, batch),
-            Usual::Seconds(start, end) => seconds((start, end), rows, batch),
-            Usual::Wide(Clock::Millis, start, end) => millis((start, end), rows, context, batch),
-            Usual::Wide(clock, start, end) => {
+            (Usual::Uptime(start, end), Some(base)) => uptime((start, end), rows, base, batch),
+            (Usual::Seconds(start, end), _) => seconds((start, end), rows, batch),
+            (Usual::Wide(Clock::Millis, start, end), Some(base)) => {
+                millis((start, end), rows, base, batch)
+            }
+            (Usual::Wide(clock @ Clock::Ntp, start, end), _) => {
                 let read = |n| clock.read(context, u64::from_be_bytes(n), 8).unwrap_or_default();
                 wide((start, end), rows, batch, read)
             }
-            Usual::None => false,
+            _ => false,
         }
     }
 
@@ -148,18 +188,9 @@ fn seconds((start, end): (usize, usize), rows: Rows<'_>, batch: &mut FlowBatch) 
 }
 
 /// Milliseconds since 1970, where all of them lie within some weeks of the message.
-fn millis(
-    (start, end): (usize, usize),
-    rows: Rows<'_>,
-    context: &Context,
-    batch: &mut FlowBatch,
-) -> bool {
-    let millis = context.fallback().0.div_euclid(i64::from(MILLISECOND));
-    let Some(Base { nanos, offset }) = Base::of(Timestamp::from_millis(millis)) else {
-        return false;
-    };
+fn millis((start, end): (usize, usize), rows: Rows<'_>, base: Base, batch: &mut FlowBatch) -> bool {
     // 0 is no time, and lies far before any base.
-    let first = millis.saturating_sub(offset.into());
+    let first = base.nanos / i64::from(MILLISECOND);
     if first <= 0 {
         return false;
     }
@@ -169,7 +200,7 @@ fn millis(
         return false;
     }
     let cell = |number| low32(after(number));
-    batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+    batch.start.extend(base.nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
     let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
     batch.duration.extend(0, MILLISECOND, lasted);
     batch.time_basis.fill(TimeBasis::Absolute, rows.len());
@@ -194,23 +225,17 @@ fn wide(
     true
 }
 
-/// Milliseconds since boot, where the message tells its own and all of them lie within 2^30
-/// milliseconds of it.
-fn uptime(
-    (start, end): (usize, usize),
-    rows: Rows<'_>,
-    context: &Context,
-    batch: &mut FlowBatch,
-) -> bool {
-    let (Some(export), Some(now)) = (context.export, context.uptime_millis) else { return false };
-    let Some(Base { nanos, offset }) = Base::of(export) else { return false };
+/// Milliseconds since boot, where no time is so far from the message that its cell may be that of
+/// another.
+fn uptime((start, end): (usize, usize), rows: Rows<'_>, base: Base, batch: &mut FlowBatch) -> bool {
+    let Base { nanos, boot } = base;
     let pairs = || rows.arrays(start).zip(rows.arrays(end));
-    let near = |number| u32::from_be_bytes(number).wrapping_sub(now).wrapping_add(1 << 30);
-    if pairs().fold(0, |any, (start, end)| any | near(start) | near(end)) >= 1 << 31 {
+    let cell = |number| u32::from_be_bytes(number).wrapping_add(boot);
+    // A time lies within 2^31 of the message, which has a cell of 2^31 to 2^31 + 2^28: whatever goes
+    // round ends below 2^28.
+    if pairs().fold(u32::MAX, |least, (start, end)| least.min(cell(start)).min(cell(end))) < NEAR {
         return false;
     }
-    let offset = offset.wrapping_sub(now);
-    let cell = |number| u32::from_be_bytes(number).wrapping_add(offset);
     batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
     let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
     batch.duration.extend(0, MILLISECOND, lasted);
@@ -218,24 +243,35 @@ fn uptime(
     true
 }
 
+/// Milliseconds of three days.
+const NEAR: u32 = 1 << 28;
+
 /// An instant from which milliseconds are counted: messages of three days have the same, if they
 /// agree in what is left of a millisecond.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Base {
     nanos: i64,
-    /// Milliseconds to the message: from 2^31 to 2^31 + 2^28.
-    offset: u32,
+    /// Milliseconds to the instant from which uptimes count, modulo 2^32.
+    boot: u32,
 }
 
 impl Base {
     /// None where an instant nearby may not be told in nanoseconds.
-    fn of(message: Timestamp) -> Option<Self> {
+    fn of_uptime(message: Timestamp, uptime_millis: u32) -> Option<Self> {
         if message.0.checked_abs()? > 1 << 62 {
             return None;
         }
         let millisecond = i64::from(MILLISECOND);
         let (millis, rest) = (message.0.div_euclid(millisecond), message.0.rem_euclid(millisecond));
-        let first = (millis - (1 << 31)).div_euclid(1 << 28) << 28;
-        let offset = u32::try_from(millis - first).ok()?;
-        Some(Self { nanos: first * millisecond + rest, offset })
+        let first = (millis - (1 << 31)).div_euclid(NEAR.into()) * i64::from(NEAR);
+        let message = u32::try_from(millis - first).ok()?;
+        Some(Self { nanos: first * millisecond + rest, boot: message.wrapping_sub(uptime_millis) })
+    }
+
+    /// The same for milliseconds since 1970: a base of whole ones.
+    fn of_millis(message: Timestamp) -> Option<Self> {
+        let millis = message.0.div_euclid(MILLISECOND.into());
+        let base = Self::of_uptime(Timestamp::from_millis(millis), 0)?;
+        Some(Self { boot: 0, ..base })
     }
 }

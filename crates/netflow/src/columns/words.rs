@@ -31,12 +31,7 @@ impl Default for Words {
 impl Words {
     /// A place among the labels of the batch and one more; 0 where the word at that place says none.
     #[inline]
-    pub(super) fn label(
-        &mut self,
-        place: WordPlace,
-        bytes: &[u8],
-        batch: &mut FlowBatch,
-    ) -> u16 {
+    pub(super) fn label(&mut self, place: WordPlace, bytes: &[u8], batch: &mut FlowBatch) -> u16 {
         let Some(key) = place.key(bytes) else { return self.find(place.word(bytes), batch) };
         let hash = (key as u64 ^ (key >> 64) as u64).wrapping_mul(SPREAD);
         let at = (hash >> (u64::BITS - BITS)) as usize;
