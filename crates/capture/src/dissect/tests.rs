@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::*;
 
+mod tunnels;
+
 /// Id, offset, whether more follow, octets.
 fn part(packet: IpPacket<'_>) -> Option<(u32, u32, bool, u32)> {
     packet.fragment.map(|part| (part.id, part.offset, part.more, part.length))
