@@ -6,6 +6,7 @@
 
 pub mod columns;
 pub mod corpus;
+pub mod files;
 pub mod messages;
 pub mod packets;
 pub mod script;

@@ -13,7 +13,8 @@ use crate::house;
 use crate::shell::{cargo, command, output, run, step};
 
 /// Each is `fuzz/targets/NAME.rs`.
-pub(crate) const TARGETS: [&str; 5] = ["datagram", "packet", "reassembly", "sequence", "sets"];
+pub(crate) const TARGETS: [&str; 7] =
+    ["blocks", "datagram", "file", "packet", "reassembly", "sequence", "sets"];
 
 /// What cargo-fuzz asks of the compiler, without its sanitizer.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -24,7 +25,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only these: datagram, packet, reassembly, sequence, sets.
+    /// Only these: blocks, datagram, file, packet, reassembly, sequence, sets.
     #[arg(value_parser = TARGETS)]
     targets: Vec<String>,
     /// How long, each.
