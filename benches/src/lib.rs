@@ -2,6 +2,7 @@
 //! natively and, as WebAssembly, in a browser.
 
 pub mod ours;
+pub mod questions;
 pub mod traffic;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
