@@ -68,7 +68,7 @@ struct Bin {
     store: Store,
 }
 
-/// Half of what a store holds; then a new one begins.
+/// Half of what a store holds; then the oldest are forgotten.
 const MOST_ROWS: usize = 4_000_000;
 /// A batch is emptied when it has so many rows: as the product does.
 const BATCH: usize = 4096;
@@ -173,9 +173,7 @@ impl Bin {
         self.records += batch.len() as u64;
         if self.way == Way::Store {
             // A full store would take no more, and seem the faster for it.
-            if self.store.len() > MOST_ROWS {
-                self.store = Store::new(store::Limits::default());
-            }
+            while self.store.len() > MOST_ROWS && self.store.forget_oldest().is_some() {}
             self.store.append_batch(batch);
         }
         self.columns.clear();

@@ -8,7 +8,7 @@ mod reported;
 use model::{FlowBatch, NumberCells};
 
 use crate::record;
-use crate::segment::{ROWS, SLOTS, Segment, Slot};
+use crate::segment::{ROWS, SLOTS, Slot, mask};
 use crate::store::Store;
 use crate::tables::Tables;
 
@@ -46,18 +46,16 @@ impl Store {
             self.limits.text_octets,
             &mut self.text_losses,
         );
+        let told = mask(|slot| !columns[slot].is_nothing());
         let mut done = 0;
         while done < rows {
-            if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
-                self.segments.push(Segment::default());
-            }
-            // Where one segment became full, the next one will: it does not grow step by step.
-            let room = if self.segments.len() > 1 { ROWS } else { 0 };
+            self.make_room();
             let Some(segment) = self.segments.last_mut() else { break };
             let end = rows.min(done + ROWS - segment.rows());
-            for (lane, column) in segment.lanes.iter_mut().zip(&columns) {
-                column.append(lane, done..end, room);
-            }
+            let before = segment.rows();
+            segment.each_lane(told, |slot, lane| {
+                columns[slot].append(before, lane, done..end, &mut self.pool);
+            });
             segment.grow(end - done);
             let [starts, durations] = [Slot::Start, Slot::Duration].map(|at| columns[at as usize]);
             let [first, last] = bounds::of(starts, durations, done..end);

@@ -1,13 +1,16 @@
 //! One column of one segment: numbers, as narrow as they come.
 
 mod cells;
+mod pool;
 
 use crate::bitmap::fill;
 pub(crate) use cells::Cell;
 use cells::Cells;
+pub(crate) use pool::Pool;
 
 /// Numbers by row: each is `base + step × cell` and never wraps. Cells widen when a number needs it,
-/// and take no room while all numbers are the same. Cells of 64 bits are the numbers themselves.
+/// and take no room while all numbers are the same. Cells of 64 bits are the numbers themselves. How
+/// many rows there are knows its segment.
 #[derive(Clone, Debug)]
 pub(crate) struct Lane {
     base: u64,
@@ -29,72 +32,70 @@ const MOST: u64 = u32::MAX as u64;
 
 impl Default for Lane {
     fn default() -> Self {
-        Self { base: 0, step: 1, cells: Cells::None(0) }
+        Self::NOTHING
     }
 }
 
 impl Lane {
-    pub(crate) fn push(&mut self, number: u64) {
-        self.fill(number, 1, 0);
-    }
+    /// 0 in every row.
+    pub(crate) const NOTHING: Self = Self { base: 0, step: 1, cells: Cells::None };
 
-    /// So many rows more that hold this number; where memory is asked for, it is for so many rows.
-    pub(crate) fn fill(&mut self, number: u64, rows: usize, room: usize) {
-        if let Cells::None(count) = &mut self.cells
-            && (number == self.base || *count == 0)
-        {
+    /// After so many rows so many more that hold this number.
+    pub(crate) fn fill(&mut self, before: usize, number: u64, rows: usize, pool: &mut Pool) {
+        if self.cells.is_none() && (number == self.base || before == 0) {
             self.base = number;
-            *count += rows;
             return;
         }
-        let cell = self.cell_for(number);
-        self.cells.widen(cell, rows, room);
+        let cell = self.cell_for(before, number, pool);
+        self.cells.widen(before, cell, rows, pool);
         self.cells.repeat(cell, rows);
     }
 
-    /// A row for each of these cells, counted in steps from a base; where memory is asked for, it is
-    /// for so many rows.
+    /// After so many rows one for each of these cells, counted in steps from a base.
     #[inline]
-    pub(crate) fn extend<T: Cell>(&mut self, base: u64, step: u32, cells: &[T], room: usize) {
+    pub(crate) fn extend<T: Cell>(
+        &mut self,
+        before: usize,
+        (base, step): (u64, u32),
+        cells: &[T],
+        pool: &mut Pool,
+    ) {
         let Some(first) = cells.first() else { return };
         let (all, differ) = cells
             .iter()
             .fold((T::NONE, T::NONE), |(all, differ), cell| (all | *cell, differ | *cell ^ *first));
         if differ == T::NONE {
-            return self.fill(number(base, step, (*first).into()), cells.len(), room);
+            return self.fill(before, number(base, step, (*first).into()), cells.len(), pool);
         }
         // It has no more bits than all of them together.
         let mut most = all.into();
         if (self.base, self.step) != (base, step) {
             most = cells.iter().fold(0, |most, cell| most.max((*cell).into()));
         }
-        let fit = self.admit(base, step, most);
-        self.cells.widen(fit.cell(most), cells.len(), room);
+        let fit = self.admit(before, (base, step), most, pool);
+        self.cells.widen(before, fit.cell(most), cells.len(), pool);
         self.cells.append(cells, fit.factor, fit.shift);
     }
 
-    /// Replaces the number of a row that exists.
-    pub(crate) fn set(&mut self, row: usize, number: u64) {
+    /// Replaces the number of one of so many rows.
+    pub(crate) fn set(&mut self, rows: usize, row: usize, number: u64, pool: &mut Pool) {
         if self.cells.is_none() && self.base == number {
             return;
         }
-        let cell = self.cell_for(number);
-        self.cells.widen(cell, 0, 0);
+        let cell = self.cell_for(rows, number, pool);
+        self.cells.widen(rows, cell, 0, pool);
         self.cells.put(row, cell);
     }
 
-    /// Gives its memory back; every row holds 0.
-    pub(crate) fn clear(&mut self) {
-        *self = Self { cells: Cells::None(self.len()), ..Self::default() };
+    /// Every row holds 0; the memory is for others.
+    pub(crate) fn clear(&mut self, pool: &mut Pool) {
+        self.cells.give(pool);
+        *self = Self::NOTHING;
     }
 
     /// The number of a row that exists.
     pub(crate) fn get(&self, row: usize) -> u64 {
         number(self.base, self.step, self.cells.get(row))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.cells.len()
     }
 
     /// The numbers of these rows, one after the other, in place of what `out` held.
@@ -115,7 +116,7 @@ impl Lane {
         out.clear();
         let (base, step) = (self.base, u64::from(self.step));
         match &self.cells {
-            Cells::None(_) => out.resize(rows.len(), base),
+            Cells::None => out.resize(rows.len(), base),
             Cells::Octet(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
             Cells::Short(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
             Cells::Long(cells) if (base, step) == (0, 1) => pick(cells, rows, u64::from, out),
@@ -128,7 +129,7 @@ impl Lane {
     pub(crate) fn scan(&self, accept: impl Fn(u64) -> bool, bits: &mut [u64]) {
         let (base, step) = (self.base, u64::from(self.step));
         match &self.cells {
-            Cells::None(_) => bits.fill(if accept(base) { u64::MAX } else { 0 }),
+            Cells::None => bits.fill(if accept(base) { u64::MAX } else { 0 }),
             Cells::Octet(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
             Cells::Short(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
             Cells::Long(cells) => fill(cells, |cell| accept(base + u64::from(cell) * step), bits),
@@ -156,7 +157,7 @@ impl Lane {
         }
         let last = last.min(most);
         match &self.cells {
-            Cells::None(_) => {}
+            Cells::None => {}
             Cells::Octet(cells) => between(cells, first, last, bits),
             Cells::Short(cells) => between(cells, first, last, bits),
             Cells::Long(cells) => between(cells, first, last, bits),
@@ -164,15 +165,15 @@ impl Lane {
         }
     }
 
-    /// Replaces every number.
-    pub(crate) fn map(&mut self, new: impl Fn(u64) -> u64) {
+    /// Replaces the numbers of all these rows.
+    pub(crate) fn map(&mut self, rows: usize, new: impl Fn(u64) -> u64, pool: &mut Pool) {
         if self.cells.is_none() {
             self.base = new(self.base);
             return;
         }
-        let numbers: Vec<u64> = (0..self.len()).map(|row| new(self.get(row))).collect();
-        *self = Self::default();
-        self.extend(0, 1, &numbers, 0);
+        let numbers: Vec<u64> = (0..rows).map(|row| new(self.get(row))).collect();
+        self.clear(pool);
+        self.extend(0, (0, 1), &numbers, pool);
     }
 
     /// Bits that hold any of its numbers.
@@ -192,7 +193,7 @@ impl Lane {
     }
 
     /// The cell of a number that the lane will hold.
-    fn cell_for(&mut self, number: u64) -> u64 {
+    fn cell_for(&mut self, rows: usize, number: u64, pool: &mut Pool) -> u64 {
         if let Some(cell) = number.checked_sub(self.base)
             && self.step == 1
             && (cell <= MOST || self.cells.is_wide())
@@ -200,12 +201,12 @@ impl Lane {
         {
             return cell;
         }
-        self.admit(number, 0, 0).cell(0)
+        self.admit(rows, (number, 0), 0, pool).cell(0)
     }
 
     /// Makes numbers from `base` on in steps up to `most` have cells. No steps: `base` alone.
-    fn admit(&mut self, base: u64, step: u32, most: u64) -> Fit {
-        if self.len() == 0 && step > 0 && most <= MOST {
+    fn admit(&mut self, rows: usize, (base, step): (u64, u32), most: u64, pool: &mut Pool) -> Fit {
+        if rows == 0 && step > 0 && most <= MOST {
             (self.base, self.step) = (base, step);
         }
         if self.cells.is_wide() {
@@ -217,7 +218,7 @@ impl Lane {
         {
             return fit;
         }
-        self.rebase(base, step, most)
+        self.rebase(rows, (base, step), most, pool)
     }
 
     /// Where base and step of the lane have cells for these.
@@ -231,8 +232,8 @@ impl Lane {
 
     /// Chooses base and step anew, for the rows there are and for others to come.
     #[cold]
-    fn rebase(&mut self, base: u64, step: u32, most: u64) -> Fit {
-        let numbers: Vec<u64> = (0..self.len()).map(|row| self.get(row)).collect();
+    fn rebase(&mut self, rows: usize, (base, step): (u64, u32), most: u64, pool: &mut Pool) -> Fit {
+        let numbers: Vec<u64> = (0..rows).map(|row| self.get(row)).collect();
         let far = number(base, step, most);
         let least = numbers.iter().fold(base, |least, number| least.min(*number));
         let greatest = numbers.iter().fold(far, |greatest, number| greatest.max(*number));
@@ -254,7 +255,7 @@ impl Lane {
         };
         let (base_now, own) = (self.base, u64::from(self.step));
         let cells: Vec<u64> = numbers.iter().map(|number| (number - base_now) / own).collect();
-        self.cells.replace(&cells, (greatest - base_now) / own);
+        self.cells.replace(&cells, (greatest - base_now) / own, pool);
         self.fit(base, step).unwrap_or(Fit { factor: step.into(), shift: base })
     }
 }
@@ -278,7 +279,7 @@ mod tests {
     use super::*;
 
     fn check(lane: &Lane, numbers: &[u64]) {
-        let rows: Vec<u32> = (0..).take(lane.len()).collect();
+        let rows: Vec<u32> = (0..).take(numbers.len()).collect();
         let mut out = vec![9];
         lane.gather(&rows, &mut out);
         assert_eq!(out, numbers);
@@ -298,12 +299,28 @@ mod tests {
         }
     }
 
+    /// A lane and its rows.
+    #[derive(Default)]
+    struct Grown(Lane, usize);
+
+    impl Grown {
+        fn fill(&mut self, number: u64, rows: usize) {
+            self.0.fill(self.1, number, rows, &mut Pool::default());
+            self.1 += rows;
+        }
+
+        fn extend<T: Cell>(&mut self, steps: (u64, u32), cells: &[T]) {
+            self.0.extend(self.1, steps, cells, &mut Pool::default());
+            self.1 += cells.len();
+        }
+    }
+
     fn pushed(numbers: &[u64], bits: u32) -> Lane {
-        let mut lane = Lane::default();
-        numbers.iter().for_each(|number| lane.push(*number));
-        check(&lane, numbers);
-        assert_eq!(lane.bits(), bits, "{numbers:?}");
-        lane
+        let mut lane = Grown::default();
+        numbers.iter().for_each(|number| lane.fill(*number, 1));
+        check(&lane.0, numbers);
+        assert_eq!(lane.0.bits(), bits, "{numbers:?}");
+        lane.0
     }
 
     #[test]
@@ -330,12 +347,12 @@ mod tests {
     #[test]
     fn cells_from_other_bases_and_steps_give_the_same_numbers() {
         let base = 1 << 62;
-        let mut lane = Lane::default();
-        lane.extend(base, 1_000_000, &[5_u32, 70_000], 0);
-        lane.extend(base + 3_000_000, 1_000_000, &[1_u32, 2], 0);
-        assert_eq!(lane.octets_held(), 4 * 4);
-        lane.extend(base - 1_000_000, 1_000_000, &[0_u32, 2], 0);
-        lane.extend(base + 2000, 1000, &[0_u32, 1], 0);
+        let mut lane = Grown::default();
+        lane.extend((base, 1_000_000), &[5_u32, 70_000]);
+        lane.extend((base + 3_000_000, 1_000_000), &[1_u32, 2]);
+        assert_eq!(lane.0.octets_held(), 4 * 4);
+        lane.extend((base - 1_000_000, 1_000_000), &[0_u32, 2]);
+        lane.extend((base + 2000, 1000), &[0_u32, 1]);
         let numbers = [
             base + 5_000_000,
             base + 70_000_000_000,
@@ -346,37 +363,37 @@ mod tests {
             base + 2000,
             base + 3000,
         ];
-        check(&lane, &numbers);
-        lane.extend(1, 1, &[0_u8, 1], 0);
-        lane.extend(1, 1, &[7_u8, 7], 0);
-        check(&lane, &[&numbers[..], &[1, 2, 8, 8]].concat());
+        check(&lane.0, &numbers);
+        lane.extend((1, 1), &[0_u8, 1]);
+        lane.extend((1, 1), &[7_u8, 7]);
+        check(&lane.0, &[&numbers[..], &[1, 2, 8, 8]].concat());
     }
 
     #[test]
     fn what_may_be_missing_needs_no_more_than_others() {
-        let mut lane = Lane::default();
-        lane.extend(1, 1, &[0_u32, u32::MAX], 0);
-        assert_eq!(lane.octets_held(), 2 * 4);
-        check(&lane, &[1, 1 << 32]);
-        let mut lane = Lane::default();
-        lane.fill(0, 2, 0);
-        lane.extend(1, 1, &[4_u16, 700], 0);
-        assert_eq!(lane.octets_held(), 4 * 2);
-        check(&lane, &[0, 0, 5, 701]);
+        let mut lane = Grown::default();
+        lane.extend((1, 1), &[0_u32, u32::MAX]);
+        assert_eq!(lane.0.octets_held(), 2 * 4);
+        check(&lane.0, &[1, 1 << 32]);
+        let mut lane = Grown::default();
+        lane.fill(0, 2);
+        lane.extend((1, 1), &[4_u16, 700]);
+        assert_eq!(lane.0.octets_held(), 4 * 2);
+        check(&lane.0, &[0, 0, 5, 701]);
     }
 
     #[test]
     fn a_row_can_be_replaced_by_anything() {
-        let mut lane = Lane::default();
-        (0..3).for_each(|_| lane.push(5));
-        assert_eq!(lane.octets_held(), 0);
-        lane.set(1, u64::MAX);
-        lane.set(2, 0);
-        check(&lane, &[5, u64::MAX, 0]);
+        let mut lane = Grown::default();
+        lane.fill(5, 3);
+        assert_eq!(lane.0.octets_held(), 0);
+        lane.0.set(3, 1, u64::MAX, &mut Pool::default());
+        lane.0.set(3, 2, 0, &mut Pool::default());
+        check(&lane.0, &[5, u64::MAX, 0]);
         let mut out = Vec::new();
-        lane.gather(&[0, 2], &mut out);
+        lane.0.gather(&[0, 2], &mut out);
         assert_eq!(out, [5, 0]);
-        lane.map(|number| number & 7);
-        check(&lane, &[5, 7, 0]);
+        lane.0.map(3, |number| number & 7, &mut Pool::default());
+        check(&lane.0, &[5, 7, 0]);
     }
 }

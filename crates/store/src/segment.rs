@@ -1,17 +1,29 @@
-//! 64 Ki rows: a lane for each thing a flow holds.
+//! 16 Ki rows: a lane for each thing a flow holds.
 
 use model::{Column, TimeRange, Timestamp};
 
 use crate::bitmap;
-use crate::lane::Lane;
+use crate::lane::{Lane, Pool};
 
 pub(crate) use crate::slot::{Cells, SLOTS, Slot, direct};
 
 /// Rows of a segment. Tests have small ones, so that little data fills several.
-pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 16 };
+pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 14 };
 
 /// Rows that are worked on together: their numbers stay in the nearest cache. Whole words of bits.
 pub(crate) const CHUNK: usize = 1 << 12;
+
+/// Words with a bit for each slot.
+const WORDS: usize = bitmap::words(SLOTS);
+
+/// A bit for each slot that is meant.
+pub(crate) fn mask(is_meant: impl Fn(usize) -> bool) -> [u64; WORDS] {
+    let mut words = [0; WORDS];
+    for slot in 0..SLOTS {
+        words[slot / 64] |= u64::from(is_meant(slot)) << (slot % 64);
+    }
+    words
+}
 
 /// Instants as numbers that sort as time does.
 pub(crate) const fn time_code(time: Timestamp) -> u64 {
@@ -26,7 +38,10 @@ pub(crate) const fn time_of(code: u64) -> Timestamp {
 /// A block of rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
-    pub(crate) lanes: [Lane; SLOTS],
+    /// One for each slot; none where all rows were forgotten.
+    lanes: Vec<Lane>,
+    /// A bit for each lane that holds anything.
+    told: [u64; WORDS],
     rows: usize,
     /// A bit for each row that still counts; empty while all do.
     live: Vec<u64>,
@@ -59,7 +74,8 @@ pub(crate) enum Touch {
 impl Default for Segment {
     fn default() -> Self {
         Self {
-            lanes: std::array::from_fn(|_| Lane::default()),
+            lanes: vec![Lane::NOTHING; SLOTS],
+            told: [0; WORDS],
             rows: 0,
             live: Vec::new(),
             live_rows: 0,
@@ -69,12 +85,32 @@ impl Default for Segment {
 }
 
 impl Segment {
-    pub(crate) fn push(&mut self, cells: &Cells) {
-        for (lane, value) in self.lanes.iter_mut().zip(cells) {
-            lane.push(*value);
-        }
+    pub(crate) fn push(&mut self, cells: &Cells, pool: &mut Pool) {
+        let rows = self.rows;
+        self.each_lane(mask(|slot| cells[slot] != 0), |slot, lane| {
+            lane.fill(rows, cells[slot], 1, pool);
+        });
         self.grow(1);
         self.include_cells(cells);
+    }
+
+    /// Calls with each lane that holds anything, or will: those of `more`.
+    #[inline]
+    pub(crate) fn each_lane(&mut self, more: [u64; WORDS], mut call: impl FnMut(usize, &mut Lane)) {
+        if self.lanes.is_empty() {
+            self.lanes.resize(SLOTS, Lane::NOTHING);
+        }
+        for (word, (told, more)) in self.told.iter_mut().zip(more).enumerate() {
+            *told |= more;
+            let mut left = *told;
+            while left != 0 {
+                let slot = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                if let Some(lane) = self.lanes.get_mut(slot) {
+                    call(slot, lane);
+                }
+            }
+        }
     }
 
     /// So many rows more, whose lanes are there already, count.
@@ -104,19 +140,38 @@ impl Segment {
         });
     }
 
-    pub(crate) fn set(&mut self, row: usize, cells: &Cells) {
-        for (lane, value) in self.lanes.iter_mut().zip(cells) {
-            lane.set(row, *value);
-        }
+    pub(crate) fn set(&mut self, row: usize, cells: &Cells, pool: &mut Pool) {
+        let rows = self.rows;
+        self.each_lane(mask(|slot| cells[slot] != 0), |slot, lane| {
+            lane.set(rows, row, cells[slot], pool);
+        });
         self.include_cells(cells);
     }
 
-    pub(crate) fn set_one(&mut self, row: usize, slot: Slot, value: u64) {
-        self.lanes[slot as usize].set(row, value);
+    pub(crate) fn set_one(&mut self, row: usize, slot: Slot, value: u64, pool: &mut Pool) {
+        let (rows, only) = (self.rows, slot as usize);
+        self.each_lane(mask(|slot| slot == only), |slot, lane| {
+            if slot == only {
+                lane.set(rows, row, value, pool);
+            }
+        });
+    }
+
+    /// Takes all rows out; how many there were.
+    pub(crate) fn empty(&mut self, pool: &mut Pool) -> usize {
+        let gone = std::mem::take(&mut self.live_rows);
+        self.lanes.iter_mut().for_each(|lane| lane.clear(pool));
+        // Rows that come after these must not bring them back.
+        let live = if self.rows < ROWS { vec![0; bitmap::words(self.rows)] } else { Vec::new() };
+        *self = Self { rows: self.rows, live, lanes: Vec::new(), ..Self::default() };
+        gone
     }
 
     /// Takes rows of a source out of everything; how many there were.
     pub(crate) fn forget(&mut self, source: u64) -> usize {
+        if self.live_rows == 0 {
+            return 0;
+        }
         let mut gone = vec![0; bitmap::words(self.rows)];
         self.lane(Slot::Source).scan(|value| value == source, &mut gone);
         self.restrict_to_live(&mut gone);
@@ -131,15 +186,16 @@ impl Segment {
         self.live.iter_mut().zip(&gone).for_each(|(live, gone)| *live &= !gone);
         self.live_rows -= count;
         if self.live_rows == 0 {
-            self.lanes.iter_mut().for_each(Lane::clear);
-            self.bounds = None;
+            self.empty(&mut Pool::default());
         }
         count
     }
 
     /// Gives the entries of a dictionary new numbers.
     pub(crate) fn renumber(&mut self, slot: Slot, new: impl Fn(u64) -> u64) {
-        self.lanes[slot as usize].map(new);
+        if let Some(lane) = self.lanes.get_mut(slot as usize) {
+            lane.map(self.rows, new, &mut Pool::default());
+        }
     }
 
     pub(crate) const fn rows(&self) -> usize {
@@ -152,6 +208,7 @@ impl Segment {
 
     pub(crate) fn is_live(&self, row: usize) -> bool {
         row < self.rows
+            && self.live_rows > 0
             && (self.live.is_empty()
                 || self.live.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1))
     }
@@ -162,8 +219,11 @@ impl Segment {
         bits.iter_mut().zip(&self.live).for_each(|(bits, live)| *bits &= live);
     }
 
-    pub(crate) const fn lane(&self, slot: Slot) -> &Lane {
-        &self.lanes[slot as usize]
+    pub(crate) fn lane(&self, slot: Slot) -> &Lane {
+        match self.lanes.get(slot as usize) {
+            Some(lane) => lane,
+            None => &Lane::NOTHING,
+        }
     }
 
     pub(crate) fn get(&self, slot: Slot, row: usize) -> u64 {
@@ -249,7 +309,10 @@ impl Segment {
     /// Octets of memory it takes.
     pub(crate) fn octets_held(&self) -> usize {
         let lanes: usize = self.lanes.iter().map(Lane::octets_held).sum();
-        size_of::<Self>() + lanes + self.live.capacity() * 8
+        size_of::<Self>()
+            + self.lanes.capacity() * size_of::<Lane>()
+            + lanes
+            + self.live.capacity() * 8
     }
 
     fn combine(

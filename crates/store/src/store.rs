@@ -8,6 +8,7 @@ use crate::Limits;
 use crate::address::FIRST_V6;
 use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
+use crate::lane::Pool;
 use crate::record::WORDS;
 use crate::segment::{ROWS, Segment, Slot};
 use crate::tables::Tables;
@@ -27,6 +28,9 @@ pub struct Store {
     pub(crate) full_losses: u64,
     pub(crate) text_losses: u64,
     pub(crate) scratch: Scratch,
+    pub(crate) pool: Pool,
+    /// Flows forgotten since dictionaries were gone through.
+    stale: usize,
 }
 
 impl Store {
@@ -43,10 +47,8 @@ impl Store {
             return None;
         }
         let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
-        if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
-            self.segments.push(Segment::default());
-        }
-        self.segments.last_mut()?.push(&cells);
+        self.make_room();
+        self.segments.last_mut()?.push(&cells, &mut self.pool);
         self.live += 1;
         self.generation += 1;
         next
@@ -60,7 +62,7 @@ impl Store {
         }
         let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
         if let Some(segment) = self.segments.get_mut(segment) {
-            segment.set(place, &cells);
+            segment.set(place, &cells, &mut self.pool);
             self.generation += 1;
         }
     }
@@ -77,6 +79,22 @@ impl Store {
         gone as u64
     }
 
+    /// Forgets the oldest flows there are, some ten thousand of them, and keeps their memory for
+    /// those to come; how many there were. None while all flows are among the newest.
+    pub fn forget_oldest(&mut self) -> Option<u64> {
+        let (_, full) = self.segments.split_last_mut()?;
+        let oldest = full.iter_mut().find(|segment| segment.live_rows() > 0)?;
+        let gone = oldest.empty(&mut self.pool);
+        self.live -= gone;
+        self.generation += 1;
+        self.stale += gone;
+        // Each flow is gone through a bounded number of times.
+        if self.stale > self.live {
+            self.renumber();
+        }
+        Some(gone as u64)
+    }
+
     /// Gives every flow the direction that `of` says for its source and destination.
     pub fn redirect(&mut self, mut of: impl FnMut(&IpAddr, &IpAddr) -> Direction) {
         for segment in &mut self.segments {
@@ -86,7 +104,8 @@ impl Store {
                 }
                 let source = self.tables.address(segment.get(Slot::SourceAddress, row));
                 let destination = self.tables.address(segment.get(Slot::DestinationAddress, row));
-                segment.set_one(row, Slot::Direction, of(&source, &destination) as u64);
+                let way = of(&source, &destination) as u64;
+                segment.set_one(row, Slot::Direction, way, &mut self.pool);
             }
         }
         self.generation += 1;
@@ -113,7 +132,7 @@ impl Store {
     /// Octets of memory it takes.
     pub fn octets_held(&self) -> usize {
         let segments: usize = self.segments.iter().map(Segment::octets_held).sum();
-        segments + self.tables.octets_held()
+        segments + self.tables.octets_held() + self.pool.octets_held()
     }
 
     /// Flows that were not stored because the store was full.
@@ -137,6 +156,15 @@ impl Store {
         (self.limits.flows as usize).saturating_sub(self.live).min(numbers)
     }
 
+    /// The last segment has room for a row.
+    pub(crate) fn make_room(&mut self) {
+        if self.segments.last().is_none_or(|segment| segment.rows() == ROWS) {
+            self.segments.push(Segment::default());
+        }
+        // Where one segment became full, the next one will: it does not grow step by step.
+        self.pool.room = if self.segments.len() > 1 { ROWS } else { 0 };
+    }
+
     fn next_row(&self) -> Option<Row> {
         u32::try_from(self.rows()).ok().map(Row)
     }
@@ -150,6 +178,7 @@ impl Store {
 
     /// Leaves only those entries in the dictionaries that some row speaks of.
     fn renumber(&mut self) {
+        self.stale = 0;
         let old = std::mem::take(&mut self.tables);
         let new = &mut self.tables;
         let addresses = [
@@ -187,7 +216,7 @@ fn renumber<T: Eq + std::hash::Hash + Clone>(
         return;
     }
     let mut used = vec![false; old.len()];
-    for segment in segments.iter() {
+    for segment in segments.iter().filter(|segment| segment.live_rows() > 0) {
         for row in (0..segment.rows()).filter(|row| segment.is_live(*row)) {
             for (slot, first) in slots {
                 let number = segment.get(*slot, row).checked_sub(*first);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use model::{Cells, Lane as Told, NumberCells, Numbers};
 
-use crate::lane::{Cell, Lane};
+use crate::lane::{Cell, Lane, Pool};
 
 /// Numbers by row: each is `base + step × cell`, and none wraps.
 #[derive(Clone, Copy, Debug)]
@@ -65,17 +65,28 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Appends some of the rows; lanes are made for `room` rows.
+    /// Appends some of the rows after so many.
     #[inline]
-    pub(super) fn append(&self, lane: &mut Lane, rows: Range<usize>, room: usize) {
-        let Self { base, step, cells } = *self;
-        match cells {
-            NumberCells::Same => lane.fill(base, rows.len(), room),
-            NumberCells::Octets(cells) => lane.extend(base, step, part(cells, rows), room),
-            NumberCells::Shorts(cells) => lane.extend(base, step, part(cells, rows), room),
-            NumberCells::Longs(cells) => lane.extend(base, step, part(cells, rows), room),
-            NumberCells::Wides(cells) => lane.extend(base, step, part(cells, rows), room),
+    pub(super) fn append(
+        &self,
+        before: usize,
+        lane: &mut Lane,
+        rows: Range<usize>,
+        pool: &mut Pool,
+    ) {
+        let steps = (self.base, self.step);
+        match self.cells {
+            NumberCells::Same => lane.fill(before, self.base, rows.len(), pool),
+            NumberCells::Octets(cells) => lane.extend(before, steps, part(cells, rows), pool),
+            NumberCells::Shorts(cells) => lane.extend(before, steps, part(cells, rows), pool),
+            NumberCells::Longs(cells) => lane.extend(before, steps, part(cells, rows), pool),
+            NumberCells::Wides(cells) => lane.extend(before, steps, part(cells, rows), pool),
         }
+    }
+
+    /// Whether every row holds 0.
+    pub(super) const fn is_nothing(&self) -> bool {
+        self.base == 0 && matches!(self.cells, NumberCells::Same)
     }
 
     /// The number of a row.

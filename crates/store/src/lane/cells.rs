@@ -2,11 +2,13 @@
 
 use std::ops::{BitOr, BitXor};
 
+use super::pool::Pool;
+
 /// Cells by row.
 #[derive(Clone, Debug)]
 pub(super) enum Cells {
-    /// Nothing: 0 for so many rows.
-    None(usize),
+    /// Nothing: 0 for every row.
+    None,
     /// At most 255.
     Octet(Vec<u8>),
     /// At most 65 535.
@@ -29,10 +31,13 @@ pub(crate) trait Cell:
 
     /// The difference, wrapping.
     fn minus(self, other: Self) -> Self;
+
+    /// Where such lanes wait.
+    fn spare(pool: &mut Pool) -> &mut Vec<Vec<Self>>;
 }
 
 macro_rules! cells {
-    ($($type:ty)*) => {$(
+    ($($type:ty, $spare:ident;)*) => {$(
         impl Cell for $type {
             const NONE: Self = 0;
 
@@ -46,17 +51,26 @@ macro_rules! cells {
             fn minus(self, other: Self) -> Self {
                 self.wrapping_sub(other)
             }
+
+            fn spare(pool: &mut Pool) -> &mut Vec<Vec<Self>> {
+                &mut pool.$spare
+            }
         }
     )*};
 }
 
-cells! { u8 u16 u32 u64 }
+cells! {
+    u8, octets;
+    u16, shorts;
+    u32, longs;
+    u64, wides;
+}
 
 /// Does the same with cells of any width.
 macro_rules! each {
-    ($cells:expr, $rows:ident => $none:expr, $values:ident => $some:expr) => {
+    ($cells:expr, $none:expr, $values:ident => $some:expr) => {
         match $cells {
-            Cells::None($rows) => $none,
+            Cells::None => $none,
             Cells::Octet($values) => $some,
             Cells::Short($values) => $some,
             Cells::Long($values) => $some,
@@ -66,38 +80,33 @@ macro_rules! each {
 }
 
 impl Cells {
-    /// Makes cells wide enough for this one, and room for so many rows more; where memory is asked
-    /// for, it is for `room` rows if that is more.
+    /// Makes cells wide enough for this one, and room for so many rows more than there are before.
     #[inline]
-    pub(super) fn widen(&mut self, cell: u64, more: usize, room: usize) {
-        if cell <= self.most() {
-            let rows = self.len() + more;
-            return each!(self, _rows => (), values => {
-                if rows > values.capacity() {
-                    // Powers of two: a full segment then has no room left over.
-                    values.reserve_exact(rows.next_power_of_two().max(room) - values.len());
-                }
-            });
+    pub(super) fn widen(&mut self, before: usize, cell: u64, more: usize, pool: &mut Pool) {
+        if cell > self.most() {
+            return self.widen_rows(before, cell, (before + more).next_power_of_two(), pool);
         }
-        self.widen_rows(cell, (self.len() + more).next_power_of_two().max(room));
+        each!(self, (), values => {
+            let rows = before + more;
+            if rows > values.capacity() {
+                // Powers of two: a full segment then has no room left over.
+                values.reserve_exact(rows.next_power_of_two().max(pool.room) - values.len());
+            }
+        });
     }
 
     /// So many rows more that hold this cell; they are wide enough.
     pub(super) fn repeat(&mut self, cell: u64, rows: usize) {
-        each!(self, count => *count += rows, values => {
-            values.resize(values.len() + rows, Cell::low(cell));
-        });
+        each!(self, (), values => values.resize(values.len() + rows, Cell::low(cell)));
     }
 
     /// A row for each of these, multiplied and moved; they are wide enough.
     #[inline]
     pub(super) fn append<T: Cell>(&mut self, cells: &[T], factor: u64, shift: u64) {
         if (factor, shift) == (1, 0) {
-            return each!(self, rows => *rows += cells.len(), values => {
-                convert(values, cells, |cell| cell);
-            });
+            return each!(self, (), values => convert(values, cells, |cell| cell));
         }
-        each!(self, rows => *rows += cells.len(), values => {
+        each!(self, (), values => {
             let fit = |cell: u64| cell.wrapping_mul(factor).wrapping_add(shift);
             convert(values, cells, fit);
         });
@@ -105,7 +114,7 @@ impl Cells {
 
     /// Replaces the cell of a row; they are wide enough.
     pub(super) fn put(&mut self, row: usize, cell: u64) {
-        each!(self, _rows => (), values => {
+        each!(self, (), values => {
             if let Some(place) = values.get_mut(row) {
                 *place = Cell::low(cell);
             }
@@ -113,24 +122,25 @@ impl Cells {
     }
 
     /// These instead, in room for numbers up to `most`.
-    pub(super) fn replace(&mut self, cells: &[u64], most: u64) {
-        let room = each!(&*self, rows => *rows, values => values.capacity());
-        *self = Self::None(0);
-        self.widen_rows(most, room.max(cells.len()));
+    pub(super) fn replace(&mut self, cells: &[u64], most: u64, pool: &mut Pool) {
+        let room = each!(&*self, 0, values => values.capacity());
+        self.give(pool);
+        self.widen_rows(0, most, room.max(cells.len()), pool);
         self.append(cells, 1, 0);
+    }
+
+    /// No cells any more; their memory is for others.
+    pub(super) fn give(&mut self, pool: &mut Pool) {
+        each!(std::mem::replace(self, Self::None), (), values => pool.give(values));
     }
 
     /// The cell of a row that exists.
     pub(super) fn get(&self, row: usize) -> u64 {
-        each!(self, _rows => 0, values => wide(values[row]))
-    }
-
-    pub(super) fn len(&self) -> usize {
-        each!(self, rows => *rows, values => values.len())
+        each!(self, 0, values => wide(values[row]))
     }
 
     pub(super) const fn is_none(&self) -> bool {
-        matches!(self, Self::None(_))
+        matches!(self, Self::None)
     }
 
     pub(super) const fn is_wide(&self) -> bool {
@@ -140,7 +150,7 @@ impl Cells {
     /// No cell is greater.
     pub(super) const fn most(&self) -> u64 {
         match self {
-            Self::None(_) => 0,
+            Self::None => 0,
             Self::Octet(_) => u8::MAX as u64,
             Self::Short(_) => u16::MAX as u64,
             Self::Long(_) => u32::MAX as u64,
@@ -152,25 +162,27 @@ impl Cells {
         fn octets<T>(values: &Vec<T>) -> usize {
             values.capacity() * size_of::<T>()
         }
-        each!(self, _rows => 0, values => octets(values))
+        each!(self, 0, values => octets(values))
     }
 
     #[cold]
-    fn widen_rows(&mut self, most: u64, room: usize) {
-        fn copy<T: Cell>(cells: &Cells, room: usize) -> Vec<T> {
-            let mut copied = Vec::with_capacity(room);
-            each!(cells, rows => copied.resize(*rows, T::NONE), values => {
+    fn widen_rows(&mut self, before: usize, most: u64, room: usize, pool: &mut Pool) {
+        fn copy<T: Cell>(cells: &Cells, before: usize, room: usize, pool: &mut Pool) -> Vec<T> {
+            let mut copied = pool.take(room);
+            each!(cells, copied.resize(before, T::NONE), values => {
                 convert(&mut copied, values, |cell| cell);
             });
             copied
         }
-        *self = match most {
+        let wider = match most {
             0 => return,
-            1..=0xff => Self::Octet(copy(self, room)),
-            0x100..=0xffff => Self::Short(copy(self, room)),
-            0x1_0000..=0xffff_ffff => Self::Long(copy(self, room)),
-            _ => Self::Wide(copy(self, room)),
+            1..=0xff => Self::Octet(copy(self, before, room, pool)),
+            0x100..=0xffff => Self::Short(copy(self, before, room, pool)),
+            0x1_0000..=0xffff_ffff => Self::Long(copy(self, before, room, pool)),
+            _ => Self::Wide(copy(self, before, room, pool)),
         };
+        self.give(pool);
+        *self = wider;
     }
 }
 

@@ -13,6 +13,7 @@ enum Step {
     Append(Box<FlowRecord>),
     Update(prop::sample::Index, Box<FlowRecord>),
     Forget(u32),
+    ForgetOldest,
     Redirect,
 }
 
@@ -22,6 +23,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (any::<prop::sample::Index>(), flow())
             .prop_map(|(index, flow)| Step::Update(index, Box::new(flow))),
         1 => (0_u32..4).prop_map(Step::Forget),
+        1 => Just(Step::ForgetOldest),
         1 => Just(Step::Redirect),
     ]
 }
@@ -39,10 +41,12 @@ fn direction(source: std::net::IpAddr, destination: std::net::IpAddr) -> Directi
 fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
     let mut store = Store::new(Limits::default());
     let mut flows: Vec<(u32, FlowRecord)> = Vec::new();
+    let mut appended = 0;
     for step in steps {
         match step {
             Step::Append(flow) => {
                 let Row(row) = store.append(flow).expect("there is room");
+                appended = row + 1;
                 flows.push((row, (**flow).clone()));
             }
             Step::Update(index, flow) if !flows.is_empty() => {
@@ -57,6 +61,16 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
                 let before = flows.len();
                 flows.retain(|(_, flow)| flow.source != SourceId(*source));
                 assert_eq!(store.forget(SourceId(*source)), (before - flows.len()) as u64);
+            }
+            Step::ForgetOldest => {
+                let oldest = flows.first().map(|(row, _)| row / 8);
+                let before = flows.len();
+                // Those of the newest segment stay.
+                if oldest.is_some_and(|oldest| oldest < (appended - 1) / 8) {
+                    flows.retain(|(row, _)| Some(row / 8) != oldest);
+                }
+                let gone = Some((before - flows.len()) as u64).filter(|gone| *gone > 0);
+                assert_eq!(store.forget_oldest(), gone);
             }
             Step::Redirect => {
                 store.redirect(|source, destination| direction(*source, *destination));
