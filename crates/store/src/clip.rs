@@ -92,7 +92,8 @@ impl Inside {
         }
     }
 
-    const fn is_whole(&self) -> bool {
+    /// Whether all of the flow counts.
+    pub(crate) const fn is_whole(&self) -> bool {
         self.to - self.from == self.duration
     }
 }

@@ -8,11 +8,14 @@ use crate::axis::Spread;
 use crate::clip::{Clip, Cuts};
 use crate::group::Batch;
 use crate::measure::{HALVES, parts, seen, unknown_rates};
-use crate::segment::{ROWS, Segment, Slot};
+use crate::segment::{CHUNK, ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
 use crate::store::{self, Store, split};
 use crate::tables::{Ranks, Tables};
+
+/// So many rows are kept before any is left out.
+const LEAST_KEYED: usize = if cfg!(test) { 4 } else { 1 << 14 };
 
 /// What flows are sorted by.
 #[derive(Clone, Copy)]
@@ -109,7 +112,7 @@ impl Store {
                 .first()
                 .map_or((By::Row, false), |measure| (By::Measure(*measure), true)),
         };
-        let mut keyed = self.keyed(question, selection, by, descending);
+        let mut keyed = self.keyed(question, selection, (by, descending), end);
         if end < keyed.len() {
             keyed.select_nth_unstable(end);
             keyed.truncate(end);
@@ -123,20 +126,25 @@ impl Store {
         shown.into_iter().map(|(_, row)| store::Row(row)).collect()
     }
 
-    /// Rows with a key that sorts them; rows that agree follow each other as they came.
+    /// Rows with a key that sorts them, at least the first so many; rows that agree follow each other
+    /// as they came.
     fn keyed(
         &self,
         question: &Question,
         selection: &Selection,
-        by: By,
-        descending: bool,
+        (by, descending): (By, bool),
+        first: usize,
     ) -> Vec<(u64, u32)> {
         let clip = question.time.map(Clip::new);
         let ranks = match by {
             By::Column(column) => self.tables.ranks(column),
             By::Row | By::Measure(_) => Ranks::Same,
         };
-        let mut keyed = Vec::with_capacity(usize::try_from(selection.matched).unwrap_or_default());
+        let matched = usize::try_from(selection.matched).unwrap_or_default();
+        // Of many rows and few to show, those that cannot be among them are left out at once.
+        let most = first.saturating_mul(2).saturating_add(LEAST_KEYED);
+        let mut worst = u64::MAX;
+        let mut keyed = Vec::with_capacity(matched.min(most.saturating_add(CHUNK)));
         let mut codes = Vec::new();
         for (index, rows) in &selection.parts {
             let segment = &self.segments[*index];
@@ -155,7 +163,12 @@ impl Store {
             if descending {
                 codes.iter_mut().for_each(|code| *code = !*code);
             }
-            keyed.extend(codes.iter().copied().zip(rows.iter().map(|row| base + row)));
+            let new = codes.iter().copied().zip(rows.iter().map(|row| base + row));
+            keyed.extend(new.filter(|(key, _)| *key <= worst));
+            if keyed.len() > most {
+                worst = keyed.select_nth_unstable(first).1.0;
+                keyed.truncate(first + 1);
+            }
         }
         keyed
     }

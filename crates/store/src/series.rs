@@ -2,7 +2,7 @@
 
 use query::{Answer, Axis, Measure};
 
-use crate::axis::{Place, Spread};
+use crate::axis::{Lie, Spread};
 use crate::group::Batch;
 use crate::measure::{HALVES, PARTS, Part, halves, parts, unknown_rates, wanted};
 use crate::segment::Slot;
@@ -64,13 +64,18 @@ impl Series {
                 }
             }
         }
-        let places: Vec<Option<(usize, Place)>> = lines
-            .iter()
-            .zip(starts.iter().zip(&durations))
-            .map(|(line, (start, duration))| {
-                Some(((*line)?, self.spread.place(*start, *duration)?))
-            })
-            .collect();
+        // Most flows lie in one bucket as a whole: row and place there; others must be cut.
+        let (mut whole, mut cut) = (Vec::with_capacity(lines.len()), Vec::new());
+        for (row, (line, (start, duration))) in
+            lines.iter().zip(starts.iter().zip(&durations)).enumerate()
+        {
+            let Some(line) = line else { continue };
+            match self.spread.place(*start, *duration) {
+                Lie::Outside => {}
+                Lie::Whole(bucket) => whole.push((row, line * width + bucket)),
+                Lie::Part(place) => cut.push((row, line * width, place)),
+            }
+        }
         for counter in HALVES {
             let parts = [counter.sent, counter.received];
             if !parts.iter().any(|part| self.wanted[*part as usize]) {
@@ -82,10 +87,13 @@ impl Series {
                     continue;
                 }
                 let buckets = &mut self.buckets[part as usize];
-                for (place, amount) in places.iter().zip(values) {
-                    let Some((line, place)) = place else { continue };
-                    self.spread.spread(place, amount, |bucket, share| {
-                        let bucket = &mut buckets[line * width + bucket];
+                for (row, bucket) in &whole {
+                    let bucket = &mut buckets[*bucket];
+                    *bucket = bucket.saturating_add(values[*row]);
+                }
+                for (row, line, place) in &cut {
+                    self.spread.spread(place, values[*row], |bucket, share| {
+                        let bucket = &mut buckets[line + bucket];
                         *bucket = bucket.saturating_add(share);
                     });
                 }
