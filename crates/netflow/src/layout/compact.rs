@@ -190,7 +190,7 @@ mod tests {
         let place = WordPlace::read([0, 6, 0, 3]);
         assert_eq!(place.word(bytes), b"dns");
         assert_eq!(place.key(bytes), None);
-        assert_eq!(place.key(&[&bytes[..], &[7; 16]].concat()), Some(0x64_6e73_03));
+        assert_eq!(place.key(&[&bytes[..], &[7; 16]].concat()), Some(0x646e_7303));
     }
 
     #[test]
