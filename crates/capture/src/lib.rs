@@ -31,6 +31,7 @@
 #![forbid(unsafe_code)]
 
 mod bytes;
+mod compression;
 mod config;
 mod dissect;
 mod format;
@@ -50,13 +51,14 @@ mod unpack;
 
 pub use model::TunnelKind;
 
+pub use compression::{Compression, Damage};
 pub use config::{Limits, MOST_TUNNELS, ReassemblyLimits, UnpackLimits};
 pub use dissect::{
     Dissection, Fragment, Icmp, IpPacket, Network, OtherKind, Tcp, Transport, Udp, dissect,
     dissect_with,
 };
 pub use format::{ByteOrder, Format, Resolution, Variant};
-pub use issue::{Compression, Damage, Issue, IssueKind, IssueSeverity};
+pub use issue::{Issue, IssueKind, IssueSeverity};
 pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
 pub use link_type::LinkType;
 pub use options::RawOptions;
