@@ -85,6 +85,7 @@ fn time_basis(word: &str) -> &str {
         Some(TimeBasis::Event) => "an event",
         Some(TimeBasis::Export) => "the message's export",
         Some(TimeBasis::Arrival) => "its arrival",
+        Some(TimeBasis::Unknown) => "nobody: it was not told",
         None => word,
     }
 }
