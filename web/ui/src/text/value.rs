@@ -83,6 +83,7 @@ fn time_basis(word: &str) -> &str {
         Some(TimeBasis::Absolute) => "the record",
         Some(TimeBasis::Uptime) => "the exporter's uptime",
         Some(TimeBasis::Event) => "an event",
+        Some(TimeBasis::Unknown) => "nobody: only the duration means something",
         Some(TimeBasis::Export) => "the message's export",
         Some(TimeBasis::Arrival) => "its arrival",
         Some(TimeBasis::Unknown) => "nobody: it was not told",
