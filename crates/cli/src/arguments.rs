@@ -185,6 +185,9 @@ pub(crate) struct InputArguments {
     /// Leave these tunnels closed, or `all`: what carries them is metered as it is.
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = tunnel)]
     pub(crate) no_unwrap: Vec<Tunnels>,
+    /// Flows between the same end points are told apart by the ids of the tunnels they are in.
+    #[arg(long)]
+    pub(crate) tunnels_apart: bool,
 }
 
 /// One kind of tunnel, or all.

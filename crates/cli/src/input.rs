@@ -4,6 +4,7 @@ mod stream;
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +32,10 @@ pub(crate) struct Loaded {
 /// Reads every input to its end. One that cannot be read is told and passed over.
 pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Result<Loaded> {
     let settings = settings(arguments);
-    let mut engine = Engine::new(settings, Limits { packet_index_octets: 0, ..Limits::default() });
+    // Whoever made a capture cannot know it.
+    let hash_seed = RandomState::new().hash_one(0);
+    let mut engine =
+        Engine::new(settings, Limits { hash_seed, packet_index_octets: 0, ..Limits::default() });
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }
@@ -60,6 +64,7 @@ pub(crate) fn settings(arguments: &InputArguments) -> Settings {
         idle_timeout_seconds: arguments.idle_timeout.0,
         decode_exports: !arguments.no_exports,
         closed_tunnels: arguments.closed_tunnels(),
+        tunnels_apart: arguments.tunnels_apart,
         ..Settings::default()
     };
     if !arguments.local.is_empty() {

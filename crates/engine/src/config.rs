@@ -21,6 +21,9 @@ pub struct Limits {
     /// Octets of the index of packets, of all files together: about ten for each packet. Where it
     /// is full, the index of the file that filled it goes, and only its flows are kept.
     pub packet_index_octets: usize,
+    /// Where the keys of flows stand in tables follows from it; the shell draws it, so that nobody can
+    /// make a capture whose keys meet in one place. Answers are the same with any.
+    pub hash_seed: u64,
     /// What the store may hold.
     pub store: store::Limits,
 }
@@ -34,6 +37,7 @@ impl Default for Limits {
             publish_every_nanos: 250_000_000,
             archive_octets: netflow::config::ARCHIVE_OCTETS,
             packet_index_octets: PACKET_INDEX_OCTETS,
+            hash_seed: 0,
             store: store::Limits::default(),
         }
     }

@@ -221,16 +221,17 @@ impl Cut {
         let reading = pass.plan.reading;
         let time = packet.time.or(pass.last).unwrap_or_default();
         let metered = match sort(packet, role, reading) {
-            Sorted::Ip { vlan, packet: ip, .. } => Some((vlan, ip)),
-            Sorted::Part { vlan, packet: ip, is_export, .. } => {
+            Sorted::Ip { vlan, packet: ip, tunnels, .. } => Some((vlan, tunnels, ip)),
+            Sorted::Part { vlan, packet: ip, tunnels, is_export } => {
                 let parts = &mut pass.reassembler;
                 let part = parts::take(parts, time, vlan, &ip, is_export, reading);
-                part.is_metered.then_some((vlan, ip))
+                part.is_metered.then_some((vlan, tunnels, ip))
             }
             Sorted::Export { .. } | Sorted::Unmetered(_) => None,
         };
-        if let Some((vlan, ip)) = metered {
-            let seen = pass.meter.observe(time, vlan, &ip, packet.original_length, &mut |_| {});
+        if let Some((vlan, tunnels, ip)) = metered {
+            let around = reading.around(vlan, &tunnels);
+            let seen = pass.meter.observe(time, around, &ip, packet.original_length, &mut |_| {});
             if seen.is_new {
                 seen.flow.tag = pass.begun;
                 pass.begun = pass.begun.saturating_add(1);

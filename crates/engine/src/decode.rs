@@ -6,6 +6,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use capture::{IpPacket, LinkType, Network, OtherKind, Packet, Transport, Tunnels, Unwrap};
+use flow::Around;
 use netflow::Refusal;
 use protocol::Settings;
 
@@ -37,12 +38,20 @@ impl Role {
 pub(crate) struct Reading {
     pub(crate) decode_exports: bool,
     pub(crate) unwrap: Unwrap,
+    pub(crate) tunnels_apart: bool,
 }
 
 impl Reading {
     pub(crate) fn of(settings: &Settings) -> Self {
         let unwrap = Unwrap::closing(&settings.closed_tunnels);
-        Self { decode_exports: settings.decode_exports, unwrap }
+        let Settings { decode_exports, tunnels_apart, .. } = *settings;
+        Self { decode_exports, unwrap, tunnels_apart }
+    }
+
+    /// What around a packet belongs to its flow's key.
+    #[inline]
+    pub(crate) fn around(self, vlan: Option<u16>, tunnels: &Tunnels<'_>) -> Around {
+        if self.tunnels_apart { Around::apart(vlan, tunnels) } else { vlan.into() }
     }
 }
 

@@ -91,14 +91,9 @@ impl Engine {
     pub fn open(&mut self, kind: SourceKind, name: &str, octets: Option<u64>) -> SourceId {
         let id = SourceId(self.next);
         self.next += 1;
-        self.sources.push(Source::new(
-            id,
-            kind,
-            name.to_owned(),
-            octets,
-            &self.settings,
-            self.limits.packet_index_octets > 0,
-        ));
+        let name = name.to_owned();
+        let source = Source::new(id, kind, name, octets, &self.settings, &self.limits);
+        self.sources.push(source);
         id
     }
 

@@ -31,7 +31,8 @@ struct Notes {
     reassembler: Reassembler,
 }
 
-const READING: Reading = Reading { decode_exports: true, unwrap: Unwrap::DEFAULT };
+const READING: Reading =
+    Reading { decode_exports: true, unwrap: Unwrap::DEFAULT, tunnels_apart: false };
 
 /// What was read beside the records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -83,12 +83,13 @@ impl Source {
         name: String,
         octets_expected: Option<u64>,
         settings: &Settings,
-        keeps_packets: bool,
+        limits: &Limits,
     ) -> Self {
         let nanos = |seconds: u32| u64::from(seconds) * 1_000_000_000;
         let meter = flow::Config {
             active_timeout_nanos: settings.active_timeout_seconds.map(nanos),
             idle_timeout_nanos: settings.idle_timeout_seconds.map(nanos),
+            seed: limits.hash_seed,
             ..flow::Config::default()
         };
         Self {
@@ -120,7 +121,8 @@ impl Source {
             meter_config: meter,
             begun: 0,
             whose: None,
-            packets: (kind == SourceKind::File && keeps_packets).then(Index::default),
+            packets: (kind == SourceKind::File && limits.packet_index_octets > 0)
+                .then(Index::default),
             samples: Samples::new(settings),
             reading: Reading::of(settings),
             reassembler: Reassembler::default(),

@@ -9,6 +9,9 @@ pub struct Config {
     pub idle_timeout_nanos: Option<u64>,
     /// Flows open at a time, at least one. Beyond it the flow that is silent for longest ends.
     pub max_flows: usize,
+    /// Where a key stands in the tables follows from it. One that nobody knows keeps whoever made a
+    /// capture from choosing keys that meet in one place; flows are the same with any.
+    pub seed: u64,
 }
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
@@ -26,6 +29,7 @@ impl Config {
         active_timeout_nanos: None,
         idle_timeout_nanos: None,
         max_flows: Self::DEFAULT_MAX_FLOWS,
+        seed: 0,
     };
 
     /// With the caller's state a flow takes about half a KiB, so that a full meter stays near

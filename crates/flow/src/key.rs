@@ -12,7 +12,7 @@ use model::FlowKey;
 pub(crate) enum Key {
     /// Between two IPv4 addresses: by far the most, so it is kept small.
     V4(Key4),
-    /// Between any other two.
+    /// Between any other two, or in tunnels that tell flows apart.
     V6(Key6),
 }
 
@@ -27,13 +27,14 @@ pub(crate) struct Key6 {
     low: (u64, u64),
     high: (u64, u64),
     rest: u64,
+    path: u64,
 }
 
 /// Where the open flow of a key is.
 ///
 /// The hash folds, so that every bit of a key reaches every bit of it: with rustc-hash all flows of
 /// one pair of hosts that differ in the higher word's port met in 128 places of a table.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Index {
     v4: HashMap<Key4, u32, FixedState>,
     v6: HashMap<Key6, u32, FixedState>,
@@ -45,7 +46,7 @@ const NO_VLAN: u16 = u16::MAX;
 impl Key {
     /// The key, and whether the source is its lower end. Where both ends are the same, it is.
     #[inline]
-    pub(crate) fn new(flow: &FlowKey) -> (Self, bool) {
+    pub(crate) fn new(flow: &FlowKey, path: u64) -> (Self, bool) {
         let source = (flow.source, flow.source_port);
         let destination = (flow.destination, flow.destination_port);
         let source_is_low = source <= destination;
@@ -55,17 +56,23 @@ impl Key {
             | u64::from(flow.vlan.unwrap_or(NO_VLAN)) << 16
             | u64::from(flow.protocol) << 8;
         let key = match (low.0, high.0) {
-            (IpAddr::V4(low), IpAddr::V4(high)) => {
+            (IpAddr::V4(low), IpAddr::V4(high)) if path == 0 => {
                 let addresses = u64::from(low.to_bits()) << 32 | u64::from(high.to_bits());
                 Self::V4(Key4 { addresses, rest })
             }
-            (low, high) => Self::V6(Key6 { low: words(low), high: words(high), rest }),
+            (low, high) => Self::V6(Key6 { low: words(low), high: words(high), rest, path }),
         };
         (key, source_is_low)
     }
 }
 
 impl Index {
+    /// An empty one; places follow from the seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        let state = FixedState::with_seed(seed);
+        Self { v4: HashMap::with_hasher(state.clone()), v6: HashMap::with_hasher(state) }
+    }
+
     pub(crate) fn insert(&mut self, key: Key, slot: u32) {
         match key {
             Key::V4(key) => self.v4.insert(key, slot),
@@ -122,8 +129,8 @@ mod tests {
     #[test]
     fn both_directions_have_one_key() {
         let flow = key(Ipv4Addr::new(10, 0, 0, 9).into(), 80, Ipv4Addr::new(10, 0, 0, 1).into(), 9);
-        let (there, there_low) = Key::new(&flow);
-        let (back, back_low) = Key::new(&flow.reversed());
+        let (there, there_low) = Key::new(&flow, 0);
+        let (back, back_low) = Key::new(&flow.reversed(), 0);
         assert_eq!(there, back);
         assert_ne!(there_low, back_low);
     }
@@ -131,10 +138,10 @@ mod tests {
     #[test]
     fn a_host_that_talks_to_itself_is_told_by_its_ports() {
         let host = Ipv4Addr::LOCALHOST.into();
-        let (there, there_low) = Key::new(&key(host, 1, host, 2));
-        let (back, back_low) = Key::new(&key(host, 2, host, 1));
+        let (there, there_low) = Key::new(&key(host, 1, host, 2), 0);
+        let (back, back_low) = Key::new(&key(host, 2, host, 1), 0);
         assert_eq!((there, there_low), (back, !back_low));
-        assert!(Key::new(&key(host, 1, host, 1)).1);
+        assert!(Key::new(&key(host, 1, host, 1), 0).1);
     }
 
     /// A proxy, or a scan from many ports: half of the places of a table that has twice as many.
@@ -144,7 +151,9 @@ mod tests {
         for (client, server) in [(one, two), (two, one)] {
             let mut places = std::collections::HashSet::new();
             for port in 0..=u16::MAX {
-                let (Key::V4(key), _) = Key::new(&key(client, port, server, 443)) else { continue };
+                let (Key::V4(key), _) = Key::new(&key(client, port, server, 443), 0) else {
+                    continue;
+                };
                 places.insert(FixedState::default().hash_one(key) & 0x1_ffff);
             }
             // Chance alone would take about 51,600.
@@ -163,9 +172,9 @@ mod tests {
             FlowKey { source_port: 2, destination_port: 1, ..plain },
             key(six(1), 1, six(2), 2),
         ];
-        let mut keys = vec![Key::new(&plain).0];
+        let mut keys = vec![Key::new(&plain, 0).0];
         for other in others {
-            let (key, _) = Key::new(&other);
+            let (key, _) = Key::new(&other, 0);
             assert!(!keys.contains(&key), "{other:?}");
             keys.push(key);
         }

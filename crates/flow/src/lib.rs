@@ -5,7 +5,7 @@
 //! and no payload; what the caller wants to know of a flow beside its record travels in its tag.
 //!
 //! - A flow is what shares both end points (addresses and ports), protocol and inner-most VLAN id,
-//!   in either direction.
+//!   in either direction; and the ids of tunnels, where the caller says so ([`Around`]).
 //! - The initiator is the sender of a first packet with SYN alone, the receiver of a first packet
 //!   with SYN and ACK, and else the sender of the first packet. Of a TCP connection that began before
 //!   the capture the first packet tells little: there a port below 1024 at one end alone makes that
@@ -16,6 +16,7 @@
 //!   on does a new SYN begin a new flow then: without them there is one flow per key.
 #![forbid(unsafe_code)]
 
+mod around;
 mod config;
 mod counters;
 pub mod features;
@@ -27,6 +28,7 @@ mod order;
 mod pace;
 mod tcp;
 
+pub use around::Around;
 pub use config::Config;
 pub use counters::Counters;
 pub use flow::{Flow, Observed};

@@ -7,7 +7,7 @@ use crate::flow::{ACK, Closing, SYN, Watch};
 use crate::fragments::{FragmentKey, Fragments, Ports};
 use crate::key::{Index, Key};
 use crate::order::Order;
-use crate::{Config, Counters, Flow, Observed};
+use crate::{Around, Config, Counters, Flow, Observed};
 
 /// Meters packets into flows; `T` is what the caller keeps with each flow.
 ///
@@ -59,7 +59,7 @@ impl<T: Default> Meter<T> {
         Self {
             config: Config { max_flows: config.max_flows.clamp(1, u32::MAX as usize), ..config },
             counters: Counters::default(),
-            index: Index::default(),
+            index: Index::new(config.seed),
             slots: Vec::new(),
             free: Vec::new(),
             order: Order::new(),
@@ -69,18 +69,20 @@ impl<T: Default> Meter<T> {
         }
     }
 
-    /// Counts a packet to its flow. `frame_octets` is the length of its frame on the wire; `ended`
+    /// Counts a packet to its flow. `around` is the VLAN it was found in, and more where more tells
+    /// flows apart. `frame_octets` is the length of its frame on the wire; `ended`
     /// receives the flows that the packet or its time ended, before it is counted.
     #[inline]
     pub fn observe(
         &mut self,
         time: Timestamp,
-        vlan: Option<u16>,
+        around: impl Into<Around>,
         packet: &IpPacket<'_>,
         frame_octets: u32,
         ended: &mut impl FnMut(Flow<T>),
     ) -> Observed<'_, T> {
         self.advance(time, ended);
+        let around = around.into();
         let (ports, tcp_flags) = self.ports_and_flags(time, packet);
         let way = FlowKey {
             source: packet.source,
@@ -88,9 +90,9 @@ impl<T: Default> Meter<T> {
             source_port: ports.0,
             destination_port: ports.1,
             protocol: packet.protocol,
-            vlan,
+            vlan: around.vlan,
         };
-        let (key, source_is_low) = Key::new(&way);
+        let (key, source_is_low) = Key::new(&way, around.path());
         let seen = Seen { time, octets: frame_octets.into(), key, source_is_low, tcp_flags };
         let found = self.index.find(&key);
         let (slot, is_new) = match found.map(|slot| (slot, self.reason_to_end(slot, &seen))) {

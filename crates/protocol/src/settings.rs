@@ -16,6 +16,8 @@ pub struct Settings {
     pub decode_exports: bool,
     /// Tunnels that are not looked into: what carries them is metered as it is.
     pub closed_tunnels: Vec<TunnelKind>,
+    /// The same end points in tunnels with other ids are another flow.
+    pub tunnels_apart: bool,
 }
 
 impl Default for Settings {
@@ -38,6 +40,7 @@ impl Default for Settings {
             idle_timeout_seconds: Some(60),
             decode_exports: true,
             closed_tunnels: closed_tunnels(),
+            tunnels_apart: false,
         }
     }
 }

@@ -134,7 +134,8 @@ impl Source {
         let id = self.status.id;
         let desk = &mut *around.desk;
         let octets = packet.original_length;
-        let seen = self.meter.observe(time, place.vlan, ip, octets, &mut |mut flow| {
+        let surroundings = self.reading.around(place.vlan, place.tunnels);
+        let seen = self.meter.observe(time, surroundings, ip, octets, &mut |mut flow| {
             desk.publish(id, &mut flow);
         });
         if seen.is_new {

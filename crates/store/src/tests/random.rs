@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use model::{
     Column, Confidence, Counters, Direction, EndReason, EventReason, ExporterKey, FlowEvent,
-    FlowKey, FlowRecord, Label, MacAddress, ObservedDirection, OctetLayer, Reported, Sampling,
-    SourceId, TimeBasis, TimeRange, Timestamp,
+    FlowKey, FlowRecord, Gaps, InitiatorEvidence, Label, MacAddress, Metered, ObservedDirection,
+    OctetLayer, Reported, Sampling, SourceId, TcpHalf, TcpHealth, TimeBasis, TimeRange, Timestamp,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -98,6 +98,70 @@ fn reported() -> impl Strategy<Value = Reported> {
     )
 }
 
+fn span() -> impl Strategy<Value = u64> {
+    select(vec![0, 1, 300, 1_000_000_000, u64::MAX - 1])
+}
+
+fn gaps() -> impl Strategy<Value = Gaps> {
+    (span(), span(), span(), span(), proptest::option::of(span())).prop_map(
+        |(shortest, longest, mean, deviation, jitter)| Gaps {
+            shortest,
+            longest,
+            mean,
+            deviation,
+            jitter,
+        },
+    )
+}
+
+fn half() -> impl Strategy<Value = TcpHalf> {
+    let count = || select(vec![0, 1, 300, u32::MAX]);
+    let sent_again = (count(), span(), count(), count());
+    let missing = (count(), count(), count());
+    let windows = (count(), count(), count(), count());
+    (sent_again, missing, windows).prop_map(|(sent_again, missing, windows)| TcpHalf {
+        retransmissions: sent_again.0,
+        retransmitted_octets: sent_again.1,
+        fast_retransmissions: sent_again.2,
+        spurious_retransmissions: sent_again.3,
+        out_of_order: missing.0,
+        lost_segments: missing.1,
+        duplicate_acks: missing.2,
+        zero_windows: windows.0,
+        full_windows: windows.1,
+        keep_alives: windows.2,
+        resets: windows.3,
+    })
+}
+
+fn metered() -> impl Strategy<Value = Metered> {
+    let time = || proptest::option::of(span());
+    let tcp = (half(), half(), time(), time(), time()).prop_map(
+        |(forward, reverse, initial_round_trip, responder_round_trip, initiator_round_trip)| {
+            TcpHealth {
+                forward,
+                reverse,
+                initial_round_trip,
+                responder_round_trip,
+                initiator_round_trip,
+            }
+        },
+    );
+    let initiator = select(InitiatorEvidence::ALL.to_vec());
+    let tunnel = select(vec![None, Some("VXLAN 7"), Some("GRE")]);
+    let gaps = || proptest::option::of(gaps());
+    (initiator, tunnel, span(), gaps(), gaps(), proptest::option::of(tcp)).prop_map(
+        |(initiator, tunnel, longest_silence, forward, reverse, tcp)| Metered {
+            initiator,
+            tunnel: tunnel.map(Into::into),
+            longest_silence,
+            forward,
+            reverse,
+            tcp,
+        },
+    )
+}
+
 pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
     let times = (time(), prop_oneof![Just(0_u64), 0..300_u64, any::<u64>()]);
     let exporter = select(vec![None, Some("192.0.2.1:2055"), Some("[2001:db8::9]:4739")]);
@@ -127,8 +191,9 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
         0_u32..3,
     );
     let reported = prop_oneof![1 => Just(None), 1 => reported().prop_map(Some)];
-    (key(), times, counters(), counters(), seen, exported, words, reported).prop_map(
-        |(key, (start, nanos), forward, reverse, seen, exported, words, reported)| {
+    let told = (reported, proptest::option::of(metered()));
+    (key(), times, counters(), counters(), seen, exported, words, told).prop_map(
+        |(key, (start, nanos), forward, reverse, seen, exported, words, (reported, metered))| {
             let (
                 tcp_flags,
                 tcp_flags_reverse,
@@ -168,6 +233,7 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
                 label: Label { application: application.into(), confidence },
                 host_name: host_name.map(Into::into),
                 direction,
+                metered: metered.map(Box::new),
                 reported: reported.filter(|reported| *reported != Reported::NOTHING).map(Box::new),
                 ..FlowRecord::new(key, start)
             }

@@ -251,12 +251,13 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
 fn write_settings(settings: &Settings) -> String {
     let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
     format!(
-        "networks={}&active={}&idle={}&exports={}&closed={}",
+        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}",
         encode(&settings.local_networks.join(",")),
         seconds(settings.active_timeout_seconds),
         seconds(settings.idle_timeout_seconds),
         settings.decode_exports,
         settings.closed_tunnels.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(","),
+        settings.tunnels_apart,
     )
 }
 
@@ -270,6 +271,7 @@ fn read_settings(text: &str) -> Settings {
             }
             "active" => settings.active_timeout_seconds = value.parse().ok(),
             "idle" => settings.idle_timeout_seconds = value.parse().ok(),
+            "apart" => settings.tunnels_apart = value == "true",
             "exports" => settings.decode_exports = value == "true",
             "closed" => {
                 settings.closed_tunnels =
@@ -297,8 +299,12 @@ mod tests {
         };
         assert_eq!(read(&write(&preferences)), preferences);
         let closed_tunnels = vec![TunnelKind::Gre, TunnelKind::Vxlan];
-        let settings =
-            Settings { active_timeout_seconds: None, closed_tunnels, ..Settings::default() };
+        let settings = Settings {
+            active_timeout_seconds: None,
+            closed_tunnels,
+            tunnels_apart: true,
+            ..Settings::default()
+        };
         assert_eq!(read_settings(&write_settings(&settings)), settings);
     }
 

@@ -152,6 +152,16 @@ fn Metering() -> Html {
             }
         })
     };
+    let apart = {
+        let store = store.clone();
+        Callback::from(move |event: Event| {
+            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+                let settings =
+                    Settings { tunnels_apart: input.checked(), ..(*store.settings).clone() };
+                store.dispatch(Action::Configure(settings));
+            }
+        })
+    };
     let tunnel = |kind: TunnelKind| {
         let store = store.clone();
         let is_open = !settings.closed_tunnels.contains(&kind);
@@ -181,6 +191,9 @@ fn Metering() -> Html {
             <div class="form-row"><span>{ "Tunnels looked into" }</span>
                 <span class="checks">{ for switchable.map(tunnel) }</span>
             </div>
+            <label class="form-row"><span>{ "Ids of tunnels" }</span>
+                <span class="check"><input type="checkbox" checked={settings.tunnels_apart} onchange={apart} />{ "tell flows apart" }</span>
+            </label>
             <p class="note">{ "These rule what is read from now on; files that are open already keep their flows." }</p>
         </section>
     }
