@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use capture::Tcp;
-use model::{EndReason, FlowRecord, InitiatorEvidence, Metered, Timestamp};
+use model::{EndReason, FlowRecord};
 
-use crate::pace::Pace;
-use crate::tcp::{Connection, TcpVerdict};
+use crate::tcp::TcpVerdict;
 
 /// A flow: its record so far, and whatever the caller keeps beside it.
 #[derive(Clone, Debug)]
@@ -18,8 +16,6 @@ pub struct Flow<T> {
     pub tag: T,
     /// What lies around its packets, in words; the caller's too.
     pub tunnel: Option<Arc<str>>,
-    pub(crate) closing: Closing,
-    pub(crate) watch: Watch,
 }
 
 /// What one packet did.
@@ -35,29 +31,6 @@ pub struct Observed<'a, T> {
     pub tcp: Option<TcpVerdict>,
 }
 
-/// What is remembered of a flow's packets beside its record's sums.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Watch {
-    initiator: InitiatorEvidence,
-    longest_silence: u64,
-    /// The initiator's packets and the responder's.
-    paces: [Pace; 2],
-    connection: Option<Connection>,
-}
-
-impl Watch {
-    /// Nothing was seen yet.
-    pub(crate) fn new(initiator: InitiatorEvidence) -> Self {
-        Self { initiator, ..Self::default() }
-    }
-
-    /// The flow goes on in a new record: its connection is the same.
-    pub(crate) fn continued(&self) -> Self {
-        let connection = self.connection.as_ref().map(Connection::continued);
-        Self { connection, ..Self::new(self.initiator) }
-    }
-}
-
 /// How far a TCP connection has come to its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Closing {
@@ -70,52 +43,6 @@ pub(crate) const FIN: u8 = 0x01;
 pub(crate) const SYN: u8 = 0x02;
 pub(crate) const RST: u8 = 0x04;
 pub(crate) const ACK: u8 = 0x10;
-
-impl<T> Flow<T> {
-    /// Counts a packet of so many octets.
-    #[inline]
-    pub(crate) fn count(
-        &mut self,
-        time: Timestamp,
-        from_initiator: bool,
-        octets: u64,
-        tcp: Option<&Tcp<'_>>,
-    ) -> Option<TcpVerdict> {
-        let Self { record, watch, closing, .. } = self;
-        let [forward, reverse] = &mut watch.paces;
-        let silence = time.nanos_since(record.end);
-        if silence > watch.longest_silence {
-            watch.longest_silence = silence;
-        }
-        record.end = record.end.max(time);
-        let (half, flags, pace) = if from_initiator {
-            (&mut record.forward, &mut record.tcp_flags, forward)
-        } else {
-            (&mut record.reverse, &mut record.tcp_flags_reverse, reverse)
-        };
-        pace.observe(time, half.packets);
-        half.count(octets);
-        let tcp = tcp?;
-        *flags |= tcp.flags;
-        closing.observe(from_initiator, tcp.flags);
-        let connection = watch.connection.get_or_insert_default();
-        Some(connection.observe(time, from_initiator, tcp))
-    }
-
-    /// What its packets told so far.
-    pub(crate) fn metered(&self) -> Metered {
-        let Self { record, watch, .. } = self;
-        let [forward, reverse] = &watch.paces;
-        Metered {
-            initiator: watch.initiator,
-            tunnel: self.tunnel.clone(),
-            longest_silence: watch.longest_silence,
-            forward: forward.gaps(record.forward.packets),
-            reverse: reverse.gaps(record.reverse.packets),
-            tcp: watch.connection.as_ref().map(Connection::health),
-        }
-    }
-}
 
 impl Closing {
     pub(crate) const fn observe(&mut self, from_initiator: bool, flags: u8) {

@@ -27,6 +27,7 @@ mod meter;
 mod order;
 mod pace;
 mod tcp;
+mod watch;
 
 pub use around::Around;
 pub use config::Config;

@@ -3,10 +3,11 @@
 use capture::{IpPacket, Tcp, Transport};
 use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Metered, Timestamp};
 
-use crate::flow::{ACK, Closing, SYN, Watch};
+use crate::flow::{ACK, SYN};
 use crate::fragments::{FragmentKey, Fragments, Ports};
 use crate::key::{Index, Key};
 use crate::order::Order;
+use crate::watch::Watch;
 use crate::{Around, Config, Counters, Flow, Observed};
 
 /// Meters packets into flows; `T` is what the caller keeps with each flow.
@@ -38,6 +39,7 @@ struct Slot<T> {
 #[derive(Debug)]
 struct Open<T> {
     flow: Flow<T>,
+    watch: Watch,
     key: Key,
     /// Time of the packet that came last, which need not be the latest.
     seen: Timestamp,
@@ -132,8 +134,8 @@ impl<T: Default> Meter<T> {
         for slot in self.marked.drain(..) {
             let slot = &mut self.slots[slot as usize];
             slot.is_marked = false;
-            if let Some(Open { flow, .. }) = &mut slot.open {
-                *metered = flow.metered();
+            if let Some(Open { flow, watch, .. }) = &mut slot.open {
+                *metered = watch.metered(&flow.record, flow.tunnel.as_ref());
                 flow.record.metered = Some(metered);
                 each(flow);
                 metered = flow.record.metered.take().unwrap_or_default();
@@ -220,7 +222,7 @@ impl<T: Default> Meter<T> {
         }
         let has_timeouts = idle_timeout_nanos.is_some() || active_timeout_nanos.is_some();
         let is_new_connection = seen.tcp_flags & (SYN | ACK) == SYN;
-        if is_new_connection && has_timeouts && open.flow.closing.is_closed() {
+        if is_new_connection && has_timeouts && open.watch.is_closed() {
             return Some(EndReason::EndOfFlow);
         }
         let start = open.flow.record.start;
@@ -239,8 +241,7 @@ impl<T: Default> Meter<T> {
         record.label = label.clone();
         record.host_name = host_name.clone();
         let initiator_is_low = open.initiator_is_low;
-        let Flow { closing, watch, .. } = &open.flow;
-        Some(Beginning { record, initiator_is_low, closing: *closing, watch: watch.continued() })
+        Some(Beginning { record, initiator_is_low, watch: open.watch.continued() })
     }
 
     /// Opens a flow that has counted nothing yet, at the cost of another one where there is no room.
@@ -257,13 +258,13 @@ impl<T: Default> Meter<T> {
             self.end(slot, EndReason::LackOfResources, ended);
         }
         self.counters.flows += 1;
-        let Beginning { mut record, initiator_is_low, closing, watch } = beginning;
+        let Beginning { mut record, initiator_is_low, watch } = beginning;
         record.tos = packet.tos;
         if let Transport::Icmp(icmp) = &packet.transport {
             record.icmp_type_code = Some(u16::from_be_bytes([icmp.kind, icmp.code]));
         }
-        let flow = Flow { record, tag: T::default(), tunnel: None, closing, watch };
-        let open = Some(Open { flow, key: seen.key, seen: seen.time, initiator_is_low });
+        let flow = Flow { record, tag: T::default(), tunnel: None };
+        let open = Some(Open { flow, watch, key: seen.key, seen: seen.time, initiator_is_low });
         let slot = if let Some(slot) = self.free.pop() {
             self.slots[slot as usize].open = open;
             slot
@@ -294,7 +295,8 @@ impl<T: Default> Meter<T> {
         let from_initiator = seen.source_is_low == open.initiator_is_low;
         let flow = &mut open.flow;
         open.seen = seen.time;
-        let tcp = flow.count(seen.time, from_initiator, seen.octets, tcp);
+        let record = &mut flow.record;
+        let tcp = open.watch.count(record, seen.time, from_initiator, seen.octets, tcp);
         Observed { flow, from_initiator, is_new, tcp }
     }
 
@@ -305,9 +307,10 @@ impl<T: Default> Meter<T> {
         let Some(open) = self.slots[slot as usize].open.take() else { return };
         self.index.remove(&open.key);
         let mut flow = open.flow;
-        let reason = flow.closing.reason(reason);
+        let reason = open.watch.reason(reason);
         flow.record.end_reason = Some(reason);
-        flow.record.metered = Some(Box::new(flow.metered()));
+        let metered = open.watch.metered(&flow.record, flow.tunnel.as_ref());
+        flow.record.metered = Some(Box::new(metered));
         let counter = match reason {
             EndReason::IdleTimeout => &mut self.counters.idle_timeouts,
             EndReason::ActiveTimeout => &mut self.counters.active_timeouts,
@@ -324,7 +327,6 @@ impl<T: Default> Meter<T> {
 struct Beginning {
     record: FlowRecord,
     initiator_is_low: bool,
-    closing: Closing,
     watch: Watch,
 }
 
@@ -346,7 +348,6 @@ impl Beginning {
         Self {
             record: FlowRecord::new(key, seen.time),
             initiator_is_low: seen.source_is_low != answers,
-            closing: Closing::default(),
             watch: Watch::new(initiator),
         }
     }

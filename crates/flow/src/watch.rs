@@ -1,0 +1,87 @@
+//! What is remembered of an open flow's packets beside the sums in its record.
+
+use std::sync::Arc;
+
+use capture::Tcp;
+use model::{EndReason, FlowRecord, InitiatorEvidence, Metered, Timestamp};
+
+use crate::flow::Closing;
+use crate::pace::Pace;
+use crate::tcp::{Connection, TcpVerdict};
+
+/// It stays with the meter: flows are handed out without it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    initiator: InitiatorEvidence,
+    closing: Closing,
+    longest_silence: u64,
+    /// The initiator's packets and the responder's.
+    paces: [Pace; 2],
+    connection: Option<Connection>,
+}
+
+impl Watch {
+    /// Nothing was seen yet.
+    pub(crate) fn new(initiator: InitiatorEvidence) -> Self {
+        Self { initiator, ..Self::default() }
+    }
+
+    /// The flow goes on in a new record: its connection is the same.
+    pub(crate) fn continued(&self) -> Self {
+        let connection = self.connection.as_ref().map(Connection::continued);
+        Self { connection, closing: self.closing, ..Self::new(self.initiator) }
+    }
+
+    /// Counts a packet of so many octets.
+    #[inline]
+    pub(crate) fn count(
+        &mut self,
+        record: &mut FlowRecord,
+        time: Timestamp,
+        from_initiator: bool,
+        octets: u64,
+        tcp: Option<&Tcp<'_>>,
+    ) -> Option<TcpVerdict> {
+        let [forward, reverse] = &mut self.paces;
+        let silence = time.nanos_since(record.end);
+        if silence > self.longest_silence {
+            self.longest_silence = silence;
+        }
+        record.end = record.end.max(time);
+        let (half, flags, pace) = if from_initiator {
+            (&mut record.forward, &mut record.tcp_flags, forward)
+        } else {
+            (&mut record.reverse, &mut record.tcp_flags_reverse, reverse)
+        };
+        pace.observe(time, half.packets);
+        half.count(octets);
+        let tcp = tcp?;
+        *flags |= tcp.flags;
+        self.closing.observe(from_initiator, tcp.flags);
+        let connection = self.connection.get_or_insert_default();
+        Some(connection.observe(time, from_initiator, tcp))
+    }
+
+    /// Whether FIN or RST ended the connection.
+    pub(crate) const fn is_closed(&self) -> bool {
+        self.closing.is_closed()
+    }
+
+    /// The reason the flow ends for.
+    pub(crate) const fn reason(&self, otherwise: EndReason) -> EndReason {
+        self.closing.reason(otherwise)
+    }
+
+    /// What the packets of this record told so far.
+    pub(crate) fn metered(&self, record: &FlowRecord, tunnel: Option<&Arc<str>>) -> Metered {
+        let [forward, reverse] = &self.paces;
+        Metered {
+            initiator: self.initiator,
+            tunnel: tunnel.map(Arc::clone),
+            longest_silence: self.longest_silence,
+            forward: forward.gaps(record.forward.packets),
+            reverse: reverse.gaps(record.reverse.packets),
+            tcp: self.connection.as_ref().map(Connection::health),
+        }
+    }
+}
