@@ -223,15 +223,16 @@ impl Metering {
         totals.packets += 1;
         totals.first = Some(totals.first.map_or(time, |first| first.min(time)));
         totals.last = Some(totals.last.map_or(time, |last| last.max(time)));
-        let (Sorted::Ip { vlan, packet: ip, .. } | Sorted::Part { vlan, packet: ip, .. }) =
-            sort(packet, role, self.reading)
+        let (Sorted::Ip { vlan, packet: ip, tunnels, .. }
+        | Sorted::Part { vlan, packet: ip, tunnels, .. }) = sort(packet, role, self.reading)
         else {
             return;
         };
         totals.metered += 1;
         let series = rows.options.quirks.second_octets;
         let mut ended = |flow| rows.ended(flow, each);
-        let seen = self.meter.observe(time, vlan, &ip, packet.original_length, &mut ended);
+        let around = self.reading.around(vlan, &tunnels);
+        let seen = self.meter.observe(time, around, &ip, packet.original_length, &mut ended);
         let Tag { tracker, state } = &mut seen.flow.tag;
         tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
         if ip.fragment.is_none() {

@@ -39,7 +39,7 @@ struct Inner {
 impl Shell {
     pub(crate) fn new() -> Self {
         Self(Rc::new(Inner {
-            engine: RefCell::new(Engine::new(Settings::default(), Limits::default())),
+            engine: RefCell::new(Engine::new(Settings::default(), limits())),
             reading: RefCell::default(),
             relays: RefCell::default(),
             origins: RefCell::default(),
@@ -218,4 +218,11 @@ impl Shell {
     fn next_event(&self) -> Option<protocol::Event> {
         self.0.engine.borrow_mut().poll_event()
     }
+}
+
+/// The usual ones; keys of flows stand where nobody who made a capture can foresee.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "53 random bits")]
+fn limits() -> Limits {
+    let random = js_sys::Math::random() * 9_007_199_254_740_992.0;
+    Limits { hash_seed: random as u64, ..Limits::default() }
 }
