@@ -41,7 +41,10 @@ fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
 
 fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
     let format = match format {
-        ExportFormat::Csv => export::Format::Csv,
+        // Columns are made of CSV by who asked.
+        ExportFormat::Csv | ExportFormat::Arrow | ExportFormat::Parquet => export::Format::Csv,
+        ExportFormat::Ipfix => export::Format::Ipfix,
+        ExportFormat::Markdown => export::Format::Markdown,
         ExportFormat::Json => export::Format::Json,
         ExportFormat::Ndjson => export::Format::Ndjson,
     };

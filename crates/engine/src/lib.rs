@@ -27,5 +27,6 @@ mod tests;
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};
 pub use door::{Engine, Input};
+pub use export::import::columnar;
 pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};

@@ -14,6 +14,7 @@ mod features;
 pub mod import;
 mod ipfix;
 mod json;
+mod markdown;
 mod parse;
 mod table;
 #[cfg(test)]

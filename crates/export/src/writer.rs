@@ -4,7 +4,7 @@ use model::{Column, FlowRecord};
 
 use crate::cell::Cell;
 use crate::table::Table;
-use crate::{csv, ipfix, json};
+use crate::{csv, ipfix, json, markdown};
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -19,6 +19,8 @@ pub enum Format {
     Ndjson,
     /// IPFIX messages one after the other (RFC 5655), by the columns that IPFIX has elements for.
     Ipfix,
+    /// A table of Markdown, to be pasted.
+    Markdown,
 }
 
 /// How instants are written.
@@ -70,6 +72,7 @@ impl Writer {
         match self.format {
             Format::Csv => csv::header(&self.columns, out),
             Format::Json => out.push(b'['),
+            Format::Markdown => markdown::header(&self.columns, out),
             // A table's header waits for the widths, IPFIX's templates for the first flow.
             Format::Ndjson | Format::Table | Format::Ipfix => {}
         }
@@ -83,6 +86,7 @@ impl Writer {
             Format::Ipfix => self.ipfix.row(flow, &self.columns, out),
             Format::Table => self.table.row(cells.collect(), out),
             Format::Csv => csv::row(cells, out),
+            Format::Markdown => markdown::row(cells, out),
             Format::Json => {
                 out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
                 json::object(&self.columns, cells, out);
@@ -101,7 +105,7 @@ impl Writer {
             Format::Table => self.table.end(out),
             Format::Json => out.extend_from_slice(b"\n]\n"),
             Format::Ipfix => self.ipfix.end(out),
-            Format::Csv | Format::Ndjson => {}
+            Format::Csv | Format::Ndjson | Format::Markdown => {}
         }
     }
 

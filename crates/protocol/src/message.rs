@@ -52,6 +52,26 @@ pub enum ExportFormat {
     Json,
     /// One object a line.
     Ndjson,
+    /// IPFIX messages one after the other (RFC 5655).
+    Ipfix,
+    /// Arrow IPC with a directory at its end; made by the worker out of CSV.
+    Arrow,
+    /// Parquet; made by the worker out of CSV.
+    Parquet,
+    /// A table of Markdown, to be pasted.
+    Markdown,
+}
+
+impl ExportFormat {
+    /// The word for a container of columns, which the engine gives as CSV and a module of the
+    /// worker's makes.
+    pub const fn container(self) -> Option<&'static str> {
+        match self {
+            Self::Arrow => Some("arrow"),
+            Self::Parquet => Some("parquet"),
+            Self::Csv | Self::Json | Self::Ndjson | Self::Ipfix | Self::Markdown => None,
+        }
+    }
 }
 
 /// What the engine says to a [`Request`].

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use crate::clock::sleep;
+use crate::columns::Columns;
 use crate::shell::Shell;
 
 /// Where a source's octets come from, to be read again.
@@ -53,11 +54,13 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
     let mut at = 0.0;
     let mut buffer = Vec::new();
     let mut ahead = slice(&file, at);
+    let mut columns = None;
     while at < size && !cancelled.get() {
         let chunk = match ahead {
             Ok(promise) => JsFuture::from(promise).await,
             Err(error) => Err(error),
         };
+        let first = at == 0.0;
         at = (at + f64::from(SLICE_OCTETS)).min(size);
         ahead = slice(&file, at);
         if cancelled.get() {
@@ -68,7 +71,11 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
                 let chunk = Uint8Array::new(&ArrayBuffer::from(chunk));
                 buffer.resize(chunk.length() as usize, 0);
                 chunk.copy_to(&mut buffer);
-                shell.handle(Input::Bytes(id, &buffer));
+                if let Err(why) = hand_over(&shell, id, &buffer, first, &mut columns).await {
+                    shell.handle(Input::Broken(id, &why));
+                    shell.finished(id);
+                    return;
+                }
             }
             Err(error) => {
                 shell.handle(Input::Broken(id, &unreadable(&error)));
@@ -78,9 +85,34 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
         }
     }
     if !cancelled.get() {
-        shell.handle(Input::End(id));
+        match columns.as_ref().map_or_else(|| Ok(Vec::new()), Columns::end) {
+            Ok(rest) => {
+                rest.chunks(SLICE_OCTETS as usize)
+                    .for_each(|slice| shell.handle(Input::Bytes(id, slice)));
+                shell.handle(Input::End(id));
+            }
+            Err(why) => shell.handle(Input::Broken(id, &why)),
+        }
         shell.finished(id);
     }
+}
+
+/// Octets of a file go to the engine as they are; columns become text on the way.
+async fn hand_over(
+    shell: &Shell,
+    id: SourceId,
+    octets: &[u8],
+    first: bool,
+    columns: &mut Option<Columns>,
+) -> Result<(), String> {
+    if first && engine::columnar(octets).is_some() {
+        *columns = Some(Columns::read().await?);
+    }
+    match columns {
+        Some(columns) => shell.handle(Input::Bytes(id, &columns.push(octets)?)),
+        None => shell.handle(Input::Bytes(id, octets)),
+    }
+    Ok(())
 }
 
 /// Reads octets that are already here, giving way to the page's messages between slices.

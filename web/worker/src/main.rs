@@ -4,6 +4,7 @@
 //! the bytes of a [`protocol::ToPage`].
 
 mod clock;
+mod columns;
 mod files;
 mod jobs;
 mod post;

@@ -16,7 +16,7 @@ use crate::clock::{every, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{files, jobs, relay};
+use crate::{columns, files, jobs, relay};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -154,8 +154,16 @@ impl Shell {
                     self.disconnect(*source);
                     self.0.origins.borrow_mut().remove(source);
                 }
+                let container = match &request {
+                    protocol::Request::Export { format, .. } => format.container(),
+                    _ => None,
+                };
                 let began = js_sys::Date::now();
                 let response = self.0.engine.borrow_mut().ask(request);
+                if let (Some(container), protocol::Response::File(csv)) = (container, &response) {
+                    spawn_local(columns::answer(id, container, csv.clone()));
+                    return;
+                }
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,

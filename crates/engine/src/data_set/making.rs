@@ -47,6 +47,12 @@ impl Making {
             ExportFormat::Csv => Format::Csv,
             ExportFormat::Json => Format::Json,
             ExportFormat::Ndjson => Format::Ndjson,
+            ExportFormat::Ipfix
+            | ExportFormat::Arrow
+            | ExportFormat::Parquet
+            | ExportFormat::Markdown => {
+                return Err("data sets are CSV, JSON or NDJSON".to_owned());
+            }
         };
         options.settings = engine.settings.clone();
         let writer = FeatureWriter::new(format, options.set, &options.columns);

@@ -17,7 +17,7 @@ use capture::Capture;
 use data_set::DataSet;
 
 /// Format, its name, its file ending, its media type, and what it is for.
-const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
+const FORMATS: [(ExportFormat, &str, &str, &str, &str); 6] = [
     (
         ExportFormat::Csv,
         "CSV",
@@ -33,7 +33,31 @@ const FORMATS: [(ExportFormat, &str, &str, &str, &str); 3] = [
         "application/x-ndjson",
         "One object a line, for jq and databases.",
     ),
+    (
+        ExportFormat::Parquet,
+        "Parquet",
+        "parquet",
+        "application/vnd.apache.parquet",
+        "Columns with exact types, compressed, for DuckDB, pandas and Spark.",
+    ),
+    (
+        ExportFormat::Arrow,
+        "Arrow",
+        "arrow",
+        "application/vnd.apache.arrow.file",
+        "Columns as they lie in memory (Feather), for pandas, Polars and R.",
+    ),
+    (
+        ExportFormat::Ipfix,
+        "IPFIX",
+        "ipfix",
+        "application/octet-stream",
+        "Messages of RFC 5655 for collectors and Wireshark, by the columns that IPFIX has elements for.",
+    ),
 ];
+
+/// Rows that are copied at most: more is a file.
+const COPIED_ROWS: u32 = 1000;
 
 /// The sheet: the rows of what is seen, its packets, or features for machine learning.
 #[function_component]
@@ -75,6 +99,7 @@ fn Rows() -> Html {
     let columns: Vec<AttrValue> = vec!["Visible columns".into(), "All columns".into()];
     let save = {
         let (store, state, every) = (store.clone(), state.clone(), *every);
+        let client = client.clone();
         Callback::from(move |_: MouseEvent| {
             let mut question = questions::flows(&store);
             question.limit = u32::MAX;
@@ -96,6 +121,28 @@ fn Rows() -> Html {
                 },
             );
         })
+    };
+    let copy = |format: ExportFormat| {
+        let (store, client, every) = (store.clone(), client.clone(), *every);
+        Callback::from(move |_: MouseEvent| {
+            let mut question = questions::flows(&store);
+            question.limit = COPIED_ROWS;
+            if every {
+                question.select = model::Column::ALL.to_vec();
+            }
+            let store = store.dispatcher();
+            client.ask(Request::Export { question, format }, move |response, _| {
+                if let Response::File(bytes) = response {
+                    browser::copy(&String::from_utf8_lossy(&bytes));
+                    store.dispatch(Action::Toast(Some("Copied".to_owned())));
+                }
+            });
+        })
+    };
+    let copy_words = if matched > u64::from(COPIED_ROWS) {
+        format!("Copying takes the first {COPIED_ROWS} rows.")
+    } else {
+        String::new()
     };
     let on_format = {
         let format = format.setter();
@@ -121,7 +168,10 @@ fn Rows() -> Html {
             <div class="form-row"><span>{ "Columns" }</span><Switch label="Columns" options={columns} chosen={usize::from(*every)} on_choose={on_columns} /></div>
             <p class="note">{ "Numbers are written whole, times in RFC 3339 with nanoseconds. The file is made in this tab." }</p>
             if let Some(words) = &*state { <p role="status">{ words }</p> }
+            <p class="note">{ copy_words }</p>
             <div class="dialog-actions">
+                <button type="button" class="button" onclick={copy(ExportFormat::Markdown)} disabled={matched == 0}>{ "Copy as Markdown" }</button>
+                <button type="button" class="button" onclick={copy(ExportFormat::Csv)} disabled={matched == 0}>{ "Copy as CSV" }</button>
                 <button type="button" class="button primary" onclick={save} disabled={matched == 0}>{ "Save" }</button>
             </div>
         </>
