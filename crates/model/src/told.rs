@@ -253,6 +253,7 @@ mod tests {
             tcp: Some(TcpHealth {
                 forward: half(100),
                 reverse: half(200),
+                initial_round_trip: Some(70),
                 responder_round_trip: Some(30),
                 initiator_round_trip: Some(40),
             }),

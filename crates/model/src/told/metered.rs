@@ -21,6 +21,7 @@ pub(super) fn tell(told: &mut Option<Box<Metered>>, column: Column, value: &Valu
 fn is_metered(column: Column) -> bool {
     let gaps = Some(Gaps { jitter: Some(0), ..Gaps::default() });
     let tcp = TcpHealth {
+        initial_round_trip: Some(0),
         responder_round_trip: Some(0),
         initiator_round_trip: Some(0),
         ..TcpHealth::default()
@@ -49,6 +50,7 @@ fn put(told: &mut Metered, column: Column, value: &Value) -> Option<()> {
         Column::GapMeanReverse => reverse(told).mean = span(value)?,
         Column::GapDeviationReverse => reverse(told).deviation = span(value)?,
         Column::JitterReverse => reverse(told).jitter = Some(span(value)?),
+        Column::InitialRoundTrip => tcp(told).initial_round_trip = Some(span(value)?),
         Column::ResponderRoundTrip => tcp(told).responder_round_trip = Some(span(value)?),
         Column::InitiatorRoundTrip => tcp(told).initiator_round_trip = Some(span(value)?),
         Column::RetransmittedOctets => tcp(told).forward.retransmitted_octets = number(value)?,
