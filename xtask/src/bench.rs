@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast we read, side by side with other programs on the same file.
 
 mod netflow;
+mod store;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,9 @@ pub(crate) struct Options {
     /// Measure each program so often; the median is told.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
+    /// Of questions: to a store of so many flows.
+    #[arg(long, default_value_t = 1_000_000)]
+    flows: u32,
     /// Of exports: leave out memory over 100 million records.
     #[arg(long)]
     without_memory: bool,
@@ -35,6 +39,8 @@ enum What {
     Capture,
     /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
     Netflow,
+    /// Questions to a store, by DuckDB.
+    Store,
 }
 
 /// A program that reads the file.
@@ -48,6 +54,7 @@ struct Rival {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures(options),
+        What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }
 }

@@ -157,7 +157,7 @@ fn memory() -> Result<()> {
     Ok(())
 }
 
-fn built(arguments: &[&str]) -> Command {
+pub(super) fn built(arguments: &[&str]) -> Command {
     let mut build = cargo();
     build
         .args(["build", "--quiet", "--manifest-path"])
@@ -171,6 +171,6 @@ fn wasm() -> std::path::PathBuf {
     folder().join(WASM).join("worker/benches.wasm")
 }
 
-fn folder() -> std::path::PathBuf {
+pub(super) fn folder() -> std::path::PathBuf {
     house::target().join("benches")
 }

@@ -1,0 +1,57 @@
+//! `cargo xtask bench store`: questions to a store of flows, side by side with DuckDB on the same
+//! flows, one thread each.
+
+use std::env;
+
+use anyhow::{Context, Result, ensure};
+
+use super::netflow::{built, folder};
+use crate::house;
+use crate::shell::{command, output, run, step};
+
+/// One line: name, figure, unit, and what both must agree on.
+type Line = [String; 4];
+
+/// Prints milliseconds of processor time for each question, and DuckDB's.
+pub(super) fn compare(flows: u32) -> Result<()> {
+    step("benches, natively", || run(&mut built(&["--release", "--bin", "store"])))?;
+    let flows = flows.to_string();
+    let ours = step("questions to the store", || {
+        lines(&output(command(folder().join("release/store")).arg(&flows))?)
+    })?;
+    let python = env::var("FLOWGLASS_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let has_duckdb = output(command(&python).args(["-c", "import duckdb"])).is_ok();
+    let theirs = match has_duckdb {
+        true => step("the same to DuckDB", || {
+            let script = house::root().join("benches/store.py");
+            lines(&output(command(&python).arg(script).arg(&flows))?)
+        })?,
+        false => {
+            println!(
+                "without DuckDB: pip install duckdb, for the Python that FLOWGLASS_PYTHON names"
+            );
+            Vec::new()
+        }
+    };
+    println!("machine: {}", super::machine());
+    println!("{flows} flows; medians of five, processor time of one thread");
+    for [name, figure, unit, sum] in &ours {
+        let duckdb = theirs.iter().find(|line| line[0] == *name);
+        if let Some([_, _, _, other]) = duckdb.filter(|line| !line[3].is_empty()) {
+            ensure!(other == sum, "{name}: {sum} here, {other} in DuckDB");
+        }
+        let beside = duckdb.map_or_else(String::new, |line| format!("{:>10} DuckDB", line[1]));
+        println!("{name:<34} {figure:>10} {unit:<16}{beside}");
+    }
+    Ok(())
+}
+
+fn lines(said: &str) -> Result<Vec<Line>> {
+    let line = |line: &str| {
+        let parts: Vec<String> =
+            line.split('\t').map(str::to_owned).chain([String::new()]).collect();
+        let parts = parts.get(..4).and_then(|parts| parts.to_vec().try_into().ok());
+        parts.with_context(|| format!("the benchmark said {line}"))
+    };
+    said.lines().map(line).collect()
+}
