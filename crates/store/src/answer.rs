@@ -87,8 +87,13 @@ impl Store {
         let hidden = || (0..grouping.len()).filter(|group| !is_shown[*group]);
         answer.other = (shown.len() < grouping.len())
             .then(|| row(Vec::new(), &|measure| sums.together(measure, hidden())));
-        let total = self.total(question, selection);
-        answer.total = row(Vec::new(), &|measure| total.measure(measure, 0));
+        answer.total = if question.group_by.is_empty() {
+            // The only group there is.
+            row(Vec::new(), &|measure| sums.measure(measure, 0))
+        } else {
+            let total = self.total(question, selection);
+            row(Vec::new(), &|measure| total.measure(measure, 0))
+        };
 
         let Some(spread) = spread else { return };
         let others = shown.len();

@@ -29,8 +29,9 @@ pub struct Store {
     pub(crate) text_losses: u64,
     pub(crate) scratch: Scratch,
     pub(crate) pool: Pool,
-    /// Flows forgotten since dictionaries were gone through.
+    /// Flows forgotten since dictionaries were gone through, and the entries that were left then.
     stale: usize,
+    entries: usize,
 }
 
 impl Store {
@@ -88,8 +89,8 @@ impl Store {
         self.live -= gone;
         self.generation += 1;
         self.stale += gone;
-        // Each flow is gone through a bounded number of times.
-        if self.stale > self.live {
+        // Then each flow is gone through a bounded number of times, and only for new entries.
+        if self.stale > self.live && self.tables.entries() > self.entries * 2 {
             self.renumber();
         }
         Some(gone as u64)
@@ -197,6 +198,7 @@ impl Store {
         renumber(&mut self.segments, &[(Slot::Exporter, 1)], &old.exporters, &mut new.exporters);
         let text = new.applications.values().iter().chain(new.names.values());
         new.text_octets = text.map(|text| text.len()).sum();
+        self.entries = self.tables.entries();
     }
 }
 
@@ -217,13 +219,18 @@ fn renumber<T: Eq + std::hash::Hash + Clone>(
     }
     let mut used = vec![false; old.len()];
     for segment in segments.iter().filter(|segment| segment.live_rows() > 0) {
-        for row in (0..segment.rows()).filter(|row| segment.is_live(*row)) {
-            for (slot, first) in slots {
-                let number = segment.get(*slot, row).checked_sub(*first);
-                let number = number.and_then(|number| usize::try_from(number).ok());
+        for (slot, first) in slots {
+            let mut mark = |code: u64| {
+                let number = code.checked_sub(*first).and_then(|at| usize::try_from(at).ok());
                 if let Some(used) = number.and_then(|number| used.get_mut(number)) {
                     *used = true;
                 }
+            };
+            match segment.lane(*slot).same() {
+                Some(code) => mark(code),
+                None => (0..segment.rows())
+                    .filter(|row| segment.is_live(*row))
+                    .for_each(|row| mark(segment.get(*slot, row))),
             }
         }
     }

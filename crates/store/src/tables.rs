@@ -336,6 +336,12 @@ impl Tables {
         }
     }
 
+    /// How many values stand in dictionaries.
+    pub(crate) const fn entries(&self) -> usize {
+        let text = self.applications.len() + self.names.len();
+        self.addresses.v6.len() + self.exporters.len() + text
+    }
+
     pub(crate) fn octets_held(&self) -> usize {
         self.addresses.v6.octets_held()
             + self.applications.octets_held()
