@@ -75,9 +75,12 @@ impl Revealed {
         }
     }
 
-    /// One more fact; more than [`Self::MAX_FACTS`] are not kept.
+    /// One more fact; more than [`Self::MAX_FACTS`] are not kept. A bar would end it among others:
+    /// it becomes a broken one.
     pub fn tell(&mut self, kind: impl Into<Cow<'static, str>>, value: impl Into<Box<str>>) {
-        let fact = Fact { kind: kind.into(), value: value.into() };
+        let value: Box<str> = value.into();
+        let value = if value.contains('|') { value.replace('|', "¦").into() } else { value };
+        let fact = Fact { kind: kind.into(), value };
         if self.facts.len() < Self::MAX_FACTS && !self.facts.contains(&fact) {
             self.facts.push(fact);
         }
@@ -129,7 +132,7 @@ impl Revealed {
                 }
             }
             Column::Facts => {
-                for (name, value) in words.lines().filter_map(|line| line.split_once(": ")) {
+                for (name, value) in words.split(" | ").filter_map(|fact| fact.split_once(": ")) {
                     self.tell(name.to_owned(), value);
                 }
             }
@@ -164,11 +167,11 @@ fn octets(text: &str) -> Option<[u8; 16]> {
     u128::from_str_radix(text, 16).ok().map(u128::to_be_bytes)
 }
 
-/// One fact a line, its kind before it. Values hold no line ends.
+/// The facts with a bar between, each with its kind before it. Values hold no bar.
 fn joined(facts: &[Fact]) -> String {
     facts.iter().fold(String::new(), |mut text, fact| {
         if !text.is_empty() {
-            text.push('\n');
+            text.push_str(" | ");
         }
         let _ = write!(text, "{}: {}", fact.kind, fact.value);
         text
@@ -220,7 +223,7 @@ mod tests {
             facts: Vec::new(),
         };
         revealed.tell("issuer", "CN=x: y");
-        revealed.tell("issuer", "CN=z");
+        revealed.tell("issuer", "CN=z|y");
         let mut back = Revealed::default();
         for column in Revealed::COLUMNS {
             if let Some(words) = revealed.text(column) {

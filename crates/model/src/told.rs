@@ -7,7 +7,7 @@ use std::net::IpAddr;
 
 use crate::{
     Column, Confidence, Direction, EndReason, EventReason, FlowEvent, FlowRecord,
-    ObservedDirection, OctetLayer, Reported, Sampling, SourceId, TimeBasis, Value,
+    ObservedDirection, OctetLayer, Reported, Revealed, Sampling, SourceId, TimeBasis, Value,
 };
 
 impl FlowRecord {
@@ -86,9 +86,22 @@ impl FlowRecord {
             Column::Source => number(value).map(|n| self.source = SourceId(n)),
             _ => self
                 .tell_reported(column, value)
-                .or_else(|| metered::tell(&mut self.metered, column, value)),
+                .or_else(|| metered::tell(&mut self.metered, column, value))
+                .or_else(|| self.tell_revealed(column, value)),
         }
         .is_some()
+    }
+
+    /// What the payload revealed.
+    fn tell_revealed(&mut self, column: Column, value: &Value) -> Option<()> {
+        if !Revealed::COLUMNS.contains(&column) {
+            return None;
+        }
+        if *value != Value::Missing {
+            let words = text(value)?;
+            self.revealed.get_or_insert_default().take(column, words);
+        }
+        Some(())
     }
 
     /// What only an exporter can tell.
