@@ -8,9 +8,11 @@
 //! [`Memory`] and [`News`].
 #![forbid(unsafe_code)]
 
+mod ber;
 mod memory;
 mod news;
 mod number;
+mod octets;
 mod packet;
 mod probe;
 mod segment;

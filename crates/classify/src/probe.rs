@@ -77,9 +77,12 @@ pub(crate) struct Around<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {}
 
+/// Probes there is room for: about twice as many as protocols known to date.
+const MAX_PROBES: usize = 512;
+
 /// Probes that were asked about a direction of a flow and said no.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Asked([u64; 4]);
+pub(crate) struct Asked([u64; MAX_PROBES / 64]);
 
 impl Probe {
     /// Over TCP.
@@ -112,11 +115,11 @@ impl Probe {
 }
 
 impl Asked {
-    const fn contains(&self, at: u8) -> bool {
+    const fn contains(&self, at: u16) -> bool {
         self.0[(at >> 6) as usize] >> (at & 63) & 1 != 0
     }
 
-    const fn insert(&mut self, at: u8) {
+    const fn insert(&mut self, at: u16) {
         self.0[(at >> 6) as usize] |= 1 << (at & 63);
     }
 }
@@ -124,11 +127,11 @@ impl Asked {
 /// All probes, with who is asked first at which port.
 struct Registry {
     probes: Vec<Probe>,
-    tcp: Vec<u8>,
-    udp: Vec<u8>,
+    tcp: Vec<u16>,
+    udp: Vec<u16>,
     /// Port and probe, sorted.
-    tcp_ports: Vec<(u16, u8)>,
-    udp_ports: Vec<(u16, u8)>,
+    tcp_ports: Vec<(u16, u16)>,
+    udp_ports: Vec<(u16, u16)>,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::new);
@@ -137,12 +140,12 @@ impl Registry {
     fn new() -> Self {
         let probes: Vec<Probe> =
             FAMILIES.iter().flat_map(|family| family.iter().copied()).collect();
-        let numbered = || (0..=u8::MAX).zip(&probes);
+        let numbered = || (0..).zip(probes.iter().take(MAX_PROBES));
         let over = |other: Over| {
             numbered().filter(|(_, probe)| probe.over != other).map(|(at, _)| at).collect()
         };
         let ports = |other: Over| {
-            let mut ports: Vec<(u16, u8)> = numbered()
+            let mut ports: Vec<(u16, u16)> = numbered()
                 .filter(|(_, probe)| probe.over != other)
                 .flat_map(|(at, probe)| probe.ports.iter().map(move |port| (*port, at)))
                 .collect();
@@ -155,7 +158,7 @@ impl Registry {
     }
 
     /// The probes whose usual port this is.
-    fn at_port(&self, stream: bool, port: u16) -> impl Iterator<Item = u8> {
+    fn at_port(&self, stream: bool, port: u16) -> impl Iterator<Item = u16> {
         let ports = if stream { &self.tcp_ports } else { &self.udp_ports };
         let from = ports.partition_point(|(other, _)| *other < port);
         let here = ports.get(from..).unwrap_or_default();
@@ -168,7 +171,7 @@ pub(crate) fn ask(
     asked: &mut Asked,
     segment: &Segment<'_>,
     around: &mut Around<'_>,
-) -> (u8, Outcome) {
+) -> (u16, Outcome) {
     let registry = &*REGISTRY;
     let all = if segment.stream { &registry.tcp } else { &registry.udp };
     let usual = [segment.destination_port, segment.source_port]
@@ -189,11 +192,11 @@ pub(crate) fn ask(
             found @ Outcome::Yes(_) => return (at, found),
         }
     }
-    (u8::MAX, answer)
+    (u16::MAX, answer)
 }
 
 /// The probe that found out what a flow is, asked for more.
-pub(crate) fn ask_one(at: u8, segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+pub(crate) fn ask_one(at: u16, segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     REGISTRY.probes.get(usize::from(at)).map_or(Outcome::No, |probe| probe.ask(segment, around))
 }
 

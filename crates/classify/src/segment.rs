@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use model::Revealed;
+use model::{Revealed, Risks};
+
+use crate::text;
 
 /// The payload of one packet; over TCP in order, and together with what came before it where a
 /// probe asked so.
@@ -154,6 +156,22 @@ impl Found {
         self
     }
 
+    /// And this is one thing it says: what is fit to be shown of these octets, if anything is.
+    #[must_use]
+    pub(crate) fn telling(mut self, kind: &'static str, octets: &[u8]) -> Self {
+        if let Some(value) = text::host_name(octets) {
+            self.revealed.get_or_insert_default().tell(kind, value);
+        }
+        self
+    }
+
+    /// And this is dangerous or odd about it.
+    #[must_use]
+    pub(crate) fn risking(mut self, risks: Risks) -> Self {
+        self.revealed.get_or_insert_default().risks |= risks;
+        self
+    }
+
     /// And this is what is to come.
     #[must_use]
     pub(crate) const fn then(mut self, then: Then) -> Self {
@@ -189,6 +207,12 @@ impl Outcome {
 impl From<Found> for Outcome {
     fn from(found: Found) -> Self {
         Self::Yes(Box::new(found))
+    }
+}
+
+impl From<Option<Found>> for Outcome {
+    fn from(found: Option<Found>) -> Self {
+        found.map_or(Self::No, Self::from)
     }
 }
 

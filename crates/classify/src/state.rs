@@ -31,7 +31,7 @@ pub struct State {
     streams: Option<Box<[Stream; 2]>>,
     scratch: Scratch,
     /// The probe that found out what it is.
-    active: Option<u8>,
+    active: Option<u16>,
     asked: [Asked; 2],
     greetings: [Greeting; 2],
     previous: [Greeting; 2],
@@ -233,7 +233,7 @@ impl State {
 
     /// Takes over what a probe found. The first verdict stays: what looks like another protocol
     /// later is carried by the first.
-    fn accept(&mut self, probe: u8, found: Found) -> Looked {
+    fn accept(&mut self, probe: u16, found: Found) -> Looked {
         let mut changed = false;
         let known = self.application.filter(|_| !self.remembered);
         if known.is_none() {

@@ -1,50 +1,55 @@
 //! SNMP in BER: version, then community and PDU, or version 3's global data
 //! (RFC 1157 §4, RFC 1901 §3, RFC 3416 §3, RFC 3412 §6).
 
-use crate::segment::{Outcome, Segment};
+use model::Risks;
 
-const SEQUENCE: u8 = 0x30;
-const OCTET_STRING: u8 = 0x04;
+use crate::ber::{self, OCTET_STRING, SEQUENCE};
+use crate::segment::{Found, Outcome, Segment};
+
+/// Communities that devices are delivered with.
+const DEFAULTS: [&[u8]; 2] = [b"public", b"private"];
 
 pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
-    match is_snmp(segment.payload) {
-        Some(true) => Outcome::named("SNMP"),
-        _ => Outcome::No,
-    }
+    read(segment.payload).into()
 }
 
-fn is_snmp(payload: &[u8]) -> Option<bool> {
-    let (message, rest) = element(payload, SEQUENCE)?;
+fn read(payload: &[u8]) -> Option<Found> {
+    let (message, rest) = ber::element(payload, SEQUENCE)?;
     if !rest.is_empty() {
         return None;
     }
-    match message {
-        [2, 1, 0 | 1, after @ ..] => {
-            let (_community, pdu) = element(after, OCTET_STRING)?;
+    let (version, after) = ber::integer(message)?;
+    match version {
+        0 | 1 => {
+            let (community, pdu) = ber::element(after, OCTET_STRING)?;
             // GetRequest to Report, context class.
-            let tag = *pdu.first()?;
-            let (_, rest) = element(pdu, tag)?;
-            Some((0xa0..=0xa8).contains(&tag) && rest.is_empty())
+            let (tag, _, rest) = ber::next(pdu)?;
+            if !(0xa0..=0xa8).contains(&tag) || !rest.is_empty() {
+                return None;
+            }
+            let because = match (version, DEFAULTS.contains(&community)) {
+                (0, false) => "a message of SNMP version 1",
+                (0, true) => "a message of SNMP version 1 with the community devices come with",
+                (_, false) => "a message of SNMP version 2c",
+                (_, true) => "a message of SNMP version 2c with the community devices come with",
+            };
+            let risks = if community.is_empty() {
+                Risks::UNSAFE_PROTOCOL
+            } else {
+                Risks::UNSAFE_PROTOCOL | Risks::CLEARTEXT_CREDENTIALS
+            };
+            let version: &[u8] = if version == 0 { b"1" } else { b"2c" };
+            let found = Found::new("SNMP").because(because).risking(risks);
+            Some(found.telling("snmp_version", version))
         }
-        [2, 1, 3, after @ ..] => {
-            let (global, _) = element(after, SEQUENCE)?;
-            Some(matches!(global, [2, 1..=5, ..]))
+        3 => {
+            let (global, _) = ber::element(after, SEQUENCE)?;
+            let (_identifier, global) = ber::integer(global)?;
+            let (_most, global) = ber::integer(global)?;
+            let ([_flags], _) = ber::element(global, OCTET_STRING)? else { return None };
+            let found = Found::new("SNMP").because("a message of SNMP version 3");
+            Some(found.telling("snmp_version", b"3"))
         }
         _ => None,
     }
-}
-
-/// The content of an element with this tag, and what follows it; lengths of up to two octets.
-fn element(octets: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
-    let (first, rest) = octets.split_first()?;
-    if *first != tag {
-        return None;
-    }
-    let (length, rest) = match rest {
-        [length @ 0..=0x7f, rest @ ..] => (usize::from(*length), rest),
-        [0x81, length, rest @ ..] => (usize::from(*length), rest),
-        [0x82, high, low, rest @ ..] => (usize::from(u16::from_be_bytes([*high, *low])), rest),
-        _ => return None,
-    };
-    rest.split_at_checked(length)
 }
