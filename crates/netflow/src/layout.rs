@@ -36,6 +36,8 @@ pub(crate) struct Layout {
     pub(crate) plan: Option<Plan>,
     /// How records are brought to one length for the plan; none where they have it.
     pub(crate) compact: Option<Compact>,
+    /// Where rows have octets and packets, where these are their counters and have four octets each.
+    counters: Option<[usize; 2]>,
     /// The first so many fields of an options template are its scope.
     pub(crate) scopes: usize,
 }
@@ -129,6 +131,10 @@ impl Layout {
             }
         };
         let compact = compact.filter(|_| plan.is_some());
+        let counters = match &compact {
+            Some(compact) => usual_counters(compact.steps.iter().copied()),
+            None => usual_counters(steps.iter().map(|step| (step.target, step.place()))),
+        };
         Self {
             fields,
             steps,
@@ -140,6 +146,7 @@ impl Layout {
             names_addresses,
             plan,
             compact,
+            counters,
             scopes,
         }
     }
@@ -191,6 +198,10 @@ impl Layout {
 
     /// The same of rows, which are as the plan has them where there is one.
     pub(crate) fn sum(&self, rows: Rows<'_>) -> Counters {
+        if let Some(places) = self.counters {
+            let [octets, packets] = rows.sums(places);
+            return Counters { octets, packets };
+        }
         let mut sum = Counters::default();
         let mut add = |target, place| {
             let number = rows.sum(place);
@@ -304,6 +315,20 @@ impl<'a> Iterator for Values<'a> {
         }
         let start = field.offset as usize;
         self.record.get(start..start + usize::from(field.length)).map(|bytes| (field, bytes))
+    }
+}
+
+/// Where octets and packets stand, where these are all counters and have four octets each.
+fn usual_counters(steps: impl Iterator<Item = (Target, Place)>) -> Option<[usize; 2]> {
+    let mut counters = steps.filter(|(target, _)| target.is_counter());
+    let two = [counters.next()?, counters.next()?];
+    let at = |wanted| {
+        let (_, place) = two.iter().find(|(target, _)| *target == wanted)?;
+        (place.length == 4).then_some(place.offset)
+    };
+    match counters.next() {
+        None => Some([at(Target::Octets)?, at(Target::Packets)?]),
+        Some(_) => None,
     }
 }
 

@@ -81,6 +81,14 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Two columns of four octets each, in one loop.
+    pub(crate) fn sums(self, [first, second]: [usize; 2]) -> [u64; 2] {
+        let pairs = self.arrays(first).zip(self.arrays(second));
+        pairs.fold([0; 2], |[a, b], (first, second)| {
+            [a + u64::from(u32::from_be_bytes(first)), b + u64::from(u32::from_be_bytes(second))]
+        })
+    }
+
     /// Appends a column of numbers, each made what the lane holds by `code`. One loop for each
     /// width, with nothing to decide in it.
     pub(crate) fn append<T: Copy + PartialEq>(
