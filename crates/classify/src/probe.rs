@@ -75,7 +75,9 @@ pub(crate) struct Around<'a> {
 /// What probes remember of one flow while it is looked at: a field for each that needs one, bounded
 /// and boxed.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scratch {}
+pub(crate) struct Scratch {
+    http: Option<Box<web::Exchange>>,
+}
 
 /// Probes there is room for: about twice as many as protocols known to date.
 const MAX_PROBES: usize = 512;
@@ -98,6 +100,30 @@ impl Probe {
     /// Over both.
     const fn both(ports: &'static [u16], look: fn(&Segment<'_>) -> Outcome) -> Self {
         Self { over: Over::Both, ports, look: Look::At(look), patient: false }
+    }
+
+    /// Over TCP, with what surrounds the packet.
+    const fn tcp_around(
+        ports: &'static [u16],
+        look: fn(&Segment<'_>, &mut Around<'_>) -> Outcome,
+    ) -> Self {
+        Self { over: Over::Tcp, ports, look: Look::Around(look), patient: false }
+    }
+
+    /// Over UDP, with what surrounds the packet.
+    const fn udp_around(
+        ports: &'static [u16],
+        look: fn(&Segment<'_>, &mut Around<'_>) -> Outcome,
+    ) -> Self {
+        Self { over: Over::Udp, ports, look: Look::Around(look), patient: false }
+    }
+
+    /// Over both, with what surrounds the packet.
+    const fn both_around(
+        ports: &'static [u16],
+        look: fn(&Segment<'_>, &mut Around<'_>) -> Outcome,
+    ) -> Self {
+        Self { over: Over::Both, ports, look: Look::Around(look), patient: false }
     }
 
     /// Is asked about every packet.

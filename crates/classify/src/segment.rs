@@ -82,8 +82,8 @@ pub(crate) enum Then {
     More,
     /// Every packet of the flow tells something: DNS, HTTP.
     Follow,
-    /// From here on it speaks another protocol (STARTTLS, CONNECT): all probes are asked again, and
-    /// what they find is said of this flow too.
+    /// From behind what was consumed it speaks another protocol (STARTTLS, CONNECT): all probes are
+    /// asked again, and what they find is said of this flow too.
     Upgrade,
 }
 

@@ -42,6 +42,9 @@ pub struct State {
     done: bool,
 }
 
+/// Protocols within one another that one segment may begin: SOCKS, CONNECT, STARTTLS.
+const MAX_UPGRADES: u8 = 3;
+
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 
@@ -167,7 +170,7 @@ impl State {
     ) -> bool {
         let mut kept =
             self.streams.as_mut().map(|streams| streams[here].take_kept()).unwrap_or_default();
-        let looked = if kept.is_empty() {
+        let mut looked = if kept.is_empty() {
             let looked = self.look(here, packet, fresh, memory, news);
             if looked.again {
                 kept = fresh.to_vec();
@@ -177,6 +180,20 @@ impl State {
             kept.extend_from_slice(fresh);
             self.look(here, packet, &kept, memory, news)
         };
+        let mut changed = looked.changed;
+        for _ in 0..MAX_UPGRADES {
+            if !looked.upgraded {
+                break;
+            }
+            // What another protocol sent behind the last one's words.
+            kept.drain(..looked.consumed.min(kept.len()));
+            looked.consumed = 0;
+            if kept.is_empty() {
+                break;
+            }
+            looked = self.look(here, packet, &kept, memory, news);
+            changed |= looked.changed;
+        }
         if looked.again && !self.done {
             kept.drain(..looked.consumed.min(kept.len()));
             let streams = self.streams.get_or_insert_default();
@@ -184,7 +201,7 @@ impl State {
                 self.done = true;
             }
         }
-        looked.changed
+        changed
     }
 
     /// Shows octets to the probes.
@@ -224,9 +241,10 @@ impl State {
         };
         match outcome {
             Outcome::No => {
-                Looked { again: self.active.is_some(), consumed: payload.len(), changed: false }
+                let again = self.active.is_some();
+                Looked { again, consumed: payload.len(), changed: false, upgraded: false }
             }
-            Outcome::More => Looked { again: true, consumed: 0, changed: false },
+            Outcome::More => Looked { again: true, consumed: 0, changed: false, upgraded: false },
             Outcome::Yes(found) => self.accept(probe, *found),
         }
     }
@@ -281,7 +299,8 @@ impl State {
             }
             Then::More | Then::Follow => {}
         }
-        Looked { changed, again: !self.done, consumed: found.consumed }
+        let upgraded = found.then == Then::Upgrade;
+        Looked { changed, again: !self.done, consumed: found.consumed, upgraded }
     }
 
     fn revealed_mut(&mut self) -> &mut Revealed {
@@ -295,6 +314,8 @@ struct Looked {
     /// The octets behind `consumed` are to be shown again.
     again: bool,
     consumed: usize,
+    /// Those octets are another protocol's: they are shown to all probes at once.
+    upgraded: bool,
 }
 
 fn greeting(payload: &[u8]) -> Greeting {

@@ -6,17 +6,30 @@ pub(crate) const MAX_NAME_OCTETS: usize = 255;
 /// A name from outside octets; what is not UTF-8 is replaced, controls, invisible direction marks
 /// and spaces at the ends are dropped. Nothing where nothing is left.
 pub(crate) fn host_name(octets: &[u8]) -> Option<Box<str>> {
-    let bounded = octets.get(..MAX_NAME_OCTETS).unwrap_or(octets);
-    let mut name = String::new();
-    let lossy = String::from_utf8_lossy(bounded);
-    for character in lossy.trim().chars().filter(|character| is_shown(*character)) {
-        if name.len() + character.len_utf8() > MAX_NAME_OCTETS {
-            break;
-        }
-        name.push(character);
-    }
+    let name = shown(octets, MAX_NAME_OCTETS);
     let name = name.trim_end_matches('.').trim();
     (!name.is_empty()).then(|| name.into())
+}
+
+/// What a line says, made fit to be shown and no longer than `limit` octets. Nothing where nothing
+/// is left.
+pub(crate) fn words(octets: &[u8], limit: usize) -> Option<Box<str>> {
+    let words = shown(octets, limit);
+    let words = words.trim();
+    (!words.is_empty()).then(|| words.into())
+}
+
+fn shown(octets: &[u8], limit: usize) -> String {
+    let bounded = octets.get(..limit).unwrap_or(octets);
+    let mut words = String::new();
+    let lossy = String::from_utf8_lossy(bounded);
+    for character in lossy.trim().chars().filter(|character| is_shown(*character)) {
+        if words.len() + character.len_utf8() > limit {
+            break;
+        }
+        words.push(character);
+    }
+    words
 }
 
 /// A host as HTTP and SIP write it: without its port, an IPv6 address without its brackets.
@@ -26,6 +39,11 @@ pub(crate) fn host_of_authority(octets: &[u8]) -> Option<Box<str>> {
         return host_name(rest.split(|octet| *octet == b']').next()?);
     }
     host_name(octets.split(|octet| *octet == b':').next()?)
+}
+
+/// Whether a host is an address rather than a name.
+pub(crate) fn is_address(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>().is_ok()
 }
 
 /// Neither a control nor one of the marks that turn or hide text (Unicode Cf that UTS 36 warns of).

@@ -39,7 +39,12 @@ fn http_is_known_by_its_request_line_and_its_host() {
         named("example.com"),
     );
     check(TCP, (50_000, 80), b"POST /a?b=c HTTP/1.0\r\nA: b\r\nHOST:x\r\n\r\n", named("x"));
-    check(TCP, (50_000, 80), b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", named("a"));
+    check(
+        TCP,
+        (50_000, 80),
+        b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n",
+        Some(("HTTP_Connect", Some("a"))),
+    );
     check(TCP, (50_000, 80), b"GET / HTTP/1.0\r\n\r\n", Some(("HTTP", None)));
     check(TCP, (80, 50_000), b"HTTP/1.1 404 Not Found\r\n", Some(("HTTP", None)));
     check(TCP, (1, 2), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Some(("HTTP2", None)));

@@ -1,11 +1,25 @@
-//! HTTP/1: a request line with its Host, or a status line (RFC 9112 §3, §4; Host RFC 9110 §7.2);
-//! HTTP/2 without TLS by its preface (RFC 9113 §3.4).
+//! HTTP/1: requests with their Host, the answers to them, and what they carry (RFC 9112 §3, §4;
+//! Host RFC 9110 §7.2, CONNECT §9.3.6, Upgrade §7.8).
 
-use crate::segment::{Outcome, Segment};
+mod attack;
+mod body;
+mod head;
+mod reply;
+mod request;
+mod service;
+
+use crate::probe::Around;
+use crate::segment::{Found, Outcome, Segment, Then};
 use crate::stream::BUFFER_OCTETS;
-use crate::text;
 
-/// RFC 9110 §9.3, PATCH (RFC 5789), WebDAV (RFC 4918, RFC 3253), and UPnP's over TCP.
+use body::Body;
+pub(crate) use head::Head;
+
+/// Heads looked at in one flow, requests and answers together.
+const MAX_HEADS: u8 = 64;
+
+/// RFC 9110 §9.3, PATCH (RFC 5789), WebDAV (RFC 4918, RFC 3253, RFC 3744, RFC 4791, RFC 5323),
+/// UPnP's over TCP, [MS-RPCH] §2.1.2, BITS, SSTP ([MS-SSTP] §3.1.7), PURGE of caches.
 const METHODS: &[&str] = &[
     "GET",
     "HEAD",
@@ -25,61 +39,154 @@ const METHODS: &[&str] = &[
     "UNLOCK",
     "REPORT",
     "SEARCH",
+    "ACL",
+    "MERGE",
+    "CHECKOUT",
+    "CHECKIN",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "VERSION-CONTROL",
     "SUBSCRIBE",
     "UNSUBSCRIBE",
     "NOTIFY",
+    "RPC_IN_DATA",
+    "RPC_OUT_DATA",
+    "BITS_POST",
+    "SSTP_DUPLEX_POST",
+    "PURGE",
 ];
 
-const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// What is remembered of a flow between its packets.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Exchange {
+    heads: u8,
+    /// By direction: what begins behind the head that was seen last.
+    body: [Option<Body>; 2],
+    /// CONNECT was asked for.
+    connect: bool,
+}
 
-pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
+pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let payload = segment.payload;
-    if payload.starts_with(PREFACE) {
-        return Outcome::named("HTTP2");
+    let is_known = around.scratch.http.is_some();
+    if payload.starts_with(b"HTTP/1.") {
+        return status(segment, around);
     }
-    if is_status_line(payload) {
-        return Outcome::named("HTTP");
-    }
-    let Some(after_method) = after_method(payload) else {
-        let begins = segment.first && METHODS.iter().any(|method| is_begun(payload, method));
+    let Some((method, _)) = method(payload) else {
+        if is_known {
+            return content(segment, around);
+        }
+        let begun = |word: &str| word.as_bytes().starts_with(payload);
+        let begins = METHODS.iter().copied().any(begun) || begun("HTTP/1.");
         return if begins { Outcome::More } else { Outcome::No };
     };
-    let Some(line) = segment.line(BUFFER_OCTETS) else {
+    let Some(head) = Head::of(payload) else {
         // A target longer than the segment: printable so far, else it is something else.
-        let text = after_method.iter().all(|octet| (0x21..0x7f).contains(octet));
+        let line = payload.strip_suffix(b"\r").unwrap_or(payload);
+        let text = payload.len() < BUFFER_OCTETS && line.iter().all(|octet| is_text(*octet));
         return if text { Outcome::More } else { Outcome::No };
     };
-    let is_request = line.ends_with(b" HTTP/1.1") || line.ends_with(b" HTTP/1.0");
-    if !is_request { Outcome::No } else { head(payload) }
-}
-
-/// The Host of a complete or half-arrived head.
-fn head(payload: &[u8]) -> Outcome {
-    for line in payload.split_inclusive(|octet| *octet == b'\n').skip(1) {
-        let Some(line) = line.strip_suffix(b"\n") else { break };
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.is_empty() {
-            return Outcome::named("HTTP");
-        }
-        let Some((name, value)) = line.split_at_checked(5) else { continue };
-        if name.eq_ignore_ascii_case(b"host:") {
-            return Outcome::called("HTTP", text::host_of_authority(value));
-        }
+    let Some(target) = head.target(method) else {
+        return if is_known { content(segment, around) } else { Outcome::No };
+    };
+    let request = request::read(&head, method, target);
+    let known = segment.application.filter(|_| is_known);
+    let application = known.unwrap_or(request.application);
+    let exchange = around.scratch.http.get_or_insert_default();
+    exchange.connect |= method == "CONNECT";
+    let mut found = Found::new(application).called(request.host).revealing(request.revealed);
+    found.service = request.service;
+    if known.is_none() {
+        found = match &found.host_name {
+            Some(host) => {
+                let words = format!("HTTP request {method} names {host}");
+                found.because(words)
+            }
+            None => found.because(format!("HTTP request {method}")),
+        };
     }
-    Outcome::named_so_far("HTTP")
+    follow(segment, around, &head, request.body, found)
 }
 
-/// `HTTP/1.1 200`, the code three digits and a space or the line's end behind it.
-fn is_status_line(payload: &[u8]) -> bool {
-    let rest = payload.strip_prefix(b"HTTP/1.1 ").or_else(|| payload.strip_prefix(b"HTTP/1.0 "));
-    matches!(rest, Some([b'1'..=b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'\r' | b'\n', ..]))
+/// An answer's head.
+fn status(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let payload = segment.payload;
+    let Some(code) = reply::code(payload) else {
+        let is_cut = payload.len() < b"HTTP/1.1 200".len();
+        return if is_cut { Outcome::More } else { Outcome::No };
+    };
+    let known = segment.application.filter(|_| around.scratch.http.is_some());
+    let mut found = Found::new(known.unwrap_or("HTTP"));
+    if known.is_none() {
+        found = found.because(format!("HTTP answer with status {code}"));
+    }
+    let Some(head) = Head::of(payload) else {
+        around.scratch.http.get_or_insert_default();
+        return found.then(Then::Follow).into();
+    };
+    let reply = reply::read(&head, code);
+    found = found.revealing(reply.revealed);
+    found.service = reply.service;
+    let opens = around.scratch.http.as_ref().is_some_and(|exchange| exchange.connect);
+    if head.complete && ((opens && code / 100 == 2) || reply.upgrades) {
+        around.scratch.http = None;
+        return found.then(Then::Upgrade).consuming(head.octets).into();
+    }
+    if head.complete && reply.is_web_socket {
+        return found.then(Then::Done).into();
+    }
+    follow(segment, around, &head, reply.body, found)
 }
 
-fn after_method(payload: &[u8]) -> Option<&[u8]> {
-    METHODS.iter().find_map(|method| payload.strip_prefix(method.as_bytes())?.strip_prefix(b" "))
+/// What stands behind a head, as far as it came, and how it goes on.
+fn follow(
+    segment: &Segment<'_>,
+    around: &mut Around<'_>,
+    head: &Head<'_>,
+    body: Option<Body>,
+    mut found: Found,
+) -> Outcome {
+    let exchange = around.scratch.http.get_or_insert_default();
+    let here = usize::from(!segment.from_initiator);
+    if !head.complete {
+        return found.then(Then::Follow).into();
+    }
+    exchange.heads = exchange.heads.saturating_add(1);
+    exchange.body[here] = body;
+    let mut consumed = head.octets;
+    let rest = segment.payload.get(consumed..).unwrap_or_default();
+    if !rest.is_empty()
+        && let Some(body) = exchange.body[here].take()
+    {
+        body.look(rest, &mut found);
+        consumed = segment.payload.len();
+    }
+    let then = if exchange.heads >= MAX_HEADS { Then::Done } else { Then::Follow };
+    found.then(then).consuming(consumed).into()
 }
 
-/// At least two octets of the method, and nothing else yet.
-fn is_begun(payload: &[u8], method: &str) -> bool {
-    payload.len() >= 2 && method.as_bytes().starts_with(payload)
+/// The first octets of a body; what comes behind them is passed over.
+fn content(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let here = usize::from(!segment.from_initiator);
+    let Some(exchange) = around.scratch.http.as_mut() else { return Outcome::No };
+    let (Some(body), Some(known)) = (exchange.body[here].take(), segment.application) else {
+        return Outcome::No;
+    };
+    let mut found = Found::new(known);
+    body.look(segment.payload, &mut found);
+    found.then(Then::Follow).consuming(segment.payload.len()).into()
 }
+
+/// The method, and what follows the space behind it.
+fn method(payload: &[u8]) -> Option<(&'static str, &[u8])> {
+    METHODS.iter().find_map(|method| {
+        Some((*method, payload.strip_prefix(method.as_bytes())?.strip_prefix(b" ")?))
+    })
+}
+
+const fn is_text(octet: u8) -> bool {
+    octet >= 0x20 && octet < 0x7f
+}
+
+#[cfg(test)]
+mod tests;
