@@ -7,6 +7,7 @@ mod data;
 mod manage;
 mod naming;
 mod peers;
+mod queues;
 mod remote;
 mod text;
 mod voice;
@@ -28,6 +29,7 @@ const FAMILIES: &[&[Probe]] = &[
     peers::FAMILY,
     voice::FAMILY,
     data::FAMILY,
+    queues::FAMILY,
     manage::FAMILY,
     text::FAMILY,
 ];
@@ -79,8 +81,8 @@ pub(crate) struct Scratch {
     http: Option<Box<web::Exchange>>,
 }
 
-/// Probes there is room for: about twice as many as protocols known to date.
-const MAX_PROBES: usize = 512;
+/// Probes there is room for: half as many again as there are.
+const MAX_PROBES: usize = 384;
 
 /// Probes that were asked about a direction of a flow and said no.
 #[derive(Clone, Copy, Debug, Default)]

@@ -3,11 +3,16 @@
 use crate::State;
 use crate::testing::see;
 
-const TCP: u8 = 6;
-const UDP: u8 = 17;
+pub(super) const TCP: u8 = 6;
+pub(super) const UDP: u8 = 17;
 
 /// The first packet of a flow, from client to server.
-fn check(protocol: u8, ports: (u16, u16), payload: &[u8], expected: Option<(&str, Option<&str>)>) {
+pub(super) fn check(
+    protocol: u8,
+    ports: (u16, u16),
+    payload: &[u8],
+    expected: Option<(&str, Option<&str>)>,
+) {
     let mut state = State::default();
     see(&mut state, protocol, ports.0, ports.1, true, payload);
     let label = state.label().map(|label| label.application);
@@ -16,7 +21,7 @@ fn check(protocol: u8, ports: (u16, u16), payload: &[u8], expected: Option<(&str
 }
 
 /// A client's and a server's first packets in the order they came.
-fn check_dialogue(port: u16, packets: &[(bool, &[u8])], expected: Option<&str>) {
+pub(super) fn check_dialogue(port: u16, packets: &[(bool, &[u8])], expected: Option<&str>) {
     let mut state = State::default();
     for (from_client, payload) in packets {
         let (source, destination) = if *from_client { (50_000, port) } else { (port, 50_000) };
@@ -25,7 +30,7 @@ fn check_dialogue(port: u16, packets: &[(bool, &[u8])], expected: Option<&str>) 
     assert_eq!(state.label().map(|label| label.application).as_deref(), expected);
 }
 
-fn bytes(parts: &[&[u8]]) -> Vec<u8> {
+pub(super) fn bytes(parts: &[&[u8]]) -> Vec<u8> {
     parts.concat()
 }
 
@@ -160,7 +165,7 @@ fn snmp_is_known_by_its_nested_lengths() {
     let get = b"\x30\x1b\x02\x01\x01\x04\x06public\xa0\x0e\x02\x01\x01\x02\x01\0\x02\x01\0\x30\x03\x30\x01\x05";
     check(UDP, (50_000, 161), get, Some(("SNMP", None)));
     check(UDP, (50_000, 161), &get[..get.len() - 1], None);
-    let v3 = b"\x30\x08\x02\x01\x03\x30\x03\x02\x01\x09";
+    let v3 = b"\x30\x13\x02\x01\x03\x30\x0e\x02\x01\x09\x02\x03\0\xff\xe3\x04\x01\x04\x02\x01\x03";
     check(UDP, (50_000, 161), v3, Some(("SNMP", None)));
 }
 
