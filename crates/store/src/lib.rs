@@ -1,9 +1,12 @@
 //! Flows in columns: appended row by row, asked by [`query::Question`], exact in every answer.
 //!
-//! Rows live in segments of 64 Ki. A column of a segment is as narrow as its values allow, and
-//! takes no room at all while they are all the same. Addresses, names and exporters stand once in
-//! a dictionary; the columns hold their numbers. A filter is turned into tests on these numbers,
-//! asked once for each dictionary entry where that saves work, and leaves a bit for each row.
+//! Rows live in segments of 16 Ki. A column of a segment is a lane: cells as narrow as its values
+//! allow, counted from a base in steps (instants in milliseconds where that is exact), and no cells
+//! at all while values are the same. IPv4 addresses are their own codes; IPv6 addresses, names and
+//! exporters stand once in a dictionary, and lanes hold their numbers. A filter is turned into tests
+//! on these numbers, asked once for each dictionary entry where that saves work, and leaves a bit for
+//! each row. Groups are found in tables of numbers. The oldest segment can be forgotten, and its
+//! memory is that of the next one.
 //! A time range then cuts flows at its ends: of packets and octets only what falls inside counts.
 #![forbid(unsafe_code)]
 
