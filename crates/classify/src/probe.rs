@@ -4,6 +4,7 @@
 //! their families. A port never decides anything: it only says whom to ask first.
 
 mod data;
+mod industry;
 mod manage;
 mod naming;
 mod peers;
@@ -30,6 +31,7 @@ const FAMILIES: &[&[Probe]] = &[
     voice::FAMILY,
     data::FAMILY,
     queues::FAMILY,
+    industry::FAMILY,
     manage::FAMILY,
     text::FAMILY,
 ];
