@@ -6,7 +6,7 @@ mod http2;
 mod quic;
 mod tls;
 
-pub(super) use http::Exchange;
+pub(super) use http::{Exchange, is_envelope};
 
 use super::Probe;
 

@@ -13,6 +13,7 @@ use crate::segment::{Found, Outcome, Segment, Then};
 use crate::stream::BUFFER_OCTETS;
 
 use body::Body;
+pub(crate) use body::is_envelope;
 pub(crate) use head::Head;
 
 /// Heads looked at in one flow, requests and answers together.
