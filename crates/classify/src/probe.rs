@@ -10,6 +10,7 @@ mod naming;
 mod peers;
 mod queues;
 mod remote;
+mod routing;
 mod text;
 mod voice;
 mod web;
@@ -33,6 +34,7 @@ const FAMILIES: &[&[Probe]] = &[
     queues::FAMILY,
     industry::FAMILY,
     manage::FAMILY,
+    routing::FAMILY,
     text::FAMILY,
 ];
 
