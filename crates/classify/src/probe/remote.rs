@@ -1,8 +1,13 @@
-//! Shells, desktops and shares of other machines.
+//! Shells, desktops and shares of other machines, and ways to them.
 
 mod rdp;
+mod shells;
 mod smb;
+mod socks;
 mod ssh;
+mod telnet;
+mod vnc;
+mod x11;
 
 use super::Probe;
 
@@ -11,4 +16,11 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[22], ssh::probe),
     Probe::tcp(&[445, 139], smb::probe),
     Probe::tcp(&[3389], rdp::probe),
+    Probe::tcp(&[5900, 5901], vnc::probe),
+    Probe::tcp(&[23], telnet::probe),
+    Probe::tcp(&[6000], x11::probe),
+    Probe::tcp(&[1080], socks::probe),
+    Probe::tcp(&[514], shells::rsh),
+    Probe::tcp(&[512], shells::rexec),
+    Probe::tcp(&[513], shells::rlogin),
 ];

@@ -115,7 +115,12 @@ fn ssh_is_known_by_its_identification() {
 #[test]
 fn mail_and_files_are_told_apart_by_greeting_and_first_command() {
     check(TCP, (25, 50_000), b"220 mail.example ready\r\n", Some(("SMTP", Some("mail.example"))));
-    check(TCP, (2525, 50_000), b"220 mail.example ESMTP Postfix\r\n", Some(("SMTP", Some("mail.example"))));
+    check(
+        TCP,
+        (2525, 50_000),
+        b"220 mail.example ESMTP Postfix\r\n",
+        Some(("SMTP", Some("mail.example"))),
+    );
     check(TCP, (2121, 50_000), b"220 ProFTPD ready\r\n", Some(("FTP_CONTROL", None)));
     check(TCP, (2121, 50_000), b"220 hello\r\n", None);
     check(TCP, (110, 50_000), b"+OK hello\r\n", Some(("POP3", None)));

@@ -1,12 +1,18 @@
 //! RDP: a TPKT with an X.224 connection request or confirm that carries a cookie or a negotiation
-//! (RFC 1006 §6; [MS-RDPBCGR] §2.2.1.1, §2.2.1.2).
+//! (RFC 1006 §6; [MS-RDPBCGR] §2.2.1.1, §2.2.1.2); what secures it comes behind.
 
-use crate::segment::{Outcome, Segment};
+use model::Risks;
 
+use crate::segment::{Found, Outcome, Segment, Then};
+
+const NAME: &str = "RDP";
 const CONNECTION_REQUEST: u8 = 0xe0;
 const CONNECTION_CONFIRM: u8 = 0xd0;
 
 pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
+    if segment.application == Some(NAME) && matches!(segment.payload, [0x16, 3, 0..=4, ..]) {
+        return Found::new(NAME).then(Then::Upgrade).into();
+    }
     let [3, 0, high, low, indicator, code, _, _, _, _, 0, rest @ ..] = segment.payload else {
         return Outcome::No;
     };
@@ -21,7 +27,33 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
         }
         // Negotiation response or failure.
         (CONNECTION_CONFIRM, [2 | 3, _, 8, 0, _, _, _, _]) => true,
+        // A server of before the negotiation says nothing at all.
+        (CONNECTION_CONFIRM, []) => segment.is_from(3389),
         _ => false,
     };
-    if is_rdp { Outcome::named("RDP") } else { Outcome::No }
+    if !is_rdp {
+        return Outcome::No;
+    }
+    let mut found = Found::new(NAME).risking(Risks::DESKTOP_SHARING);
+    if *code == CONNECTION_REQUEST {
+        found = found.because("RDP connection request");
+        if let Some(cookie) = rest.strip_prefix(b"Cookie: mstshash=") {
+            let user = cookie.split(|octet| *octet == b'\r').next().unwrap_or_default();
+            found = found.telling("rdp_cookie", user);
+        }
+    } else {
+        found = found.because("RDP connection confirm");
+    }
+    // [MS-RDPBCGR] §2.2.1.2.1: what was chosen.
+    if let (CONNECTION_CONFIRM, [2, _, 8, 0, chosen, ..]) = (*code, rest) {
+        let security: &[u8] = match chosen {
+            0 => b"RDP's own",
+            1 => b"TLS",
+            2 => b"CredSSP",
+            8 => b"CredSSP with early authorization",
+            _ => b"other",
+        };
+        found = found.telling("rdp_security", security);
+    }
+    found.then(Then::More).consuming(length).into()
 }
