@@ -2,7 +2,6 @@
 //! BitTorrent peer of its next connection.
 
 use std::collections::VecDeque;
-use std::hash::BuildHasher;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
