@@ -14,9 +14,11 @@ const FIRST_VISIT_OCTETS: u64 = 900_000;
 
 /// What the worker fetches on demand, by the beginning of its files' names: no part of a first visit,
 /// and still somebody waits for it.
-const MODULES: [(&str, u64); 1] = [
+const MODULES: [(&str, u64); 2] = [
     // Arrow and Parquet: libraries that know every type there is.
     ("columnar", 650_000),
+    // zstd, xz, lz4 and bzip2, built for speed.
+    ("unpack", 150_000),
 ];
 
 /// Compresses as a web server's build step would: quality 11. Node has brotli, we need no crate.

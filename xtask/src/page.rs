@@ -64,7 +64,7 @@ pub(crate) fn build() -> Result<bool> {
     Ok(true)
 }
 
-/// Size for what the page waits for, speed for the worker's engine.
+/// Size for what the page waits for, speed for the worker's engine and what it unpacks by.
 fn shrink(path: &OsStr) -> Result<()> {
     let running: Vec<_> = files_ending(".wasm")?
         .into_iter()
@@ -79,8 +79,9 @@ fn shrink(path: &OsStr) -> Result<()> {
 }
 
 fn level(file: &Path) -> &'static str {
-    let is_worker = file.file_name().is_some_and(|n| n.to_string_lossy().starts_with("worker"));
-    if is_worker { "-O3" } else { "-Oz" }
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let is_fast = ["worker", "unpack"].iter().any(|fast| name.starts_with(fast));
+    if is_fast { "-O3" } else { "-Oz" }
 }
 
 /// Runs wasm-opt over a file of ours, in place.

@@ -47,7 +47,7 @@ pub mod rebuild;
 mod record;
 mod tunnel;
 #[cfg(feature = "gzip")]
-mod unpack;
+pub mod unpack;
 
 pub use model::TunnelKind;
 

@@ -26,6 +26,7 @@ mod zstd;
 
 use crate::{Compression, Issue, UnpackLimits};
 
+pub use decode::{Decode, Failure, Fault, Fetched, Step, decoder, fetch_decoders, heard, tell};
 pub use layer::UnpackCounters;
 use node::{Context, Node};
 

@@ -106,7 +106,7 @@ fn sort(arguments: &CutArguments) -> anyhow::Result<(Vec<PathBuf>, Option<Filter
 fn write(mut task: Task, loaded: &Loaded, out: &mut Output) -> anyhow::Result<JobSummary> {
     let mut open: Option<(SourceId, Stream)> = None;
     loop {
-        match task.step() {
+        match task.step(&loaded.engine) {
             Step::Read(Want { source, most, .. }) => {
                 if open.as_ref().is_none_or(|(known, _)| *known != source) {
                     let path = loaded.paths.get(&source).map(PathBuf::as_path);

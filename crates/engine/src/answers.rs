@@ -7,7 +7,7 @@ use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{detail, packets};
+use crate::{detail, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -40,16 +40,7 @@ fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
 }
 
 fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
-    let format = match format {
-        // Columns are made of CSV by who asked.
-        ExportFormat::Csv | ExportFormat::Arrow | ExportFormat::Parquet => export::Format::Csv,
-        ExportFormat::Ipfix => export::Format::Ipfix,
-        ExportFormat::Markdown => export::Format::Markdown,
-        ExportFormat::Json => export::Format::Json,
-        ExportFormat::Ndjson => export::Format::Ndjson,
-    };
-    let columns = if question.select.is_empty() { Column::ALL } else { &question.select };
-    let mut writer = export::Writer::new(format, columns, export::Options::default());
+    let mut writer = table::writer(&question.select, format);
     let mut out = Vec::new();
     writer.header(&mut out);
     for flow in engine.flows(question) {

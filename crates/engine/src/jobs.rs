@@ -7,8 +7,10 @@ use crate::Engine;
 use crate::cut::Cut;
 use crate::data_set::making::Making;
 use crate::packets::Find;
+use crate::table::Table;
 
-/// A job under way. It keeps what it needs of the engine as it was when the job began.
+/// A job under way. It keeps what it needs of the engine as it was when the job began; flows it looks
+/// up when they are written.
 ///
 /// Call [`Task::step`] until it says that it is done, after each call take what [`Task::output`]
 /// holds, and answer a [`Step::Read`] by [`Task::give`].
@@ -48,6 +50,7 @@ enum Work {
     Cut(Box<Cut>),
     DataSet(Box<Making>),
     Packet(Box<Find>),
+    Table(Box<Table>),
 }
 
 impl Engine {
@@ -57,6 +60,7 @@ impl Engine {
         let work = match job {
             Job::Packet(job) => Work::Packet(Box::new(Find::new(self, &job)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
+            Job::Table(job) => Work::Table(Box::new(Table::new(self, &job, &mut output))),
             Job::DataSet(job) => Work::DataSet(Box::new(Making::new(self, *job, &mut output)?)),
         };
         Ok(Task { work, output, taken: 0 })
@@ -64,12 +68,13 @@ impl Engine {
 }
 
 impl Task {
-    /// Goes on a little.
-    pub fn step(&mut self) -> Step {
+    /// Goes on a little, with the engine that began it.
+    pub fn step(&mut self, engine: &Engine) -> Step {
         let step = match &mut self.work {
             Work::Cut(cut) => cut.step(),
             Work::DataSet(making) => making.step(),
             Work::Packet(find) => find.step(),
+            Work::Table(table) => table.step(engine, &mut self.output),
         };
         match step {
             Step::Done(mut summary) => {
@@ -86,6 +91,8 @@ impl Task {
             Work::Cut(cut) => cut.give(octets, &mut self.output),
             Work::DataSet(making) => making.give(octets, &mut self.output),
             Work::Packet(find) => find.give(octets, &mut self.output),
+            // It reads nothing.
+            Work::Table(_) => {}
         }
     }
 
@@ -106,6 +113,7 @@ impl Task {
             Work::Cut(cut) => cut.progress(),
             Work::DataSet(making) => making.progress(),
             Work::Packet(find) => find.progress(),
+            Work::Table(table) => table.progress(),
         }
     }
 }

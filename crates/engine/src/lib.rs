@@ -21,6 +21,7 @@ mod packets;
 mod publish;
 mod records;
 mod source;
+mod table;
 #[cfg(test)]
 mod tests;
 

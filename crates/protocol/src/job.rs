@@ -3,9 +3,7 @@
 use query::Question;
 use serde::{Deserialize, Serialize};
 
-use crate::DataSetJob;
-
-use crate::PacketJob;
+use crate::{DataSetJob, ExportFormat, PacketJob};
 
 /// What may take long. The file it makes travels as [`crate::ToPage::JobPart`]s, in order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -16,6 +14,29 @@ pub enum Job {
     DataSet(Box<DataSetJob>),
     /// One packet's octets.
     Packet(PacketJob),
+    /// The flows of a question, one a row.
+    Table(TableJob),
+}
+
+/// Which flows are written, and how.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TableJob {
+    /// Which flows and columns, in which order; every column where none is selected.
+    pub question: Question,
+    /// In which format.
+    pub format: ExportFormat,
+}
+
+impl Job {
+    /// The container of columns that its file is put into by a module of the worker's; the job
+    /// itself makes CSV.
+    pub const fn container(&self) -> Option<&'static str> {
+        match self {
+            Self::Table(job) => job.format.container(),
+            Self::DataSet(job) => job.format.container(),
+            Self::Capture(_) | Self::Packet(_) => None,
+        }
+    }
 }
 
 /// Which packets are written, and how.

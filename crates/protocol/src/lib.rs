@@ -17,7 +17,7 @@ mod wire;
 
 pub use features::{DataSetJob, FeatureOptions, LabelRule};
 pub use issue::{Issue, Severity};
-pub use job::{Anonymise, CaptureJob, Job, JobSummary};
+pub use job::{Anonymise, CaptureJob, Job, JobSummary, TableJob};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{PacketJob, PacketLine, PacketList};
 pub use record::{RecordDetail, RecordField};

@@ -38,6 +38,14 @@ impl Store {
         })
     }
 
+    /// The rows of [`Store::flows_of`], for whoever reads them one by one later on by [`Store::flow`] of
+    /// [`store::Row::id`].
+    pub fn rows_in_order(&self, question: &Question) -> Vec<store::Row> {
+        let selection = self.select(question.filter.as_ref(), question.time.as_ref());
+        let limit = if question.limit == 0 { u32::MAX } else { question.limit };
+        self.sorted(question, &selection, limit)
+    }
+
     /// The rows that pass filter and touch the time, in ascending order.
     pub fn rows_of(&self, question: &Question) -> Vec<store::Row> {
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());

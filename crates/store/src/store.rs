@@ -17,6 +17,13 @@ use crate::tables::Tables;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Row(pub u32);
 
+impl Row {
+    /// The number by which an answer names it, and [`Store::flow`] finds it.
+    pub fn id(self) -> u64 {
+        u64::from(self.0) + 1
+    }
+}
+
 /// Every flow there is.
 #[derive(Debug, Default)]
 pub struct Store {

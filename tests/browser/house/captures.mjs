@@ -1,4 +1,5 @@
 // Captures made while testing: synthetic ones from our command, small and broken ones by hand.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { artefacts, flowglass, run } from './programs.mjs';
@@ -76,6 +77,26 @@ export function large(name, megabytes) {
   const parts = [header];
   for (let size = 24; size < megabytes << 20; size += packets.length) parts.push(packets);
   return file(`large-${name}.pcap`, Buffer.concat(parts));
+}
+
+/** Programs that pack, those that are installed. */
+export const programs = new Set(['gzip', 'zstd', 'xz', 'lz4', 'bzip2'].filter((program) => (
+  spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined
+)));
+
+const ENDINGS = { gzip: 'gz', zstd: 'zst', xz: 'xz', lz4: 'lz4', bzip2: 'bz2' };
+
+/** The same file, packed by a program that is installed. */
+export function packed(program, plain) {
+  const { stdout } = spawnSync(program, ['-c', plain], { maxBuffer: 1 << 30 });
+  return file(`${path.basename(plain)}.${ENDINGS[program]}`, stdout);
+}
+
+/** These files as an archive. */
+export function tar(name, files) {
+  const { stdout } = spawnSync('tar', ['-C', folder, '-cf', '-', ...files.map((one) => path.basename(one))],
+    { maxBuffer: 1 << 30 });
+  return file(name, stdout);
 }
 
 /** A capture file of these records. */

@@ -77,11 +77,6 @@ pub(crate) fn copy(text: &str) {
     }
 }
 
-/// Hand a file to the browser's own download.
-pub(crate) fn save(name: &str, kind: &str, bytes: &[u8]) -> Option<()> {
-    save_parts(name, kind, &[part(bytes)?])
-}
-
 /// Octets out of our memory into the browser's, which may put them on the disk.
 pub(crate) fn part(bytes: &[u8]) -> Option<Blob> {
     Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()

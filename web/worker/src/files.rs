@@ -10,8 +10,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use crate::clock::sleep;
+use crate::clock::{Pause, millis, sleep};
 use crate::columns::Columns;
+use crate::module::words;
+use crate::pace::Pace;
+use crate::packed;
 use crate::shell::Shell;
 
 /// Where a source's octets come from, to be read again.
@@ -45,74 +48,18 @@ impl Origin {
     }
 }
 
-/// Octets of a slice: a cancel is heard between two slices, so one must take well under 100 ms.
+/// Octets read at once.
 const SLICE_OCTETS: u32 = 4 << 20;
 
 /// Reads a file to its end, or until it is cancelled.
 pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<Cell<bool>>) {
-    let size = file.size();
-    let mut at = 0.0;
-    let mut buffer = Vec::new();
-    let mut ahead = slice(&file, at);
-    let mut columns = None;
-    while at < size && !cancelled.get() {
-        let chunk = match ahead {
-            Ok(promise) => JsFuture::from(promise).await,
-            Err(error) => Err(error),
-        };
-        let first = at == 0.0;
-        at = (at + f64::from(SLICE_OCTETS)).min(size);
-        ahead = slice(&file, at);
-        if cancelled.get() {
-            break;
-        }
-        match chunk {
-            Ok(chunk) => {
-                let chunk = Uint8Array::new(&ArrayBuffer::from(chunk));
-                buffer.resize(chunk.length() as usize, 0);
-                chunk.copy_to(&mut buffer);
-                if let Err(why) = hand_over(&shell, id, &buffer, first, &mut columns).await {
-                    shell.handle(Input::Broken(id, &why));
-                    shell.finished(id);
-                    return;
-                }
-            }
-            Err(error) => {
-                shell.handle(Input::Broken(id, &unreadable(&error)));
-                shell.finished(id);
-                return;
-            }
-        }
+    let mut reading = Reading::new(shell, id, cancelled);
+    match reading.all(&file).await {
+        Err(Ended::Cancelled) => return,
+        Err(Ended::Broken(why)) => reading.shell.handle(Input::Broken(id, &why)),
+        Ok(()) => reading.shell.handle(Input::End(id)),
     }
-    if !cancelled.get() {
-        match columns.as_ref().map_or_else(|| Ok(Vec::new()), Columns::end) {
-            Ok(rest) => {
-                rest.chunks(SLICE_OCTETS as usize)
-                    .for_each(|slice| shell.handle(Input::Bytes(id, slice)));
-                shell.handle(Input::End(id));
-            }
-            Err(why) => shell.handle(Input::Broken(id, &why)),
-        }
-        shell.finished(id);
-    }
-}
-
-/// Octets of a file go to the engine as they are; columns become text on the way.
-async fn hand_over(
-    shell: &Shell,
-    id: SourceId,
-    octets: &[u8],
-    first: bool,
-    columns: &mut Option<Columns>,
-) -> Result<(), String> {
-    if first && engine::columnar(octets).is_some() {
-        *columns = Some(Columns::read().await?);
-    }
-    match columns {
-        Some(columns) => shell.handle(Input::Bytes(id, &columns.push(octets)?)),
-        None => shell.handle(Input::Bytes(id, octets)),
-    }
-    Ok(())
+    reading.shell.finished(id);
 }
 
 /// Reads octets that are already here, giving way to the page's messages between slices.
@@ -122,15 +69,103 @@ pub(crate) async fn read_bytes(
     bytes: Rc<Vec<u8>>,
     cancelled: Rc<Cell<bool>>,
 ) {
-    for slice in bytes.chunks(SLICE_OCTETS as usize) {
-        sleep(0).await;
-        if cancelled.get() {
-            return;
-        }
-        shell.handle(Input::Bytes(id, slice));
+    let mut reading = Reading::new(shell, id, cancelled);
+    sleep(0).await;
+    if reading.hand_over(&bytes).await.is_ok() {
+        reading.shell.handle(Input::End(id));
+        reading.shell.finished(id);
     }
-    shell.handle(Input::End(id));
-    shell.finished(id);
+}
+
+/// A file on its way into the engine.
+struct Reading {
+    shell: Shell,
+    id: SourceId,
+    cancelled: Rc<Cell<bool>>,
+    pace: Pace,
+    pause: Pause,
+    /// Makes text of a file of columns.
+    columns: Option<Columns>,
+}
+
+/// Why reading went no further.
+enum Ended {
+    Cancelled,
+    Broken(String),
+}
+
+impl Reading {
+    fn new(shell: Shell, id: SourceId, cancelled: Rc<Cell<bool>>) -> Self {
+        let (pace, pause) = (Pace::default(), Pause::default());
+        Self { shell, id, cancelled, pace, pause, columns: None }
+    }
+
+    async fn all(&mut self, file: &File) -> Result<(), Ended> {
+        let size = file.size();
+        let mut at = 0.0;
+        let mut buffer = Vec::new();
+        let mut ahead = slice(file, at);
+        while at < size {
+            let chunk = match ahead {
+                Ok(promise) => JsFuture::from(promise).await,
+                Err(error) => Err(error),
+            };
+            self.go_on()?;
+            let chunk = chunk.map_err(|error| Ended::Broken(unreadable(&error)))?;
+            let first = at == 0.0;
+            at = (at + f64::from(SLICE_OCTETS)).min(size);
+            ahead = slice(file, at);
+            let chunk = Uint8Array::new(&ArrayBuffer::from(chunk));
+            buffer.resize(chunk.length() as usize, 0);
+            chunk.copy_to(&mut buffer);
+            if first {
+                self.prepare(&buffer).await.map_err(Ended::Broken)?;
+            }
+            match &self.columns {
+                None => self.hand_over(&buffer).await?,
+                Some(columns) => {
+                    let text = columns.push(&buffer).map_err(Ended::Broken)?;
+                    self.hand_over(&text).await?;
+                }
+            }
+        }
+        if let Some(columns) = &self.columns {
+            let rest = columns.end().map_err(Ended::Broken)?;
+            self.hand_over(&rest).await?;
+        }
+        Ok(())
+    }
+
+    /// What a file that begins so needs is fetched.
+    async fn prepare(&mut self, first: &[u8]) -> Result<(), String> {
+        if engine::columnar(first).is_some() {
+            self.columns = Some(Columns::read().await?);
+        }
+        if packed::prepare(first).await?.is_some() {
+            self.pace = Pace::packed();
+        }
+        Ok(())
+    }
+
+    /// Octets go to the engine, so many at a time that a cancel is heard soon.
+    async fn hand_over(&mut self, octets: &[u8]) -> Result<(), Ended> {
+        let mut rest = octets;
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at_checked(self.pace.octets()).unwrap_or((rest, &[]));
+            let began = millis();
+            self.shell.handle(Input::Bytes(self.id, piece));
+            if self.pace.took(millis() - began) {
+                self.pause.take().await;
+            }
+            self.go_on()?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    fn go_on(&self) -> Result<(), Ended> {
+        if self.cancelled.get() { Err(Ended::Cancelled) } else { Ok(()) }
+    }
 }
 
 fn slice(file: &File, at: f64) -> Result<Promise, JsValue> {
@@ -143,12 +178,4 @@ fn unreadable(error: &JsValue) -> String {
         "the browser cannot read the file ({}); was it moved, changed or deleted?",
         words(error)
     )
-}
-
-/// What a browser's error says of itself.
-fn words(error: &JsValue) -> String {
-    js_sys::Reflect::get(error, &"message".into())
-        .ok()
-        .and_then(|message| message.as_string())
-        .unwrap_or_else(|| format!("{error:?}"))
 }

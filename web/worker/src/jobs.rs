@@ -4,10 +4,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use engine::{Step, Task};
+use engine::{Step, Task, Want};
 use protocol::{JobSummary, ToPage};
 
 use crate::clock::{Pause, millis};
+use crate::columns::Columns;
+use crate::pace::Pace;
 use crate::post::post;
 use crate::shell::Shell;
 
@@ -16,38 +18,105 @@ const PART_OCTETS: usize = 1 << 20;
 /// How often the page hears how far a job is, milliseconds.
 const TELL_MILLIS: f64 = 100.0;
 
-/// Does a job to its end, or until it is cancelled; what comes of it goes to the page.
-pub(crate) async fn run(shell: Shell, id: u32, mut task: Task, cancelled: Rc<Cell<bool>>) {
-    let pause = Pause::default();
+/// Does a job to its end, or until it is cancelled; what comes of it goes to the page, in a
+/// container of columns where one is named.
+pub(crate) async fn run(
+    shell: Shell,
+    id: u32,
+    task: Task,
+    container: Option<&str>,
+    cancelled: Rc<Cell<bool>>,
+) {
+    let columns = match container {
+        Some(container) => Columns::make(container).await.map(Some),
+        None => Ok(None),
+    };
+    let result = match columns {
+        Ok(columns) => all(&shell, task, &mut File { id, columns, octets: 0 }, &cancelled).await,
+        Err(why) => Err(why),
+    };
+    if !cancelled.get() {
+        shell.job_ended(id);
+        post(&ToPage::JobDone { id, result });
+    }
+}
+
+/// The file on its way to the page.
+struct File {
+    id: u32,
+    columns: Option<Columns>,
+    octets: u64,
+}
+
+impl File {
+    fn write(&mut self, bytes: Vec<u8>) -> Result<(), String> {
+        let bytes = match &self.columns {
+            Some(columns) => columns.push(&bytes)?,
+            None => bytes,
+        };
+        self.post(bytes);
+        Ok(())
+    }
+
+    /// The octets of the whole file.
+    fn end(&mut self) -> Result<u64, String> {
+        if let Some(columns) = &self.columns {
+            let rest = columns.end()?;
+            self.post(rest);
+        }
+        Ok(self.octets)
+    }
+
+    fn post(&mut self, bytes: Vec<u8>) {
+        if !bytes.is_empty() {
+            self.octets += bytes.len() as u64;
+            post(&ToPage::JobPart { id: self.id, bytes });
+        }
+    }
+}
+
+async fn all(
+    shell: &Shell,
+    mut task: Task,
+    file: &mut File,
+    cancelled: &Cell<bool>,
+) -> Result<JobSummary, String> {
+    let (pause, mut pace) = (Pause::default(), Pace::unknown());
     let mut told = f64::MIN;
-    let result = loop {
-        let step = task.step();
-        if task.waiting() >= PART_OCTETS || matches!(step, Step::Done(_)) {
-            let bytes = task.output();
-            if !bytes.is_empty() {
-                post(&ToPage::JobPart { id, bytes });
-            }
+    loop {
+        let began = millis();
+        let step = shell.step(&mut task);
+        let mut rest = pace.worked(millis() - began);
+        if task.waiting() >= PART_OCTETS {
+            file.write(task.output())?;
+            rest = true;
         }
         match step {
-            Step::Read(want) => match shell.read_again(want).await {
-                Ok(_) if cancelled.get() => return,
-                Ok(octets) => task.give(&octets),
-                Err(why) => break Err(why),
-            },
-            Step::More => pause.take().await,
-            Step::Done(summary) => break Ok::<JobSummary, String>(summary),
-            Step::Failed(why) => break Err(why),
+            Step::Read(want) => {
+                let most = want.most.min(pace.octets() as u64);
+                let octets = shell.read_again(Want { most, ..want }).await?;
+                let began = millis();
+                task.give(&octets);
+                rest |= pace.took(millis() - began);
+            }
+            Step::More => {}
+            Step::Done(summary) => {
+                file.write(task.output())?;
+                return Ok(JobSummary { octets: file.end()?, ..summary });
+            }
+            Step::Failed(why) => return Err(why),
+        }
+        if rest {
+            pause.take().await;
         }
         if cancelled.get() {
-            return;
+            return Err("it was cancelled".to_owned());
         }
         let now = millis();
         if now - told >= TELL_MILLIS {
             told = now;
             let (done, total) = task.progress();
-            post(&ToPage::JobProgress { id, done, total });
+            post(&ToPage::JobProgress { id: file.id, done, total });
         }
-    };
-    shell.job_ended(id);
-    post(&ToPage::JobDone { id, result });
+    }
 }

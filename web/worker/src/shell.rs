@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use engine::{Engine, Input, Limits, Want};
+use engine::{Engine, Input, Limits, Step, Task, Want};
 use js_sys::{Reflect, Uint8Array};
 use model::SourceId;
 use protocol::{Settings, SourceKind, ToPage, ToWorker};
@@ -16,7 +16,7 @@ use crate::clock::{every, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{columns, files, jobs, relay};
+use crate::{files, jobs, relay};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -99,6 +99,11 @@ impl Shell {
         }
     }
 
+    /// A job goes on a little.
+    pub(crate) fn step(&self, task: &mut Task) -> Step {
+        task.step(&self.0.engine.borrow())
+    }
+
     /// A job came to its end.
     pub(crate) fn job_ended(&self, id: u32) {
         self.0.jobs.borrow_mut().remove(&id);
@@ -154,16 +159,8 @@ impl Shell {
                     self.disconnect(*source);
                     self.0.origins.borrow_mut().remove(source);
                 }
-                let container = match &request {
-                    protocol::Request::Export { format, .. } => format.container(),
-                    _ => None,
-                };
                 let began = js_sys::Date::now();
                 let response = self.0.engine.borrow_mut().ask(request);
-                if let (Some(container), protocol::Response::File(csv)) = (container, &response) {
-                    spawn_local(columns::answer(id, container, csv.clone()));
-                    return;
-                }
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
@@ -173,12 +170,13 @@ impl Shell {
                 post(&ToPage::Answer { id, micros, response });
             }
             ToWorker::StartJob { id, job } => {
+                let container = job.container();
                 let task = self.0.engine.borrow().start(job);
                 match task {
                     Ok(task) => {
                         let cancelled = Rc::new(Cell::new(false));
                         self.0.jobs.borrow_mut().insert(id, cancelled.clone());
-                        spawn_local(jobs::run(self.clone(), id, task, cancelled));
+                        spawn_local(jobs::run(self.clone(), id, task, container, cancelled));
                     }
                     Err(why) => post(&ToPage::JobDone { id, result: Err(why) }),
                 }

@@ -1,26 +1,31 @@
-//! What all decoders have in common: steps forward, and what can be wrong.
+//! What all decoders have in common: steps forward, and what can be wrong; and those that a program
+//! was not built with and fetches.
+
+use std::sync::OnceLock;
 
 use crate::{Compression, Damage, UnpackLimits};
 
 /// A step forward.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Step {
+pub struct Step {
     /// Octets of the input that are done with.
-    pub(super) read: usize,
+    pub read: usize,
     /// A frame ended with them; another may follow.
-    pub(super) ended: bool,
+    pub ended: bool,
 }
 
 /// Why there is no step.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Fault {
+pub enum Fault {
     /// Where another frame could begin stands something else.
     NoFrame,
+    /// The octets make no sense.
     Damaged(Damage),
     /// More memory would be needed than the limit.
-    #[cfg(any(feature = "zstd", feature = "xz"))]
     Window {
+        /// Octets that would be needed.
         needed: u64,
+        /// Octets that are allowed.
         limit: u64,
     },
 }
@@ -28,9 +33,11 @@ pub(super) enum Fault {
 /// Why there is no further step, and how many octets of the input lie before that place; those of
 /// earlier inputs that lie behind it count below zero.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Failure {
-    pub(super) fault: Fault,
-    pub(super) read: i64,
+pub struct Failure {
+    /// What is wrong.
+    pub fault: Fault,
+    /// Octets of the input before it.
+    pub read: i64,
 }
 
 impl From<Fault> for Failure {
@@ -40,7 +47,7 @@ impl From<Fault> for Failure {
 }
 
 /// One compression.
-pub(super) trait Decode {
+pub trait Decode {
     /// Takes octets from the front of the input and adds to `out` what comes of them. Nothing read
     /// and nothing added: more input is needed.
     fn step(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<Step, Failure>;
@@ -55,13 +62,71 @@ pub(super) trait Decode {
     fn rescue(&mut self, _out: &mut Vec<u8>) {}
 }
 
+/// How a step went in five numbers, for a decoder behind a wall that only numbers pass: what it is,
+/// octets read, whether a frame ended, and what of a window was needed and allowed.
+pub fn tell(result: Result<Step, Failure>) -> [i64; 5] {
+    let number = |octets: u64| i64::try_from(octets).unwrap_or(i64::MAX);
+    match result {
+        Ok(Step { read, ended }) => [GOOD, number(read as u64), ended.into(), 0, 0],
+        Err(Failure { fault: Fault::NoFrame, read }) => [NO_FRAME, read, 0, 0, 0],
+        Err(Failure { fault: Fault::Window { needed, limit }, read }) => {
+            [WINDOW, read, 0, number(needed), number(limit)]
+        }
+        Err(Failure { fault: Fault::Damaged(damage), read }) => {
+            let at = DAMAGES.iter().position(|known| *known == damage).unwrap_or_default();
+            [DAMAGED.saturating_add(number(at as u64)), read, 0, 0, 0]
+        }
+    }
+}
+
+/// The way back of [`tell`]; what it never says is damage.
+pub fn heard(told: [i64; 5]) -> Result<Step, Failure> {
+    let [what, read, ended, needed, limit] = told;
+    let fault = match what {
+        GOOD => {
+            let read = usize::try_from(read).unwrap_or_default();
+            return Ok(Step { read, ended: ended != 0 });
+        }
+        NO_FRAME => Fault::NoFrame,
+        WINDOW => Fault::Window { needed: needed.unsigned_abs(), limit: limit.unsigned_abs() },
+        damage => {
+            let at = usize::try_from(damage.saturating_sub(DAMAGED)).unwrap_or_default();
+            Fault::Damaged(DAMAGES.get(at).copied().unwrap_or(Damage::Data))
+        }
+    };
+    Err(Failure { fault, read })
+}
+
+const GOOD: i64 = 0;
+const NO_FRAME: i64 = 1;
+const WINDOW: i64 = 2;
+/// And its place in `DAMAGES`.
+const DAMAGED: i64 = 3;
+const DAMAGES: [Damage; 6] = [
+    Damage::Data,
+    Damage::Header,
+    Damage::Check,
+    Damage::Length,
+    Damage::Dictionary,
+    Damage::Method,
+];
+
 /// Output of one step, where the decoder can choose.
 pub(super) const OUT_OCTETS: usize = 256 << 10;
 
+/// Makes a decoder that refers back to so many octets at most; none where it has none (yet).
+pub type Fetched = fn(Compression, u64) -> Option<Box<dyn Decode>>;
+
+static FETCHED: OnceLock<Fetched> = OnceLock::new();
+
+/// From now on, decoders that this program was not built with are asked for here. The first to say
+/// so is heard.
+pub fn fetch_decoders(from: Fetched) {
+    FETCHED.get_or_init(|| from);
+}
+
 /// The decoder of a compression, where this program has one.
-pub(super) fn decoder(compression: Compression, limits: &UnpackLimits) -> Option<Box<dyn Decode>> {
-    // Not every compression needs one.
-    let _ = limits;
+pub fn decoder(compression: Compression, limits: &UnpackLimits) -> Option<Box<dyn Decode>> {
     match compression {
         Compression::Gzip => Some(Box::new(super::gzip::Gzip::default())),
         #[cfg(feature = "zstd")]
@@ -72,7 +137,7 @@ pub(super) fn decoder(compression: Compression, limits: &UnpackLimits) -> Option
         Compression::Lz4 => Some(Box::new(super::lz4::Lz4::default())),
         #[cfg(feature = "bzip2")]
         Compression::Bzip2 => Some(Box::new(super::bzip2::Bzip2::default())),
-        _ => None,
+        _ => FETCHED.get().and_then(|make| make(compression, limits.max_window_octets)),
     }
 }
 
@@ -97,5 +162,32 @@ impl Gather {
     /// Nothing, or only what pads a file to whole blocks.
     pub(super) fn is_padding(&self) -> bool {
         self.0.iter().all(|octet| *octet == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_heard() {
+        let step = |read, ended| Ok(Step { read, ended });
+        let window = Fault::Window { needed: 1 << 31, limit: 1 << 27 };
+        let failure = |fault, read| Err(Failure { fault, read });
+        let damaged = |damage, read| failure(Fault::Damaged(damage), read);
+        for result in [
+            step(0, false),
+            step(70_000, true),
+            failure(Fault::NoFrame, 0),
+            failure(window, 4),
+            damaged(Damage::Header, 0),
+            damaged(Damage::Data, -4095),
+            damaged(Damage::Check, 12),
+            damaged(Damage::Length, 12),
+            damaged(Damage::Dictionary, 1),
+            damaged(Damage::Method, 2),
+        ] {
+            assert_eq!(heard(tell(result)), result);
+        }
     }
 }

@@ -190,7 +190,6 @@ impl Layer {
                 return;
             }
             Fault::Damaged(damage) => IssueKind::PackedDamaged { compression, damage },
-            #[cfg(any(feature = "zstd", feature = "xz"))]
             Fault::Window { needed, limit } => {
                 counters.over_window += 1;
                 IssueKind::OverWindow { compression, needed, limit }

@@ -12,6 +12,8 @@ use super::DataSet;
 /// Octets asked for at a time: a cancel is heard between two of them.
 const SLICE_OCTETS: u64 = 4 << 20;
 
+const FORMATS: &str = "data sets are CSV, JSON, NDJSON, Arrow or Parquet";
+
 /// The data set under way.
 pub(crate) struct Making {
     data_set: DataSet,
@@ -44,19 +46,15 @@ impl Making {
     ) -> Result<Self, String> {
         let DataSetJob { mut options, format } = job;
         let format = match format {
-            ExportFormat::Csv => Format::Csv,
+            // Columns are made of CSV by who asked.
+            ExportFormat::Csv | ExportFormat::Arrow | ExportFormat::Parquet => Format::Csv,
             ExportFormat::Json => Format::Json,
             ExportFormat::Ndjson => Format::Ndjson,
-            ExportFormat::Ipfix
-            | ExportFormat::Arrow
-            | ExportFormat::Parquet
-            | ExportFormat::Markdown => {
-                return Err("data sets are CSV, JSON or NDJSON".to_owned());
-            }
+            ExportFormat::Ipfix | ExportFormat::Markdown => return Err(FORMATS.to_owned()),
         };
         options.settings = engine.settings.clone();
         let writer = FeatureWriter::new(format, options.set, &options.columns);
-        let mut writer = writer.ok_or_else(|| "data sets are CSV, JSON or NDJSON".to_owned())?;
+        let mut writer = writer.ok_or_else(|| FORMATS.to_owned())?;
         let (mut notes, mut plans) = (Vec::new(), Vec::new());
         for source in &engine.sources {
             let status = &source.status;

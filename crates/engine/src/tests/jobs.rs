@@ -1,6 +1,8 @@
 //! Jobs: the packets of a filter as a capture of its own.
 
-use protocol::{CaptureJob, Job, JobSummary, PacketJob, PacketList};
+use protocol::{
+    CaptureJob, ExportFormat, Job, JobSummary, PacketJob, PacketList, Request, Response, TableJob,
+};
 use query::filter::Filter;
 
 use super::*;
@@ -18,7 +20,7 @@ fn run(engine: &Engine, files: &[&[u8]], job: Job, slice: usize) -> (Vec<u8>, Jo
     let mut task = engine.start(job).unwrap();
     let mut out = Vec::new();
     loop {
-        match task.step() {
+        match task.step(engine) {
             Step::Read(Want { source, from, most }) => {
                 let (from, most) = (from as usize, (most as usize).min(slice));
                 let file = files[source.0 as usize];
@@ -130,12 +132,12 @@ fn a_file_that_changed_is_not_taken_for_the_one_that_was_read() {
     read(&mut engine, &bytes, 10_000);
     let number = packets(&mut engine, 3, 0, 1).unwrap().packets[0].number;
     let mut task = engine.start(Job::Packet(PacketJob { flow: 3, number })).unwrap();
-    let Step::Read(want) = task.step() else { panic!("nothing wanted") };
+    let Step::Read(want) = task.step(&engine) else { panic!("nothing wanted") };
     task.give(&other[want.from as usize + 4..]);
-    let Step::Read(want) = task.step() else { panic!("not read through") };
+    let Step::Read(want) = task.step(&engine) else { panic!("not read through") };
     assert_eq!(want.from, 0);
     task.give(&[]);
-    assert!(matches!(task.step(), Step::Failed(_)));
+    assert!(matches!(task.step(&engine), Step::Failed(_)));
 }
 
 #[test]
@@ -149,4 +151,56 @@ fn above_the_limit_flows_are_kept_and_that_is_said_once() {
     let told: Vec<_> = told.iter().filter(|issue| issue.what.contains("remembered")).collect();
     assert_eq!((told.len(), told[0].count), (1, 1));
     assert!(!cut(&engine, &[&bytes], "tcp", 1 << 20).0.is_empty());
+}
+
+#[test]
+fn rows_made_step_by_step_are_those_made_at_once() {
+    let bytes = synth::pcap(SEED, synth::Scene::OfficeDay);
+    let mut engine = engine();
+    read(&mut engine, &bytes, 100_000);
+    let filter = Some(Filter::parse("tcp").unwrap());
+    let question = Question { filter, ..Question::default() };
+    let formats = [
+        ExportFormat::Csv,
+        ExportFormat::Json,
+        ExportFormat::Ndjson,
+        ExportFormat::Ipfix,
+        ExportFormat::Markdown,
+    ];
+    for format in formats {
+        let job = Job::Table(TableJob { question: question.clone(), format });
+        let (file, summary) = run(&engine, &[], job, 1);
+        let request = Request::Export { question: question.clone(), format };
+        assert_eq!(Response::File(file), engine.ask(request), "{format:?}");
+        assert_eq!(summary.items, flows(&engine, "tcp").len() as u64, "{format:?}");
+        assert_eq!(summary.notes, [""; 0]);
+    }
+}
+
+#[test]
+fn flows_forgotten_meanwhile_are_left_out_and_counted() {
+    let bytes = synth::pcap(SEED, synth::Scene::OfficeDay);
+    let mut engine = engine();
+    let id = read(&mut engine, &bytes, 100_000);
+    let all = flows(&engine, "").len();
+    let question = Question::default();
+    let job = Job::Table(TableJob { question, format: ExportFormat::Ndjson });
+    let mut task = engine.start(job).unwrap();
+    assert_eq!(task.step(&engine), Step::More);
+    let written = task.output().iter().filter(|octet| **octet == b'\n').count();
+    assert!(written > 0 && written < all, "{written} of {all}");
+    engine.ask(Request::Forget(id));
+    let summary = loop {
+        match task.step(&engine) {
+            Step::More => {}
+            Step::Done(summary) => break summary,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(summary.items, written as u64);
+    let left_out = all - written;
+    assert_eq!(
+        summary.notes,
+        [format!("{left_out} flows were forgotten meanwhile and are not in it")]
+    );
 }

@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    ArrayBuilder, StringBuilder, StringDictionaryBuilder, TimestampNanosecondBuilder, UInt8Builder,
-    UInt16Builder, UInt64Builder,
+    ArrayBuilder, Float64Builder, Int64Builder, StringBuilder, StringDictionaryBuilder,
+    TimestampNanosecondBuilder, UInt8Builder, UInt16Builder, UInt64Builder,
 };
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::SchemaRef;
-use model::{Column, ColumnType, Value};
+use arrow_schema::{DataType, SchemaRef};
+use model::{Column, ColumnType, Feature, Value};
 
 use super::{Error, schema};
 
 /// A batch in the making.
 pub(super) struct Batch {
     schema: SchemaRef,
-    columns: Vec<(Column, Array)>,
+    /// None where cells come as text.
+    columns: Vec<Column>,
+    arrays: Vec<Array>,
     rows: usize,
     /// Dictionaries go on growing from batch to batch: Arrow files may add to one, never replace it.
     lasting: bool,
@@ -27,6 +29,8 @@ enum Array {
     Octet(UInt8Builder),
     Port(UInt16Builder),
     Number(UInt64Builder),
+    Signed(Int64Builder),
+    Real(Float64Builder),
     Text(StringBuilder),
     Words(StringDictionaryBuilder<Int32Type>),
 }
@@ -34,8 +38,15 @@ enum Array {
 impl Batch {
     pub(super) fn new(columns: &[Column], lasting: bool) -> Self {
         let schema = Arc::new(schema::schema(columns));
-        let columns = columns.iter().map(|column| (*column, Array::of(*column))).collect();
-        Self { schema, columns, rows: 0, lasting }
+        let arrays = columns.iter().map(|column| Array::of(*column)).collect();
+        Self { schema, columns: columns.to_vec(), arrays, rows: 0, lasting }
+    }
+
+    /// Of a data set.
+    pub(super) fn of_features(features: &[Feature], lasting: bool) -> Self {
+        let schema = Arc::new(schema::of_features(features));
+        let arrays = features.iter().map(|feature| Array::of_feature(*feature)).collect();
+        Self { schema, columns: Vec::new(), arrays, rows: 0, lasting }
     }
 
     pub(super) fn schema(&self) -> SchemaRef {
@@ -48,8 +59,16 @@ impl Batch {
 
     /// One row: a value for each column, in their order.
     pub(super) fn row(&mut self, mut value: impl FnMut(usize, Column) -> Value) {
-        for (at, (column, array)) in self.columns.iter_mut().enumerate() {
+        for (at, (column, array)) in self.columns.iter().zip(&mut self.arrays).enumerate() {
             array.put(&value(at, *column));
+        }
+        self.rows += 1;
+    }
+
+    /// One row: a cell's text for each feature, in their order.
+    pub(super) fn cells<'a>(&mut self, mut cell: impl FnMut(usize) -> &'a str) {
+        for (at, array) in self.arrays.iter_mut().enumerate() {
+            array.put_text(cell(at));
         }
         self.rows += 1;
     }
@@ -58,7 +77,7 @@ impl Batch {
     pub(super) fn take(&mut self) -> Result<RecordBatch, Error> {
         self.rows = 0;
         let lasting = self.lasting;
-        let arrays = self.columns.iter_mut().map(|(_, array)| array.finish(lasting)).collect();
+        let arrays = self.arrays.iter_mut().map(|array| array.finish(lasting)).collect();
         Ok(RecordBatch::try_new(self.schema.clone(), arrays)?)
     }
 }
@@ -83,8 +102,35 @@ impl Array {
         }
     }
 
+    fn of_feature(feature: Feature) -> Self {
+        match schema::of_feature(feature) {
+            DataType::Int64 => Self::Signed(Int64Builder::new()),
+            DataType::Float64 => Self::Real(Float64Builder::new()),
+            DataType::UInt64 => Self::Number(UInt64Builder::new()),
+            DataType::Utf8 => Self::Text(StringBuilder::new()),
+            _ => Self::Words(StringDictionaryBuilder::new()),
+        }
+    }
+
+    fn put_text(&mut self, cell: &str) {
+        match self {
+            Self::Signed(array) => array.append_option(cell.parse().ok()),
+            Self::Real(array) => array.append_option(cell.parse().ok()),
+            Self::Number(array) => array.append_option(cell.parse().ok()),
+            Self::Text(array) => array.append_value(cell),
+            Self::Words(array) => array.append_value(cell),
+            // No data set has these.
+            Self::Time(array) => array.append_null(),
+            Self::Octet(array) => array.append_null(),
+            Self::Port(array) => array.append_null(),
+        }
+    }
+
     fn put(&mut self, value: &Value) {
         match (self, value) {
+            // Only data sets have these.
+            (Self::Signed(array), _) => array.append_null(),
+            (Self::Real(array), _) => array.append_null(),
             (Self::Time(array), Value::Time(at)) => array.append_value(at.0),
             (Self::Time(array), _) => array.append_null(),
             (Self::Octet(array), Value::Number(number)) => {
@@ -116,6 +162,8 @@ impl Array {
             Self::Octet(array) => Arc::new(array.finish()),
             Self::Port(array) => Arc::new(array.finish()),
             Self::Number(array) => Arc::new(array.finish()),
+            Self::Signed(array) => Arc::new(array.finish()),
+            Self::Real(array) => Arc::new(array.finish()),
             Self::Text(array) => Arc::new(array.finish()),
             Self::Words(array) if lasting => Arc::new(array.finish_preserve_values()),
             Self::Words(array) => ArrayBuilder::finish(array),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
-use model::{Column, ColumnType, Unit};
+use model::{Column, ColumnType, Feature, FeatureKind, Unit};
 
 /// What a file says of itself; the same keys stand in Arrow and Parquet.
 const ABOUT: [(&str, &str); 4] = [
@@ -25,6 +25,30 @@ pub(super) fn schema(columns: &[Column]) -> Schema {
     let fields: Vec<Field> = columns.iter().map(|column| field(*column)).collect();
     let about = ABOUT.iter().map(|(key, words)| ((*key).to_owned(), (*words).to_owned()));
     Schema::new_with_metadata(fields, about.collect())
+}
+
+/// The schema of a data set: the published names.
+pub(super) fn of_features(features: &[Feature]) -> Schema {
+    let fields = features.iter().map(|feature| {
+        let about = HashMap::from([("about".to_owned(), feature.about().to_owned())]);
+        Field::new(feature.name(), of_feature(*feature), true).with_metadata(about)
+    });
+    let (key, version) = ABOUT[0];
+    let about = HashMap::from([(key.to_owned(), version.to_owned())]);
+    Schema::new_with_metadata(fields.collect::<Vec<_>>(), about)
+}
+
+/// Numbers stay numbers; the application is text, for 91.120 is not 91.12.
+pub(super) fn of_feature(feature: Feature) -> DataType {
+    match (feature, feature.kind()) {
+        (Feature::FlowStart | Feature::FlowEnd, _) => DataType::Int64,
+        (_, FeatureKind::Number) => DataType::UInt64,
+        (_, FeatureKind::Real) => DataType::Float64,
+        (_, FeatureKind::Address | FeatureKind::Application) => DataType::Utf8,
+        (_, FeatureKind::Text) => {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        }
+    }
 }
 
 /// `program version`, as Parquet's own field has it.

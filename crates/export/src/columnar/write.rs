@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
-use model::{Column, ColumnType, FlowRecord, Value};
+use model::{Column, ColumnType, Feature, FlowRecord, Value};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -33,10 +33,23 @@ struct Sink(Arc<Mutex<Vec<u8>>>);
 
 const TCP: u8 = 6;
 
+/// Whether dictionaries go on growing from batch to batch.
+fn lasts(container: Container) -> bool {
+    container != Container::Parquet
+}
+
 impl Writer {
     /// A writer of these columns, each named once.
     pub fn new(container: Container, columns: &[Column]) -> Result<Self, Error> {
-        let batch = Batch::new(columns, container != Container::Parquet);
+        Self::of(Batch::new(columns, lasts(container)), container)
+    }
+
+    /// A writer of a data set's columns, which takes rows of text.
+    pub fn of_features(container: Container, features: &[Feature]) -> Result<Self, Error> {
+        Self::of(Batch::of_features(features, lasts(container)), container)
+    }
+
+    fn of(batch: Batch, container: Container) -> Result<Self, Error> {
         let (schema, sink) = (batch.schema(), Sink::default());
         let out = sink.clone();
         let options =
@@ -76,6 +89,20 @@ impl Writer {
         value: impl FnMut(usize, Column) -> Value,
     ) -> Result<(), Error> {
         self.batch.row(value);
+        self.write_if_full(out)
+    }
+
+    /// One row of a data set: a cell for each feature, as CSV has it.
+    pub fn cells<'a>(
+        &mut self,
+        out: &mut Vec<u8>,
+        cell: impl FnMut(usize) -> &'a str,
+    ) -> Result<(), Error> {
+        self.batch.cells(cell);
+        self.write_if_full(out)
+    }
+
+    fn write_if_full(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
         if self.batch.rows() >= BATCH_ROWS {
             self.write()?;
             self.sink.drain(out);

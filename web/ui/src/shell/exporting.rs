@@ -3,7 +3,7 @@
 mod capture;
 mod data_set;
 
-use protocol::{ExportFormat, Request, Response};
+use protocol::{ExportFormat, Job, Request, Response, TableJob};
 use query::Question;
 use yew::prelude::*;
 
@@ -11,6 +11,7 @@ use crate::asking::use_question;
 use crate::browser;
 use crate::parts::dialog::Dialog;
 use crate::parts::switch::Switch;
+use crate::saving::{SavingProgress, use_saving};
 use crate::state::{Action, questions, use_client, use_store};
 use crate::text::number;
 use capture::Capture;
@@ -88,7 +89,7 @@ fn Rows() -> Html {
     let client = use_client();
     let format = use_state(|| 0_usize);
     let every = use_state(|| false);
-    let state = use_state(|| None::<String>);
+    let saving = use_saving();
     let asked = use_question(Some(Question { limit: 0, ..questions::flows(&store) }));
     let matched = asked.answer().map_or(0, |answer| answer.matched);
     let options: Vec<AttrValue> =
@@ -98,28 +99,15 @@ fn Rows() -> Html {
     };
     let columns: Vec<AttrValue> = vec!["Visible columns".into(), "All columns".into()];
     let save = {
-        let (store, state, every) = (store.clone(), state.clone(), *every);
-        let client = client.clone();
+        let (store, saving, every) = (store.clone(), saving.clone(), *every);
         Callback::from(move |_: MouseEvent| {
             let mut question = questions::flows(&store);
             question.limit = u32::MAX;
             if every {
                 question.select = model::Column::ALL.to_vec();
             }
-            state.set(Some("Writing…".to_owned()));
-            let (name, state, store) =
-                (file_name(&store, "flows", ending), state.clone(), store.dispatcher());
-            client.ask(
-                Request::Export { question, format: kind },
-                move |response, _| match response {
-                    Response::File(bytes) if browser::save(&name, media, &bytes).is_some() => {
-                        store.dispatch(Action::Sheet(None));
-                        store.dispatch(Action::Toast(Some(format!("{name} is being saved"))));
-                    }
-                    Response::Refused(why) => state.set(Some(why)),
-                    _ => state.set(Some("The browser did not take the file".to_owned())),
-                },
-            );
+            let job = Job::Table(TableJob { question, format: kind });
+            saving.start(job, file_name(&store, "flows", ending), media);
         })
     };
     let copy = |format: ExportFormat| {
@@ -167,12 +155,12 @@ fn Rows() -> Html {
             <p class="note">{ about }</p>
             <div class="form-row"><span>{ "Columns" }</span><Switch label="Columns" options={columns} chosen={usize::from(*every)} on_choose={on_columns} /></div>
             <p class="note">{ "Numbers are written whole, times in RFC 3339 with nanoseconds. The file is made in this tab." }</p>
-            if let Some(words) = &*state { <p role="status">{ words }</p> }
             <p class="note">{ copy_words }</p>
+            <SavingProgress saving={saving.clone()} />
             <div class="dialog-actions">
                 <button type="button" class="button" onclick={copy(ExportFormat::Markdown)} disabled={matched == 0}>{ "Copy as Markdown" }</button>
                 <button type="button" class="button" onclick={copy(ExportFormat::Csv)} disabled={matched == 0}>{ "Copy as CSV" }</button>
-                <button type="button" class="button primary" onclick={save} disabled={matched == 0}>{ "Save" }</button>
+                <button type="button" class="button primary" onclick={save} disabled={matched == 0 || saving.is_making()}>{ "Save" }</button>
             </div>
         </>
     }

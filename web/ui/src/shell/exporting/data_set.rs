@@ -1,7 +1,7 @@
 //! Saving a data set for machine learning: the NetFlow feature sets of what is seen.
 
 use model::{FeatureSet, Quirks};
-use protocol::{DataSetJob, FeatureOptions, Job, LabelRule, SourceKind};
+use protocol::{DataSetJob, ExportFormat, FeatureOptions, Job, LabelRule, SourceKind};
 use query::filter::Filter;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -45,8 +45,9 @@ pub(super) fn DataSet() -> Html {
         })
     };
     let sets: Vec<AttrValue> = FeatureSet::ALL.iter().map(|set| set.name().into()).collect();
-    let formats: Vec<AttrValue> =
-        FORMATS.iter().map(|(_, name, ..)| AttrValue::Static(name)).collect();
+    // IPFIX, the last of them, is for flows.
+    let formats = FORMATS.iter().filter(|(kind, ..)| *kind != ExportFormat::Ipfix);
+    let formats: Vec<AttrValue> = formats.map(|(_, name, ..)| AttrValue::Static(name)).collect();
     let on_set = {
         let set = set.setter();
         Callback::from(move |index| set.set(index))
