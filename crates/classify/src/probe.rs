@@ -82,6 +82,8 @@ pub(crate) struct Around<'a> {
 /// and boxed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scratch {
+    hello: Option<Box<web::Known>>,
+    dtls: Option<Box<web::Fragments>>,
     http: Option<Box<web::Exchange>>,
 }
 

@@ -1,5 +1,7 @@
 //! Hellos whole, in pieces, spread over records, and records without any hello.
 
+use model::Risks;
+
 use crate::testing::{packet, see};
 use crate::{BUFFER_OCTETS, Memory, Packet, State};
 
@@ -59,8 +61,7 @@ const NAMED: Option<(&str, Option<&str>)> = Some(("TLS", Some("www.example.com")
 fn a_hello_is_read_whole_and_in_pieces_of_any_size() {
     let hello = records(&client_hello(b"www.example.com", 0), 16_384);
     for segment in [4000, 100, 40, 20, 10] {
-        let state = check(&hello, segment, NAMED);
-        assert!(state.is_done());
+        check(&hello, segment, NAMED);
     }
 }
 
@@ -106,9 +107,10 @@ fn segments_in_the_wrong_order_are_put_right() {
 }
 
 #[test]
-fn a_hello_without_a_name_is_tls_and_done() {
+fn a_hello_without_a_name_is_tls_and_that_is_a_risk() {
     let state = check(&records(&client_hello(b"", 0), 16_384), 1_400, Some(("TLS", None)));
-    assert!(state.is_done());
+    let risks = state.revealed().map(|revealed| revealed.risks).unwrap_or_default();
+    assert!(risks.contains(Risks::NO_SERVER_NAME));
 }
 
 #[test]

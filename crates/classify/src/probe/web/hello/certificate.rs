@@ -1,0 +1,231 @@
+//! What a server's certificate tells: whose it is, who signed it, which names it holds, from when
+//! until when (RFC 5280 §4.1, §4.2.1.6).
+
+mod name;
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
+use der::{DateTime, Decode, SliceReader, Tag, TagNumber, Tagged};
+use md5::Digest;
+use model::{Revealed, Risks, Timestamp};
+use sha1::Sha1;
+use sha2::Sha256;
+
+use crate::text;
+
+/// Names kept of one certificate, in octets: those of large providers hold a hundred.
+const MAX_NAMES_OCTETS: usize = 1024;
+
+/// Alternative names looked at.
+const MAX_NAMES: usize = 512;
+
+const DAY_SECONDS: u64 = 86_400;
+
+/// Browsers refuse certificates for more days than this that were issued from September 2020 on
+/// (CA/Browser Forum, Baseline Requirements §6.3.2).
+const MAX_VALID_DAYS: u64 = 398;
+const MAX_VALID_FROM_SECONDS: u64 = 1_598_918_400;
+
+/// subjectAltName, 2.5.29.17.
+const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
+
+/// A certificate as it was sent.
+pub(super) struct Certificate<'a> {
+    octets: &'a [u8],
+    issuer: &'a [u8],
+    subject: &'a [u8],
+    valid_from: Option<DateTime>,
+    valid_until: Option<DateTime>,
+    /// The contents of subjectAltName.
+    names: &'a [u8],
+}
+
+impl<'a> Certificate<'a> {
+    /// From its DER; none where it is not one.
+    pub(super) fn read(octets: &'a [u8]) -> Option<Self> {
+        let certificate = sequence(octets)?;
+        let signed = AnyRef::decode(&mut SliceReader::new(certificate).ok()?).ok()?;
+        let mut fields = SliceReader::new(signed.value()).ok()?;
+        let mut next = || AnyRef::decode(&mut fields).ok();
+        let mut serial = next()?;
+        if is_context(serial, TagNumber::N0) {
+            serial = next()?;
+        }
+        let _algorithm = (serial.tag() == Tag::Integer).then(&mut next)??;
+        let (issuer, validity, subject) = (next()?, next()?, next()?);
+        let _key = next()?;
+        let mut extensions = None;
+        while let Some(field) = next() {
+            if is_context(field, TagNumber::N3) {
+                extensions = Some(field.value());
+            }
+        }
+        let mut times = SliceReader::new(validity.value()).ok()?;
+        let mut time = || AnyRef::decode(&mut times).ok().and_then(instant);
+        Some(Self {
+            octets,
+            issuer: issuer.value(),
+            subject: subject.value(),
+            valid_from: time(),
+            valid_until: time(),
+            names: extensions.and_then(alternative_names).unwrap_or_default(),
+        })
+    }
+
+    /// Facts and risks; `asked` is the name that the client asked for.
+    pub(super) fn tell(&self, asked: Option<&str>, now: Timestamp, revealed: &mut Revealed) {
+        for (kind, name) in
+            [("certificate_subject", self.subject), ("certificate_issuer", self.issuer)]
+        {
+            let words = name::words(name);
+            if !words.is_empty() {
+                revealed.tell(kind, words);
+            }
+        }
+        let names = self.joined_names();
+        if !names.is_empty() {
+            revealed.tell("certificate_names", names);
+        }
+        for (kind, time) in [
+            ("certificate_valid_from", self.valid_from),
+            ("certificate_valid_until", self.valid_until),
+        ] {
+            if let Some(time) = time {
+                revealed.tell(kind, time.to_string());
+            }
+        }
+        revealed.tell("certificate_sha1", hexadecimal(&Sha1::digest(self.octets)));
+        revealed.tell("certificate_sha256", hexadecimal(&Sha256::digest(self.octets)));
+        revealed.risks |= self.risks(asked, now);
+    }
+
+    /// The server it is for: its first name, else the common name of its subject.
+    pub(super) fn first_name(&self) -> Option<Box<str>> {
+        let name = self.names().next();
+        let name = name.or_else(|| name::common_name(self.subject).map(String::from))?;
+        text::host_name(name.as_bytes())
+    }
+
+    fn risks(&self, asked: Option<&str>, now: Timestamp) -> Risks {
+        let mut risks = Risks::NONE;
+        let seconds = |time: DateTime| time.unix_duration().as_secs();
+        let (from, until) = (self.valid_from.map(seconds), self.valid_until.map(seconds));
+        // A capture without times says nothing about this.
+        if let Some(now) = u64::try_from(now.seconds_and_nanos().0).ok().filter(|now| *now > 0)
+            && (from.is_some_and(|from| now < from) || until.is_some_and(|until| now > until))
+        {
+            risks |= Risks::EXPIRED_CERTIFICATE;
+        }
+        if let (Some(from), Some(until)) = (from, until)
+            && from >= MAX_VALID_FROM_SECONDS
+            && until.saturating_sub(from) > MAX_VALID_DAYS * DAY_SECONDS
+        {
+            risks |= Risks::LONG_CERTIFICATE;
+        }
+        if self.issuer == self.subject {
+            risks |= Risks::SELF_SIGNED_CERTIFICATE;
+        }
+        if asked.is_some_and(|asked| !self.is_for(asked)) {
+            risks |= Risks::MISMATCHED_CERTIFICATE;
+        }
+        risks
+    }
+
+    /// Whether one of its names is this one (RFC 6125 §6.4); the common name counts where there is
+    /// no other.
+    fn is_for(&self, asked: &str) -> bool {
+        let mut names = self.names().peekable();
+        if names.peek().is_none() {
+            return name::common_name(self.subject).is_none_or(|name| covers(&name, asked));
+        }
+        names.any(|name| covers(&name, asked))
+    }
+
+    /// Its names and addresses.
+    fn names(&self) -> impl Iterator<Item = String> {
+        let mut names = SliceReader::new(self.names).ok();
+        let all = std::iter::from_fn(move || AnyRef::decode(names.as_mut()?).ok());
+        all.take(MAX_NAMES).filter_map(|name| match name.tag() {
+            Tag::ContextSpecific { number: TagNumber::N2, .. } => {
+                text::host_name(name.value()).map(String::from)
+            }
+            Tag::ContextSpecific { number: TagNumber::N7, .. } => address(name.value()),
+            _ => None,
+        })
+    }
+
+    fn joined_names(&self) -> String {
+        let mut joined = String::new();
+        for name in self.names() {
+            if joined.len() + name.len() > MAX_NAMES_OCTETS {
+                joined.push_str(",…");
+                break;
+            }
+            let comma = if joined.is_empty() { "" } else { "," };
+            let _ = write!(joined, "{comma}{name}");
+        }
+        joined
+    }
+}
+
+/// Whether a name, perhaps with a star for its first label, is meant by this one.
+fn covers(name: &str, asked: &str) -> bool {
+    match name.strip_prefix("*.") {
+        Some(suffix) => {
+            asked.split_once('.').is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(suffix))
+        }
+        None => name.eq_ignore_ascii_case(asked),
+    }
+}
+
+fn address(octets: &[u8]) -> Option<String> {
+    let address = match octets.len() {
+        4 => IpAddr::from(Ipv4Addr::from(<[u8; 4]>::try_from(octets).ok()?)),
+        _ => IpAddr::from(Ipv6Addr::from(<[u8; 16]>::try_from(octets).ok()?)),
+    };
+    Some(address.to_string())
+}
+
+/// The names in subjectAltName, where there is one.
+fn alternative_names(extensions: &[u8]) -> Option<&[u8]> {
+    let mut list = SliceReader::new(sequence(extensions)?).ok()?;
+    while let Ok(extension) = AnyRef::decode(&mut list) {
+        let mut fields = SliceReader::new(extension.value()).ok()?;
+        let kind = AnyRef::decode(&mut fields).ok()?;
+        if kind.value() == ALTERNATIVE_NAMES {
+            // Whether it is critical may stand between.
+            let mut value = AnyRef::decode(&mut fields).ok()?;
+            if value.tag() == Tag::Boolean {
+                value = AnyRef::decode(&mut fields).ok()?;
+            }
+            return sequence(value.value());
+        }
+    }
+    None
+}
+
+/// The contents of a SEQUENCE, what follows it is left out.
+fn sequence(octets: &[u8]) -> Option<&[u8]> {
+    let any = AnyRef::decode(&mut SliceReader::new(octets).ok()?).ok()?;
+    (any.tag() == Tag::Sequence).then(|| any.value())
+}
+
+fn is_context(any: AnyRef<'_>, number: TagNumber) -> bool {
+    any.tag() == Tag::ContextSpecific { constructed: true, number }
+}
+
+fn instant(any: AnyRef<'_>) -> Option<DateTime> {
+    match any.tag() {
+        Tag::UtcTime => any.decode_as::<UtcTime>().ok().map(|time| time.to_date_time()),
+        _ => any.decode_as::<GeneralizedTime>().ok().map(|time| time.to_date_time()),
+    }
+}
+
+fn hexadecimal(octets: &[u8]) -> String {
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}

@@ -1,0 +1,131 @@
+//! Fingerprints of hellos: JA3 and JA3S (Salesforce, BSD-3: github.com/salesforce/ja3), JA4 of the
+//! client (FoxIO, BSD-3: github.com/FoxIO-LLC/ja4, technical_details/JA4.md).
+
+use std::fmt::Write as _;
+
+use md5::{Digest, Md5};
+use sha2::Sha256;
+
+use super::{
+    ALPN, Carrier, ClientHello, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS, ServerHello,
+    is_grease, version,
+};
+
+/// Version, ciphers, extensions, groups and point formats as they were sent, GREASE left out.
+pub(super) fn ja3(hello: &ClientHello<'_>) -> [u8; 16] {
+    Md5::digest(ja3_text(hello)).into()
+}
+
+fn ja3_text(hello: &ClientHello<'_>) -> String {
+    let mut text = hello.version.to_string();
+    list(&mut text, hello.ciphers());
+    list(&mut text, kinds(hello));
+    list(&mut text, hello.numbers(SUPPORTED_GROUPS));
+    list(&mut text, hello.point_formats().iter().map(|format| u16::from(*format)));
+    text
+}
+
+/// Version, cipher and extensions as they were sent.
+pub(super) fn ja3s(hello: &ServerHello<'_>) -> [u8; 16] {
+    Md5::digest(ja3s_text(hello)).into()
+}
+
+fn ja3s_text(hello: &ServerHello<'_>) -> String {
+    let mut text = format!("{},{}", hello.version, hello.cipher);
+    list(&mut text, hello.extensions().map(|(kind, _)| kind));
+    text
+}
+
+fn kinds<'a>(hello: &ClientHello<'a>) -> impl Iterator<Item = u16> + 'a {
+    hello.extensions().map(|(kind, _)| kind).filter(|kind| !is_grease(*kind))
+}
+
+fn list(text: &mut String, numbers: impl Iterator<Item = u16>) {
+    let mut before = ',';
+    for number in numbers {
+        let _ = write!(text, "{before}{number}");
+        before = '-';
+    }
+    if before == ',' {
+        text.push(',');
+    }
+}
+
+/// What it is carried by, version, whether it names a server, how many ciphers and extensions, the
+/// first protocol's first and last character; then the sorted ciphers and extensions, hashed.
+pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier) -> String {
+    let versions = hello.versions();
+    let version = match carrier {
+        // The numbers of DTLS count downwards.
+        Carrier::Datagrams => versions.max_by_key(|version| version::age(*version)),
+        Carrier::Stream | Carrier::Quic => versions.max(),
+    };
+    let name = if kinds(hello).any(|kind| kind == SERVER_NAME) { 'd' } else { 'i' };
+    let mut ciphers: Vec<u16> = hello.ciphers().collect();
+    let mut extensions: Vec<u16> = kinds(hello).collect();
+    let mut text = format!(
+        "{}{}{name}{:02}{:02}{}",
+        carrier.letter(),
+        version_characters(version.unwrap_or_default()),
+        ciphers.len().min(99),
+        extensions.len().min(99),
+        protocol_characters(super::protocols(hello.extension(ALPN)).next()),
+    );
+    ciphers.sort_unstable();
+    let _ = write!(text, "_{}", hash(&hexadecimal(ciphers.into_iter())));
+    extensions.retain(|kind| *kind != SERVER_NAME && *kind != ALPN);
+    extensions.sort_unstable();
+    let mut sorted = hexadecimal(extensions.into_iter());
+    let algorithms = hexadecimal(hello.numbers(SIGNATURE_ALGORITHMS));
+    if !algorithms.is_empty() {
+        sorted.push('_');
+        sorted.push_str(&algorithms);
+    }
+    let _ = write!(text, "_{}", hash(&sorted));
+    text
+}
+
+const fn version_characters(version: u16) -> &'static str {
+    match version {
+        0x0304 => "13",
+        0x0303 => "12",
+        0x0302 => "11",
+        0x0301 => "10",
+        0x0300 => "s3",
+        0x0002 => "s2",
+        0xfeff => "d1",
+        0xfefd => "d2",
+        0xfefc => "d3",
+        _ => "00",
+    }
+}
+
+/// First and last character; of the hexadecimal form where either is no letter or digit.
+fn protocol_characters(name: Option<&[u8]>) -> String {
+    let (Some([first, ..]), Some([.., last])) = (name, name) else { return "00".to_owned() };
+    if first.is_ascii_alphanumeric() && last.is_ascii_alphanumeric() {
+        return format!("{}{}", char::from(*first), char::from(*last));
+    }
+    format!("{:x}{:x}", first >> 4, last & 15)
+}
+
+fn hexadecimal(numbers: impl Iterator<Item = u16>) -> String {
+    let mut text = String::new();
+    for number in numbers {
+        let comma = if text.is_empty() { "" } else { "," };
+        let _ = write!(text, "{comma}{number:04x}");
+    }
+    text
+}
+
+/// The first twelve digits of the SHA-256; zeros where there is nothing.
+fn hash(text: &str) -> String {
+    if text.is_empty() {
+        return "0".repeat(12);
+    }
+    let digest = Sha256::digest(text);
+    digest.iter().take(6).fold(String::new(), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}
