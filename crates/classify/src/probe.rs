@@ -234,13 +234,15 @@ pub(crate) fn ask_one(at: u16, segment: &Segment<'_>, around: &mut Around<'_>) -
     REGISTRY.probes.get(usize::from(at)).map_or(Outcome::No, |probe| probe.ask(segment, around))
 }
 
-/// What a protocol is called that carries another one, where the pair has a name of its own.
-pub(crate) fn carried(outer: &str, inner: &str) -> Option<&'static str> {
+/// What a protocol is called that carries another one, where the pair has a name of its own, and
+/// what stands behind the dot then.
+pub(crate) fn carried(outer: &str, inner: &str) -> Option<(&'static str, Option<&'static str>)> {
     Some(match (outer, inner) {
-        ("SMTP", "TLS") => "SMTPS",
-        ("IMAP", "TLS") => "IMAPS",
-        ("POP3", "TLS") => "POPS",
-        ("FTP_CONTROL", "TLS") => "FTPS",
+        ("SMTP", "TLS") => ("SMTPS", None),
+        ("IMAP", "TLS") => ("IMAPS", None),
+        ("POP3", "TLS") => ("POPS", None),
+        ("FTP_CONTROL", "TLS") => ("FTPS", None),
+        ("RDP", "TLS") => ("TLS", Some("RDP")),
         _ => return None,
     })
 }

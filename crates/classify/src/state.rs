@@ -226,7 +226,7 @@ impl State {
             greeting: self.greetings[1 - here],
             previous: self.previous[here],
             index: self.packets[here],
-            application: self.application.filter(|_| !self.remembered),
+            application: self.application.filter(|_| self.active.is_some()),
             payload,
             wire_length: packet.payload_length,
         };
@@ -265,9 +265,15 @@ impl State {
             self.revealed_mut().evidence = Some(evidence.into());
         } else if known != Some(found.application) {
             // What another protocol carries: STARTTLS, CONNECT.
-            if let Some(secured) = probe::carried(known.unwrap_or_default(), found.application) {
+            if let Some((secured, service)) =
+                probe::carried(known.unwrap_or_default(), found.application)
+            {
                 changed |= self.application != Some(secured);
                 self.application = Some(secured);
+                if self.service.is_none() && service.is_some() {
+                    self.service = service;
+                    changed = true;
+                }
             }
         } else if !found.evidence.is_empty() {
             let evidence = &mut self.revealed_mut().evidence;

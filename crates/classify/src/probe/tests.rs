@@ -160,8 +160,8 @@ fn protocols_of_the_local_network_are_known() {
     check(UDP, (123, 123), &bytes(&[b"\x23\x02", &[0; 46]]), Some(("NTP", None)));
     check(UDP, (124, 124), &bytes(&[b"\x23\x02", &[0; 46]]), None);
     check(UDP, (123, 123), &bytes(&[b"\x23\x02", &[0; 45]]), None);
-    check(TCP, (50_000, 445), b"\0\0\0\x40\xfeSMB\x40\0", Some(("SMBv23", None)));
-    check(TCP, (50_000, 139), b"\0\0\0\x40\xffSMB\x72\0", Some(("SMBv1", None)));
+    check(TCP, (50_000, 445), b"\0\0\0\x40\xfeSMB\x40\0", Some(("NetBIOS.SMBv23", None)));
+    check(TCP, (50_000, 139), b"\0\0\0\x40\xffSMB\x72\0", Some(("NetBIOS.SMBv1", None)));
     check(TCP, (50_000, 445), b"\0\0\0\x40\xf0SMB\x72\0", None);
 }
 
@@ -222,4 +222,42 @@ fn dtls_is_known_by_its_record_and_a_hello_names_the_server() {
     check(UDP, (50_000, 4433), &record[..record.len() - 1], None);
     let data = b"\x17\xfe\xfd\0\x01\0\0\0\0\0\x07\0\x02ab";
     check(UDP, (50_000, 4433), data, Some(("DTLS", None)));
+}
+
+/// A ClientHello without extensions.
+const HELLO: &[u8] = b"\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03abcdefghijklmnopqrstuvwxyz012345\x00\x00\x02\x00\x2f\x01\x00";
+
+#[test]
+fn what_is_secured_after_a_greeting_has_the_name_of_both() {
+    let secured = |port, greeting, asks, ready, expected| {
+        let packets: [(bool, &[u8]); 4] =
+            [(false, greeting), (true, asks), (false, ready), (true, HELLO)];
+        check_dialogue(port, &packets, Some(expected));
+    };
+    secured(25, b"220 a.b ESMTP\r\n", b"STARTTLS\r\n", b"220 go\r\n", "SMTPS");
+    secured(143, b"* OK hi\r\n", b"a STARTTLS\r\n", b"a OK go\r\n", "IMAPS");
+    secured(110, b"+OK hi\r\n", b"STLS\r\n", b"+OK go\r\n", "POPS");
+    secured(21, b"220 FTP\r\n", b"AUTH TLS\r\n", b"234 go\r\n", "FTPS");
+    let confirm = b"\x03\0\0\x13\x0e\xd0\0\0\x12\x34\0\x02\x1f\x08\0\x02\0\0\0";
+    check_dialogue(3389, &[(false, confirm), (true, HELLO)], Some("TLS.RDP"));
+}
+
+#[test]
+fn proxies_are_known_by_both_sides_words_and_looked_into() {
+    let mut state = State::default();
+    let mut say = |from_client, payload: &[u8]| {
+        let ports = if from_client { (50_000, 9999) } else { (9999, 50_000) };
+        see(&mut state, TCP, ports.0, ports.1, from_client, payload);
+    };
+    say(true, b"\x05\x01\x00");
+    say(false, b"\x05\x00");
+    say(true, b"\x05\x01\x00\x03\x03a.b\x00\x50");
+    say(false, b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00");
+    say(true, b"GET /x HTTP/1.1\r\nHost: inner\r\n\r\n");
+    assert_eq!((state.master(), state.host_name()), (Some("SOCKS"), Some("a.b")));
+    let inside = state.revealed().map(|revealed| {
+        revealed.facts.iter().any(|fact| fact.kind == "http_path" && &*fact.value == "/x")
+    });
+    assert_eq!(inside, Some(true));
+    check_dialogue(9999, &[(true, b"\x05\x01\x00")], None);
 }

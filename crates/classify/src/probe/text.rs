@@ -27,6 +27,7 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[9418], git::probe),
     Probe::tcp(&[873], plain::rsync),
     Probe::tcp(&[3690], plain::svn),
+    Probe::tcp(&[8080, 5060], plain::ookla),
     Probe::tcp(&[79], plain::finger),
     Probe::tcp(&[43], plain::whois),
     Probe::tcp(&[70], plain::gopher),

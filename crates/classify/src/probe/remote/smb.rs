@@ -1,5 +1,6 @@
 //! SMB over a NetBIOS session or over TCP directly: a 4-octet frame and the protocol's mark
-//! ([MS-SMB2] §2.1, §2.2.1, §2.2.4; [MS-CIFS] §2.2.3.1; RFC 1002 §4.3.1).
+//! ([MS-SMB2] §2.1, §2.2.1, §2.2.4; [MS-CIFS] §2.2.3.1; RFC 1002 §4.3.1). The frame is NetBIOS's in
+//! both cases.
 
 use model::Risks;
 
@@ -16,7 +17,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     };
     match mark {
         0xff => {
-            let found = Found::new("SMBv1").because("message of SMB version 1");
+            let found = Found::new("NetBIOS").carrying("SMBv1").because("message of SMB version 1");
             found.risking(Risks::OBSOLETE_SOFTWARE).into()
         }
         // Plain, encrypted, compressed.
@@ -26,7 +27,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
 }
 
 fn version_2(payload: &[u8], is_plain: bool) -> Outcome {
-    let found = Found::new("SMBv23").because("message of SMB version 2 or 3");
+    let found = Found::new("NetBIOS").carrying("SMBv23").because("message of SMB version 2 or 3");
     let message = payload.get(FRAME_OCTETS..).unwrap_or_default();
     let is_negotiation = is_plain && message.get(12..14) == Some(&NEGOTIATE);
     if !is_negotiation {

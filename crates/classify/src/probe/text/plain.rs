@@ -1,5 +1,5 @@
 //! Small protocols of one line: rsync's daemon (its manual, "@RSYNCD"), Subversion's `svn` (its
-//! protocol document), Finger (RFC 1288 §2.3), Whois (RFC 3912 §2), Gopher (RFC 1436 §2).
+//! protocol document), Ookla's speed test (its greeting), Finger (RFC 1288 §2.3), Whois (RFC 3912 §2), Gopher (RFC 1436 §2).
 
 use super::talk;
 use crate::segment::{Found, Outcome, Segment, Then};
@@ -27,6 +27,25 @@ pub(super) fn svn(segment: &Segment<'_>) -> Outcome {
         return Found::new("SVN").because("greeting of Subversion's own protocol").into();
     }
     Outcome::No
+}
+
+/// `HI` or `HI` and a session's number, answered by `HELLO` and versions.
+pub(super) fn ookla(segment: &Segment<'_>) -> Outcome {
+    let payload = segment.payload;
+    if !segment.first {
+        return Outcome::No;
+    }
+    let asks = payload == b"HI\n" || (payload.starts_with(b"HI ") && payload.ends_with(b"\n"));
+    if asks && payload.len() <= MAX_LINE_OCTETS {
+        return Outcome::More;
+    }
+    let answers = matches!(payload, [b'H', b'E', b'L', b'L', b'O', b' ', b'0'..=b'9', b'.', ..]);
+    if !answers || !segment.answers(b"HI") {
+        return Outcome::No;
+    }
+    let mut found = Found::new("Ookla").because("greeting of a server of Ookla's speed test");
+    talk::tell(&mut found, "ookla_server", segment.line(MAX_LINE_OCTETS).unwrap_or_default());
+    found.into()
 }
 
 /// A user's name at port 79, nothing else.

@@ -15,7 +15,9 @@ const VERBS: &[&[u8]] = &[
 const MAX_LINE_OCTETS: usize = 256;
 
 pub(super) fn mgcp(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
-    let Some(line) = segment.line(MAX_LINE_OCTETS) else { return Outcome::No };
+    // Some end their lines with CR alone.
+    let head = segment.payload.get(..MAX_LINE_OCTETS).unwrap_or(segment.payload);
+    let line = head.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default();
     let found = if let Some(verb) = VERBS.iter().find(|verb| line.starts_with(verb)) {
         let mut words = line.split(|octet| *octet == b' ').skip(2);
         let endpoint = words.next().unwrap_or_default();

@@ -44,7 +44,7 @@ pub(super) fn of_target(method: &str, target: &[u8]) -> Option<&'static str> {
         at.and_then(|at| path.get(at..))
             .is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
     };
-    if [".mpd", ".m4s", ".m4f"].iter().any(|end| ends(end)) {
+    if [".mpd", ".m4s", ".m4f", "/init.mp4"].iter().any(|end| ends(end)) {
         return Some("MpegDash");
     }
     if ends(".m3u8") {
