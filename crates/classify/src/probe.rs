@@ -3,6 +3,7 @@
 //! Those come first whose usual port is one of the packet's, the others behind them in the order of
 //! their families. A port never decides anything: it only says whom to ask first.
 
+mod calls;
 mod data;
 mod industry;
 mod manage;
@@ -32,6 +33,7 @@ const FAMILIES: &[&[Probe]] = &[
     voice::FAMILY,
     data::FAMILY,
     queues::FAMILY,
+    calls::FAMILY,
     industry::FAMILY,
     manage::FAMILY,
     routing::FAMILY,

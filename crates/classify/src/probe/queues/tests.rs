@@ -1,0 +1,49 @@
+//! First messages of queues, as their specifications write them, and near misses.
+
+use crate::State;
+use crate::probe::tests::{TCP, UDP, bytes, check, check_dialogue};
+use crate::testing::see;
+
+fn named(name: &str) -> Option<(&str, Option<&str>)> {
+    Some((name, None))
+}
+
+#[test]
+fn mqtt_tells_its_client_in_every_version() {
+    let check_client = |connect: &[u8]| {
+        let mut state = State::default();
+        see(&mut state, TCP, 50_000, 1883, true, connect);
+        let facts = state.revealed().map(|revealed| revealed.facts.clone()).unwrap_or_default();
+        let told: Vec<_> =
+            facts.iter().map(|fact| (fact.kind.as_ref(), fact.value.as_ref())).collect();
+        assert_eq!(told, [("mqtt_client", "me")]);
+    };
+    check_client(b"\x10\x0e\0\x04MQTT\x04\x02\0\x3c\0\x02me");
+    check_client(b"\x10\x0f\0\x04MQTT\x05\x02\0\x3c\0\0\x02me");
+    check_client(b"\x10\x10\0\x06MQIsdp\x03\x02\0\x3c\0\x02me");
+}
+
+#[test]
+fn queues_are_known_by_how_they_begin() {
+    check(TCP, (50_000, 7000), b"AMQP\0\0\x09\x01", named("AMQP"));
+    check(TCP, (50_000, 7000), b"AMQP\x03\x01\0\0", named("AMQP"));
+    check(TCP, (50_000, 7000), b"AMQP\x07\x01\0\0", None);
+    let versions = b"\0\0\0\x10\0\x12\0\0\0\0\0\x01\0\x06rdkafk";
+    check(TCP, (50_000, 7000), versions, named("Kafka"));
+    check(TCP, (50_000, 7000), &versions[..19], None);
+    check(TCP, (4222, 50_000), b"INFO {\"server_id\":\"a\"}\r\n", named("Nats"));
+    check(TCP, (50_000, 4222), b"PING\r\n", named("Nats"));
+    check(TCP, (50_000, 4223), b"PING\r\n", None);
+    check(TCP, (50_000, 7000), b"CONNECT\naccept-version:1.2\n\n\0", named("STOMP"));
+    check(TCP, (50_000, 7000), b"CONNECT\nnothing\n\n\0", None);
+    check(TCP, (50_000, 7000), b"\0\0\0\x0c\x01ActiveMQ\0\0\0", named("OpenWire"));
+    check(TCP, (50_000, 7000), b"\xff\0\0\0\0\0\0\0\x01\x7f\x03\0NULL", named("ZeroMQ"));
+    check(TCP, (50_000, 7000), b"\xff\0\0\0\0\0\0\0\x01\x7e\x03\0NULL", None);
+    let greeting: &[(bool, &[u8])] = &[(true, b"\xff\0\0\0\0"), (true, b"\0\0\0\x01\x7f")];
+    check_dialogue(7000, greeting, Some("ZeroMQ"));
+    check(TCP, (50_000, 4730), b"\0REQ\0\0\0\x01\0\0\0\x04work", named("Gearman"));
+    check(TCP, (50_000, 6789), b"ceph v027\0\0", named("Ceph"));
+    check(TCP, (50_000, 4150), b"  V2IDENTIFY\n\0\0\0\0", named("NSQ"));
+    let message = bytes(&[b"RTPS\x02\x02\x01\x0f", &[9; 12], b"\x0e\x01\x0c\0"]);
+    check(UDP, (50_000, 7400), &message, named("RTPS"));
+}
