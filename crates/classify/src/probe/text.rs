@@ -1,4 +1,4 @@
-//! Mail, news, files and logs: protocols of lines.
+//! Mail, news and files: protocols of lines.
 
 mod calls;
 mod ftp;
@@ -9,7 +9,6 @@ mod nntp;
 mod plain;
 mod pop3;
 mod smtp;
-mod syslog;
 pub(super) mod talk;
 mod xmpp;
 
@@ -31,7 +30,6 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[79], plain::finger),
     Probe::tcp(&[43], plain::whois),
     Probe::tcp(&[70], plain::gopher),
-    Probe::both(&[514, 601], syslog::probe),
     Probe::tcp(&[], calls::soap),
     Probe::tcp(&[], calls::json_rpc),
 ];

@@ -21,10 +21,13 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let is_port = PORTS.iter().any(|port| segment.has_port(*port));
     let evidence = if is_reply(first) {
         "numbered reply or notice of an IRC server"
-    } else if is_login(segment.payload, is_port) {
-        "IRC login"
     } else {
-        return Outcome::No;
+        match words_of_login(segment.payload) {
+            0 => return Outcome::No,
+            // One of them is said elsewhere too.
+            1 if !is_port => return Outcome::More,
+            _ => "IRC login",
+        }
     };
     talk::on(segment, Found::new(NAME).because(evidence), line)
 }
@@ -42,8 +45,8 @@ fn is_reply(line: &[u8]) -> bool {
     is_server && words.next().is_some() && (is_number || command == b"NOTICE")
 }
 
-/// Two different words of a login; one is enough at its port.
-fn is_login(payload: &[u8], is_port: bool) -> bool {
+/// How many different words of a login there are, nothing else among them.
+fn words_of_login(payload: &[u8]) -> u32 {
     let mut seen = 0_u8;
     let mut others = 0_u8;
     talk::lines(payload, |line| match line {
@@ -51,9 +54,9 @@ fn is_login(payload: &[u8], is_port: bool) -> bool {
         line if begins(line, b"USER ") && line.contains(&b':') => seen |= 2,
         line if begins(line, b"CAP LS") || begins(line, b"CAP REQ") => seen |= 4,
         line if begins(line, b"PASS ") => seen |= 8,
-        _ => others += 1,
+        _ => others = others.saturating_add(1),
     });
-    others == 0 && (seen.count_ones() >= 2 || (seen & 7 != 0 && is_port))
+    if others == 0 && seen != 8 { seen.count_ones() } else { 0 }
 }
 
 fn line(line: &[u8], found: &mut Found) {

@@ -127,8 +127,7 @@ fn agent(value: &[u8], revealed: &mut Revealed) {
     let words = value.to_ascii_lowercase();
     let is_tool =
         TOOLS.iter().any(|tool| words.windows(tool.len()).any(|at| at == tool.as_bytes()));
-    let has_letters = value.iter().any(u8::is_ascii_alphabetic);
-    if is_tool || !has_letters || value.len() > LONG_AGENT_OCTETS {
+    if is_tool || value.is_empty() || value.len() > LONG_AGENT_OCTETS {
         revealed.risks |= Risks::ODD_USER_AGENT;
     }
 }
