@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 mod ber;
+mod brand;
 mod memory;
 mod news;
 mod number;
@@ -22,6 +23,7 @@ mod stream;
 mod testing;
 mod text;
 
+pub use brand::{application_of_host, category};
 pub use memory::{EXPECTED_NANOS, MAX_EXPECTED, Memory};
 pub use news::{LearntName, News, Teller};
 pub use number::application_numbers;

@@ -1,5 +1,9 @@
 //! The numbers nDPI has given applications: what the column L7_PROTO of data sets holds.
 
+mod brands;
+
+use brands::BRANDS;
+
 /// nDPI's numbers of the two parts of a label: the protocol, and what it carries; 0 where there is
 /// none, or nobody has numbered it.
 ///
@@ -13,8 +17,11 @@ pub fn application_numbers(application: &str) -> (u16, u16) {
 }
 
 fn number(name: &str) -> u16 {
-    let row = NUMBERS.binary_search_by_key(&name, |row| row.0).ok().and_then(|at| NUMBERS.get(at));
-    row.map_or(0, |row| row.1)
+    let find = |rows: &[(&str, u16)]| {
+        let at = rows.binary_search_by_key(&name, |row| row.0).ok()?;
+        rows.get(at).map(|row| row.1)
+    };
+    find(NUMBERS).or_else(|| find(BRANDS)).unwrap_or(0)
 }
 
 /// By name, for the applications known here, as of nDPI 4.11: numbers drift between its releases.
@@ -72,6 +79,7 @@ mod tests {
         check("TLS", (91, 0));
         check("TLS.Nobody", (91, 0));
         check("HTTP", (7, 0));
+        check("TLS.Google", (91, 126));
         check("SSH", (92, 0));
         check("QUIC", (188, 0));
         check("DNS", (5, 0));
@@ -82,5 +90,6 @@ mod tests {
     #[test]
     fn the_names_are_sorted() {
         assert!(NUMBERS.is_sorted_by(|one, other| one.0 < other.0));
+        assert!(BRANDS.is_sorted_by(|one, other| one.0 < other.0));
     }
 }

@@ -2,6 +2,7 @@
 
 use model::{Confidence, Label, Revealed};
 
+use crate::brand;
 use crate::memory::Memory;
 use crate::news::News;
 use crate::packet::Packet;
@@ -107,7 +108,11 @@ impl State {
     /// The application; none where no probe is sure.
     pub fn label(&self) -> Option<Label> {
         let master = self.application?;
-        let application = match self.service {
+        let by_host = || {
+            let host_name = self.host_name.as_deref()?;
+            brand::is_named_by_host(master).then(|| brand::application_of_host(host_name))?
+        };
+        let application = match self.service.or_else(by_host) {
             Some(service) if service != master => format!("{master}.{service}").into(),
             _ => master.into(),
         };

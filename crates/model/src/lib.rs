@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod batch;
+mod category;
 pub mod column;
 mod event;
 mod exporter;
@@ -26,6 +27,7 @@ pub use batch::{
     AddressRun, Addresses, Cells, FlowBatch, Lane, NumberCell, NumberCells, Numbers,
     ReportedColumns, Width,
 };
+pub use category::Category;
 pub use column::{Column, ColumnType, Unit};
 pub use event::{EventReason, FlowEvent};
 pub use exporter::{

@@ -1,0 +1,94 @@
+//! Whose server a host name belongs to, and what an application is for.
+//!
+//! The list is our own, written from general knowledge: what people really meet. A line of
+//! `brand/applications.txt` names an application and its category, the lines below it, indented,
+//! the suffixes of its servers' names.
+
+use std::sync::LazyLock;
+
+use model::Category;
+
+const LIST: &str = include_str!("brand/applications.txt");
+
+/// The list, sorted for the search.
+struct Brands {
+    /// Suffix and application.
+    suffixes: Vec<(&'static str, &'static str)>,
+    /// Application and category.
+    categories: Vec<(&'static str, Category)>,
+}
+
+static BRANDS: LazyLock<Brands> = LazyLock::new(Brands::new);
+
+impl Brands {
+    fn new() -> Self {
+        let (mut suffixes, mut categories) = (Vec::new(), Vec::new());
+        let mut application = "";
+        for line in LIST.lines() {
+            let mut words = line.split_ascii_whitespace();
+            if line.starts_with(' ') {
+                suffixes.extend(words.map(|suffix| (suffix, application)));
+            } else if let (Some(name), Some(category)) = (words.next(), words.next()) {
+                application = name;
+                categories.push((name, Category::from_name(category).unwrap_or_default()));
+            }
+        }
+        suffixes.sort_unstable();
+        categories.sort_unstable();
+        Self { suffixes, categories }
+    }
+}
+
+/// The application whose server is called so: of all suffixes at the borders of labels the longest
+/// that is known decides. Case is ignored.
+pub fn application_of_host(host_name: &str) -> Option<&'static str> {
+    let host_name = host_name.trim_end_matches('.').to_ascii_lowercase();
+    let suffixes = &BRANDS.suffixes;
+    let mut rest = host_name.as_str();
+    loop {
+        if let Ok(at) = suffixes.binary_search_by_key(&rest, |row| row.0) {
+            return suffixes.get(at).map(|row| row.1);
+        }
+        rest = rest.split_once('.')?.1;
+    }
+}
+
+/// What an application is for: of `TLS.Netflix` what Netflix is for.
+pub fn category(application: &str) -> Category {
+    let categories = &BRANDS.categories;
+    let find = |name: &str| {
+        let at = categories.binary_search_by_key(&name, |row| row.0).ok()?;
+        categories.get(at).map(|row| row.1)
+    };
+    let whole = || find(application);
+    let (protocol, carried) = application.split_once('.').unwrap_or(("", application));
+    find(carried).or_else(|| find(protocol)).or_else(whole).unwrap_or_default()
+}
+
+/// Whether a host name tells whom this protocol talks to: of others it is a realm, a file server or
+/// the client itself.
+pub(crate) fn is_named_by_host(protocol: &str) -> bool {
+    matches!(
+        protocol,
+        "TLS"
+            | "DTLS"
+            | "QUIC"
+            | "HTTP"
+            | "HTTP2"
+            | "HTTP_Connect"
+            | "HTTP_Proxy"
+            | "WebSocket"
+            | "DNS"
+            | "STUN"
+            | "SMTP"
+            | "SMTPS"
+            | "IMAP"
+            | "IMAPS"
+            | "POP3"
+            | "POPS"
+            | "FTPS"
+    )
+}
+
+#[cfg(test)]
+mod tests;

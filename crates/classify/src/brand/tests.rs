@@ -1,0 +1,81 @@
+//! The list is sane, and names what it should.
+
+use super::*;
+
+#[test]
+fn the_longest_suffix_at_the_border_of_a_label_wins() {
+    let check = |host: &str, expected| assert_eq!(application_of_host(host), expected, "{host}");
+    check("www.google.com", Some("Google"));
+    check("WWW.Google.COM.", Some("Google"));
+    check("mail.google.com", Some("GMail"));
+    check("google.com", Some("Google"));
+    check("notgoogle.com", None);
+    check("google.com.example.org", None);
+    check("r3---sn-4g5e6nl7.googlevideo.com", Some("YouTube"));
+    check("youtubei.googleapis.com", Some("YouTube"));
+    check("fonts.googleapis.com", Some("GoogleServices"));
+    check("api-global.netflix.com", Some("NetFlix"));
+    check("dns.google", Some("DoH_DoT"));
+    check("cloudflare-dns.com", Some("DoH_DoT"));
+    check("example.org", None);
+    check("com", None);
+    check("", None);
+    check("...", None);
+}
+
+#[test]
+fn an_application_has_a_category_with_or_without_the_protocol_that_carries_it() {
+    let check = |application: &str, expected| assert_eq!(category(application), expected);
+    check("TLS", Category::Web);
+    check("TLS.NetFlix", Category::Video);
+    check("DNS", Category::Network);
+    check("DNS.ADS_Analytic_Track", Category::Advertising);
+    check("TLS.Nobody", Category::Web);
+    check("Modbus", Category::Industrial);
+    check("Nobody", Category::Other);
+    check("", Category::Other);
+}
+
+#[test]
+fn every_application_stands_once_in_order_with_a_category_that_exists() {
+    let mut before = "";
+    for line in LIST.lines().filter(|line| !line.starts_with(' ')) {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [name, category] = words[..] else { panic!("{line}") };
+        assert!(name > before, "{name} after {before}");
+        assert!(!name.contains('.'), "{name}");
+        assert!(Category::from_name(category).is_some(), "{line}");
+        before = name;
+    }
+}
+
+#[test]
+fn every_suffix_is_a_host_name_and_stands_once() {
+    let suffixes = &BRANDS.suffixes;
+    assert!(suffixes.len() >= 600, "{}", suffixes.len());
+    assert!(suffixes.is_sorted_by(|one, other| one.0 < other.0));
+    for (suffix, _) in suffixes {
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+        };
+        assert!(suffix.len() <= 253 && suffix.split('.').all(is_label), "{suffix}");
+    }
+}
+
+#[test]
+fn a_longer_suffix_says_something_else_than_the_shorter_one() {
+    for (suffix, application) in &BRANDS.suffixes {
+        let shorter = suffix.split_once('.').and_then(|(_, rest)| application_of_host(rest));
+        assert_ne!(shorter, Some(*application), "{suffix}");
+    }
+}
+
+#[test]
+fn every_category_has_its_word() {
+    for category in Category::ALL {
+        assert_eq!(Category::from_name(category.name()), Some(category));
+    }
+}
