@@ -33,3 +33,6 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[], calls::soap),
     Probe::tcp(&[], calls::json_rpc),
 ];
+
+#[cfg(test)]
+mod tests;
