@@ -18,7 +18,7 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     if segment.stream {
         let length = usize::try_from(be32(message, 0)?).ok()?;
         message = message.get(4..)?;
-        if length < 10 || length > MAX_MESSAGE_OCTETS {
+        if !(10..=MAX_MESSAGE_OCTETS).contains(&length) {
             return None;
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
 fn read(segment: &Segment<'_>) -> Option<Found> {
     let (length, message) = ber::head(segment.payload, SEQUENCE)?;
     let is_whole = message.len() >= length;
-    if length < 5 || length > MAX_MESSAGE_OCTETS || !segment.stream && message.len() != length {
+    if !(5..=MAX_MESSAGE_OCTETS).contains(&length) || !segment.stream && message.len() != length {
         return None;
     }
     let (number, rest) = ber::integer(message)?;

@@ -102,8 +102,8 @@ fn trades_messages_and_hospitals_are_known_by_their_heads() {
         b"\0\x04\0\x01\0\0\0\0\0\0\0\x06\0\0\0\0\x01\x04\0\0\x04\0",
         named("AFP"),
     );
-    let shake = b"\x01\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x02\0\0\0\0\0\0\010.0.0.1:9000\0\0\0\0";
-    let shake = bytes(&[&shake[..24], b"10.0.0.1:9000\0\0\0"]);
+    let shake = b"\x01\0\0\0\0\0\0\0\x05\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\0";
+    let shake = bytes(&[shake, b"10.0.0.1:9000\0\0\0"]);
     check(TCP, (50_000, 9000), &shake, named("Raft"));
     check(TCP, (50_000, 9000), &shake[..30], None);
 }

@@ -23,7 +23,8 @@ fn read(payload: &[u8]) -> Option<Found> {
         return None;
     }
     let is_whole = is_length(length, payload.len());
-    let is_question = le32(payload, 8)? == 0;
+    // To nothing; some drivers write all ones.
+    let is_question = matches!(le32(payload, 8)?, 0 | 0xffff_ffff);
     let found = Found::new("MongoDB");
     match operation {
         QUERY if is_question => {

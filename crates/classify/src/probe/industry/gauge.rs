@@ -6,9 +6,8 @@ use crate::segment::{Found, Outcome, Segment};
 pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     // A letter, five digits: I20100 is the inventory of all tanks.
     let payload = segment.payload;
-    let command = match payload {
-        [1, b'\r' | b'\n', b'\n' | b'\r', command @ ..] | [1, command @ ..] => command,
-        _ => return Outcome::No,
+    let ([1, b'\r' | b'\n', b'\n' | b'\r', command @ ..] | [1, command @ ..]) = payload else {
+        return Outcome::No;
     };
     let fits = match command.first_chunk::<6>() {
         Some([b'I' | b'S' | b'i' | b's', digits @ ..]) => {

@@ -9,6 +9,8 @@ use crate::segment::{Found, Outcome, Segment};
 const CONNECT: u8 = 0x10;
 /// The remaining length takes at most four octets (§2.2.3).
 const MAX_LENGTH_OCTETS: usize = 4;
+/// Shorter topics are no sign of their own.
+const MIN_TOPIC_OCTETS: usize = 4;
 const HAS_USER: u8 = 0x80;
 const HAS_PASSWORD: u8 = 0x40;
 
@@ -17,10 +19,10 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     if matches!(segment.payload, [0x20, 2, 0 | 1, 0..=5]) && segment.is_from(1883) {
         return Outcome::named("MQTT");
     }
-    read(segment.payload).into()
+    connect(segment.payload).or_else(|| publication(segment.payload)).into()
 }
 
-fn read(payload: &[u8]) -> Option<Found> {
+fn connect(payload: &[u8]) -> Option<Found> {
     let (&CONNECT, rest) = payload.split_first()? else { return None };
     let continued = rest.iter().take_while(|octet| **octet & 0x80 != 0).count();
     if continued >= MAX_LENGTH_OCTETS {
@@ -45,6 +47,25 @@ fn read(payload: &[u8]) -> Option<Found> {
         Some(client) => found.telling("mqtt_client", client),
         None => found,
     })
+}
+
+/// A PUBLISH that fills its segment: flags that agree, a topic that can be shown (§3.3).
+fn publication(payload: &[u8]) -> Option<Found> {
+    let (&flags @ 0x30..=0x3d, rest) = payload.split_first()? else { return None };
+    let (quality, is_again) = (flags >> 1 & 3, flags & 8 != 0);
+    let continued = rest.iter().take(3).take_while(|octet| **octet & 0x80 != 0).count();
+    let mut length = 0;
+    for (at, octet) in rest.get(..=continued)?.iter().enumerate() {
+        length |= usize::from(octet & 0x7f) << (7 * at);
+    }
+    let body = rest.get(continued + 1..)?;
+    let topic = body.get(2..)?.get(..usize::from(be16(body, 0)?))?;
+    let fits = quality < 3
+        && (!is_again || quality > 0)
+        && length == body.len()
+        && topic.len() >= MIN_TOPIC_OCTETS
+        && topic.iter().all(|octet| octet.is_ascii_graphic() && !b"+#".contains(octet));
+    fits.then(|| Found::new("MQTT").because("a PUBLISH with a topic").telling("mqtt_topic", topic))
 }
 
 /// The client's identifier behind flags, keep alive and, since version 5, properties.

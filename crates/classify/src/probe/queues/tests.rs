@@ -25,6 +25,8 @@ fn mqtt_tells_its_client_in_every_version() {
 
 #[test]
 fn queues_are_known_by_how_they_begin() {
+    check(TCP, (1, 17_501), b"\x32\x0e\0\x08bus/door\0\x02{}", named("MQTT"));
+    check(TCP, (1, 17_501), b"\x32\x0f\0\x08bus/door\0\x02{}", None);
     check(TCP, (50_000, 7000), b"AMQP\0\0\x09\x01", named("AMQP"));
     check(TCP, (50_000, 7000), b"AMQP\x03\x01\0\0", named("AMQP"));
     check(TCP, (50_000, 7000), b"AMQP\x07\x01\0\0", None);
