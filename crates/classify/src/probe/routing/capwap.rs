@@ -25,7 +25,9 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
             // Head in words of four octets; of wireless kinds 802.11 is 1.
             let head = usize::from(length >> 3) * 4;
             let binding = middle >> 1 & 0x1f;
-            let fits = (8..=payload.len()).contains(&head) && binding <= 4 && flags & 7 == 0;
+            let fits = (8..=payload.len()).contains(&head) && binding <= 4 && flags & 7 == 0
+                // Reserved bits of the head's last octet.
+                && payload.get(7).is_some_and(|last| last & 7 == 0);
             fits.then(|| found.because("the head of a CAPWAP packet"))
         }
         _ => None,

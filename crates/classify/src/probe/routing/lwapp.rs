@@ -14,6 +14,6 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     // Version 0, radio, control, fragments; number of the fragment; length.
     let fits = PORTS.iter().any(|port| segment.has_port(*port))
         && payload.first()? >> 6 == 0
-        && usize::from(be16(payload, 2)?) + 6 <= payload.len();
+        && usize::from(be16(payload, 2)?) + 6 == payload.len();
     fits.then(|| Found::new("LWAPP").because("the head of an LWAPP packet"))
 }

@@ -72,6 +72,9 @@ fn tunnels_are_known_by_their_heads() {
     check(UDP, (1701, 1701), &open[..19], None);
     let frame = bytes(&[b"\x08\0\0\0\0\0\x0a\0", &[0; 60]]);
     check(UDP, (50_000, 4789), &frame, named("VXLAN"));
+    let lisp = bytes(&[b"\x80\0\0\0", b"\x45\0\0\x14", &[9; 16]]);
+    check(UDP, (50_000, 4342), &lisp, named("LISP"));
+    check(UDP, (50_000, 4342), &lisp[..23], None);
     let bubble = bytes(&[b"\x60\0\0\0\0\0\x3b\x15\xfe\x80", &[0; 14], &[0xff; 16]]);
     check(UDP, (50_000, 3544), &bubble, named("Teredo"));
     check(UDP, (50_000, 3545), &bubble, None);
