@@ -197,11 +197,6 @@ impl Outcome {
     pub(crate) fn called(application: &'static str, host_name: Option<Box<str>>) -> Self {
         Found::new(application).called(host_name).into()
     }
-
-    /// It is; the server's name may still come.
-    pub(crate) fn named_so_far(application: &'static str) -> Self {
-        Found::new(application).then(Then::More).into()
-    }
 }
 
 impl From<Found> for Outcome {

@@ -35,9 +35,12 @@ fn check(
 
 const LOGIN: Risks = Risks(Risks::CLEARTEXT_CREDENTIALS.0 | Risks::UNSAFE_PROTOCOL.0);
 
+/// Port, packets, label and name, risks.
+type Login<'a> = (u16, &'a [(bool, &'a [u8])], (&'a str, Option<&'a str>), Risks);
+
 #[test]
 fn a_login_in_the_clear_is_a_risk_and_never_shown() {
-    let logins: &[(u16, &[(bool, &[u8])], (&str, Option<&str>), Risks)] = &[
+    let logins: &[Login<'_>] = &[
         (
             110,
             &[(false, b"+OK hi\r\n"), (true, b"USER a\r\n"), (true, b"PASS hidden\r\n")],
