@@ -86,6 +86,7 @@ pub(crate) struct Around<'a> {
 pub(crate) struct Scratch {
     hello: Option<Box<web::Known>>,
     dtls: Option<Box<web::Fragments>>,
+    quic: Option<Box<web::Connection>>,
     http: Option<Box<web::Exchange>>,
 }
 
@@ -245,6 +246,7 @@ pub(crate) fn carried(outer: &str, inner: &str) -> Option<(&'static str, Option<
         ("POP3", "TLS") => ("POPS", None),
         ("FTP_CONTROL", "TLS") => ("FTPS", None),
         ("RDP", "TLS") => ("TLS", Some("RDP")),
+        ("STUN", "DTLS") => ("DTLS", None),
         _ => return None,
     })
 }

@@ -59,8 +59,10 @@ impl Revealed {
         fill(&mut self.ja4, other.ja4);
         fill(&mut self.hassh, other.hassh);
         fill(&mut self.hassh_server, other.hassh_server);
-        fill(&mut self.quic_version, other.quic_version);
         // What both agreed upon comes later than what one offered.
+        if other.quic_version.is_some() {
+            self.quic_version = other.quic_version;
+        }
         if other.tls_version.is_some() {
             self.tls_version = other.tls_version;
         }

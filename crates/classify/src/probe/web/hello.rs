@@ -8,7 +8,7 @@ mod teller;
 pub(super) mod version;
 
 pub(in super::super) use teller::Known;
-pub(super) use teller::{Carrier, Told};
+pub(super) use teller::{Carrier, Told, number};
 
 /// Handshake messages (RFC 8446 §4, RFC 5246 §7.4).
 pub(super) const CLIENT_HELLO: u8 = 1;

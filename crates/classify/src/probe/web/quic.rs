@@ -1,76 +1,147 @@
-//! QUIC: a long header with a version somebody speaks (RFC 9000 §17.2, RFC 9369 §3, RFC 8999 §5.1),
-//! and Google's versions before it.
+//! QUIC: long headers of the versions that somebody speaks, the hellos in their Initial packets
+//! (RFC 8999 §5.1, RFC 9000 §17.2, RFC 9001 §5, RFC 9369 §3), and Google's versions before it.
 
-use crate::segment::{Outcome, Segment};
+mod google;
+mod header;
+mod initial;
+mod keys;
+mod version;
 
-const MAX_CONNECTION_ID_OCTETS: u8 = 20;
+use model::Timestamp;
+
+use super::hello::{CLIENT_HELLO, Carrier, Known, MESSAGE_HEADER_OCTETS, SERVER_HELLO, Told};
+use crate::probe::Around;
+use crate::segment::{Outcome, Segment, Then};
+use header::{Header, Kind};
+use version::Version;
+
+pub(crate) use initial::Connection;
+
+const QUIC: &str = "QUIC";
+
+/// Packets looked at of one datagram; a server coalesces three.
+const MAX_COALESCED: usize = 8;
+
+/// A client's first datagram is never smaller (RFC 9000 §14.1).
 const MIN_INITIAL_OCTETS: usize = 1200;
 
-pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
-    let is_quic = match segment.payload {
-        [first @ 0x80..=0xff, a, b, c, d, rest @ ..] => {
-            let version = u32::from_be_bytes([*a, *b, *c, *d]);
-            let ids = connection_ids(rest, version);
-            if version == 0 {
-                ids.is_some_and(offers_a_version)
-            } else {
-                let fixed_bit = first & 0x40 != 0;
-                // A client may ask for a reserved version to see whether it is refused; its first
-                // datagram is never small (RFC 9000 §14.1).
-                let exercises = is_reserved(version) && segment.payload.len() >= MIN_INITIAL_OCTETS;
-                fixed_bit && (is_spoken(version) || exercises) && ids.is_some()
-            }
-        }
-        payload => is_google(payload),
+pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let payload = segment.payload;
+    if let Some(hello) = google::public_header(payload) {
+        return google(hello, around);
+    }
+    let Some(header) = Header::read(payload) else {
+        return without_long_header(segment, around);
     };
-    if is_quic { Outcome::named("QUIC") } else { Outcome::No }
-}
-
-/// What follows the two connection ids. Q046 packs both lengths into one octet.
-fn connection_ids(rest: &[u8], version: u32) -> Option<&[u8]> {
-    let (length, rest) = rest.split_first()?;
-    if matches!(&version.to_be_bytes(), b"Q043" | b"Q044" | b"Q046" | b"Q047" | b"Q048") {
-        let octets = |nibble: u8| if nibble == 0 { 0 } else { usize::from(nibble) + 3 };
-        return rest.get(octets(length >> 4) + octets(length & 15)..);
+    if header.kind == Kind::Negotiation {
+        return negotiation(&header, around);
     }
-    let rest = after_id(*length, rest)?;
-    let (length, rest) = rest.split_first()?;
-    after_id(*length, rest)
-}
-
-fn after_id(length: u8, rest: &[u8]) -> Option<&[u8]> {
-    (length <= MAX_CONNECTION_ID_OCTETS).then(|| rest.get(length.into()..)).flatten()
-}
-
-/// A version negotiation packet lists whole versions, one of them known or reserved for exercise
-/// (RFC 9000 §17.2.1, §15).
-fn offers_a_version(list: &[u8]) -> bool {
-    let (versions, rest) = list.as_chunks();
-    let mut versions = versions.iter().map(|version| u32::from_be_bytes(*version));
-    rest.is_empty() && versions.any(|version| is_spoken(version) || is_reserved(version))
-}
-
-/// Versions no protocol will ever have (RFC 9000 §15).
-const fn is_reserved(version: u32) -> bool {
-    version & 0x0f0f_0f0f == 0x0a0a_0a0a
-}
-
-/// From IANA's QUIC Versions registry: 1, 2, the drafts, Google's and Facebook's.
-fn is_spoken(version: u32) -> bool {
-    match version {
-        1 | 0x6b33_43cf | 0x709a_50c4 => true,
-        0xff00_0001..=0xff00_0022 => true,
-        0xface_b000..=0xface_b00f => true,
-        _ => matches!(version.to_be_bytes(), [b'Q' | b'T', b'0', b'2'..=b'9', b'0'..=b'9']),
+    let version = header.version;
+    // A client may ask for a reserved version to see whether it is refused.
+    let exercises = version.is_reserved() && payload.len() >= MIN_INITIAL_OCTETS;
+    if !(version.is_spoken() || exercises) {
+        return Outcome::No;
     }
-}
-
-/// The public header of Google's versions before 44: version flag, 8-octet id, `Q0` and two digits.
-fn is_google(payload: &[u8]) -> bool {
-    match payload {
-        [flags, _, _, _, _, _, _, _, _, b'Q', b'0', b'2'..=b'4', b'0'..=b'9', _, ..] => {
-            flags & 0x09 == 0x09 && flags & 0xc0 == 0
+    if version.has_open_hello()
+        && let Some(hello) = google::hello(payload)
+    {
+        return google((version, Some(hello)), around);
+    }
+    let connection = around.scratch.quic.get_or_insert_default();
+    let is_new_version = connection.version.replace(version) != Some(version);
+    let mut packet = Some((header, payload));
+    for _ in 0..MAX_COALESCED {
+        let Some((header, octets)) = packet else { break };
+        if header.kind == Kind::Initial {
+            connection.open(&header, octets, segment.from_initiator);
         }
-        _ => false,
+        let next = octets.get(header.end..).unwrap_or_default();
+        packet = Header::read(next).map(|header| (header, next));
+    }
+    if let Some(hello) = connection.google_hello() {
+        return google((version, Some(hello)), around);
+    }
+    let known = around.scratch.hello.get_or_insert_default();
+    let told = [CLIENT_HELLO, SERVER_HELLO].into_iter().zip(connection.starts());
+    let told = told.fold(None, |told: Option<Told>, (kind, start)| {
+        match (told, message(kind, start, known, around.time)) {
+            (Some(told), Some(news)) => Some(told.and(news)),
+            (told, news) => told.or(news),
+        }
+    });
+    let is_over = known.client && known.server;
+    if told.is_none() && known.is_named && !is_new_version && !is_over {
+        return Outcome::No;
+    }
+    let mut told = told.unwrap_or_default();
+    if told.evidence.is_empty() && !known.is_named {
+        told.evidence = match version.is_reserved() {
+            true => "long header of a reserved QUIC version, to be refused".to_owned(),
+            false => format!("long header of QUIC version {}", version.words()),
+        };
+    }
+    known.is_named = true;
+    told.revealed.quic_version = Some(version.words().into());
+    told.found(QUIC).then(if is_over { Then::Done } else { Then::More }).into()
+}
+
+/// What the hello at the start of a side's CRYPTO frames tells that is new.
+fn message(kind: u8, start: &[u8], known: &mut Known, now: Timestamp) -> Option<Told> {
+    let (header, body) = start.split_first_chunk::<MESSAGE_HEADER_OCTETS>()?;
+    let [first, a, b, c] = *header;
+    let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
+    let whole = body.get(..length);
+    let kind = (first == kind).then_some(kind)?;
+    known.take(kind, whole.unwrap_or(body), whole.is_some(), Carrier::Quic, now)
+}
+
+/// A version negotiation lists whole versions, one of them known or reserved for exercise
+/// (RFC 9000 §17.2.1, §15).
+fn negotiation(header: &Header<'_>, around: &mut Around<'_>) -> Outcome {
+    let (versions, rest) = header.rest.as_chunks();
+    let mut versions = versions.iter().map(|octets| Version(u32::from_be_bytes(*octets)));
+    let is_one = versions.any(|version| version.is_spoken() || version.is_reserved());
+    if !rest.is_empty() || !is_one {
+        return Outcome::No;
+    }
+    let known = around.scratch.hello.get_or_insert_default();
+    let mut told = Told::default();
+    if !known.is_named {
+        told.evidence = "QUIC version negotiation".to_owned();
+        told.revealed.quic_version = Some(version::NEGOTIATION.into());
+    }
+    known.is_named = true;
+    told.found(QUIC).then(Then::More).into()
+}
+
+/// Once the server sends short headers, nothing more can be read.
+fn without_long_header(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let has_hello = around.scratch.hello.as_ref().is_some_and(|known| known.client);
+    let client =
+        around.scratch.quic.as_ref().and_then(|connection| connection.client_is_initiator());
+    let is_short = segment.payload.first().is_some_and(|first| first & 0xc0 == 0x40);
+    if has_hello && is_short && client == Some(!segment.from_initiator) {
+        Outcome::named(QUIC)
+    } else {
+        Outcome::No
     }
 }
+
+/// Google's own handshake.
+fn google((version, hello): (Version, Option<Told>), around: &mut Around<'_>) -> Outcome {
+    let known = around.scratch.hello.get_or_insert_default();
+    let then = if hello.is_some() { Then::Done } else { Then::More };
+    if hello.is_none() && known.is_named {
+        return Outcome::No;
+    }
+    known.is_named = true;
+    let mut told = hello.unwrap_or_default();
+    if told.evidence.is_empty() {
+        told.evidence = format!("public header of QUIC version {}", version.words());
+    }
+    told.revealed.quic_version = Some(version.words().into());
+    told.found(QUIC).then(then).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,7 @@ use model::Timestamp;
 use super::hello::{CLIENT_HELLO, Carrier, Known, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told};
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment, Then};
-use flight::{Flight, begins_with_hello, follows_record, record};
+use flight::{Flight, begins_with_hello, follows_record, is_warning, record};
 
 const HANDSHAKE: u8 = 22;
 const RECORD_HEADER_OCTETS: usize = 5;
@@ -26,7 +26,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
             && b"\x16\x03".starts_with(payload.get(..2).unwrap_or(payload));
         return if fits { Outcome::More } else { Outcome::No };
     };
-    if kind == HANDSHAKE {
+    if kind == HANDSHAKE || is_warning(kind, length, rest) {
         let flight = Flight::gather(payload);
         if is_known || begins_with_hello(&flight.octets) {
             let known = around.scratch.hello.get_or_insert_default();
@@ -60,7 +60,7 @@ fn read(
     now: Timestamp,
 ) -> Outcome {
     let mut told: Option<Told> = None;
-    let mut is_client = false;
+    let mut is_client = known.client_is_initiator == Some(segment.from_initiator);
     loop {
         for message in flight.messages() {
             match message.kind {

@@ -229,3 +229,6 @@ fn hexadecimal(octets: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -129,3 +129,6 @@ fn hash(text: &str) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests;

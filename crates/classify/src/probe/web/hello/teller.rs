@@ -150,6 +150,7 @@ impl Known {
         if let Some(kind) =
             ENCRYPTED_HELLO.into_iter().find(|kind| hello.extension(*kind).is_some())
         {
+            is_hidden = true;
             revealed.tell("ech", format!("0x{kind:04x}"));
         }
         if let Some(agent) = hello.quic_parameters().and_then(user_agent) {
@@ -166,6 +167,7 @@ impl Known {
             Some(name) if text::is_address(name) => risks |= Risks::NUMERIC_HOST,
             Some(_) => {}
             // Peers of a call have no names.
+            None if is_hidden => {}
             None if carrier != Carrier::Datagrams => risks |= Risks::NO_SERVER_NAME,
             None => {}
         }
@@ -287,7 +289,7 @@ fn user_agent(parameters: &[u8]) -> Option<Box<str>> {
 }
 
 /// A number of QUIC: its first two bits tell how long it is (RFC 9000 §16).
-fn number(octets: &[u8]) -> Option<(u64, &[u8])> {
+pub(in super::super) fn number(octets: &[u8]) -> Option<(u64, &[u8])> {
     let first = octets.first()?;
     let (number, rest) = octets.split_at_checked(1 << (first >> 6))?;
     let value = number.iter().fold(0_u64, |sum, octet| sum << 8 | u64::from(*octet));

@@ -6,6 +6,7 @@ use super::super::hello::{CLIENT_HELLO, MESSAGE_HEADER_OCTETS, SERVER_HELLO};
 use super::HANDSHAKE;
 
 const CHANGE_CIPHER_SPEC: u8 = 20;
+const ALERT: u8 = 21;
 const APPLICATION_DATA: u8 = 23;
 /// 2^14 and what encryption may add (RFC 5246 §6.2.3).
 const MAX_RECORD_OCTETS: u16 = 16_384 + 2_048;
@@ -46,6 +47,10 @@ impl<'a> Flight<'a> {
                 }
             };
             let next = after.get(length.into()..);
+            if is_warning(kind, length, after) {
+                rest = next.unwrap_or_default();
+                continue;
+            }
             if kind != HANDSHAKE {
                 let behind_change_of_cipher = next.filter(|_| kind == CHANGE_CIPHER_SPEC);
                 return Self { octets, is_open: false, behind_change_of_cipher };
@@ -82,6 +87,13 @@ pub(super) fn record(octets: &[u8]) -> Option<(u8, u16, &[u8])> {
     };
     let length = u16::from_be_bytes([*high, *low]);
     (1..=MAX_RECORD_OCTETS).contains(&length).then_some((*kind, length, rest))
+}
+
+/// An alert in the clear that is no end: a server warns so before its hello that it does not know
+/// the name (RFC 5246 §7.2, RFC 6066 §3).
+pub(super) fn is_warning(kind: u8, length: u16, after: &[u8]) -> bool {
+    const WARNING: u8 = 1;
+    kind == ALERT && length == 2 && after.first() == Some(&WARNING)
 }
 
 /// Whether the record ends where the packet does, or where another record begins: what tells a
