@@ -147,6 +147,7 @@ impl Known {
         if let Some(versions) = versions {
             revealed.tell("tls_offered", versions);
         }
+        let mut is_hidden = false;
         if let Some(kind) =
             ENCRYPTED_HELLO.into_iter().find(|kind| hello.extension(*kind).is_some())
         {
