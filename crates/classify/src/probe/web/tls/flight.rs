@@ -39,12 +39,9 @@ impl<'a> Flight<'a> {
         let mut rest = payload;
         let mut octets = Cow::Borrowed(&[][..]);
         loop {
-            let (kind, length, after) = match record(rest) {
-                Some(record) => record,
-                None => {
-                    let is_open = rest.len() < super::RECORD_HEADER_OCTETS;
-                    return Self { octets, is_open, behind_change_of_cipher: None };
-                }
+            let Some((kind, length, after)) = record(rest) else {
+                let is_open = rest.len() < super::RECORD_HEADER_OCTETS;
+                return Self { octets, is_open, behind_change_of_cipher: None };
             };
             let next = after.get(length.into()..);
             if is_warning(kind, length, after) {
