@@ -17,7 +17,7 @@ use super::Probe;
 
 /// The probes of this family.
 pub(super) const FAMILY: &[Probe] = &[
-    Probe::tcp(&[1883], mqtt::probe),
+    Probe::tcp(&[1883], mqtt::probe).patient(),
     Probe::tcp(&[5672], amqp::probe),
     Probe::tcp(&[9092], kafka::probe),
     Probe::tcp(&[4222], nats::probe),
