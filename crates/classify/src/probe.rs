@@ -5,6 +5,7 @@
 
 mod calls;
 mod data;
+mod games;
 mod industry;
 mod manage;
 mod naming;
@@ -30,6 +31,7 @@ const FAMILIES: &[&[Probe]] = &[
     remote::FAMILY,
     naming::FAMILY,
     peers::FAMILY,
+    games::FAMILY,
     voice::FAMILY,
     data::FAMILY,
     queues::FAMILY,

@@ -1,0 +1,14 @@
+//! Games, and what else announces itself at home.
+
+mod signatures;
+
+use super::Probe;
+
+/// The probes of this family.
+pub(super) const FAMILY: &[Probe] = &[
+    Probe::udp(&[27_015, 19_132, 9987, 57_621, 17_500, 27_036], signatures::datagram),
+    Probe::tcp(&[25_565, 27_017, 5222], signatures::stream),
+];
+
+#[cfg(test)]
+mod tests;

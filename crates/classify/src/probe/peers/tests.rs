@@ -1,0 +1,42 @@
+//! First messages of peers and tunnels, and near misses.
+
+use crate::probe::tests::{TCP, UDP, bytes, check};
+
+fn named(name: &str) -> Option<(&str, Option<&str>)> {
+    Some((name, None))
+}
+
+#[test]
+fn bittorrent_is_known_by_trackers_peers_and_its_transport() {
+    let tracker = b"\0\0\x04\x17\x27\x10\x19\x80\0\0\0\0abcd";
+    check(UDP, (50_000, 6969), tracker, named("BitTorrent"));
+    check(UDP, (50_000, 6969), &tracker[..15], None);
+    let opening = b"\x41\0\x12\x34\x01\x02\x03\x04\0\0\0\0\0\x10\0\0\0\x01\0\0";
+    check(UDP, (50_000, 40_000), opening, named("BitTorrent"));
+    check(UDP, (50_000, 40_000), &bytes(&[&opening[..16], b"\0\x02\0\0"]), None);
+}
+
+#[test]
+fn tunnels_are_known_by_their_first_messages() {
+    check(UDP, (50_000, 1194), b"\x38abcdefgh\0\0\0\0\0", named("OpenVPN"));
+    check(UDP, (50_000, 1194), b"\x38abcdefgh\0\0\0\0\x01", None);
+    check(TCP, (50_000, 443), b"\0\x0e\x38abcdefgh\0\0\0\0\0", named("OpenVPN"));
+    let ike = b"abcdefgh\0\0\0\0\0\0\0\0\x21\x20\x22\x08\0\0\0\0\0\0\0\x1c";
+    check(UDP, (500, 500), ike, named("IPSec"));
+    check(UDP, (4500, 4500), &bytes(&[&[0; 4], ike]), named("IPSec"));
+    check(UDP, (500, 500), &ike[..27], None);
+    let pptp = b"\0\x9c\0\x01\x1a\x2b\x3c\x4d\0\x01\0\0\x01\0";
+    check(TCP, (50_000, 1723), pptp, named("PPTP"));
+    check(TCP, (50_000, 1723), b"\0\x9c\0\x01\x1a\x2b\x3c\x4e\0\x01\0\0\x01\0", None);
+    check(UDP, (41_641, 41_641), b"TS\xf0\x9f\x92\xacabcdefgh", named("Tailscale"));
+}
+
+#[test]
+fn files_and_coins_are_known_by_their_heads() {
+    check(UDP, (50_000, 21_027), b"\x2e\xa7\xd9\x0babcd", named("Syncthing"));
+    check(TCP, (50_000, 6346), b"GNUTELLA CONNECT/0.6\r\n", named("Gnutella"));
+    check(TCP, (50_000, 8333), b"\xf9\xbe\xb4\xd9version\0\0\0\0\0", named("BITCOIN"));
+    check(TCP, (50_000, 8333), b"\xf9\xbe\xb4\xd9VERSION\0\0\0\0\0", None);
+    check(TCP, (50_000, 18_080), b"\x01\x21\x01\x01\x01\x01\x01\x01\xe3", named("Monero"));
+    check(TCP, (1, 3333), b"{\"id\":1,\"method\":\"mining.subscribe\"}\n", named("Mining"));
+}
