@@ -5,6 +5,7 @@ mod about;
 use std::path::{Path, PathBuf};
 
 use engine::DataSet;
+use export::columnar::{Container, Converter};
 use export::{FeatureWriter, Format as Text};
 use model::{Feature, FeatureSet, FeatureValue};
 use protocol::{FeatureOptions, LabelRule};
@@ -13,7 +14,7 @@ use query::filter::Filter;
 use crate::arguments::{FlowsArguments, Format, UsageError};
 use crate::flows::{filter, parse_filter};
 use crate::input::{self, Piece};
-use crate::output::{Output, WriteError, tell};
+use crate::output::{Output, tell};
 use crate::progress::Progress;
 use crate::{FINE, NOTHING_USABLE, post};
 
@@ -30,16 +31,15 @@ pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result
     input::check(&arguments.files)?;
     let options = options(arguments, set)?;
     let lines = FeatureWriter::new(Text::Ndjson, set, &options.columns);
-    let writer = FeatureWriter::new(format(arguments)?, set, &options.columns);
-    let mut writer =
-        writer.ok_or_else(|| UsageError("--format: csv, json or ndjson".to_owned()))?;
+    let (format, container) = format(arguments)?;
+    let writer = FeatureWriter::new(format, set, &options.columns);
+    let writer = writer.ok_or_else(|| UsageError(FORMATS.to_owned()))?;
     let data_set = DataSet::new(options).map_err(|e| UsageError(format!("--local: {e}")))?;
-    let mut out = Output::create(arguments.output.as_deref(), &arguments.files)?;
+    let out = Output::create(arguments.output.as_deref(), &arguments.files)?;
     let post = post::Post::begin(&arguments.post, arguments.output.is_some())?;
-    if post.as_ref().is_none_or(post::Post::writes_too) {
-        writer.header(out.pieces());
-    }
-    let sink = Sink { writer, out, post, lines };
+    let columns = container.map(|container| Columns::new(Converter::new(container)));
+    let mut sink = Sink { writer, columns, out, post, lines };
+    sink.begin();
     let mut making = Making { data_set, sink, inputs: Vec::new() };
     let mut code = FINE;
     for file in &arguments.files {
@@ -67,7 +67,7 @@ struct Making {
 
 impl Making {
     /// Whether it was a capture.
-    fn read(&mut self, path: &Path) -> Result<bool, WriteError> {
+    fn read(&mut self, path: &Path) -> anyhow::Result<bool> {
         let name = input::shown(path);
         let (mut stream, octets) = match input::open(path) {
             Ok(opened) => opened,
@@ -125,37 +125,83 @@ impl Making {
 /// Where rows go: to the output, to an address, or to both.
 struct Sink {
     writer: FeatureWriter,
+    columns: Option<Columns>,
     out: Output,
     post: Option<post::Post>,
     /// Writes what is posted.
     lines: Option<FeatureWriter>,
 }
 
+/// Rows as CSV on their way into a file of columns.
+struct Columns {
+    converter: Converter,
+    csv: Vec<u8>,
+}
+
+/// Octets of CSV that are worth a call.
+const PIECE_OCTETS: usize = 1 << 16;
+
+impl Columns {
+    const fn new(converter: Converter) -> Self {
+        Self { converter, csv: Vec::new() }
+    }
+
+    fn push(&mut self, least: usize, out: &mut Vec<u8>) -> anyhow::Result<()> {
+        if self.csv.len() >= least {
+            self.converter.push(&self.csv, out)?;
+            self.csv.clear();
+        }
+        Ok(())
+    }
+}
+
 impl Sink {
+    fn begin(&mut self) {
+        if self.post.as_ref().is_none_or(post::Post::writes_too) {
+            self.writer.header(match &mut self.columns {
+                Some(columns) => &mut columns.csv,
+                None => self.out.pieces(),
+            });
+        }
+    }
+
     fn row(&mut self, row: &[FeatureValue], is_live: bool) {
         if let (Some(post), Some(lines)) = (&mut self.post, &mut self.lines) {
             lines.row(row, post.line());
             post.add(is_live);
         }
         if self.post.as_ref().is_none_or(post::Post::writes_too) {
-            self.writer.row(row, self.out.pieces());
+            let out = match &mut self.columns {
+                Some(columns) => &mut columns.csv,
+                None => self.out.pieces(),
+            };
+            self.writer.row(row, out);
         }
     }
 
     /// Whoever reads a pipe wants to see its rows at once.
-    fn drain(&mut self, is_live: bool) -> Result<(), WriteError> {
+    fn drain(&mut self, is_live: bool) -> anyhow::Result<()> {
+        if let Some(columns) = &mut self.columns {
+            columns.push(PIECE_OCTETS, self.out.pieces())?;
+        }
         if is_live {
             if let Some(post) = &mut self.post {
                 post.send(true);
             }
             self.out.flush()?;
         }
-        self.out.drain()
+        Ok(self.out.drain()?)
     }
 
-    fn finish(mut self) -> Result<u8, WriteError> {
+    fn finish(mut self) -> anyhow::Result<u8> {
         if self.post.as_ref().is_none_or(post::Post::writes_too) {
-            self.writer.end(self.out.pieces());
+            match &mut self.columns {
+                Some(columns) => {
+                    columns.push(0, self.out.pieces())?;
+                    columns.converter.end(self.out.pieces())?;
+                }
+                None => self.writer.end(self.out.pieces()),
+            }
             self.out.finish()?;
         }
         Ok(self.post.map_or(FINE, post::Post::finish))
@@ -181,15 +227,19 @@ fn options(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<Featur
     })
 }
 
-fn format(arguments: &FlowsArguments) -> Result<Text, UsageError> {
+const FORMATS: &str = "--features is written as csv, json, ndjson, arrow, arrow-stream or parquet: \
+                       choose one with --format";
+
+/// How rows are written, and what they are put into.
+fn format(arguments: &FlowsArguments) -> Result<(Text, Option<Container>), UsageError> {
     match arguments.format {
-        None | Some(Format::Csv) => Ok(Text::Csv),
-        Some(Format::Json) => Ok(Text::Json),
-        Some(Format::Ndjson) => Ok(Text::Ndjson),
-        Some(_) => {
-            let words = "--features is written as csv, json or ndjson: choose one with --format";
-            Err(UsageError(words.to_owned()))
-        }
+        None | Some(Format::Csv) => Ok((Text::Csv, None)),
+        Some(Format::Json) => Ok((Text::Json, None)),
+        Some(Format::Ndjson) => Ok((Text::Ndjson, None)),
+        Some(Format::Arrow) => Ok((Text::Csv, Some(Container::ArrowFile))),
+        Some(Format::ArrowStream) => Ok((Text::Csv, Some(Container::ArrowStream))),
+        Some(Format::Parquet) => Ok((Text::Csv, Some(Container::Parquet))),
+        Some(Format::Table | Format::Ipfix) => Err(UsageError(FORMATS.to_owned())),
     }
 }
 

@@ -86,7 +86,6 @@ fn time_basis(word: &str) -> &str {
         Some(TimeBasis::Unknown) => "nobody: only the duration means something",
         Some(TimeBasis::Export) => "the message's export",
         Some(TimeBasis::Arrival) => "its arrival",
-        Some(TimeBasis::Unknown) => "nobody: it was not told",
         None => word,
     }
 }
