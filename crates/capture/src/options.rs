@@ -29,6 +29,16 @@ impl<'a> RawOptions<'a> {
         Self { octets, order }
     }
 
+    /// As they stand in the file.
+    pub const fn octets(self) -> &'a [u8] {
+        self.octets
+    }
+
+    /// The same, where they were put: so that they can be kept for longer than the slice they came in.
+    pub const fn moved(self, octets: &[u8]) -> RawOptions<'_> {
+        RawOptions { octets, order: self.order }
+    }
+
     /// Whether there is none.
     pub const fn is_empty(self) -> bool {
         self.octets.is_empty()

@@ -175,6 +175,9 @@ pub(crate) struct InputArguments {
     /// Networks that are ours, for the direction of flows [default: private and link-local ones].
     #[arg(long, value_name = "CIDR,…", value_delimiter = ',')]
     pub(crate) local: Vec<String>,
+    /// Read several captures one by one, with flows of their own, instead of as one merged by time.
+    #[arg(long)]
+    pub(crate) apart: bool,
     /// Leave NetFlow inside the capture as plain UDP.
     #[arg(long)]
     pub(crate) no_exports: bool,

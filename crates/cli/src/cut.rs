@@ -15,7 +15,7 @@ use query::filter::Filter;
 use self::spool::Spool;
 use crate::arguments::{CutArguments, UsageError};
 use crate::flows::filter;
-use crate::input::{self, Loaded, Piece, Stream, is_standard, plain, shown};
+use crate::input::{self, Files, Loaded, Piece, Stream, is_standard, plain, shown};
 use crate::output::{Output, tell};
 
 /// Meters the inputs, then reads them once more and writes the packets of the chosen flows.
@@ -105,11 +105,25 @@ fn sort(arguments: &CutArguments) -> anyhow::Result<(Vec<PathBuf>, Option<Filter
 /// Reads what the task wants, and writes what it makes.
 fn write(mut task: Task, loaded: &Loaded, out: &mut Output) -> anyhow::Result<JobSummary> {
     let mut open: Option<(SourceId, Stream)> = None;
+    let mut several: Option<(SourceId, Files)> = None;
     loop {
         match task.step(&loaded.engine) {
+            Step::Read(want) if loaded.paths.get(&want.source).is_some_and(|all| all.len() > 1) => {
+                if several.as_ref().is_none_or(|(known, _)| *known != want.source) {
+                    let paths = loaded.paths.get(&want.source).cloned().unwrap_or_default();
+                    several = Some((want.source, Files::new(paths)));
+                }
+                let Some((_, files)) = &mut several else { continue };
+                match files.read(&want) {
+                    Ok(octets) => task.give(octets),
+                    Err(error) => {
+                        anyhow::bail!("{}: {}", shown(files.path(&want)), plain(&error))
+                    }
+                }
+            }
             Step::Read(Want { source, most, .. }) => {
                 if open.as_ref().is_none_or(|(known, _)| *known != source) {
-                    let path = loaded.paths.get(&source).map(PathBuf::as_path);
+                    let path = loaded.paths.get(&source).and_then(|paths| paths.first());
                     let path = path.ok_or_else(|| anyhow::anyhow!("a source without a file"))?;
                     let failed = |error| anyhow::anyhow!("{}: {}", shown(path), plain(&error));
                     open = Some((source, input::open(path).map_err(failed)?.0));

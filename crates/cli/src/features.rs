@@ -4,7 +4,7 @@ mod about;
 
 use std::path::{Path, PathBuf};
 
-use engine::DataSet;
+use engine::{DataSet, PartOfSet};
 use export::columnar::{Container, Converter};
 use export::{FeatureWriter, Format as Text};
 use model::{Feature, FeatureSet, FeatureValue};
@@ -13,10 +13,10 @@ use query::filter::Filter;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
 use crate::flows::{filter, parse_filter};
-use crate::input::{self, Piece};
+use crate::input::{self, Files, Group, Piece};
 use crate::output::{Output, tell};
 use crate::progress::Progress;
-use crate::{FINE, NOTHING_USABLE, post};
+use crate::{FINE, NOTHING_USABLE, interrupt, post};
 
 use self::about::InputStatus;
 
@@ -42,11 +42,15 @@ pub(crate) fn run(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result
     sink.begin();
     let mut making = Making { data_set, sink, inputs: Vec::new() };
     let mut code = FINE;
-    for file in &arguments.files {
+    for group in input::group(&arguments.files, arguments.input.apart) {
         if making.data_set.is_full() {
             break;
         }
-        if !making.read(file)? {
+        let is_capture = match group {
+            Group::Alone(file) => making.read(&file)?,
+            Group::Set(set) => making.read_set(set)?,
+        };
+        if !is_capture {
             code = NOTHING_USABLE;
         }
     }
@@ -111,6 +115,47 @@ impl Making {
             octets: stream.octets(),
             packets,
         });
+        self.tell_issues(&name);
+        Ok(!self.data_set.has_failed())
+    }
+
+    /// Reads captures as one; whether any of them was one.
+    fn read_set(&mut self, set: Vec<(PathBuf, PartOfSet)>) -> anyhow::Result<bool> {
+        let name = format!("{} captures", set.len());
+        let (paths, parts): (Vec<_>, Vec<_>) = set.into_iter().unzip();
+        let octets = parts.iter().map(|part| part.octets).sum();
+        let mut progress = Progress::new(&name, Some(octets));
+        let mut files = Files::new(paths);
+        let _reading = interrupt::Reading::begin();
+        let Self { data_set, sink, inputs } = self;
+        let packets = data_set.totals().packets;
+        data_set.begin_set(parts);
+        let mut read = 0;
+        while let Some(want) = data_set.wants().filter(|_| !data_set.is_full()) {
+            if interrupt::is_stopped() {
+                progress.clear();
+                input::tell_stopped(&name, read);
+                break;
+            }
+            let octets = files.read(&want);
+            read += octets.as_ref().map_or(0, |octets| octets.len() as u64);
+            let octets = octets.map_err(|error| input::plain(&error));
+            let octets = octets.as_ref().map(|octets| *octets).map_err(String::as_str);
+            progress.advance(octets.map_or(0, |octets| octets.len() as u64));
+            data_set.read_part(octets, &mut |row| sink.row(row, false));
+            sink.drain(false)?;
+        }
+        data_set.end(&mut |row| sink.row(row, false));
+        sink.drain(false)?;
+        progress.clear();
+        let packets = data_set.totals().packets - packets;
+        inputs.push(InputStatus { name: files.names(), octets: read, packets });
+        self.tell_issues(&name);
+        Ok(!self.data_set.has_failed())
+    }
+
+    fn tell_issues(&self, name: &str) {
+        let data_set = &self.data_set;
         for (issue, count) in data_set.issues() {
             let times = if *count > 1 { format!(" ({count} times)") } else { String::new() };
             tell(format_args!("{name}: {issue}{times}"));
@@ -118,7 +163,6 @@ impl Making {
         if data_set.issues_beyond() > 0 {
             tell(format_args!("{name}: {} issues more", data_set.issues_beyond()));
         }
-        Ok(!data_set.has_failed())
     }
 }
 

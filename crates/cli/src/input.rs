@@ -1,5 +1,6 @@
 //! Files and standard input into the engine, with damage told on standard error.
 
+mod set;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -8,10 +9,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use engine::{Engine, Input, Limits};
+use engine::{Engine, Input, Limits, PartOfSet};
 use model::{SourceId, Timestamp};
 use protocol::{Event, Settings, SourceKind, SourceState, SourceStatus};
 
+pub(crate) use self::set::{Files, Group, group};
 pub(crate) use self::stream::{Piece, Stream};
 use crate::arguments::{InputArguments, UsageError};
 use crate::output::tell;
@@ -22,8 +24,8 @@ use crate::{FINE, NOTHING_USABLE, interrupt};
 pub(crate) struct Loaded {
     pub(crate) engine: Engine,
     pub(crate) sources: Vec<SourceStatus>,
-    /// Where each source was read from.
-    pub(crate) paths: BTreeMap<SourceId, PathBuf>,
+    /// Where each source was read from; from several files where it is a set.
+    pub(crate) paths: BTreeMap<SourceId, Vec<PathBuf>>,
     /// At least one of the inputs was a capture.
     pub(crate) usable: bool,
     pub(crate) code: u8,
@@ -41,9 +43,19 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
     }
     let (mut usable, mut code) = (false, FINE);
     let mut paths = BTreeMap::new();
-    for file in files {
-        let (source, is_usable) = read(&mut engine, file);
-        paths.extend(source.map(|source| (source, file.clone())));
+    for group in group(files, arguments.apart) {
+        let (read_from, source, is_usable) = match group {
+            Group::Alone(file) => {
+                let (source, is_usable) = read(&mut engine, &file);
+                (vec![file], source, is_usable)
+            }
+            Group::Set(set) => {
+                let (paths, parts): (Vec<_>, Vec<_>) = set.into_iter().unzip();
+                let (source, is_usable) = read_set(&mut engine, &paths, parts);
+                (paths, Some(source), is_usable)
+            }
+        };
+        paths.extend(source.map(|source| (source, read_from)));
         if is_usable {
             usable = true;
         } else {
@@ -151,6 +163,42 @@ fn read(engine: &mut Engine, path: &Path) -> (Option<SourceId>, bool) {
     if stopped {
         tell_stopped(&name, stream.octets());
     }
+    (Some(id), tell_what_happened(engine, id, &name))
+}
+
+/// Reads captures as one, merged by time; which source it is, and whether it gave anything.
+fn read_set(engine: &mut Engine, paths: &[PathBuf], parts: Vec<PartOfSet>) -> (SourceId, bool) {
+    let octets = parts.iter().map(|part| part.octets).sum();
+    let id = engine.open_set(parts);
+    let name = format!("{} captures", paths.len());
+    let mut progress = Progress::new(&name, Some(octets));
+    let mut files = Files::new(paths.to_vec());
+    let _reading = interrupt::Reading::begin();
+    let mut read = 0;
+    while let Some(want) = engine.wants(id) {
+        if interrupt::is_stopped() {
+            engine.handle(NEVER, Input::Cancel(id));
+            break;
+        }
+        match files.read(&want) {
+            Ok(octets) => {
+                read += octets.len() as u64;
+                progress.advance(octets.len() as u64);
+                engine.handle(NEVER, Input::Part(id, octets));
+            }
+            Err(error) => engine.handle(NEVER, Input::PartBroken(id, &plain(&error))),
+        }
+    }
+    engine.handle(NEVER, Input::End(id));
+    progress.clear();
+    if interrupt::is_stopped() {
+        tell_stopped(&name, read);
+    }
+    (id, tell_what_happened(engine, id, &name))
+}
+
+/// Tells the issues of a source; whether it gave anything.
+fn tell_what_happened(engine: &mut Engine, id: SourceId, name: &str) -> bool {
     let mut usable = true;
     while let Some(event) = engine.poll_event() {
         match event {
@@ -161,7 +209,7 @@ fn read(engine: &mut Engine, path: &Path) -> (Option<SourceId>, bool) {
             _ => {}
         }
     }
-    (Some(id), usable)
+    usable
 }
 
 /// An error of the system in words that help.

@@ -201,6 +201,7 @@ fn source(source: &SourceStatus) -> Json {
             SourceState::Failed => "failed",
         },
         "format": source.format,
+        "parts": source.parts,
         "octets_read": source.octets_read,
         "packets": source.packets,
         "octets": source.wire_octets,

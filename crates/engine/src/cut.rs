@@ -9,26 +9,25 @@ use anonymise::{Anonymiser, Dropped, Key};
 use capture::pcapng::Writer;
 use capture::{Interface, Item, Packet, RawOptions, Reassembler};
 use flow::Meter;
-use model::{SourceId, TimeRange, Timestamp};
+use model::{TimeRange, Timestamp};
 use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
 
 use crate::Engine;
 use crate::decode::{Reading, Role, Sorted, parts, sort};
-use crate::file::{File, Piece};
-use crate::jobs::{Step, Want};
+use crate::file::Piece;
+use crate::jobs::Step;
+use crate::set::Again;
 
 pub(crate) use chosen::{Begun, Chosen};
-
-/// Octets asked for at a time: a cancel is heard between two of them.
-const SLICE_OCTETS: u64 = 4 << 20;
 
 /// The cut under way.
 pub(crate) struct Cut {
     time: Option<TimeRange>,
     with_unmetered: bool,
     /// Those still to be read, the next one last.
-    plans: Vec<Plan>,
-    pass: Option<Pass>,
+    plans: Vec<(Again, Plan)>,
+    /// The one that is read, and its packets on their way.
+    under_way: Option<(Again, Pass)>,
     counts: Counts,
     read: u64,
     total: u64,
@@ -40,8 +39,6 @@ pub(crate) struct Cut {
 
 /// A source as it was read the first time.
 struct Plan {
-    source: SourceId,
-    octets: u64,
     meter: flow::Config,
     reading: Reading,
     chosen: Chosen,
@@ -50,14 +47,12 @@ struct Plan {
 /// A source being read again.
 struct Pass {
     plan: Plan,
-    file: File,
     meter: Meter<u32>,
     reassembler: Reassembler,
     begun: u32,
     roles: Vec<Role>,
     /// The latest time so far, which packets without one take.
     last: Option<Timestamp>,
-    at: u64,
     /// The number that each interface has in the section written.
     numbers: Vec<u32>,
     /// The section of the file that is written.
@@ -108,13 +103,8 @@ impl Cut {
                     status.name
                 ));
             }
-            plans.push(Plan {
-                source: status.id,
-                octets: status.octets_read,
-                meter: source.meter_config(),
-                reading: source.reading(),
-                chosen,
-            });
+            let plan = Plan { meter: source.meter_config(), reading: source.reading(), chosen };
+            plans.push((Again::of(source), plan));
         }
         if plans.is_empty() {
             return Err("there is no capture file to take packets from".to_owned());
@@ -123,9 +113,9 @@ impl Cut {
         Ok(Self {
             time: job.question.time,
             with_unmetered: job.with_unmetered || everything,
-            total: plans.iter().map(|plan| plan.octets).sum(),
+            total: plans.iter().map(|(again, _)| again.total).sum(),
             plans,
-            pass: None,
+            under_way: None,
             counts: Counts::default(),
             read: 0,
             notes,
@@ -138,31 +128,22 @@ impl Cut {
     }
 
     pub(crate) fn step(&mut self) -> Step {
-        if self.pass.is_none() {
-            self.pass = self.plans.pop().map(Pass::new);
-        }
-        match &self.pass {
-            Some(pass) => {
-                let left = pass.plan.octets.saturating_sub(pass.at);
-                let most = left.min(SLICE_OCTETS);
-                Step::Read(Want { source: pass.plan.source, from: pass.at, most })
+        loop {
+            if let Some(want) = self.under_way.as_ref().and_then(|(again, _)| again.wants()) {
+                return Step::Read(want);
             }
-            None => Step::Done(self.summary()),
+            let Some((again, plan)) = self.plans.pop() else {
+                return Step::Done(self.summary());
+            };
+            self.under_way = Some((again, Pass::new(plan)));
         }
     }
 
     pub(crate) fn give(&mut self, octets: &[u8], output: &mut Vec<u8>) {
-        let Some(mut pass) = self.pass.take() else { return };
-        pass.at += octets.len() as u64;
+        let Some((mut again, mut pass)) = self.under_way.take() else { return };
         self.read += octets.len() as u64;
-        let mut file = std::mem::take(&mut pass.file);
-        file.push(octets, &mut |piece| self.piece(&mut pass, piece, output));
-        if octets.is_empty() || pass.at >= pass.plan.octets {
-            file.finish(&mut |piece| self.piece(&mut pass, piece, output));
-            return;
-        }
-        pass.file = file;
-        self.pass = Some(pass);
+        again.give(octets, &mut |piece| self.piece(&mut pass, piece, output));
+        self.under_way = Some((again, pass));
     }
 
     pub(crate) fn progress(&self) -> (u64, u64) {
@@ -268,11 +249,9 @@ impl Pass {
             meter: Meter::new(plan.meter),
             reassembler: Reassembler::default(),
             plan,
-            file: File::default(),
             begun: 0,
             roles: Vec::new(),
             last: None,
-            at: 0,
             numbers: Vec::new(),
             section: None,
             writer: Writer::new(),

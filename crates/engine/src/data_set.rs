@@ -12,7 +12,9 @@ use protocol::{FeatureOptions, LabelRule};
 
 use crate::decode::{Reading, Role, Sorted, parts, sort};
 use crate::file::{File, Piece};
+use crate::jobs::Want;
 use crate::publish::name;
+use crate::set::{PartOfSet, Set};
 use crate::source::{classify_packet, classify_part};
 
 /// Makes a data set of one capture after the other.
@@ -24,6 +26,8 @@ use crate::source::{classify_packet, classify_part};
 pub struct DataSet {
     rows: Rows,
     file: File,
+    /// Where it is several captures: they, instead of `file`.
+    set: Option<Box<Set>>,
     notes: Notes,
     metering: Metering,
 }
@@ -77,6 +81,9 @@ struct Metering {
 /// What was wrong with the captures.
 #[derive(Default)]
 struct Notes {
+    /// The names of several captures, and which one is read.
+    parts: Vec<String>,
+    part: u32,
     issues: Vec<(String, u64)>,
     beyond: u64,
 }
@@ -92,12 +99,14 @@ impl DataSet {
         let values = Vec::with_capacity(options.columns.len());
         let full = options.max_flows == Some(0);
         let rows = Rows { options, local, values, totals: DataSetTotals::default(), full };
-        Ok(Self { rows, file: File::default(), notes: Notes::default(), metering })
+        let file = File::default();
+        Ok(Self { rows, file, set: None, notes: Notes::default(), metering })
     }
 
     /// Another capture follows; the one before it has ended.
     pub fn begin(&mut self) {
         self.file = File::default();
+        self.set = None;
         self.notes = Notes::default();
         let began = self.metering.began;
         self.metering = Metering { began, ..Metering::new(&self.rows.options) };
@@ -105,16 +114,62 @@ impl DataSet {
 
     /// More of the capture.
     pub fn read(&mut self, bytes: &[u8], each: &mut dyn FnMut(&[FeatureValue])) {
-        let Self { rows, file, notes, metering } = self;
+        let Self { rows, file, notes, metering, .. } = self;
         if !rows.full {
             file.push(bytes, &mut |piece| metering.take(piece, rows, notes, each));
         }
     }
 
+    /// Several captures follow that are read as one, merged by time: instead of [`DataSet::read`],
+    /// what [`DataSet::wants`] says is given to [`DataSet::read_part`].
+    pub fn begin_set(&mut self, parts: Vec<PartOfSet>) {
+        self.begin();
+        let set = Set::new(parts);
+        self.notes.parts = set.names().map(str::to_owned).collect();
+        self.set = Some(Box::new(set));
+    }
+
+    /// What is to be read next of several captures.
+    pub fn wants(&self) -> Option<Want> {
+        let wanted = self.set.as_ref()?.wants()?;
+        let source = model::SourceId(0);
+        Some(Want { source, part: wanted.part, from: wanted.from, most: wanted.most })
+    }
+
+    /// What was wanted: nothing where the file ends before its time, or why it cannot be read.
+    pub fn read_part(
+        &mut self,
+        octets: Result<&[u8], &str>,
+        each: &mut dyn FnMut(&[FeatureValue]),
+    ) {
+        let Self { rows, set, notes, metering, .. } = self;
+        let Some(set) = set.as_mut().filter(|_| !rows.full) else { return };
+        let mut take = |part, piece: Piece<'_>| {
+            notes.part = part;
+            metering.take(piece, rows, notes, each);
+        };
+        match octets {
+            Ok(octets) => set.give(octets, &mut take),
+            Err(why) => {
+                let broken = set.broke(&mut take);
+                notes.part = broken.unwrap_or_default();
+                notes.tell(format!("reading stopped: {why}"));
+            }
+        }
+    }
+
+    /// Something of what is being read again.
+    fn take(&mut self, piece: Piece<'_>, each: &mut dyn FnMut(&[FeatureValue])) {
+        let Self { rows, notes, metering, .. } = self;
+        if !rows.full {
+            metering.take(piece, rows, notes, each);
+        }
+    }
+
     /// The capture has ended, and its flows with it.
     pub fn end(&mut self, each: &mut dyn FnMut(&[FeatureValue])) {
-        let Self { rows, file, notes, metering } = self;
-        if !rows.full {
+        let Self { rows, file, set, notes, metering } = self;
+        if !rows.full && set.is_none() {
             file.finish(&mut |piece| metering.take(piece, rows, notes, each));
         }
         metering.meter.finish(&mut |flow| rows.ended(flow, each));
@@ -147,7 +202,7 @@ impl DataSet {
 
     /// Nothing of the capture could be read.
     pub fn has_failed(&self) -> bool {
-        self.file.has_failed()
+        self.set.as_ref().map_or_else(|| self.file.has_failed(), |set| set.has_failed())
     }
 }
 
@@ -233,14 +288,18 @@ impl Metering {
         let mut ended = |flow| rows.ended(flow, each);
         let around = self.reading.around(vlan, &tunnels);
         let seen = self.meter.observe(time, around, &ip, packet.original_length, &mut ended);
-        let Tag { tracker, state } = &mut seen.flow.tag;
+        let Flow { record, tag: Tag { tracker, state }, .. } = seen.flow;
         tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
-        if ip.fragment.is_none() {
-            classify_packet(state, seen.from_initiator, time, &ip, &mut self.memory);
+        let told = if ip.fragment.is_none() {
+            classify_packet(state, seen.from_initiator, time, &ip, &mut self.memory)
         } else {
             let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, self.reading);
             let parts = (&ip, part.whole.as_ref());
-            classify_part(state, seen.from_initiator, time, parts, &mut self.memory);
+            classify_part(state, seen.from_initiator, time, parts, &mut self.memory)
+        };
+        // Known at once, so that the next part of a flow that is cut keeps it.
+        if told {
+            name(record, state);
         }
     }
 }
@@ -278,6 +337,10 @@ impl Rows {
 
 impl Notes {
     fn tell(&mut self, words: String) {
+        let words = match self.parts.get(self.part as usize) {
+            Some(name) => format!("{name}: {words}"),
+            None => words,
+        };
         if let Some((_, count)) = self.issues.iter_mut().find(|(known, _)| *known == words) {
             *count += 1;
         } else if self.issues.len() < ISSUES {

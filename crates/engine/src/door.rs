@@ -12,7 +12,9 @@ use query::Question;
 use crate::Limits;
 use crate::answers;
 use crate::issues::{Issues, Kind};
+use crate::jobs::Want;
 use crate::publish::Desk;
+use crate::set::PartOfSet;
 use crate::source::{Source, Surroundings};
 
 /// Whatever can happen to the engine.
@@ -20,6 +22,10 @@ use crate::source::{Source, Surroundings};
 pub enum Input<'a> {
     /// More octets of a file or stream; slices may be cut anywhere.
     Bytes(SourceId, &'a [u8]),
+    /// What [`Engine::wants`] said; nothing where the file ends before its time.
+    Part(SourceId, &'a [u8]),
+    /// What [`Engine::wants`] said cannot be read, and why: the other files of the set are.
+    PartBroken(SourceId, &'a str),
     /// The file or stream has ended.
     End(SourceId),
     /// The user stopped it: what was read is kept.
@@ -97,11 +103,34 @@ impl Engine {
         id
     }
 
+    /// Several captures were opened that are read as one, merged by time; fewer than two are read
+    /// the same way. What is to be read of them [`Engine::wants`] says.
+    pub fn open_set(&mut self, parts: Vec<PartOfSet>) -> SourceId {
+        let octets = parts.iter().map(|part| part.octets).sum();
+        let id = self.open(SourceKind::File, "", Some(octets));
+        if let Some(source) = self.source(id) {
+            source.be_set(parts);
+        }
+        id
+    }
+
+    /// What has to be read next of a set, to be handed in as [`Input::Part`]; none at its end.
+    pub fn wants(&self, id: SourceId) -> Option<Want> {
+        let source = self.sources.iter().find(|source| source.status.id == id)?;
+        source.wants()
+    }
+
     /// Something happened.
     pub fn handle(&mut self, now: Timestamp, input: Input<'_>) {
         match input {
             Input::Bytes(id, bytes) => {
                 self.with(now, id, |source, around| source.read(bytes, around));
+            }
+            Input::Part(id, bytes) => {
+                self.with(now, id, |source, around| source.read_part(bytes, around));
+            }
+            Input::PartBroken(id, reason) => {
+                self.with(now, id, |source, around| source.part_broken(reason, around));
             }
             Input::End(id) => {
                 self.with(now, id, |source, around| source.end(SourceState::Done, around));

@@ -153,6 +153,16 @@ impl File {
         format.flatten().filter(|_| is_bare)
     }
 
+    /// It is a capture, and known to be one.
+    pub(crate) fn is_capture(&self) -> bool {
+        matches!(self.content.kind, Kind::Capture) && self.content.reader.format().is_some()
+    }
+
+    /// Several files in one.
+    pub(crate) fn is_archive(&self) -> bool {
+        self.content.members.any
+    }
+
     /// Nothing could be read and nothing more will come.
     pub(crate) fn has_failed(&self) -> bool {
         self.content.failed

@@ -10,7 +10,10 @@ use rustc_hash::FxHashMap;
 /// Tells the same trouble from another: the source and the kind of its error value.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Kind {
-    Capture(Discriminant<capture::IssueKind>),
+    /// Of a file, by its part where it has several.
+    Capture(u32, Discriminant<capture::IssueKind>),
+    /// A part of several cannot be read on.
+    PartBroken(u32),
     /// Of an exporter, by its address.
     Netflow(IpAddr, Discriminant<netflow::IssueKind>),
     /// Of an exporter, what its decoder does not say.
@@ -25,7 +28,7 @@ impl Kind {
     const fn room(self, limit: usize) -> usize {
         match self {
             Self::Netflow(..) | Self::Exporter(..) => limit - limit / 4,
-            Self::Capture(_) | Self::Stray(_) | Self::Engine(_) => limit,
+            Self::Capture(..) | Self::PartBroken(_) | Self::Stray(_) | Self::Engine(_) => limit,
         }
     }
 }

@@ -39,6 +39,8 @@ pub enum Step {
 pub struct Want {
     /// Of which source.
     pub source: SourceId,
+    /// Of which of its files, where it has several: the place in [`Engine::open_set`]'s list.
+    pub part: u32,
     /// Where they begin.
     pub from: u64,
     /// The most that is wanted; what was read of the file when it was opened bounds it.

@@ -20,6 +20,7 @@ mod live;
 mod packets;
 mod publish;
 mod records;
+mod set;
 mod source;
 mod table;
 #[cfg(test)]
@@ -31,3 +32,4 @@ pub use door::{Engine, Input};
 pub use export::import::columnar;
 pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};
+pub use set::{PartOfSet, Peek};

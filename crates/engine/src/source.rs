@@ -5,6 +5,7 @@ mod losses;
 mod metering;
 mod remembered;
 mod samples;
+mod several;
 mod tables;
 
 use capture::{Item, Packet, Reassembler};
@@ -21,6 +22,7 @@ use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::packets::{Index, Whose};
 use crate::publish::{Desk, Tag};
+use crate::set::Set;
 
 pub(crate) use losses::never_came;
 pub(crate) use metering::{classify_packet, classify_part};
@@ -53,6 +55,10 @@ pub(crate) struct Source {
     /// The page has not seen the status as it is now.
     pub(crate) dirty: bool,
     file: File,
+    /// Where it is several captures: they, instead of `file`.
+    pub(crate) set: Option<Box<Set>>,
+    /// The one of them that is read now.
+    part: u32,
     /// Where in the file the message stands that is read now, if it stands there without a packet.
     message_at: Option<u64>,
     meter: Meter<Tag>,
@@ -107,6 +113,7 @@ impl Source {
                 unmetered: Vec::new(),
                 datagrams: 0,
                 records: 0,
+                parts: Vec::new(),
                 first: None,
                 last: None,
                 live: (kind == SourceKind::Relay).then(Default::default),
@@ -115,6 +122,8 @@ impl Source {
             collector: Collector::new(netflow::Limits::default()),
             dirty: true,
             file: File::default(),
+            set: None,
+            part: 0,
             message_at: None,
             meter: Meter::new(meter),
             memory: classify::Memory::default(),
@@ -158,17 +167,19 @@ impl Source {
         if self.status.state != SourceState::Reading {
             return;
         }
-        let mut file = std::mem::take(&mut self.file);
-        if state == SourceState::Done {
+        if self.set.is_some() {
+            self.end_parts(around);
+        } else if state == SourceState::Done {
+            let mut file = std::mem::take(&mut self.file);
             file.finish(&mut |piece| self.piece(piece, around));
+            self.file = file;
         }
-        self.file = file;
         around.desk.flush();
         self.publish(around);
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
         self.samples.finish(id, around.desk);
-        self.status.state = if self.file.has_failed() { SourceState::Failed } else { state };
+        self.status.state = if self.has_failed() { SourceState::Failed } else { state };
         self.tell_fragments(around);
         self.tell_losses(around);
         self.tell_what_never_came(around);
@@ -201,7 +212,9 @@ impl Source {
         let unmetered = self.unmetered.iter();
         status.unmetered = unmetered.map(|(kind, counted)| (kind.to_string(), *counted)).collect();
         status.unmetered.sort_by(|a, b| b.1.packets.cmp(&a.1.packets).then_with(|| a.0.cmp(&b.0)));
-        if let Some(format) = self.file.format() {
+        if let Some(set) = &self.set {
+            status.format = set.format();
+        } else if let Some(format) = self.file.format() {
             status.format = format;
         }
         if let (Some(live), Some(shown)) = (&self.live, &mut status.live) {
@@ -215,9 +228,16 @@ impl Source {
         self.meter_config
     }
 
-    /// What capture it is, where it is one.
-    pub(crate) fn capture_format(&self) -> Option<capture::Format> {
-        self.file.capture_format()
+    /// What capture it is, or this part of it, where it is one.
+    pub(crate) fn capture_format(&self, part: u32) -> Option<capture::Format> {
+        match &self.set {
+            Some(set) => set.capture_format(part),
+            None => self.file.capture_format(),
+        }
+    }
+
+    fn has_failed(&self) -> bool {
+        self.set.as_ref().map_or_else(|| self.file.has_failed(), |set| set.has_failed())
     }
 
     /// Whether flow exports were read as such.
@@ -342,12 +362,12 @@ impl Source {
             source: Some(self.status.id),
             severity,
             offset: Some(issue.offset),
-            what: issue.kind.to_string(),
+            what: self.of_part(issue.kind.to_string()),
             kept,
             advice: issue.kind.advice().to_owned(),
             count: 1,
         };
-        let kind = Kind::Capture(std::mem::discriminant(&issue.kind));
+        let kind = Kind::Capture(self.part, std::mem::discriminant(&issue.kind));
         around.issues.tell(around.limits.issues, kind, told);
     }
 }

@@ -5,6 +5,7 @@ mod jobs;
 mod packed;
 mod records;
 mod samples;
+mod sets;
 mod truth;
 
 use model::{Column, SourceId, Timestamp, Value};

@@ -15,12 +15,14 @@ pub struct PacketList {
 /// One packet of a flow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PacketLine {
-    /// Its place among all packets of its file, from 1.
+    /// Its place among all packets of its source, from 1.
     pub number: u64,
     /// When it was captured.
     pub time: Timestamp,
     /// Octets on the wire.
     pub length: u32,
+    /// Which file of its source, by [`crate::SourceStatus::parts`]; 0 where there is one only.
+    pub part: u32,
     /// Where its record begins in the file; inside what was compressed, where it was.
     pub offset: u64,
     /// Whether the flow's initiator sent it.

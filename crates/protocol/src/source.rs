@@ -54,6 +54,8 @@ pub struct SourceStatus {
     pub datagrams: u64,
     /// Flow records decoded from them.
     pub records: u64,
+    /// The names of its files where it is several that are read as one, in the order of their times.
+    pub parts: Vec<String>,
     /// First packet.
     pub first: Option<Timestamp>,
     /// Last packet.

@@ -1,16 +1,13 @@
 //! A data set of everything that was opened, made as a job: each file is read once more.
 
 use export::{FeatureWriter, Format};
-use model::SourceId;
 use protocol::{DataSetJob, ExportFormat, JobSummary, SourceKind, SourceState};
 
 use crate::Engine;
-use crate::jobs::{Step, Want};
+use crate::jobs::Step;
+use crate::set::Again;
 
 use super::DataSet;
-
-/// Octets asked for at a time: a cancel is heard between two of them.
-const SLICE_OCTETS: u64 = 4 << 20;
 
 const FORMATS: &str = "data sets are CSV, JSON, NDJSON, Arrow or Parquet";
 
@@ -20,22 +17,15 @@ pub(crate) struct Making {
     writer: FeatureWriter,
     /// Those still to be read with the octets that were read of them, the next one last.
     plans: Vec<Plan>,
-    pass: Option<Pass>,
+    plan: Option<Plan>,
     read: u64,
     total: u64,
     notes: Vec<String>,
 }
 
 struct Plan {
-    source: SourceId,
+    again: Again,
     name: String,
-    octets: u64,
-}
-
-/// A file being read.
-struct Pass {
-    plan: Plan,
-    at: u64,
 }
 
 impl Making {
@@ -68,7 +58,7 @@ impl Making {
                 return Err(format!("{} {words}", status.name));
             }
             let name = status.name.clone();
-            plans.push(Plan { source: status.id, name, octets: status.octets_read });
+            plans.push(Plan { again: Again::of(source), name });
         }
         if plans.is_empty() {
             return Err("there is no capture file to take packets from".to_owned());
@@ -76,22 +66,19 @@ impl Making {
         plans.reverse();
         let data_set = DataSet::new(options).map_err(|error| error.to_string())?;
         writer.header(output);
-        let total = plans.iter().map(|plan| plan.octets).sum();
-        Ok(Self { data_set, writer, plans, pass: None, read: 0, total, notes })
+        let total = plans.iter().map(|plan| plan.again.total).sum();
+        Ok(Self { data_set, writer, plans, plan: None, read: 0, total, notes })
     }
 
     pub(crate) fn step(&mut self) -> Step {
-        if self.pass.is_none()
+        if self.plan.is_none()
             && let Some(plan) = self.plans.pop()
         {
             self.data_set.begin();
-            self.pass = Some(Pass { plan, at: 0 });
+            self.plan = Some(plan);
         }
-        match &self.pass {
-            Some(Pass { plan, at }) => {
-                let most = plan.octets.saturating_sub(*at).min(SLICE_OCTETS);
-                Step::Read(Want { source: plan.source, from: *at, most })
-            }
+        match self.plan.as_ref().and_then(|plan| plan.again.wants()) {
+            Some(want) => Step::Read(want),
             None => Step::Done(JobSummary {
                 items: self.writer.rows(),
                 octets: 0,
@@ -101,19 +88,19 @@ impl Making {
     }
 
     pub(crate) fn give(&mut self, octets: &[u8], output: &mut Vec<u8>) {
-        let Self { data_set, writer, pass, plans, read, notes, .. } = self;
-        let Some(Pass { plan, at }) = pass else { return };
-        *at += octets.len() as u64;
+        let Self { data_set, writer, plan: under_way, plans, read, notes, .. } = self;
+        let Some(plan) = under_way else { return };
         *read += octets.len() as u64;
-        data_set.read(octets, &mut |row| writer.row(row, output));
-        if !octets.is_empty() && *at < plan.octets && !data_set.is_full() {
+        plan.again
+            .give(octets, &mut |piece| data_set.take(piece, &mut |row| writer.row(row, output)));
+        if plan.again.wants().is_some() && !data_set.is_full() {
             return;
         }
         data_set.end(&mut |row| writer.row(row, output));
         for (issue, _) in data_set.issues() {
             notes.push(format!("{}: {issue}", plan.name));
         }
-        *pass = None;
+        *under_way = None;
         if data_set.is_full() {
             plans.clear();
         }

@@ -1,12 +1,15 @@
 //! A block of the packet index: a few thousand packets, each as differences to the one before.
 
 use model::Timestamp;
+use rustc_hash::FxHashMap;
 
 /// What is remembered of a packet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Entry {
-    /// Its place in the file, from 1.
+    /// Its place among all, from 1.
     pub(crate) number: u64,
+    /// Which file, where they are several.
+    pub(crate) part: u32,
     /// Where its record begins.
     pub(crate) offset: u64,
     pub(crate) time: Timestamp,
@@ -45,12 +48,26 @@ pub(crate) struct Block {
 pub(crate) struct Open {
     block: Block,
     state: State,
+    others: Others,
+}
+
+/// Where files stand that are not the one of the last packet, since the block began.
+#[derive(Default)]
+struct Others(FxHashMap<u32, u64>);
+
+impl Others {
+    /// Leaves a file at its offset, and says where the other one was left.
+    fn turn(&mut self, left: (u32, u64), to: u32) -> u64 {
+        self.0.insert(left.0, left.1);
+        self.0.get(&to).copied().unwrap_or_default()
+    }
 }
 
 /// What differences are taken to.
 #[derive(Clone, Copy, Default)]
 struct State {
     number: u64,
+    part: u32,
     offset: u64,
     time: i64,
     /// Flows begun so far: the next one has this number.
@@ -59,18 +76,24 @@ struct State {
 
 impl Default for Open {
     fn default() -> Self {
-        Self { block: Block::after(State::default()), state: State::default() }
+        let state = State::default();
+        Self { block: Block::after(state), state, others: Others::default() }
     }
 }
 
 impl Open {
     #[inline]
     pub(super) fn push(&mut self, entry: &Entry) {
-        let Self { block, state } = self;
+        let Self { block, state, others } = self;
         let out = &mut block.octets;
+        let turns = entry.part != state.part;
+        write(u64::from(entry.length) << 1 | u64::from(turns), out);
+        if turns {
+            write(entry.part.into(), out);
+            state.offset = others.turn((state.part, state.offset), entry.part);
+        }
         write(entry.offset.wrapping_sub(state.offset), out);
         write(zigzag(entry.time.0.wrapping_sub(state.time)), out);
-        write(entry.length.into(), out);
         match entry.whose {
             None => out.push(0),
             Some(Whose { flow, from_initiator, tcp_flags }) => {
@@ -84,6 +107,7 @@ impl Open {
         }
         block.packets += 1;
         state.number = entry.number;
+        state.part = entry.part;
         state.offset = entry.offset;
         state.time = entry.time.0;
     }
@@ -95,6 +119,7 @@ impl Open {
     pub(super) fn close(&mut self) -> Block {
         let mut block = std::mem::replace(&mut self.block, Block::after(self.state));
         block.octets.shrink_to_fit();
+        self.others.0.clear();
         block
     }
 
@@ -118,15 +143,22 @@ impl Block {
 
     pub(super) fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
         let mut state = self.before;
+        let mut others = Others::default();
         let mut rest = self.octets.as_slice();
         std::iter::from_fn(move || {
             if rest.is_empty() {
                 return None;
             }
             state.number += 1;
+            let length = read(&mut rest);
+            if length & 1 != 0 {
+                let part = u32::try_from(read(&mut rest)).unwrap_or(u32::MAX);
+                state.offset = others.turn((state.part, state.offset), part);
+                state.part = part;
+            }
+            let length = u32::try_from(length >> 1).unwrap_or(u32::MAX);
             state.offset = state.offset.wrapping_add(read(&mut rest));
             state.time = state.time.wrapping_add(unzigzag(read(&mut rest)));
-            let length = u32::try_from(read(&mut rest)).unwrap_or(u32::MAX);
             let code = read(&mut rest).checked_sub(1);
             let whose = code.map(|code| {
                 let behind = u32::try_from(code >> 1).unwrap_or(u32::MAX);
@@ -136,6 +168,7 @@ impl Block {
             });
             Some(Entry {
                 number: state.number,
+                part: state.part,
                 offset: state.offset,
                 time: Timestamp(state.time),
                 length,

@@ -20,7 +20,8 @@ pub(crate) struct Find {
     want: Want,
     /// Octets of the file.
     octets: u64,
-    number: u64,
+    /// Where the packet stands in it.
+    offset: u64,
     time: Timestamp,
     length: u32,
     way: Way,
@@ -46,11 +47,12 @@ impl Find {
         if source.status.kind == SourceKind::Relay {
             return Err("what a relay sent is not kept".to_owned());
         }
-        let way = source.capture_format().map_or_else(Way::through, Way::There);
+        let (part, octets) = source.given(entry.part);
+        let way = source.capture_format(entry.part).map_or_else(Way::through, Way::There);
         let mut find = Self {
-            want: Want { source: source.status.id, from: 0, most: SLICE_OCTETS },
-            octets: source.status.octets_read,
-            number: entry.number,
+            want: Want { source: source.status.id, part, from: 0, most: SLICE_OCTETS },
+            octets,
+            offset: entry.offset,
             time: entry.time,
             length: entry.length,
             way,
@@ -92,11 +94,11 @@ impl Find {
                 _ => self.through(),
             },
             Way::Through(file) => {
-                let number = self.number;
+                let offset = self.offset;
                 let mut is_found = false;
                 let mut take = |piece: Piece<'_>| {
                     if let Piece::Item(Item::Packet(packet)) = piece
-                        && packet.number == number
+                        && packet.offset == offset
                     {
                         output.extend_from_slice(packet.data);
                         is_found = true;
@@ -108,7 +110,7 @@ impl Find {
                 if is_over && !is_found {
                     file.finish(&mut |piece| {
                         if let Piece::Item(Item::Packet(packet)) = piece
-                            && packet.number == number
+                            && packet.offset == offset
                         {
                             output.extend_from_slice(packet.data);
                             is_found = true;

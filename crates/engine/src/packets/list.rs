@@ -23,6 +23,7 @@ pub(crate) fn list(engine: &Engine, id: u64, from: u64, limit: u32) -> Option<Pa
                 number: entry.number,
                 time: entry.time,
                 length: entry.length,
+                part: entry.part,
                 offset: entry.offset,
                 from_initiator: whose.from_initiator,
                 tcp_flags: whose.tcp_flags,

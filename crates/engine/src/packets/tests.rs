@@ -7,7 +7,7 @@ use super::*;
 fn entry(number: u64, offset: u64, time: i64, length: u32, flow: Option<u32>) -> Entry {
     let from_initiator = number.is_multiple_of(2);
     let whose = flow.map(|flow| Whose { flow, from_initiator, tcp_flags: number as u8 });
-    Entry { number, offset, time: Timestamp(time), length, whose }
+    Entry { number, part: 0, offset, time: Timestamp(time), length, whose }
 }
 
 /// Flows begin one after the other, come back, and packets outside of flows lie between.

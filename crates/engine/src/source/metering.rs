@@ -1,14 +1,14 @@
 //! Packets into the meter: whole ones, parts of fragmented ones, and what is no IP.
 
 use capture::{IpPacket, Packet, Transport, Tunnels};
-use flow::Observed;
+use flow::{Flow, Observed};
 use model::Timestamp;
 use protocol::{Issue, Severity, SourceStatus};
 
 use crate::decode::{Unmetered, parts};
 use crate::issues::Kind;
 use crate::packets::Whose;
-use crate::publish::Tag;
+use crate::publish::{Tag, name};
 
 use super::{Source, Surroundings};
 
@@ -31,7 +31,11 @@ impl Source {
     ) {
         let time = self.time_of(packet, around);
         let (seen, memory) = self.observe(time, packet, ip, place, around);
-        classify_packet(&mut seen.flow.tag.state, seen.from_initiator, time, ip, memory);
+        let Flow { record, tag, .. } = seen.flow;
+        // Known at once, so that the next part of a flow that is cut keeps it.
+        if classify_packet(&mut tag.state, seen.from_initiator, time, ip, memory) {
+            name(record, &tag.state);
+        }
     }
 
     /// Counts a part of a packet to the flow of its first part. Once the packet is whole it is
@@ -51,9 +55,11 @@ impl Source {
         let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
         if part.is_metered {
             let (seen, memory) = self.observe(time, packet, ip, place, around);
-            let state = &mut seen.flow.tag.state;
+            let Flow { record, tag, .. } = seen.flow;
             let parts = (ip, part.whole.as_ref());
-            classify_part(state, seen.from_initiator, time, parts, memory);
+            if classify_part(&mut tag.state, seen.from_initiator, time, parts, memory) {
+                name(record, &tag.state);
+            }
         } else {
             self.count_unmetered(Unmetered::ExportPart, packet.original_length, around);
         }
@@ -164,17 +170,17 @@ impl Source {
 /// The protocol number.
 const TCP: u8 = 6;
 
-/// The payload of a flow's next packet tells what the flow is for.
+/// The payload of a flow's next packet tells what the flow is for; whether it told anything new.
 pub(crate) fn classify_packet(
     state: &mut classify::State,
     from_initiator: bool,
     time: Timestamp,
     ip: &IpPacket<'_>,
     memory: &mut classify::Memory,
-) {
+) -> bool {
     const SYN: u8 = 0x02;
     if state.is_done() {
-        return;
+        return false;
     }
     let (ports, sequence, payload, payload_length) = match &ip.transport {
         Transport::Tcp(tcp) => {
@@ -187,7 +193,7 @@ pub(crate) fn classify_packet(
         Transport::Udp(udp) => {
             ((udp.source_port, udp.destination_port), None, udp.payload, udp.payload_length)
         }
-        _ => return,
+        _ => return false,
     };
     let packet = classify::Packet {
         time,
@@ -201,7 +207,7 @@ pub(crate) fn classify_packet(
         payload,
         payload_length,
     };
-    state.observe(&packet, memory, &mut |_| {});
+    state.observe(&packet, memory, &mut |_| {})
 }
 
 /// The payload of a part of a packet, or of the whole that it completed.
@@ -211,12 +217,12 @@ pub(crate) fn classify_part(
     time: Timestamp,
     (part, whole): (&IpPacket<'_>, Option<&IpPacket<'_>>),
     memory: &mut classify::Memory,
-) {
+) -> bool {
     match whole {
         Some(whole) => classify_packet(state, from_initiator, time, whole, memory),
         // The parts of a segment would be taken for segments.
         None if part.protocol != TCP => classify_packet(state, from_initiator, time, part, memory),
-        None => {}
+        None => false,
     }
 }
 

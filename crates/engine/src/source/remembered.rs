@@ -14,6 +14,7 @@ impl Source {
         let Some(index) = &mut self.packets else { return };
         around.desk.packet_octets += index.push(&Entry {
             number: packet.number,
+            part: self.part,
             offset: packet.offset,
             time: packet.time.or(self.status.last).unwrap_or_default(),
             length: packet.original_length,

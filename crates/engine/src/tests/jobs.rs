@@ -21,7 +21,7 @@ fn run(engine: &Engine, files: &[&[u8]], job: Job, slice: usize) -> (Vec<u8>, Jo
     let mut out = Vec::new();
     loop {
         match task.step(engine) {
-            Step::Read(Want { source, from, most }) => {
+            Step::Read(Want { source, from, most, .. }) => {
                 let (from, most) = (from as usize, (most as usize).min(slice));
                 let file = files[source.0 as usize];
                 task.give(&file[from..(from + most).min(file.len())]);

@@ -74,6 +74,7 @@ mod tests {
             unmetered: Vec::new(),
             datagrams: 0,
             records: 0,
+            parts: Vec::new(),
             first: None,
             last: None,
             live: None,
