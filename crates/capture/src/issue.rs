@@ -27,6 +27,8 @@ pub enum IssueSeverity {
 pub enum IssueKind {
     /// The file has no octet.
     Empty,
+    /// The file is packed, and no octet came out of it.
+    NothingUnpacked,
     /// The file ends before its kind can be told.
     TooShort {
         /// All there is.
@@ -197,6 +199,7 @@ impl IssueKind {
     pub const fn severity(self) -> IssueSeverity {
         match self {
             Self::Empty
+            | Self::NothingUnpacked
             | Self::TooShort { .. }
             | Self::Unrecognised { .. }
             | Self::Compressed(_)
@@ -209,8 +212,11 @@ impl IssueKind {
     pub const fn advice(self) -> &'static str {
         match self {
             Self::Empty => "Capture again, or choose another file.",
+            Self::NothingUnpacked => "Unpack it yourself and open what was in it.",
             Self::TooShort { .. } | Self::Unrecognised { .. } => {
-                "Flowglass opens pcap, pcapng, snoop and ERF captures, packed or not; choose one of these."
+                "Flowglass opens pcap, pcapng, snoop and ERF captures, IPFIX files, and tables and \
+                 logs of flows (its own, Zeek's, Suricata's, nfdump's), packed or not; choose one \
+                 of these."
             }
             Self::Compressed(Compression::Gzip) => "Unpack it first, for instance with gunzip.",
             Self::Compressed(Compression::Zstd) => "Unpack it first, for instance with unzstd.",
@@ -218,6 +224,9 @@ impl IssueKind {
             Self::Compressed(Compression::Lz4) => "Unpack it first, for instance with unlz4.",
             Self::Compressed(Compression::Bzip2) => "Unpack it first, for instance with bunzip2.",
             Self::Compressed(Compression::Deflate) => "Unpack it first.",
+            Self::PackedDamaged { damage: Damage::Method | Damage::Dictionary, .. } => {
+                "What was unpacked before is kept; unpack it yourself and open what was in it."
+            }
             Self::PackedDamaged { .. } => {
                 "What was unpacked before is kept; copy the file again if you can."
             }

@@ -16,8 +16,10 @@ pub(crate) use self::features::{FeatureArguments, PostArguments};
     name = "flowglass",
     version,
     max_term_width = 100,
-    after_help = "Captures are pcap and pcapng, recognised by content, as are IPFIX files; `-` reads\n\
-        standard input:\n  \
+    after_help = "Captures are pcap, pcapng, snoop and ERF; IPFIX files, and tables and logs of flows (our\n\
+        own CSV, JSON, NDJSON, Arrow and Parquet, Zeek's conn.log, Suricata's eve.json, nfdump's\n\
+        CSV and JSON) open like them. All may be packed: gzip, zstd, xz, lz4, bzip2, zip, tar. What\n\
+        a file is tells its content, not its name. `-` reads standard input:\n  \
         tcpdump -i eth0 -w - | flowglass summary -\n\
         NetFlow and IPFIX inside a capture are decoded as flows.\n\
         Exit codes: 0 fine, 1 an input gave nothing usable, 2 wrong usage."

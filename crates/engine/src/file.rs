@@ -4,7 +4,7 @@
 
 mod table;
 
-use capture::{IssueSeverity, Item, Part, Reader, UnpackLimits, Unpacker};
+use capture::{IssueKind, IssueSeverity, Item, Part, Reader, UnpackLimits, Unpacker};
 use export::import::{Problem, Recognised, recognise};
 use model::{FlowRecord, Timestamp};
 
@@ -125,7 +125,15 @@ impl File {
     /// There is no more.
     pub(crate) fn finish(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
         self.unpacker.finish(&mut |part| self.content.take(part, each));
-        self.content.finish(each);
+        let is_packed = !self.unpacker.packings().is_empty();
+        self.content.finish(&mut |piece| match piece {
+            // The file itself is not: nothing came out of it.
+            Piece::Item(Item::Issue(mut issue)) if is_packed && issue.kind == IssueKind::Empty => {
+                issue.kind = IssueKind::NothingUnpacked;
+                each(Piece::Item(Item::Issue(issue)));
+            }
+            piece => each(piece),
+        });
     }
 
     /// What is being read, as soon as it is known, and what it is packed in.

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::IssueKind;
+use super::{Damage, IssueKind};
 
 impl fmt::Display for IssueKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Empty => f.write_str("the file is empty (0 octets)"),
+            Self::NothingUnpacked => f.write_str("nothing that can be read came out of the file"),
             Self::TooShort { octets } => {
                 write!(f, "the file has only {octets} octets, too few to tell what it is")
             }
@@ -74,6 +75,10 @@ impl fmt::Display for IssueKind {
                 f,
                 "the record claims {length} octets, fewer than the {needed} that its header needs"
             ),
+            Self::PackedDamaged {
+                compression,
+                damage: damage @ (Damage::Method | Damage::Dictionary),
+            } => write!(f, "the {} data cannot be unpacked: {damage}", compression.name()),
             Self::PackedDamaged { compression, damage } => {
                 write!(f, "the {} data are damaged: {damage}", compression.name())
             }

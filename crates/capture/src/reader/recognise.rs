@@ -209,4 +209,7 @@ const KNOWN: &[(&[u8], &str)] = &[
     (b"\x0c\xa5", "an nfdump file"),
     (b"\xa5\x0c", "an nfdump file"),
     (b"\x1f\x9d", "a compress (.Z) archive"),
+    (b"\x02\x21\x4c\x18", "a legacy lz4 archive"),
+    (b"\x5d\0\0", "an LZMA archive"),
+    (b"LZIP", "an lzip archive"),
 ];

@@ -121,6 +121,10 @@ fn what_is_no_capture_is_named_by_its_first_octets() {
         b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0",
         "the file begins with 89 50 4e 47, which looks like a PNG picture, not like a capture",
     );
+    check(
+        &[0x02, 0x21, 0x4c, 0x18, 1, 0, 0, 0, 0x10, 0xff],
+        "the file begins with 02 21 4c 18, which looks like a legacy lz4 archive, not like a capture",
+    );
     check(&[0x1f, 0x8b, 8, 0], "the file is compressed with gzip");
     check(&[0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0, 0, 0], "the file is compressed with zstd");
     check(

@@ -95,3 +95,24 @@ fn what_was_unpacked_before_damage_is_kept() {
     let cut = told.iter().find(|issue| issue.what == "the file ends inside gzip data");
     assert_eq!(cut.and_then(|issue| issue.offset), Some(packed.len() as u64 / 2), "{told:?}");
 }
+
+#[test]
+fn a_packed_file_of_which_nothing_comes_out_is_not_called_empty() {
+    let mut encrypted = b"PK\x03\x04\x14\0\x01\0\x08\0".to_vec();
+    encrypted.extend([0; 8]);
+    encrypted.extend(4_u32.to_le_bytes());
+    encrypted.extend(9_u32.to_le_bytes());
+    encrypted.extend([1, 0, 0, 0, b'a', 1, 2, 3, 4]);
+    for packed in
+        [encrypted, gzip(b""), gzip(&synth::pcapng(SEED, synth::Scene::Beacon))[..9].to_vec()]
+    {
+        let mut engine = engine();
+        read(&mut engine, &packed, usize::MAX);
+        let told = issues(&mut engine);
+        assert!(
+            told.iter().any(|issue| issue.what.contains("nothing that can be read")),
+            "{told:?}"
+        );
+        assert!(told.iter().all(|issue| !issue.what.contains("empty")), "{told:?}");
+    }
+}
