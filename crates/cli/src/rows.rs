@@ -8,14 +8,14 @@ use crate::arguments::Format;
 
 /// Text, IPFIX messages, or columns.
 pub(crate) enum Rows {
-    Text(Writer),
+    Text(Box<Writer>),
     Columns(Box<columnar::Writer>),
 }
 
 impl Rows {
     pub(crate) fn new(format: Format, columns: &[Column], epoch: bool) -> anyhow::Result<Self> {
         let times = if epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
-        let text = |format| Self::Text(Writer::new(format, columns, Options { times }));
+        let text = |format| Self::Text(Box::new(Writer::new(format, columns, Options { times })));
         let put = |container| -> anyhow::Result<Self> {
             Ok(Self::Columns(Box::new(columnar::Writer::new(container, columns)?)))
         };

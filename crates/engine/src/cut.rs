@@ -155,10 +155,8 @@ impl Cut {
             Piece::Item(Item::Interface(interface)) => {
                 pass.interface(interface, self.anonymiser.is_some(), output);
             }
-            Piece::Item(Item::Packet(packet)) => {
-                if self.takes(pass, &packet) {
-                    self.write(pass, &packet, output);
-                }
+            Piece::Item(Item::Packet(packet)) if self.takes(pass, &packet) => {
+                self.write(pass, &packet, output);
             }
             _ => {}
         }
