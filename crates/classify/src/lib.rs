@@ -4,14 +4,13 @@
 //! One [`State`] per flow is fed with payload until it [`State::is_done`]. Every protocol has a
 //! probe of its own, with the section its signature is taken from. A probe that is not sure says
 //! no: a flow without a name is better than one with a wrong name. What a port alone suggests is
-//! not decided here. What one flow tells of others (names, connections to come) goes through
-//! [`Memory`] and [`News`].
+//! not decided here. What one flow tells of others (connections to come) goes through
+//! [`Memory`].
 #![forbid(unsafe_code)]
 
 mod ber;
 mod brand;
 mod memory;
-mod news;
 mod number;
 mod octets;
 mod packet;
@@ -25,7 +24,6 @@ mod text;
 
 pub use brand::{application_of_host, category};
 pub use memory::{EXPECTED_NANOS, MAX_EXPECTED, Memory};
-pub use news::{LearntName, News, Teller};
 pub use number::application_numbers;
 pub use packet::Packet;
 pub use state::{MAX_OCTETS, MAX_PACKETS, MAX_PACKETS_FOR_MORE, State};

@@ -22,7 +22,6 @@ use std::sync::LazyLock;
 use model::Timestamp;
 
 use crate::memory::Memory;
-use crate::news::News;
 use crate::segment::{Outcome, Segment};
 
 /// Every family, those with the strongest signatures first.
@@ -78,8 +77,6 @@ pub(crate) struct Around<'a> {
     pub(crate) scratch: &'a mut Scratch,
     /// What flows tell of others.
     pub(crate) memory: &'a mut Memory,
-    /// What this packet tells.
-    pub(crate) news: &'a mut dyn FnMut(News),
 }
 
 /// What probes remember of one flow while it is looked at: a field for each that needs one, bounded

@@ -4,7 +4,6 @@ use model::{Confidence, Label, Revealed};
 
 use crate::brand;
 use crate::memory::Memory;
-use crate::news::News;
 use crate::packet::Packet;
 use crate::probe::{self, Around, Asked, Scratch};
 use crate::segment::{Found, GREETING_OCTETS, Greeting, Outcome, Segment, Then};
@@ -60,14 +59,9 @@ impl State {
 
     /// The flow's next packet with payload. True when label, name or what was revealed changed.
     ///
-    /// `memory` is what flows before it told of others, `news` receives what this packet tells.
+    /// `memory` is what flows before it told of others, and receives what this one tells.
     /// Packets without payload may be left out. Work and memory are bounded whatever the payload is.
-    pub fn observe(
-        &mut self,
-        packet: &Packet<'_>,
-        memory: &mut Memory,
-        news: &mut dyn FnMut(News),
-    ) -> bool {
+    pub fn observe(&mut self, packet: &Packet<'_>, memory: &mut Memory) -> bool {
         if self.done || packet.payload.is_empty() {
             return false;
         }
@@ -84,9 +78,9 @@ impl State {
             self.octets = self.octets.saturating_add(octets);
         }
         if packet.protocol == TCP {
-            changed |= self.observe_stream(here, packet, memory, news);
+            changed |= self.observe_stream(here, packet, memory);
         } else {
-            changed |= self.look(here, packet, packet.payload, memory, news).changed;
+            changed |= self.look(here, packet, packet.payload, memory).changed;
         }
         self.packets[here] = self.packets[here].saturating_add(1);
         let seen = self.packets[0].saturating_add(self.packets[1]);
@@ -144,22 +138,16 @@ impl State {
         true
     }
 
-    fn observe_stream(
-        &mut self,
-        here: usize,
-        packet: &Packet<'_>,
-        memory: &mut Memory,
-        news: &mut dyn FnMut(News),
-    ) -> bool {
+    fn observe_stream(&mut self, here: usize, packet: &Packet<'_>, memory: &mut Memory) -> bool {
         let streams = self.streams.get_or_insert_default();
         let Arrival::Next(fresh) = streams[here].arrive(packet.sequence, packet.payload) else {
             return false;
         };
-        let mut changed = self.next(here, packet, fresh, memory, news);
+        let mut changed = self.next(here, packet, fresh, memory);
         while !self.done
             && let Some(fresh) = self.streams.as_mut().and_then(|streams| streams[here].waiting())
         {
-            changed |= self.next(here, packet, &fresh, memory, news);
+            changed |= self.next(here, packet, &fresh, memory);
         }
         changed
     }
@@ -171,19 +159,18 @@ impl State {
         packet: &Packet<'_>,
         fresh: &[u8],
         memory: &mut Memory,
-        news: &mut dyn FnMut(News),
     ) -> bool {
         let mut kept =
             self.streams.as_mut().map(|streams| streams[here].take_kept()).unwrap_or_default();
         let mut looked = if kept.is_empty() {
-            let looked = self.look(here, packet, fresh, memory, news);
+            let looked = self.look(here, packet, fresh, memory);
             if looked.again {
                 kept = fresh.to_vec();
             }
             looked
         } else {
             kept.extend_from_slice(fresh);
-            self.look(here, packet, &kept, memory, news)
+            self.look(here, packet, &kept, memory)
         };
         let mut changed = looked.changed;
         for _ in 0..MAX_UPGRADES {
@@ -196,7 +183,7 @@ impl State {
             if kept.is_empty() {
                 break;
             }
-            looked = self.look(here, packet, &kept, memory, news);
+            looked = self.look(here, packet, &kept, memory);
             changed |= looked.changed;
         }
         if looked.again && !self.done {
@@ -216,7 +203,6 @@ impl State {
         packet: &Packet<'_>,
         payload: &[u8],
         memory: &mut Memory,
-        news: &mut dyn FnMut(News),
     ) -> Looked {
         let first = self.packets[here] == 0 || self.greetings[here] == [0; GREETING_OCTETS];
         let head = greeting(payload);
@@ -239,7 +225,7 @@ impl State {
             self.greetings[here] = head;
         }
         self.previous[here] = head;
-        let mut around = Around { time: packet.time, scratch: &mut self.scratch, memory, news };
+        let mut around = Around { time: packet.time, scratch: &mut self.scratch, memory };
         let (probe, outcome) = match self.active {
             Some(active) => (active, probe::ask_one(active, &segment, &mut around)),
             None => probe::ask(&mut self.asked[here], &segment, &mut around),

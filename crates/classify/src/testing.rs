@@ -40,5 +40,5 @@ pub(crate) fn see(
     payload: &[u8],
 ) -> bool {
     let packet = packet(protocol, source_port, destination_port, from_initiator, payload);
-    state.observe(&packet, &mut Memory::default(), &mut |_| {})
+    state.observe(&packet, &mut Memory::default())
 }

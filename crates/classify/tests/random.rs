@@ -58,7 +58,7 @@ fn see(
         payload,
         payload_length: u32::try_from(payload.len()).unwrap_or(u32::MAX),
     };
-    state.observe(&packet, &mut Memory::default(), &mut |_| {})
+    state.observe(&packet, &mut Memory::default())
 }
 
 #[test]

@@ -207,7 +207,7 @@ pub(crate) fn classify_packet(
         payload,
         payload_length,
     };
-    state.observe(&packet, memory, &mut |_| {})
+    state.observe(&packet, memory)
 }
 
 /// The payload of a part of a packet, or of the whole that it completed.

@@ -46,10 +46,10 @@ fn a_transfer_is_known_by_its_request_and_what_follows_is_expected_at_its_port()
     check(UDP, (50_000, 69), b"\0\x01boot.img\0octal\0", None);
     let mut memory = Memory::default();
     let ask = packet(UDP, 50_000, 69, true, request);
-    State::default().observe(&ask, &mut memory, &mut |_| {});
+    State::default().observe(&ask, &mut memory);
     let mut later = State::default();
     let data = packet(UDP, 3000, 50_000, false, b"\0\x03\0\x01abc");
-    later.observe(&data, &mut memory, &mut |_| {});
+    later.observe(&data, &mut memory);
     assert_eq!(later.label().map(|label| label.application).as_deref(), Some("TFTP"));
 }
 

@@ -119,7 +119,7 @@ fn near_misses_have_no_name() {
 fn met(memory: &mut Memory, protocol: u8, ports: (u16, u16), payload: &[u8]) -> Option<String> {
     let mut state = State::default();
     let packet = packet(protocol, ports.0, ports.1, ports.0 > ports.1, payload);
-    state.observe(&packet, memory, &mut |_| {});
+    state.observe(&packet, memory);
     state.label().map(|label| label.application.into())
 }
 
@@ -134,7 +134,7 @@ fn where_data_and_voices_will_go_is_remembered() {
     ] {
         let ports = if from_client { (50_000, 21) } else { (21, 50_000) };
         let packet = packet(TCP, ports.0, ports.1, from_client, payload);
-        control.observe(&packet, &mut memory, &mut |_| {});
+        control.observe(&packet, &mut memory);
     }
     assert_eq!(met(&mut memory, TCP, (50_001, 1025), b"data").as_deref(), Some("FTP_DATA"));
     let invite = b"INVITE sip:a@b SIP/2.0\r\nFrom: <sip:c@d>\r\n\r\nv=0\r\nc=IN IP4 10.0.0.2\r\nm=audio 4000 RTP/AVP 0\r\n";

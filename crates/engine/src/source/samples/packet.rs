@@ -122,7 +122,7 @@ fn name(flow: &mut FlowRecord, payload: &[u8]) {
         payload,
         payload_length: u32::try_from(payload.len()).unwrap_or(u32::MAX),
     };
-    state.observe(&packet, &mut classify::Memory::default(), &mut |_| {});
+    state.observe(&packet, &mut classify::Memory::default());
     if let Some(label) = state.label() {
         flow.label = label;
     }
