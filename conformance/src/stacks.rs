@@ -104,7 +104,7 @@ fn inner_most(layers: &[&str]) -> String {
     for layer in outer {
         match *layer {
             "gre" | "erspan" | "vxlan" | "geneve" | "gtp" | "teredo" | "l2tp" | "mpls" | "nsh" => {
-                words.push(layer)
+                words.push(layer);
             }
             "gtpprime" => words.push("gtp"),
             "pppoes" => words.push("pppoe"),

@@ -69,10 +69,17 @@ impl Lane {
         if differ == T::NONE {
             return self.fill(before, number(base, step, (*first).into()), cells.len(), pool);
         }
-        // It has no more bits than all of them together.
+        let reach = |most: u64| base.checked_add(most.checked_mul(step.into())?);
+        // It has no more bits than all of them together, which may be a number that does not exist.
         let mut most = all.into();
-        if (self.base, self.step) != (base, step) {
+        if (self.base, self.step) != (base, step) || reach(most).is_none() {
             most = cells.iter().fold(0, |most, cell| most.max((*cell).into()));
+        }
+        if reach(most).is_none() {
+            // Numbers that wrap, as times before 1970 do: only as they are do they keep their order.
+            let numbers: Vec<u64> =
+                cells.iter().map(|cell| number(base, step, (*cell).into())).collect();
+            return self.extend(before, (0, 1), &numbers, pool);
         }
         let fit = self.admit(before, (base, step), most, pool);
         self.cells.widen(before, fit.cell(most), cells.len(), pool);

@@ -120,3 +120,12 @@ fn a_row_can_be_replaced_by_anything() {
     lane.0.map(3, |number| number & 7, &mut Pool::default());
     check(&lane.0, &[5, 7, 0]);
 }
+
+#[test]
+fn numbers_that_wrap_are_kept_as_they_are() {
+    let mut lane = Grown::default();
+    let half = 1_u64 << 63;
+    // As codes of times: 5 before 1970, 1970, and the last there is.
+    lane.extend((half, 1), &[5_u64.wrapping_neg(), 0, half - 1]);
+    check(&lane.0, &[half - 5, half, u64::MAX]);
+}
