@@ -253,6 +253,9 @@ impl Metering {
             Piece::LeftOut(_, names) => {
                 notes.tell(format!("in the archive are files that are no captures: {names}"));
             }
+            Piece::Beyond(count) => {
+                notes.tell(format!("{count} files in the archive were not looked at: too many"));
+            }
         }
     }
 

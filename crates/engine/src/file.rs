@@ -79,6 +79,8 @@ pub(crate) enum Piece<'a> {
     Broken(u64, String),
     /// So many members of an archive are no captures; the names of the first.
     LeftOut(u64, String),
+    /// So many members of an archive were not looked at: there were too many before them.
+    Beyond(u64),
 }
 
 /// So many names of members are told.
@@ -134,6 +136,10 @@ impl File {
             }
             piece => each(piece),
         });
+        let beyond = self.unpacker.counters().over_members;
+        if beyond > 0 {
+            each(Piece::Beyond(beyond));
+        }
     }
 
     /// What is being read, as soon as it is known, and what it is packed in.

@@ -131,6 +131,9 @@ impl Notes {
             Piece::LeftOut(count, names) => {
                 self.tell(format!("in the archive are files that are no captures: {names}"), count);
             }
+            Piece::Beyond(count) => {
+                self.tell("files in the archive were not looked at: too many".to_owned(), count);
+            }
             Piece::Broken(offset, what) => {
                 self.tell(format!("at byte {offset}: {what}"), 1);
             }

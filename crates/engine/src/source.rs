@@ -260,11 +260,23 @@ impl Source {
                     severity: Severity::Note,
                     offset: None,
                     what: format!("in the archive are files that are no captures: {names}"),
-                    kept: "everything else in it is read".to_owned(),
+                    kept: "the captures in it are read".to_owned(),
                     advice: String::new(),
                     count,
                 };
                 around.issues.tell(around.limits.issues, Kind::Engine("archive"), told);
+            }
+            Piece::Beyond(count) => {
+                let told = Issue {
+                    source: Some(self.status.id),
+                    severity: Severity::Warning,
+                    offset: None,
+                    what: "files in the archive were not looked at: it holds too many".to_owned(),
+                    kept: "those before them are read".to_owned(),
+                    advice: "unpack it and open the captures themselves".to_owned(),
+                    count,
+                };
+                around.issues.tell(around.limits.issues, Kind::Engine("archive, beyond"), told);
             }
             Piece::Table => {}
             Piece::Flow(flow) => self.read_flow(*flow, around),
