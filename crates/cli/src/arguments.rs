@@ -193,6 +193,9 @@ pub(crate) struct InputArguments {
     /// Flows between the same end points are told apart by the ids of the tunnels they are in.
     #[arg(long)]
     pub(crate) tunnels_apart: bool,
+    /// Meter only: payload is not looked into, applications are told by port. Faster.
+    #[arg(long)]
+    pub(crate) no_classify: bool,
 }
 
 /// One kind of tunnel, or all.

@@ -77,6 +77,7 @@ pub(crate) fn settings(arguments: &InputArguments) -> Settings {
         decode_exports: !arguments.no_exports,
         closed_tunnels: arguments.closed_tunnels(),
         tunnels_apart: arguments.tunnels_apart,
+        classify: !arguments.no_classify,
         ..Settings::default()
     };
     if !arguments.local.is_empty() {

@@ -39,13 +39,15 @@ pub(crate) struct Reading {
     pub(crate) decode_exports: bool,
     pub(crate) unwrap: Unwrap,
     pub(crate) tunnels_apart: bool,
+    /// Payload is looked into.
+    pub(crate) classify: bool,
 }
 
 impl Reading {
     pub(crate) fn of(settings: &Settings) -> Self {
         let unwrap = Unwrap::closing(&settings.closed_tunnels);
-        let Settings { decode_exports, tunnels_apart, .. } = *settings;
-        Self { decode_exports, unwrap, tunnels_apart }
+        let Settings { decode_exports, tunnels_apart, classify, .. } = *settings;
+        Self { decode_exports, unwrap, tunnels_apart, classify }
     }
 
     /// What around a packet belongs to its flow's key.

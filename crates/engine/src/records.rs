@@ -31,8 +31,12 @@ struct Notes {
     reassembler: Reassembler,
 }
 
-const READING: Reading =
-    Reading { decode_exports: true, unwrap: Unwrap::DEFAULT, tunnels_apart: false };
+const READING: Reading = Reading {
+    decode_exports: true,
+    unwrap: Unwrap::DEFAULT,
+    tunnels_apart: false,
+    classify: false,
+};
 
 /// What was read beside the records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

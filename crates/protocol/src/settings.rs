@@ -18,6 +18,8 @@ pub struct Settings {
     pub closed_tunnels: Vec<TunnelKind>,
     /// The same end points in tunnels with other ids are another flow.
     pub tunnels_apart: bool,
+    /// Look into payload for what a flow is for; otherwise its ports tell, and nothing else is known.
+    pub classify: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +43,7 @@ impl Default for Settings {
             decode_exports: true,
             closed_tunnels: closed_tunnels(),
             tunnels_apart: false,
+            classify: true,
         }
     }
 }

@@ -30,10 +30,12 @@ impl Source {
         around: &mut Surroundings<'_>,
     ) {
         let time = self.time_of(packet, around);
+        let is_looked_into = self.reading.classify;
         let (seen, memory) = self.observe(time, packet, ip, place, around);
         let Flow { record, tag, .. } = seen.flow;
         // Known at once, so that the next part of a flow that is cut keeps it.
-        if classify_packet(&mut tag.state, seen.from_initiator, time, ip, memory) {
+        if is_looked_into && classify_packet(&mut tag.state, seen.from_initiator, time, ip, memory)
+        {
             name(record, &tag.state);
         }
     }
@@ -54,10 +56,13 @@ impl Source {
         let mut reassembler = std::mem::take(&mut self.reassembler);
         let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
         if part.is_metered {
+            let is_looked_into = self.reading.classify;
             let (seen, memory) = self.observe(time, packet, ip, place, around);
             let Flow { record, tag, .. } = seen.flow;
             let parts = (ip, part.whole.as_ref());
-            if classify_part(&mut tag.state, seen.from_initiator, time, parts, memory) {
+            if is_looked_into
+                && classify_part(&mut tag.state, seen.from_initiator, time, parts, memory)
+            {
                 name(record, &tag.state);
             }
         } else {
