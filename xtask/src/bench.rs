@@ -1,17 +1,16 @@
 //! `cargo xtask bench`: how fast we read, side by side with other programs on the same file.
 
+mod captures;
 mod netflow;
 mod store;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::house;
 use crate::shell::{command, output, run, step};
-use crate::{build, house, packages};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -43,83 +42,13 @@ enum What {
     Store,
 }
 
-/// A program that reads the file.
-struct Rival {
-    name: &'static str,
-    program: PathBuf,
-    arguments: &'static [&'static str],
-}
-
 /// Prints a table.
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
-        What::Capture => captures(options),
+        What::Capture => captures::compare(options),
         What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }
-}
-
-/// The first line is ours, the others relate to it.
-fn captures(options: &Options) -> Result<()> {
-    ensure!(options.rounds > 0, "at least one round");
-    packages::ready()?;
-    build::programs(&["flowglass"])?;
-    let file = step("a capture to read", || grown(options.megabytes << 20))?;
-    let rivals = [
-        Rival {
-            name: "flowglass summary",
-            program: house::release("flowglass"),
-            arguments: &["summary"],
-        },
-        Rival {
-            name: "tshark -q -z conv,tcp",
-            program: "tshark".into(),
-            arguments: &["-q", "-z", "conv,tcp", "-r"],
-        },
-        Rival { name: "capinfos", program: "capinfos".into(), arguments: &[] },
-    ];
-    let octets = fs::metadata(&file)?.len();
-    let packets = packets(&file)?;
-    println!("machine: {}", machine());
-    println!("file: {octets} bytes, {packets} packets; medians of {} rounds", options.rounds);
-    println!(
-        "{:<24} {:>9} {:>11} {:>13} {:>7}",
-        "program", "seconds", "MB/s", "packets/s", "ratio"
-    );
-    let mut ours = None;
-    for rival in &rivals {
-        let took = median(rival, &file, options.rounds)?.as_secs_f64();
-        let ours = *ours.get_or_insert(took);
-        println!(
-            "{:<24} {:>9.3} {:>11.0} {:>13.0} {:>7.2}",
-            rival.name,
-            took,
-            octets as f64 / 1e6 / took,
-            packets as f64 / took,
-            took / ours
-        );
-    }
-    println!("ratio: how many times as long as flowglass");
-    Ok(())
-}
-
-fn median(rival: &Rival, file: &Path, rounds: usize) -> Result<Duration> {
-    let mut times = Vec::new();
-    // One round more than counted: the first one warms the file cache.
-    for _ in 0..=rounds {
-        let mut command = command(&rival.program);
-        command.args(rival.arguments).arg(file).stdout(Stdio::null()).stderr(Stdio::null());
-        times.push(timed(&mut command).with_context(|| rival.name)?);
-    }
-    times.remove(0);
-    times.sort_unstable();
-    times.get(rounds / 2).copied().context("no round was measured")
-}
-
-fn timed(command: &mut Command) -> Result<Duration> {
-    let begun = Instant::now();
-    run(command)?;
-    Ok(begun.elapsed())
 }
 
 /// The corpus' captures one after another until the file is large enough, as mergecap puts them;
@@ -127,7 +56,7 @@ fn timed(command: &mut Command) -> Result<Duration> {
 fn grown(octets: u64) -> Result<PathBuf> {
     let folder = house::target().join("bench");
     fs::create_dir_all(&folder)?;
-    let file = folder.join(format!("grown-{}.pcap", octets >> 20));
+    let file = folder.join(format!("grown-{}-days.pcap", octets >> 20));
     if file.is_file() {
         return Ok(file);
     }
@@ -149,13 +78,36 @@ fn grown(octets: u64) -> Result<PathBuf> {
     let (header, packets) = body.split_at_checked(24).context("the seed is no pcap")?;
     ensure!(!packets.is_empty(), "the seed holds no packets");
     let mut large = header.to_vec();
-    while (large.len() as u64) < octets {
-        large.extend_from_slice(packets);
+    for days in 0.. {
+        if large.len() as u64 >= octets {
+            break;
+        }
+        append(&mut large, packets, days * DAY)?;
     }
     let part = file.with_extension("part");
     house::write(&part, large)?;
     fs::rename(part, &file)?;
     Ok(file)
+}
+
+/// Seconds. Each copy comes so much later than the one before it: its flows are others.
+const DAY: u32 = 86_400;
+
+/// The packets once more, so many seconds later.
+fn append(large: &mut Vec<u8>, mut packets: &[u8], later: u32) -> Result<()> {
+    while !packets.is_empty() {
+        let (header, rest) = packets.split_first_chunk::<16>().context("half a packet header")?;
+        let [a, b, c, d, .., i, j, k, l, _, _, _, _] = *header;
+        // mergecap and our own command write the order of this machine, which is little-endian.
+        let seconds = u32::from_le_bytes([a, b, c, d]).wrapping_add(later);
+        let length = u32::from_le_bytes([i, j, k, l]) as usize;
+        let (data, rest) = rest.split_at_checked(length).context("half a packet")?;
+        large.extend_from_slice(&seconds.to_le_bytes());
+        large.extend_from_slice(&header[4..]);
+        large.extend_from_slice(data);
+        packets = rest;
+    }
+    Ok(())
 }
 
 /// Captures of Ethernet only: a pcap file has one link type.
@@ -174,12 +126,6 @@ fn ethernet(folder: &Path) -> Result<Vec<PathBuf>> {
         bail!("{} holds no Ethernet captures", folder.display());
     }
     Ok(captures)
-}
-
-fn packets(file: &Path) -> Result<u64> {
-    let said = output(command("capinfos").args(["-T", "-r", "-c", "-M"]).arg(file))?;
-    let count = said.split_whitespace().last().context("capinfos said nothing")?;
-    count.parse().with_context(|| format!("capinfos said {said}"))
 }
 
 /// Processor, cores and memory, as far as Linux tells.
