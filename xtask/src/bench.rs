@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::house;
-use crate::shell::{command, output, run, step};
+use crate::shell::{command, output, run};
 
 /// What to measure.
 #[derive(clap::Args)]
