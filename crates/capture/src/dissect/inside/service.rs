@@ -18,6 +18,19 @@ pub(in crate::dissect) fn service_header<'a>(
     if !trail.opens(TunnelKind::Nsh) {
         return Some(closed);
     }
+    match (outer, within(frame, outer, trail)) {
+        // What cannot be read inside counts as what carries it.
+        (None, None | Some(Network::Malformed(_))) => Some(closed),
+        (_, seen) => seen,
+    }
+}
+
+/// What the header stands before.
+fn within<'a>(
+    frame: Frame<'a>,
+    outer: Option<&'a [u8]>,
+    trail: &mut Trail<'a>,
+) -> Option<Network<'a>> {
     let [_, words, _, next] = array::<4>(frame.data, 0)?;
     let path = be32(frame.data, 4)? >> 8;
     let octets = usize::from(words & 0x3f) * 4;
@@ -28,6 +41,7 @@ pub(in crate::dissect) fn service_header<'a>(
         Some(outer) => trail.enter(TunnelKind::Nsh, Some(path), outer)?,
         None => trail.pass(TunnelKind::Nsh, Some(path)),
     }
+    let closed = Network::Other(OtherKind::EtherType(0x894f));
     by_next_protocol(next, frame.skip(octets)?, outer, trail).or(Some(closed))
 }
 

@@ -172,3 +172,14 @@ fn rare_link_layers_lead_to_the_same_datagram() {
     on(282, &[&[0, 0, 0x20, 5][..], &ETHERNET, &[8, 0]].concat());
     on(274, &[&[0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0xd5][..], &ETHERNET, &[8, 0]].concat());
 }
+
+#[test]
+fn a_service_header_that_is_cut_counts_as_itself() {
+    for header in [&[0xa5, 0xf2, 0][..], &[0, 1, 1, 3, 0, 0, 0, 0], &[0, 2, 1, 1, 0, 0, 3, 0, 0x45]]
+    {
+        let data = [&ETHERNET[..], &[0x89, 0x4f], header].concat();
+        let octets = u32::try_from(data.len()).expect("a short frame");
+        let seen = dissect_with(Unwrap::ALL, LinkType::ETHERNET, &data, octets);
+        assert_eq!(seen.network, Network::Other(OtherKind::EtherType(0x894f)), "{header:?}");
+    }
+}
