@@ -85,10 +85,3 @@ impl Memory {
         })
     }
 }
-
-impl PartialEq for Memory {
-    fn eq(&self, other: &Self) -> bool {
-        self.expected.len() == other.expected.len()
-            && self.expected.iter().all(|(end, expected)| other.expected.get(end) == Some(expected))
-    }
-}

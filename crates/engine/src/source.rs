@@ -126,7 +126,7 @@ impl Source {
             part: 0,
             message_at: None,
             meter: Meter::new(meter),
-            memory: classify::Memory::default(),
+            memory: classify::Memory::new(limits.hash_seed),
             meter_config: meter,
             begun: 0,
             whose: None,

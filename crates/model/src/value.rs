@@ -115,59 +115,13 @@ impl FlowRecord {
             Column::OutputVrf => Value::number(self.reported().output_vrf),
             Column::InputVrfName => words(self.reported().input_vrf_name.as_ref()),
             Column::OutputVrfName => words(self.reported().output_vrf_name.as_ref()),
-            Column::InitiatorBy
-            | Column::Tunnel
-            | Column::LongestSilence
-            | Column::InitialRoundTrip
-            | Column::ResponderRoundTrip
-            | Column::InitiatorRoundTrip
-            | Column::Retransmissions
-            | Column::RetransmissionsReverse
-            | Column::RetransmittedOctets
-            | Column::RetransmittedOctetsReverse
-            | Column::FastRetransmissions
-            | Column::FastRetransmissionsReverse
-            | Column::SpuriousRetransmissions
-            | Column::SpuriousRetransmissionsReverse
-            | Column::OutOfOrder
-            | Column::OutOfOrderReverse
-            | Column::LostSegments
-            | Column::LostSegmentsReverse
-            | Column::DuplicateAcks
-            | Column::DuplicateAcksReverse
-            | Column::ZeroWindows
-            | Column::ZeroWindowsReverse
-            | Column::FullWindows
-            | Column::FullWindowsReverse
-            | Column::KeepAlives
-            | Column::KeepAlivesReverse
-            | Column::Resets
-            | Column::ResetsReverse
-            | Column::GapMin
-            | Column::GapMinReverse
-            | Column::GapMax
-            | Column::GapMaxReverse
-            | Column::GapMean
-            | Column::GapMeanReverse
-            | Column::GapDeviation
-            | Column::GapDeviationReverse
-            | Column::Jitter
-            | Column::JitterReverse => {
-                self.metered.as_ref().map_or(Value::Missing, |metered| metered.value(column))
-            }
-            Column::Evidence
-            | Column::TlsVersion
-            | Column::Alpn
-            | Column::QuicVersion
-            | Column::Ja3
-            | Column::Ja3s
-            | Column::Ja4
-            | Column::Hassh
-            | Column::HasshServer
-            | Column::Risks
-            | Column::Facts => {
-                self.revealed.as_ref().map_or(Value::Missing, |revealed| revealed.value(column))
-            }
+            _ => match self.metered.as_ref().map(|metered| metered.value(column)) {
+                None | Some(Value::Missing) => {
+                    let revealed = self.revealed.as_ref();
+                    revealed.map_or(Value::Missing, |revealed| revealed.value(column))
+                }
+                Some(told) => told,
+            },
         }
     }
 

@@ -99,7 +99,7 @@ impl Source {
         }
     }
 
-    /// What became of fragmented packets that did not become whole.
+    /// What became of fragmented packets that did not become whole, and what was forgotten.
     pub(super) fn tell_fragments(&mut self, around: &mut Surroundings<'_>) {
         let counters = self.reassembler.counters();
         let missing = counters.late + counters.forgotten + self.reassembler.under_way() as u64;
@@ -116,6 +116,12 @@ impl Source {
                 "packets came in fragments of which some are missing",
                 "what they carried was looked into as far as their first fragment goes",
             ),
+            (
+                self.memory.forgotten(),
+                Severity::Note,
+                "connections that others had announced were forgotten for want of room",
+                "those of them that came may be without a name",
+            ),
         ];
         for (count, severity, what, advice) in told {
             if count > 0 {
@@ -124,7 +130,7 @@ impl Source {
                     severity,
                     offset: None,
                     what: format!("{count} {what}"),
-                    kept: "each fragment is counted to its flow".to_owned(),
+                    kept: "every packet is counted to its flow".to_owned(),
                     advice: advice.to_owned(),
                     count: 1,
                 };

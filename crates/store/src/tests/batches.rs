@@ -108,7 +108,7 @@ fn told(flow: &FlowRecord, names: bool) -> Option<Box<Reported>> {
 }
 
 /// Flows as a batch can hold them: of one source, without events, translation and labels of MPLS,
-/// nor a name or what only packets tell.
+/// nor a name or what only packets and payload tell.
 fn flows() -> impl Strategy<Value = Vec<FlowRecord>> {
     let numbered = (flow(), proptest::option::of(0..70_000_u64));
     proptest::collection::vec(numbered, 0..20).prop_map(|flows| {
@@ -116,6 +116,7 @@ fn flows() -> impl Strategy<Value = Vec<FlowRecord>> {
         let plain = |(flow, id): (FlowRecord, Option<u64>)| FlowRecord {
             host_name: None,
             metered: None,
+            revealed: None,
             reported: told(&flow, true),
             source,
             record: id.map(RecordId),

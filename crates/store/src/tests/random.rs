@@ -1,15 +1,18 @@
-//! Random flows and questions from small worlds, so that values meet and ties happen.
+//! Random flows from small worlds, so that values meet and ties happen.
+
+mod questions;
 
 use std::net::IpAddr;
 
 use model::{
-    Column, Confidence, Counters, Direction, EndReason, EventReason, ExporterKey, FlowEvent,
-    FlowKey, FlowRecord, Gaps, InitiatorEvidence, Label, MacAddress, Metered, ObservedDirection,
-    OctetLayer, Reported, Sampling, SourceId, TcpHalf, TcpHealth, TimeBasis, TimeRange, Timestamp,
+    Confidence, Counters, Direction, EndReason, EventReason, ExporterKey, FlowEvent, FlowKey,
+    FlowRecord, Gaps, InitiatorEvidence, Label, MacAddress, Metered, ObservedDirection, OctetLayer,
+    Reported, Revealed, Risks, Sampling, SourceId, TcpHalf, TcpHealth, TimeBasis, Timestamp,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
-use query::{Dimension, Filter, Measure, Order, OrderBy, Question};
+
+pub(super) use questions::question;
 
 fn address() -> impl Strategy<Value = IpAddr> {
     select(vec!["10.0.0.1", "10.0.0.2", "10.0.1.1", "192.0.2.7", "2001:db8::1", "::ffff:10.0.0.1"])
@@ -162,6 +165,30 @@ fn metered() -> impl Strategy<Value = Metered> {
     )
 }
 
+fn revealed() -> impl Strategy<Value = Revealed> {
+    let words = || select(vec![None, Some("h2"), Some("TLS 1.3")]);
+    let digest = || select(vec![None, Some([0; 16]), Some([0xab; 16])]);
+    let risks =
+        select(vec![Risks::NONE, Risks::WEAK_CIPHER, Risks::NO_SERVER_NAME | Risks::MALFORMED]);
+    let facts =
+        select(vec![&[][..], &[("cipher", "a")], &[("cipher", "a"), ("issuer", "CN=b: c")]]);
+    (words(), words(), words(), digest(), digest(), risks, facts).prop_map(
+        |(evidence, tls, alpn, ja3, hassh, risks, facts)| {
+            let mut revealed = Revealed {
+                evidence: evidence.map(Into::into),
+                tls_version: tls.map(Into::into),
+                alpn: alpn.map(Into::into),
+                ja3,
+                hassh,
+                risks,
+                ..Revealed::default()
+            };
+            facts.iter().for_each(|(kind, value)| revealed.tell(*kind, *value));
+            revealed
+        },
+    )
+}
+
 pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
     let times = (time(), prop_oneof![Just(0_u64), 0..300_u64, any::<u64>()]);
     let exporter = select(vec![None, Some("192.0.2.1:2055"), Some("[2001:db8::9]:4739")]);
@@ -191,9 +218,10 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
         0_u32..3,
     );
     let reported = prop_oneof![1 => Just(None), 1 => reported().prop_map(Some)];
-    let told = (reported, proptest::option::of(metered()));
+    let told = (reported, proptest::option::of(metered()), proptest::option::of(revealed()));
     (key(), times, counters(), counters(), seen, exported, words, told).prop_map(
-        |(key, (start, nanos), forward, reverse, seen, exported, words, (reported, metered))| {
+        |(key, (start, nanos), forward, reverse, seen, exported, words, told)| {
+            let (reported, metered, revealed) = told;
             let (
                 tcp_flags,
                 tcp_flags_reverse,
@@ -234,178 +262,10 @@ pub(super) fn flow() -> impl Strategy<Value = FlowRecord> {
                 host_name: host_name.map(Into::into),
                 direction,
                 metered: metered.map(Box::new),
+                revealed: revealed.filter(|one| *one != Revealed::default()).map(Box::new),
                 reported: reported.filter(|reported| *reported != Reported::NOTHING).map(Box::new),
                 ..FlowRecord::new(key, start)
             }
         },
     )
-}
-
-pub(super) fn column() -> impl Strategy<Value = Column> {
-    select(Column::ALL.to_vec())
-}
-
-fn dimension() -> impl Strategy<Value = Dimension> {
-    prop_oneof![
-        4 => column().prop_map(Dimension::Column),
-        1 => Just(Dimension::Host),
-        1 => Just(Dimension::Conversation),
-        1 => Just(Dimension::Service),
-    ]
-}
-
-fn measure() -> impl Strategy<Value = Measure> {
-    prop_oneof![
-        9 => select(vec![
-            Measure::Flows,
-            Measure::Packets,
-            Measure::Octets,
-            Measure::PacketsForward,
-            Measure::PacketsReverse,
-            Measure::OctetsForward,
-            Measure::OctetsReverse,
-            Measure::PacketsScaled,
-            Measure::OctetsScaled,
-            Measure::PacketsForwardScaled,
-            Measure::PacketsReverseScaled,
-            Measure::OctetsForwardScaled,
-            Measure::OctetsReverseScaled,
-            Measure::FlowsUnknownRate,
-            Measure::FirstSeen,
-            Measure::LastSeen,
-        ]),
-        2 => dimension().prop_map(Measure::Distinct),
-    ]
-}
-
-fn order() -> impl Strategy<Value = Option<Order>> {
-    let by = prop_oneof![
-        column().prop_map(OrderBy::Column),
-        measure().prop_map(OrderBy::Measure),
-        Just(OrderBy::Key),
-    ];
-    proptest::option::of((by, any::<bool>()).prop_map(|(by, descending)| Order { by, descending }))
-}
-
-/// Tests of every kind, on every column by way of a value that a flow may have.
-fn filter() -> impl Strategy<Value = Filter> {
-    let text = select(vec![
-        "ip.addr == 10/8",
-        "ip.addr != 10.0.0.1",
-        "ip.src in {10.0.0.1..10.0.0.2, 2001:db8::/32}",
-        "port != 53",
-        "port in {53, 100..500}",
-        "src.port",
-        "tcp.port == 443",
-        "proto in {1, 50..200}",
-        "vlan",
-        "vlan <= 7",
-        "bytes > 1K",
-        "bytes <= 40",
-        "packets != 4",
-        "packets_forward < 18446744073709551615",
-        "octets_reverse >= 18446744073709551615",
-        "rate > 1G",
-        "duration == 0",
-        "duration > 100ns",
-        "start < 1970-01-01T00:00:00.0000005Z",
-        "end == 1970-01-01T00:00:00Z..1970-01-01T00:00:00.0000003Z",
-        "start >= 1677-09-21T00:12:43.145224192Z",
-        "flags contains RST",
-        "flags",
-        "tcp_flags != 0",
-        "app == tls",
-        "app != tls",
-        "host",
-        "host == \"\"",
-        "host contains EXAMPLE",
-        "host matches \"^[a-b]\"",
-        "example",
-        "dns",
-        "dir in {upload, internal}",
-        "confidence == payload",
-        "octet_layer != L2",
-        "exporter == 192.0.2.0/24",
-        "exporter in {192.0.2.1:2055/1, 2001:db8::9}",
-        "exporter",
-        "asn == 64496",
-        "asn != AS0",
-        "in_if > 1",
-        "out_if < 4294967295",
-        "next_hop == 10/8",
-        "next_hop",
-        "sampling_rate == 1",
-        "sampling_rate > 1",
-        "icmp_type_code",
-        "end_reason == 5",
-        "source == 1",
-        "tos == 46",
-        "time_basis == uptime",
-        "time_basis != packets",
-        "octets_scaled > 1M",
-        "packets_scaled == 0",
-        "event == denied",
-        "event contains nat",
-        "event",
-        "event_reason != \"ingress ACL\"",
-        "in_if_name == gi0/1",
-        "out_if_name matches \"^a\"",
-        "flow_direction == egress",
-        "flow_direction",
-        "flow_direction != egress",
-        "nat.src == 10/8",
-        "nat.dst",
-        "nat.srcport > 53",
-        "port_block_end",
-        "eth.src == 00:1B:c5:09:ff:10",
-        "dst.mac",
-        "mpls_labels contains 24005",
-        "input_vrf == 1",
-        "output_vrf_name",
-        "tos == 46",
-    ]);
-    let leaf = text.prop_map(|text| Filter::parse(text).expect(text));
-    let clicked = (flow(), column(), any::<bool>()).prop_map(|(flow, column, negated)| {
-        Filter::from_value(column, &flow.value(column), negated).expect("every cell is clickable")
-    });
-    prop_oneof![4 => leaf, 1 => clicked].prop_recursive(3, 8, 3, |inner| {
-        let write = |text: String| Filter::parse(&text).expect("made of filters");
-        (inner.clone(), inner, 0..4).prop_map(move |(a, b, how)| {
-            write(match how {
-                0 => format!("({a}) && ({b})"),
-                1 => format!("({a}) || ({b})"),
-                2 => format!("!({a}) && ({b})"),
-                _ => format!("!(({a}) || ({b}))"),
-            })
-        })
-    })
-}
-
-pub(super) fn question() -> impl Strategy<Value = Question> {
-    let range = (time(), 0_i64..400)
-        .prop_map(|(start, nanos)| TimeRange { start, end: start.plus_nanos(nanos) });
-    (
-        proptest::option::of(filter()),
-        proptest::option::of(range),
-        prop_oneof![2 => Just(Vec::new()), 1 => proptest::collection::vec(column(), 1..4)],
-        proptest::collection::vec(dimension(), 0..4),
-        proptest::collection::vec(measure(), 0..4),
-        order(),
-        0_u64..4,
-        prop_oneof![0_u32..6, Just(u32::MAX)],
-        select(vec![0_u32, 1, 2, 7, 100]),
-    )
-        .prop_map(
-            |(filter, time, select, group_by, measures, order, offset, limit, buckets)| Question {
-                filter,
-                time,
-                select,
-                group_by,
-                measures,
-                order,
-                offset,
-                limit,
-                buckets,
-            },
-        )
 }
