@@ -4,7 +4,7 @@
 //! - Real exports (a folder with `dissected/`): counts, and tshark's dissection field by field;
 //!   `differences.md`.
 //! - Traffic (a folder with `pcap/`): packets and octets, and the flows that ndpiReader counted;
-//!   `traffic.md`.
+//!   `traffic.md`; and their labels, `labels.md`.
 //! - Odd captures (a folder with `expected.json` alone): formats, records and damage, `readers.md`;
 //!   and the protocols tshark finds in each packet, `stacks.md`.
 //!
@@ -18,6 +18,7 @@ mod difference;
 mod dissection;
 mod explanations;
 mod json;
+mod labels;
 mod names;
 mod readers;
 mod reading;
@@ -62,7 +63,8 @@ fn main() -> ExitCode {
 fn compare(folder: &Path) -> Result<(String, bool)> {
     if folder.join("pcap").is_dir() {
         let tally = traffic::run(folder)?;
-        return Ok((tally.to_string(), tally.is_fine()));
+        let labels = labels::run(folder)?;
+        return Ok((format!("{tally}{labels}"), tally.is_fine() && labels.is_fine()));
     }
     if folder.join("dissected").is_dir() {
         let table = run(folder)?;

@@ -18,6 +18,8 @@ use model::{Counters, FlowRecord};
 use crate::difference::{Difference, NOTHING};
 use crate::tally::Tally;
 
+pub(crate) use expected::address;
+
 /// Protocol, VLAN, and the two end points, the lower first.
 pub(crate) type Key = (u8, Option<u64>, (IpAddr, u64), (IpAddr, u64));
 

@@ -29,7 +29,7 @@ pub(crate) fn read(path: &Path) -> Result<Rows> {
 }
 
 /// An address. Four have a second `::`, where one zero group stands for itself.
-fn address(value: &Value) -> Result<IpAddr> {
+pub(crate) fn address(value: &Value) -> Result<IpAddr> {
     let text = value.as_str().unwrap_or_default();
     let text = if text.matches("::").count() > 1 {
         text.replacen("::", ":0:", 1)
