@@ -4,13 +4,14 @@
 //! One [`State`] per flow is fed with payload until it [`State::is_done`]. Every protocol has a
 //! probe of its own, with the section its signature is taken from. A probe that is not sure says
 //! no: a flow without a name is better than one with a wrong name. What a port alone suggests is
-//! not decided here. What one flow tells of others (connections to come) goes through
-//! [`Memory`].
+//! not decided here. What one flow tells of others goes through [`Memory`]: connections to come,
+//! and the [`News`] of names and exchanges that whoever feeds it takes out again.
 #![forbid(unsafe_code)]
 
 mod ber;
 mod brand;
 mod memory;
+mod news;
 mod number;
 mod octets;
 mod packet;
@@ -23,7 +24,8 @@ mod testing;
 mod text;
 
 pub use brand::{application_of_host, category};
-pub use memory::{EXPECTED_NANOS, MAX_EXPECTED, Memory};
+pub use memory::{ANSWER_NANOS, EXPECTED_NANOS, MAX_EXPECTED, MAX_QUESTIONS, Memory};
+pub use news::{Addressed, Answer, HostName, MAX_NEWS, News};
 pub use number::application_numbers;
 pub use packet::Packet;
 pub use state::{MAX_OCTETS, MAX_PACKETS, MAX_PACKETS_FOR_MORE, State};

@@ -1,5 +1,7 @@
 //! What flows tell of others to come: an FTP reply of the data connection, SDP of the call, a
-//! BitTorrent peer of its next connection.
+//! BitTorrent peer of its next connection, a question that waits for its answer.
+
+mod questions;
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -7,7 +9,13 @@ use std::net::IpAddr;
 use hashbrown::HashMap;
 use model::Timestamp;
 
+use crate::news::{MAX_NEWS, News};
 use crate::packet::Packet;
+use crate::probe;
+
+use questions::Questions;
+pub use questions::{ANSWER_NANOS, MAX_QUESTIONS};
+pub(crate) use questions::{Asked, Asker};
 
 /// Ends remembered, all protocols together; the oldest goes first. At about 100 octets each they
 /// stay below 2 MiB.
@@ -33,18 +41,56 @@ pub struct Memory {
     expected: HashMap<End, Expected, foldhash::fast::FixedState>,
     order: VecDeque<End>,
     forgotten: u64,
+    /// Questions of DNS that wait for their answers.
+    pub(crate) questions: Questions,
+    news: VecDeque<News>,
+    untold: u64,
 }
 
 impl Memory {
     /// Whose ends are hashed with this secret: nobody outside can choose ones that collide.
     pub fn new(seed: u64) -> Self {
         let hasher = foldhash::fast::FixedState::with_seed(seed);
-        Self { expected: HashMap::with_hasher(hasher), order: VecDeque::new(), forgotten: 0 }
+        Self {
+            expected: HashMap::with_hasher(hasher),
+            questions: Questions::new(seed),
+            ..Self::default()
+        }
     }
 
     /// Ends forgotten for want of room.
     pub const fn forgotten(&self) -> u64 {
         self.forgotten
+    }
+
+    /// What was told since it was last asked, in order. To be taken after every packet.
+    pub fn poll_news(&mut self) -> Option<News> {
+        self.news.pop_front()
+    }
+
+    /// What will not come any more, at the end of the traffic: questions without answers.
+    pub fn poll_last_news(&mut self) -> Option<News> {
+        let (asker, asked) = self.questions.oldest()?;
+        Some(probe::unanswered(&asker, asked).into())
+    }
+
+    /// Whether there is any.
+    pub fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
+    /// News that found no room because nobody took those before them.
+    pub const fn untold(&self) -> u64 {
+        self.untold
+    }
+
+    /// Tells what goes beyond the flow it was found in.
+    pub(crate) fn tell(&mut self, news: impl Into<News>) {
+        if self.news.len() < MAX_NEWS {
+            self.news.push_back(news.into());
+        } else {
+            self.untold += 1;
+        }
     }
 
     /// A flow to or from this end will be this.

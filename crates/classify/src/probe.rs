@@ -24,6 +24,8 @@ use model::Timestamp;
 use crate::memory::Memory;
 use crate::segment::{Outcome, Segment};
 
+pub(crate) use naming::unanswered;
+
 /// Every family, those with the strongest signatures first.
 const FAMILIES: &[&[Probe]] = &[
     web::FAMILY,

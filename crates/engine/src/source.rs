@@ -3,6 +3,7 @@
 mod exports;
 mod losses;
 mod metering;
+mod news;
 mod remembered;
 mod samples;
 mod several;
@@ -64,6 +65,8 @@ pub(crate) struct Source {
     meter: Meter<Tag>,
     /// What its flows told of others.
     memory: classify::Memory,
+    /// News taken.
+    told: u64,
     meter_config: flow::Config,
     /// Flows the meter began.
     begun: u32,
@@ -127,6 +130,7 @@ impl Source {
             message_at: None,
             meter: Meter::new(meter),
             memory: classify::Memory::new(limits.hash_seed),
+            told: 0,
             meter_config: meter,
             begun: 0,
             whose: None,
@@ -179,6 +183,7 @@ impl Source {
         let id = self.status.id;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
         self.samples.finish(id, around.desk);
+        self.take_last_news(around);
         self.status.state = if self.has_failed() { SourceState::Failed } else { state };
         self.tell_fragments(around);
         self.tell_losses(around);

@@ -9,12 +9,14 @@ mod batch;
 mod category;
 pub mod column;
 mod event;
+mod exchange;
 mod exporter;
 mod feature;
 mod flow;
 mod label;
 mod metered;
 mod names;
+mod naming;
 mod reported;
 mod revealed;
 mod risk;
@@ -30,6 +32,7 @@ pub use batch::{
 pub use category::Category;
 pub use column::{Column, ColumnType, Unit};
 pub use event::{EventReason, FlowEvent};
+pub use exchange::{CertificateExchange, DnsExchange, Exchange, HttpExchange};
 pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
     ToldAbout, WaitingSet,
@@ -43,6 +46,7 @@ pub use metered::{Gaps, InitiatorEvidence, Metered, TcpHalf, TcpHealth};
 pub use names::{
     protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
 };
+pub use naming::NameSource;
 pub use reported::{MacAddress, ObservedDirection, ParseMacError, Reported};
 pub use revealed::{Fact, Revealed};
 pub use risk::{Risk, RiskSeverity, Risks};

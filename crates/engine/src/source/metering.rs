@@ -38,6 +38,9 @@ impl Source {
         {
             name(record, &tag.state);
         }
+        if self.memory.has_news() {
+            self.take_news(around);
+        }
     }
 
     /// Counts a part of a packet to the flow of its first part. Once the packet is whole it is
@@ -64,6 +67,9 @@ impl Source {
                 && classify_part(&mut tag.state, seen.from_initiator, time, parts, memory)
             {
                 name(record, &tag.state);
+            }
+            if self.memory.has_news() {
+                self.take_news(around);
             }
         } else {
             self.count_unmetered(Unmetered::ExportPart, packet.original_length, around);
