@@ -4,16 +4,19 @@
 //! `brand/applications.txt` names an application and its category, the lines below it, indented,
 //! the suffixes of its servers' names.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use model::Category;
 
 const LIST: &str = include_str!("brand/applications.txt");
 
-/// The list, sorted for the search.
+/// The list, made for the search.
 struct Brands {
     /// Suffix and application.
-    suffixes: Vec<(&'static str, &'static str)>,
+    suffixes: HashMap<&'static str, &'static str, FixedState>,
     /// Application and category.
     categories: Vec<(&'static str, Category)>,
 }
@@ -22,7 +25,8 @@ static BRANDS: LazyLock<Brands> = LazyLock::new(Brands::new);
 
 impl Brands {
     fn new() -> Self {
-        let (mut suffixes, mut categories) = (Vec::new(), Vec::new());
+        let mut suffixes = HashMap::with_hasher(FixedState::with_seed(0));
+        let mut categories = Vec::new();
         let mut application = "";
         for line in LIST.lines() {
             let mut words = line.split_ascii_whitespace();
@@ -33,7 +37,6 @@ impl Brands {
                 categories.push((name, Category::from_name(category).unwrap_or_default()));
             }
         }
-        suffixes.sort_unstable();
         categories.sort_unstable();
         Self { suffixes, categories }
     }
@@ -42,14 +45,19 @@ impl Brands {
 /// The application whose server is called so: of all suffixes at the borders of labels the longest
 /// that is known decides. Case is ignored.
 pub fn application_of_host(host_name: &str) -> Option<&'static str> {
-    let host_name = host_name.trim_end_matches('.').to_ascii_lowercase();
-    let suffixes = &BRANDS.suffixes;
-    let mut rest = host_name.as_str();
+    let host_name = host_name.trim_end_matches('.');
+    let is_lower = !host_name.bytes().any(|octet| octet.is_ascii_uppercase());
+    let host_name = match is_lower {
+        true => Cow::Borrowed(host_name),
+        false => Cow::Owned(host_name.to_ascii_lowercase()),
+    };
+    let mut rest = &*host_name;
     loop {
-        if let Ok(at) = suffixes.binary_search_by_key(&rest, |row| row.0) {
-            return suffixes.get(at).map(|row| row.1);
+        if let Some(application) = BRANDS.suffixes.get(rest) {
+            return Some(application);
         }
-        rest = rest.split_once('.')?.1;
+        let dot = rest.bytes().position(|octet| octet == b'.')?;
+        rest = rest.get(dot + 1..)?;
     }
 }
 

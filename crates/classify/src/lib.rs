@@ -16,6 +16,7 @@ mod number;
 mod octets;
 mod packet;
 mod probe;
+mod risk;
 mod segment;
 mod state;
 mod stream;

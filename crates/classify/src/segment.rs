@@ -165,10 +165,10 @@ impl Found {
         self
     }
 
-    /// And this is dangerous or odd about it.
+    /// And this is dangerous or odd about it, as these octets show.
     #[must_use]
-    pub(crate) fn risking(mut self, risks: Risks) -> Self {
-        self.revealed.get_or_insert_default().risks |= risks;
+    pub(crate) fn warning(mut self, risk: Risks, why: impl Into<Box<str>>) -> Self {
+        self.revealed.get_or_insert_default().warn(risk, why);
         self
     }
 

@@ -1,13 +1,17 @@
 //! What is known of one flow's application so far, and how much work may still go into it.
 
-use model::{Confidence, Label, Revealed};
+mod work;
+
+use model::{Confidence, Label, Revealed, Risks};
 
 use crate::brand;
 use crate::memory::Memory;
 use crate::packet::Packet;
-use crate::probe::{self, Around, Asked, Scratch};
-use crate::segment::{Found, GREETING_OCTETS, Greeting, Outcome, Segment, Then};
-use crate::stream::{Arrival, Stream};
+use crate::probe::{self, Around};
+use crate::risk;
+use crate::segment::{Found, GREETING_OCTETS, Outcome, Segment, Then};
+use crate::stream::Arrival;
+use work::{Looked, Work, greeting};
 
 /// Packets with payload a flow is judged by. Every protocol known here shows itself in its first
 /// messages; the rest leaves room for retransmissions and for a hello in many small segments.
@@ -26,19 +30,22 @@ pub const MAX_OCTETS: u32 = 64 * 1024;
 pub struct State {
     application: Option<&'static str>,
     service: Option<&'static str>,
+    /// Whose server the host name belongs to, where that says whom the application talks to.
+    brand: Option<&'static str>,
     host_name: Option<Box<str>>,
     revealed: Option<Box<Revealed>>,
-    streams: Option<Box<[Stream; 2]>>,
-    scratch: Scratch,
+    /// From the first payload until nothing more can be learnt.
+    work: Option<Box<Work>>,
+    /// Sequence numbers of the first octets, where TCP's opening was seen.
+    opened: [Option<u32>; 2],
     /// The probe that found out what it is.
     active: Option<u16>,
-    asked: [Asked; 2],
-    greetings: [Greeting; 2],
-    previous: [Greeting; 2],
     octets: u32,
     packets: [u8; 2],
     then: Then,
     remembered: bool,
+    /// Looks encrypted from its first octet, until it is recognised.
+    looks_encrypted: bool,
     done: bool,
 }
 
@@ -53,7 +60,11 @@ impl State {
     pub fn opened(&mut self, from_initiator: bool, sequence: u32) {
         if !self.done {
             let here = usize::from(!from_initiator);
-            self.streams.get_or_insert_default()[here].opened(sequence.wrapping_add(1));
+            let first = sequence.wrapping_add(1);
+            match &mut self.work {
+                Some(work) => work.streams[here].opened(first),
+                None => self.opened[here] = Some(first),
+            }
         }
     }
 
@@ -72,24 +83,28 @@ impl State {
         let here = usize::from(!packet.from_initiator);
         let first_of_all = self.packets == [0, 0];
         let mut changed = first_of_all && self.remember(packet, memory);
+        // Taken out while it is worked with, and put back.
+        let mut work = self.work.take().unwrap_or_else(|| Work::opened(self.opened));
         let limit = if self.active.is_some() { MAX_PACKETS_FOR_MORE } else { MAX_PACKETS };
         if self.then != Then::Follow {
             let octets = u32::try_from(packet.payload.len()).unwrap_or(u32::MAX);
             self.octets = self.octets.saturating_add(octets);
         }
         if packet.protocol == TCP {
-            changed |= self.observe_stream(here, packet, memory);
+            changed |= self.observe_stream(&mut work, here, packet, memory);
         } else {
-            changed |= self.look(here, packet, packet.payload, memory).changed;
+            changed |= self.look(&mut work, here, packet, packet.payload, memory).changed;
+        }
+        if first_of_all && packet.protocol == TCP && self.application.is_none() {
+            changed |= self.judge_unknown(here, packet);
         }
         self.packets[here] = self.packets[here].saturating_add(1);
         let seen = self.packets[0].saturating_add(self.packets[1]);
         if self.then != Then::Follow && (seen >= limit || self.octets >= MAX_OCTETS) {
             self.done = true;
         }
-        if self.done {
-            self.streams = None;
-            self.scratch = Scratch::default();
+        if !self.done {
+            self.work = Some(work);
         }
         changed
     }
@@ -102,16 +117,30 @@ impl State {
     /// The application; none where no probe is sure.
     pub fn label(&self) -> Option<Label> {
         let master = self.application?;
-        let by_host = || {
-            let host_name = self.host_name.as_deref()?;
-            brand::is_named_by_host(master).then(|| brand::application_of_host(host_name))?
+        let application = match self.carried() {
+            Some(service) => [master, ".", service].concat().into(),
+            None => master.into(),
         };
-        let application = match self.service.or_else(by_host) {
-            Some(service) if service != master => format!("{master}.{service}").into(),
-            _ => master.into(),
+        Some(Label { application, confidence: self.confidence() })
+    }
+
+    /// Whether this label says what is known.
+    pub fn says(&self, label: &Label) -> bool {
+        let rest = self.application.and_then(|master| label.application.strip_prefix(master));
+        let is_said = match self.carried() {
+            Some(service) => rest.and_then(|rest| rest.strip_prefix('.')) == Some(service),
+            None => rest == Some(""),
         };
-        let confidence = if self.remembered { Confidence::Remembered } else { Confidence::Payload };
-        Some(Label { application, confidence })
+        is_said && label.confidence == self.confidence()
+    }
+
+    /// What stands behind the dot.
+    fn carried(&self) -> Option<&'static str> {
+        self.service.or(self.brand).filter(|service| Some(*service) != self.application)
+    }
+
+    const fn confidence(&self) -> Confidence {
+        if self.remembered { Confidence::Remembered } else { Confidence::Payload }
     }
 
     /// The application without what it carries.
@@ -129,6 +158,23 @@ impl State {
         self.revealed.as_deref()
     }
 
+    /// What else the payload revealed, of a flow that has ended: it is not kept here any longer.
+    pub fn take_revealed(&mut self) -> Option<Box<Revealed>> {
+        self.done = true;
+        self.work = None;
+        self.revealed.take()
+    }
+
+    /// A connection whose first octets no probe is sure of.
+    fn judge_unknown(&mut self, here: usize, packet: &Packet<'_>) -> bool {
+        let first =
+            self.opened[here].is_some_and(|first| packet.sequence.is_none_or(|at| at == first));
+        let Some(why) = risk::of_unknown(packet.payload).filter(|_| first) else { return false };
+        self.revealed_mut().warn(Risks::FULLY_ENCRYPTED, why);
+        self.looks_encrypted = true;
+        true
+    }
+
     /// What an earlier flow told of this one's ends.
     fn remember(&mut self, packet: &Packet<'_>, memory: &mut Memory) -> bool {
         let Some(expected) = memory.recall(packet) else { return false };
@@ -138,16 +184,20 @@ impl State {
         true
     }
 
-    fn observe_stream(&mut self, here: usize, packet: &Packet<'_>, memory: &mut Memory) -> bool {
-        let streams = self.streams.get_or_insert_default();
-        let Arrival::Next(fresh) = streams[here].arrive(packet.sequence, packet.payload) else {
-            return false;
-        };
-        let mut changed = self.next(here, packet, fresh, memory);
+    fn observe_stream(
+        &mut self,
+        work: &mut Work,
+        here: usize,
+        packet: &Packet<'_>,
+        memory: &mut Memory,
+    ) -> bool {
+        let arrival = work.streams[here].arrive(packet.sequence, packet.payload);
+        let Arrival::Next(fresh) = arrival else { return false };
+        let mut changed = self.next(work, here, packet, fresh, memory);
         while !self.done
-            && let Some(fresh) = self.streams.as_mut().and_then(|streams| streams[here].waiting())
+            && let Some(fresh) = work.streams[here].waiting()
         {
-            changed |= self.next(here, packet, &fresh, memory);
+            changed |= self.next(work, here, packet, &fresh, memory);
         }
         changed
     }
@@ -155,41 +205,41 @@ impl State {
     /// The next octets of a stream, behind what a probe asked to see again.
     fn next(
         &mut self,
+        work: &mut Work,
         here: usize,
         packet: &Packet<'_>,
         fresh: &[u8],
         memory: &mut Memory,
     ) -> bool {
-        let mut kept =
-            self.streams.as_mut().map(|streams| streams[here].take_kept()).unwrap_or_default();
-        let mut looked = if kept.is_empty() {
-            let looked = self.look(here, packet, fresh, memory);
-            if looked.again {
-                kept = fresh.to_vec();
-            }
-            looked
-        } else {
+        let mut kept = work.streams[here].take_kept();
+        let was_kept = !kept.is_empty();
+        if was_kept {
             kept.extend_from_slice(fresh);
-            self.look(here, packet, &kept, memory)
-        };
+        }
+        let octets = if was_kept { kept.as_slice() } else { fresh };
+        let mut rest = octets;
+        let mut looked = self.look(work, here, packet, rest, memory);
         let mut changed = looked.changed;
         for _ in 0..MAX_UPGRADES {
-            if !looked.upgraded {
-                break;
-            }
             // What another protocol sent behind the last one's words.
-            kept.drain(..looked.consumed.min(kept.len()));
-            looked.consumed = 0;
-            if kept.is_empty() {
+            let behind = rest.get(looked.consumed..).unwrap_or_default();
+            if !looked.upgraded || behind.is_empty() {
                 break;
             }
-            looked = self.look(here, packet, &kept, memory);
+            rest = behind;
+            looked = self.look(work, here, packet, rest, memory);
             changed |= looked.changed;
         }
-        if looked.again && !self.done {
-            kept.drain(..looked.consumed.min(kept.len()));
-            let streams = self.streams.get_or_insert_default();
-            if !streams[here].keep(kept) && self.active.is_some() && self.then != Then::Follow {
+        let behind = rest.get(looked.consumed..).unwrap_or_default();
+        if looked.again && !self.done && !behind.is_empty() {
+            let behind = octets.len() - behind.len();
+            let is_kept = if was_kept {
+                kept.drain(..behind);
+                work.streams[here].keep(kept)
+            } else {
+                work.streams[here].keep(fresh.get(behind..).unwrap_or_default().to_vec())
+            };
+            if !is_kept && self.active.is_some() && self.then != Then::Follow {
                 self.done = true;
             }
         }
@@ -199,12 +249,13 @@ impl State {
     /// Shows octets to the probes.
     fn look(
         &mut self,
+        work: &mut Work,
         here: usize,
         packet: &Packet<'_>,
         payload: &[u8],
         memory: &mut Memory,
     ) -> Looked {
-        let first = self.packets[here] == 0 || self.greetings[here] == [0; GREETING_OCTETS];
+        let first = self.packets[here] == 0 || work.greetings[here] == [0; GREETING_OCTETS];
         let head = greeting(payload);
         let segment = Segment {
             stream: packet.protocol == TCP,
@@ -214,21 +265,25 @@ impl State {
             destination_port: packet.destination_port,
             from_initiator: packet.from_initiator,
             first: self.packets[here] == 0 || first,
-            greeting: self.greetings[1 - here],
-            previous: self.previous[here],
+            greeting: work.greetings[1 - here],
+            previous: work.previous[here],
             index: self.packets[here],
             application: self.application.filter(|_| self.active.is_some()),
             payload,
             wire_length: packet.payload_length,
         };
         if first {
-            self.greetings[here] = head;
+            work.greetings[here] = head;
         }
-        self.previous[here] = head;
-        let mut around = Around { time: packet.time, scratch: &mut self.scratch, memory };
+        work.previous[here] = head;
+        let mut around = Around { time: packet.time, scratch: &mut work.scratch, memory };
+        let ports = match packet.from_initiator {
+            true => (packet.destination_port, packet.source_port),
+            false => (packet.source_port, packet.destination_port),
+        };
         let (probe, outcome) = match self.active {
             Some(active) => (active, probe::ask_one(active, &segment, &mut around)),
-            None => probe::ask(&mut self.asked[here], &segment, &mut around),
+            None => probe::ask(&mut work.asked[here], &segment, &mut around),
         };
         match outcome {
             Outcome::No => {
@@ -236,16 +291,20 @@ impl State {
                 Looked { again, consumed: payload.len(), changed: false, upgraded: false }
             }
             Outcome::More => Looked { again: true, consumed: 0, changed: false, upgraded: false },
-            Outcome::Yes(found) => self.accept(probe, *found),
+            Outcome::Yes(found) => self.accept(work, probe, *found, ports),
         }
     }
 
     /// Takes over what a probe found. The first verdict stays: what looks like another protocol
     /// later is carried by the first.
-    fn accept(&mut self, probe: u16, found: Found) -> Looked {
+    fn accept(&mut self, work: &mut Work, probe: u16, found: Found, ports: (u16, u16)) -> Looked {
         let mut changed = false;
         let known = self.application.filter(|_| !self.remembered);
+        let had_name = self.host_name.is_some();
         if known.is_none() {
+            if std::mem::take(&mut self.looks_encrypted) {
+                self.revealed_mut().withdraw(Risks::FULLY_ENCRYPTED);
+            }
             self.application = Some(found.application);
             self.remembered = false;
             changed = true;
@@ -279,11 +338,24 @@ impl State {
             self.host_name = found.host_name;
             changed = true;
         }
+        if changed {
+            self.brand = self
+                .host_name
+                .as_deref()
+                .filter(|_| self.application.is_some_and(brand::is_named_by_host))
+                .and_then(brand::application_of_host);
+        }
+        if known.is_none() {
+            let names = (found.application, self.service);
+            risk::of_application(self.revealed_mut(), names, ports);
+        }
+        if !had_name && let (Some(name), Some(application)) = (&self.host_name, self.application) {
+            let is_known = self.brand.is_some();
+            let revealed = self.revealed.get_or_insert_default();
+            risk::of_name(revealed, application, name, is_known);
+        }
         if let Some(revealed) = found.revealed {
-            let known = self.revealed_mut();
-            let before = known.clone();
-            known.merge(*revealed);
-            changed |= before != *known;
+            changed |= self.revealed_mut().merge(*revealed);
         }
         self.then = found.then;
         self.active = Some(probe);
@@ -291,7 +363,7 @@ impl State {
             Then::Done => self.done = true,
             Then::Upgrade => {
                 self.active = None;
-                self.asked = Default::default();
+                work.asked = Default::default();
                 self.packets = [0, 0];
             }
             Then::More | Then::Follow => {}
@@ -303,24 +375,6 @@ impl State {
     fn revealed_mut(&mut self) -> &mut Revealed {
         self.revealed.get_or_insert_default()
     }
-}
-
-/// What came of a look.
-struct Looked {
-    changed: bool,
-    /// The octets behind `consumed` are to be shown again.
-    again: bool,
-    consumed: usize,
-    /// Those octets are another protocol's: they are shown to all probes at once.
-    upgraded: bool,
-}
-
-fn greeting(payload: &[u8]) -> Greeting {
-    let mut greeting = [0; GREETING_OCTETS];
-    for (to, from) in greeting.iter_mut().zip(payload) {
-        *to = *from;
-    }
-    greeting
 }
 
 #[cfg(test)]

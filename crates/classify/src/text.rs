@@ -1,5 +1,7 @@
 //! Names from strangers made fit to be shown: bounded, valid UTF-8, no control characters.
 
+use std::borrow::Cow;
+
 /// The longest name kept, in octets: a DNS name is no longer (RFC 1035 §2.3.4).
 pub(crate) const MAX_NAME_OCTETS: usize = 255;
 
@@ -19,8 +21,14 @@ pub(crate) fn words(octets: &[u8], limit: usize) -> Option<Box<str>> {
     (!words.is_empty()).then(|| words.into())
 }
 
-fn shown(octets: &[u8], limit: usize) -> String {
+fn shown(octets: &[u8], limit: usize) -> Cow<'_, str> {
     let bounded = octets.get(..limit).unwrap_or(octets);
+    // Nearly all are.
+    if bounded.iter().all(|octet| matches!(octet, b' '..=b'~'))
+        && let Ok(words) = std::str::from_utf8(bounded)
+    {
+        return Cow::Borrowed(words.trim());
+    }
     let mut words = String::new();
     let lossy = String::from_utf8_lossy(bounded);
     for character in lossy.trim().chars().filter(|character| is_shown(*character)) {
@@ -29,7 +37,7 @@ fn shown(octets: &[u8], limit: usize) -> String {
         }
         words.push(character);
     }
-    words
+    Cow::Owned(words)
 }
 
 /// A host as HTTP and SIP write it: without its port, an IPv6 address without its brackets.

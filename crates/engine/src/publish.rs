@@ -103,6 +103,14 @@ impl Desk {
     /// A metered flow as it stands: appended the first time, updated afterwards.
     pub(crate) fn publish(&mut self, source: SourceId, flow: &mut Flow<Tag>) {
         name(&mut flow.record, &flow.tag.state);
+        let state = &mut flow.tag.state;
+        if flow.record.end_reason.is_some() {
+            if let Some(revealed) = state.take_revealed() {
+                flow.record.revealed = Some(revealed);
+            }
+        } else if let Some(revealed) = state.revealed() {
+            flow.record.revealed = Some(Box::new(revealed.clone()));
+        }
         let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
         self.put(source, &mut flow.record, &mut flow.tag.shelf);
         if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
@@ -174,15 +182,14 @@ impl Desk {
 /// What the flow is for and what its server is called, as far as its payload or ports tell.
 pub(crate) fn name(record: &mut FlowRecord, state: &classify::State) {
     // A flow cut by the active timeout keeps what its earlier part was known by.
-    match state.label() {
-        Some(label) => record.label = label,
-        None if record.label.confidence < Confidence::Payload => {
-            record.label = label_by_port(record);
+    if !state.says(&record.label) {
+        match state.label() {
+            Some(label) => record.label = label,
+            None if record.label.confidence < Confidence::Payload => {
+                record.label = label_by_port(record);
+            }
+            None => {}
         }
-        None => {}
-    }
-    if let Some(revealed) = state.revealed() {
-        record.revealed = Some(Box::new(revealed.clone()));
     }
     if record.host_name.is_none() {
         record.host_name = state.host_name().map(Into::into);

@@ -46,35 +46,61 @@ impl Revealed {
     /// Facts kept of one flow: a certificate has eight, an HTTP exchange six.
     pub const MAX_FACTS: usize = 48;
 
-    /// Takes over what is not known yet; risks and facts are added.
-    pub fn merge(&mut self, other: Self) {
-        fn fill<T>(known: &mut Option<T>, new: Option<T>) {
-            if known.is_none() {
+    /// Takes over what is not known yet; risks and facts are added. Whether that changed anything.
+    pub fn merge(&mut self, other: Self) -> bool {
+        fn fill<T>(known: &mut Option<T>, new: Option<T>) -> bool {
+            let fills = known.is_none() && new.is_some();
+            if fills {
                 *known = new;
             }
+            fills
         }
-        fill(&mut self.evidence, other.evidence);
-        fill(&mut self.ja3, other.ja3);
-        fill(&mut self.ja3s, other.ja3s);
-        fill(&mut self.ja4, other.ja4);
-        fill(&mut self.hassh, other.hassh);
-        fill(&mut self.hassh_server, other.hassh_server);
         // What both agreed upon comes later than what one offered.
-        if other.quic_version.is_some() {
-            self.quic_version = other.quic_version;
+        fn replace(known: &mut Option<Box<str>>, new: Option<Box<str>>) -> bool {
+            let replaces = new.is_some() && *known != new;
+            if replaces {
+                *known = new;
+            }
+            replaces
         }
-        if other.tls_version.is_some() {
-            self.tls_version = other.tls_version;
-        }
-        if other.alpn.is_some() {
-            self.alpn = other.alpn;
-        }
+        let mut changed = fill(&mut self.evidence, other.evidence);
+        changed |= fill(&mut self.ja3, other.ja3);
+        changed |= fill(&mut self.ja3s, other.ja3s);
+        changed |= fill(&mut self.ja4, other.ja4);
+        changed |= fill(&mut self.hassh, other.hassh);
+        changed |= fill(&mut self.hassh_server, other.hassh_server);
+        changed |= replace(&mut self.quic_version, other.quic_version);
+        changed |= replace(&mut self.tls_version, other.tls_version);
+        changed |= replace(&mut self.alpn, other.alpn);
+        changed |= !self.risks.contains(other.risks);
         self.risks |= other.risks;
+        if self.facts.is_empty() {
+            changed |= !other.facts.is_empty();
+            self.facts = other.facts;
+            return changed;
+        }
         for fact in other.facts {
             if self.facts.len() < Self::MAX_FACTS && !self.facts.contains(&fact) {
                 self.facts.push(fact);
+                changed = true;
             }
         }
+        changed
+    }
+
+    /// One more risk, and what shows it: a fact that is called as the risk is.
+    pub fn warn(&mut self, risk: Risks, why: impl Into<Box<str>>) {
+        self.risks |= risk;
+        if let Some(risk) = risk.iter().next() {
+            self.tell(risk.name, why);
+        }
+    }
+
+    /// Takes a risk back, with what seemed to show it.
+    pub fn withdraw(&mut self, risk: Risks) {
+        self.risks = Risks(self.risks.0 & !risk.0);
+        let names: Vec<&str> = risk.iter().map(|risk| risk.name).collect();
+        self.facts.retain(|fact| !names.contains(&&*fact.kind));
     }
 
     /// One more fact; more than [`Self::MAX_FACTS`] are not kept. A bar would end it among others:

@@ -1,7 +1,7 @@
 //! Bounds and patience of one flow's state.
 
 use super::*;
-use crate::stream::BUFFER_OCTETS;
+use crate::stream::{BUFFER_OCTETS, Stream};
 use crate::testing::see;
 
 #[test]
@@ -46,10 +46,11 @@ fn it_never_keeps_more_than_its_buffers() {
     let mut state = State::default();
     for _ in 0..MAX_PACKETS {
         see(&mut state, TCP, 1, 80, true, &[b"GET /".as_slice(), &[b'a'; 1000]].concat());
-        let kept = state.streams.as_deref().map_or(0, |both| both[0].held() + both[1].held());
+        let kept =
+            state.work.as_deref().map_or(0, |work| work.streams.iter().map(Stream::held).sum());
         assert!(kept <= 2 * BUFFER_OCTETS);
     }
-    assert!(state.streams.is_none());
+    assert!(state.work.is_none());
 }
 
 #[test]
@@ -61,5 +62,5 @@ fn other_transports_are_not_looked_at() {
 
 #[test]
 fn a_state_is_small() {
-    assert!(size_of::<State>() <= 288, "{}", size_of::<State>());
+    assert!(size_of::<State>() <= 136, "{}", size_of::<State>());
 }

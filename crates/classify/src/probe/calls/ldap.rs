@@ -39,7 +39,13 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
             let is_clear = method == SIMPLE && !secret.is_empty();
             let fits =
                 (2..=3).contains(&version) && matches!(method, SIMPLE | 0xa3 | 0x8a | 0x89 | 0x8b);
-            fits.then(|| if is_clear { found.risking(Risks::CLEARTEXT_CREDENTIALS) } else { found })
+            fits.then(|| {
+                if is_clear {
+                    found.warning(Risks::CLEARTEXT_CREDENTIALS, "a simple bind with a password")
+                } else {
+                    found
+                }
+            })
         }
         // A result: code, name, words.
         0x61 | 0x65 | 0x67 | 0x69 | 0x6b | 0x6d | 0x6f | 0x78 => {

@@ -33,7 +33,7 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
                 if password.is_empty() {
                     found
                 } else {
-                    found.risking(Risks::CLEARTEXT_CREDENTIALS)
+                    found.warning(Risks::CLEARTEXT_CREDENTIALS, "a bind with a password")
                 }
             })
         }

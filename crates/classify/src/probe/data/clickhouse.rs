@@ -43,7 +43,11 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     let (user, rest) = string(rest)?;
     let (password, _) = string(rest)?;
     let found = found.telling("client", name).telling("database", database).telling("user", user);
-    Some(if password.is_empty() { found } else { found.risking(Risks::CLEARTEXT_CREDENTIALS) })
+    Some(if password.is_empty() {
+        found
+    } else {
+        found.warning(Risks::CLEARTEXT_CREDENTIALS, "a hello with a password")
+    })
 }
 
 fn string(octets: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -18,7 +18,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
                 let found = Found::new("RESP").because("a command as an array of strings");
                 let found = found.telling("command", command);
                 if command.eq_ignore_ascii_case(b"AUTH") {
-                    found.risking(Risks::CLEARTEXT_CREDENTIALS).into()
+                    found.warning(Risks::CLEARTEXT_CREDENTIALS, "the command AUTH").into()
                 } else {
                     found.into()
                 }

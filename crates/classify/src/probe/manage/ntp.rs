@@ -44,7 +44,9 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     let is_list = mode == PRIVATE
         && segment.payload.get(3).is_some_and(|request| MONITOR_LISTS.contains(request));
     Some(if is_list {
-        found.because("a request for the list of NTP's clients").risking(Risks::UNSAFE_PROTOCOL)
+        found
+            .because("a request for the list of NTP's clients")
+            .warning(Risks::UNSAFE_PROTOCOL, "monlist, which attacks are amplified by")
     } else {
         found.because(because)
     })

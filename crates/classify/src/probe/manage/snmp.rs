@@ -33,13 +33,12 @@ fn read(payload: &[u8]) -> Option<Found> {
                 (_, false) => "a message of SNMP version 2c",
                 (_, true) => "a message of SNMP version 2c with the community devices come with",
             };
-            let risks = if community.is_empty() {
-                Risks::UNSAFE_PROTOCOL
-            } else {
-                Risks::UNSAFE_PROTOCOL | Risks::CLEARTEXT_CREDENTIALS
-            };
             let version: &[u8] = if version == 0 { b"1" } else { b"2c" };
-            let found = Found::new("SNMP").because(because).risking(risks);
+            let found = Found::new("SNMP").because(because);
+            let mut found = found.warning(Risks::UNSAFE_PROTOCOL, because);
+            if !community.is_empty() {
+                found = found.warning(Risks::CLEARTEXT_CREDENTIALS, "the community is a password");
+            }
             Some(found.telling("snmp_version", version))
         }
         3 => {

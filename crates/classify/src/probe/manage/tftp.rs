@@ -1,8 +1,6 @@
 //! TFTP: a request for a file and its mode; what follows comes from another port
 //! (RFC 1350 §4, §5; options RFC 2347).
 
-use model::Risks;
-
 use crate::octets::{be16, is_printable, until_zero};
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment};
@@ -36,7 +34,7 @@ fn request(payload: &[u8]) -> Option<Found> {
     }
     let because =
         if operation == READ { "a request to read a file" } else { "a request to write a file" };
-    Some(Found::new("TFTP").because(because).telling("file", file).risking(Risks::UNSAFE_PROTOCOL))
+    Some(Found::new("TFTP").because(because).telling("file", file))
 }
 
 /// The first block or its acknowledgement, options, or an error with words, where both sides have

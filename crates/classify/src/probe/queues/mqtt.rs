@@ -41,7 +41,7 @@ fn connect(payload: &[u8]) -> Option<Found> {
     };
     let mut found = Found::new("MQTT").because(words);
     if body.first().is_some_and(|flags| flags & HAS_USER != 0 && flags & HAS_PASSWORD != 0) {
-        found = found.risking(Risks::CLEARTEXT_CREDENTIALS);
+        found = found.warning(Risks::CLEARTEXT_CREDENTIALS, "CONNECT with user and password");
     }
     Some(match client(body, version) {
         Some(client) => found.telling("mqtt_client", client),

@@ -15,7 +15,12 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     if begins(payload, b"CONNECT {") && says(payload, b"\"verbose\"") {
         let found = found.because("a client's CONNECT");
         let has_secret = says(payload, b"\"pass\":\"") || says(payload, b"\"auth_token\":\"");
-        return if has_secret { found.risking(Risks::CLEARTEXT_CREDENTIALS) } else { found }.into();
+        return if has_secret {
+            found.warning(Risks::CLEARTEXT_CREDENTIALS, "CONNECT with a password or token")
+        } else {
+            found
+        }
+        .into();
     }
     let line = segment.line(512).unwrap_or_default();
     let is_command = matches!(line, b"PING" | b"PONG" | b"+OK")

@@ -46,6 +46,10 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     let has_secret = rest.windows(10).any(|part| part == b"\npasscode:") || name == b"passcode";
     is_name.then(|| {
         let found = Found::new("STOMP").because("a command and its headers");
-        if has_secret { found.risking(Risks::CLEARTEXT_CREDENTIALS) } else { found }
+        if has_secret {
+            found.warning(Risks::CLEARTEXT_CREDENTIALS, "CONNECT with a passcode")
+        } else {
+            found
+        }
     })
 }

@@ -34,7 +34,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     if !is_rdp {
         return Outcome::No;
     }
-    let mut found = Found::new(NAME).risking(Risks::DESKTOP_SHARING);
+    let mut found = Found::new(NAME).warning(Risks::DESKTOP_SHARING, "a remote desktop of Windows");
     if *code == CONNECTION_REQUEST {
         found = found.because("RDP connection request");
         if let Some(cookie) = rest.strip_prefix(b"Cookie: mstshash=") {

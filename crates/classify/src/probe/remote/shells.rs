@@ -59,5 +59,8 @@ fn begins_with_port(segment: &Segment<'_>) -> bool {
 
 fn named(application: &'static str, evidence: &'static str) -> Outcome {
     let found = Found::new(application).because(evidence);
-    found.risking(Risks::UNSAFE_PROTOCOL | Risks::CLEARTEXT_CREDENTIALS).into()
+    let found = found.warning(Risks::CLEARTEXT_CREDENTIALS, "a login of the BSD shells");
+    found
+        .warning(Risks::UNSAFE_PROTOCOL, "logins and commands cross the network as they are")
+        .into()
 }

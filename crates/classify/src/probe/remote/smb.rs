@@ -18,7 +18,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     match mark {
         0xff => {
             let found = Found::new("NetBIOS").carrying("SMBv1").because("message of SMB version 1");
-            found.risking(Risks::OBSOLETE_SOFTWARE).into()
+            found.warning(Risks::OBSOLETE_SOFTWARE, "SMB version 1").into()
         }
         // Plain, encrypted, compressed.
         0xfc..=0xfe => version_2(segment.payload, *mark == 0xfe),

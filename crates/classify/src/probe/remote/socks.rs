@@ -119,7 +119,8 @@ fn asked_5(payload: &[u8]) -> Option<Found> {
 }
 
 fn password(payload: &[u8]) -> Outcome {
-    let found = more(payload.len()).risking(Risks::CLEARTEXT_CREDENTIALS);
+    let found =
+        more(payload.len()).warning(Risks::CLEARTEXT_CREDENTIALS, "user and password of a proxy");
     found.telling("credentials", b"SOCKS login").into()
 }
 

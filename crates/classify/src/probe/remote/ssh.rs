@@ -48,7 +48,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let is_client = segment.from_initiator;
     revealed.tell(if is_client { "ssh_client" } else { "ssh_server" }, shown.clone());
     if is_obsolete(&shown) {
-        revealed.risks |= Risks::OBSOLETE_SOFTWARE;
+        revealed.warn(Risks::OBSOLETE_SOFTWARE, shown.clone());
     }
     let end = payload.iter().position(|octet| *octet == b'\n').map_or(payload.len(), |at| at + 1);
     let behind = payload.get(end..).unwrap_or_default();
@@ -67,8 +67,10 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
         revealed.hassh = Some(digest);
     } else {
         revealed.hassh_server = Some(digest);
-        if names.iter().take(2).any(|list| is_weak(list)) {
-            revealed.risks |= Risks::WEAK_CIPHER;
+        if let Some(weak) = names.iter().take(2).find(|list| is_weak(list)) {
+            let first = weak.split(|octet| *octet == b',').next().unwrap_or_default();
+            let first = text::words(first, MAX_LINE_OCTETS).unwrap_or_default();
+            revealed.warn(Risks::WEAK_CIPHER, format!("the server puts {first} first"));
         }
     }
     found.revealing(revealed).then(Then::More).consuming(payload.len()).into()

@@ -17,8 +17,9 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
         let mut found = Found::new(NAME).then(Then::More).consuming(payload.len());
         let head = payload.get(..MAX_LOOKED).unwrap_or(payload);
         if !segment.from_initiator && says(head, b"password:") {
-            found =
-                found.risking(Risks::CLEARTEXT_CREDENTIALS).telling("credentials", b"Telnet login");
+            found = found
+                .warning(Risks::CLEARTEXT_CREDENTIALS, "the server asked for a password")
+                .telling("credentials", b"Telnet login");
         }
         return found.into();
     }
@@ -27,7 +28,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
         return Outcome::No;
     }
     let found = Found::new(NAME).because("Telnet options are negotiated");
-    found.risking(Risks::UNSAFE_PROTOCOL).then(Then::More).consuming(payload.len()).into()
+    found.then(Then::More).consuming(payload.len()).into()
 }
 
 /// How many options are negotiated from the first octet on; none where one is unknown.

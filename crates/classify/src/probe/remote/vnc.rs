@@ -14,5 +14,8 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     }
     let version = segment.payload.get(4..11).unwrap_or_default();
     let found = Found::new("VNC").because("version of RFB, VNC's protocol");
-    found.risking(Risks::DESKTOP_SHARING).telling("vnc_version", version).into()
+    found
+        .warning(Risks::DESKTOP_SHARING, "a desktop shared by VNC")
+        .telling("vnc_version", version)
+        .into()
 }

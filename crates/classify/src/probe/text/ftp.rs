@@ -56,10 +56,10 @@ fn read(line: &[u8], found: &mut Found) {
     if let [a @ b'1'..=b'5', b @ b'0'..=b'6', c @ b'0'..=b'9', b' ', ..] = line {
         talk::tell(found, "ftp_reply", &[*a, *b, *c]);
         if line.starts_with(b"530") {
-            talk::risk(found, Risks::ERROR_RESPONSE);
+            talk::risk(found, Risks::ERROR_RESPONSE, line);
         }
     } else if begins(line, b"PASS ") {
-        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS | Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a login of FTP");
         talk::tell(found, "credentials", b"FTP login");
     } else if begins(line, b"RETR ") || begins(line, b"STOR ") {
         talk::tell(found, "ftp_file", line.get(5..).unwrap_or_default());

@@ -48,7 +48,8 @@ fn line(line: &[u8], found: &mut Found) {
         && line.first() != Some(&b'*'))
         || (command.eq_ignore_ascii_case(b"AUTHENTICATE") && is_plain)
     {
-        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS | Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a login of IMAP");
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"IMAP without TLS");
         talk::tell(found, "credentials", b"IMAP login");
     }
 }

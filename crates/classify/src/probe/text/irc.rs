@@ -64,10 +64,11 @@ fn line(line: &[u8], found: &mut Found) {
         || begins(line, b"OPER ")
         || begins(line, b"PRIVMSG NickServ :IDENTIFY")
     {
-        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS | Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a password of IRC");
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"IRC without TLS");
         talk::tell(found, "credentials", b"IRC login");
     } else if begins(line, b"USER ") {
-        talk::risk(found, Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"IRC without TLS");
     } else if begins(line, b"JOIN ") {
         talk::tell(found, "irc_channel", line.get(5..).unwrap_or_default());
     } else if found.host_name.is_none()

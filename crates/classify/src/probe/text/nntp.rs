@@ -53,7 +53,8 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
 
 fn line(line: &[u8], found: &mut Found) {
     if begins(line, b"AUTHINFO PASS ") {
-        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS | Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a login of NNTP");
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"NNTP without TLS");
         talk::tell(found, "credentials", b"NNTP login");
     } else if begins(line, b"GROUP ") {
         talk::tell(found, "news_group", line.get(6..).unwrap_or_default());

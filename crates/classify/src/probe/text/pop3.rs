@@ -35,11 +35,12 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
 
 fn line(line: &[u8], found: &mut Found) {
     if begins(line, b"PASS ") || begins(line, b"AUTH PLAIN") || begins(line, b"AUTH LOGIN") {
-        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS | Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a login of POP3");
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"POP3 without TLS");
         talk::tell(found, "credentials", b"POP3 login");
     } else if begins(line, b"RETR ") || begins(line, b"LIST") {
-        talk::risk(found, Risks::UNSAFE_PROTOCOL);
+        talk::risk(found, Risks::UNSAFE_PROTOCOL, b"POP3 without TLS");
     } else if line.starts_with(b"-ERR") {
-        talk::risk(found, Risks::ERROR_RESPONSE);
+        talk::risk(found, Risks::ERROR_RESPONSE, line);
     }
 }

@@ -46,7 +46,7 @@ fn line(line: &[u8], found: &mut Found) {
             || begins(mechanism, b"LOGIN")
             || begins(mechanism, b"XOAUTH")
         {
-            talk::risk(found, Risks::CLEARTEXT_CREDENTIALS);
+            talk::risk(found, Risks::CLEARTEXT_CREDENTIALS, b"a login of SMTP");
         }
     } else if begins(line, b"MAIL FROM:") {
         talk::tell(found, "mail_from", line.get(10..).unwrap_or_default());

@@ -51,9 +51,10 @@ pub(crate) fn tell(found: &mut Found, kind: &'static str, value: &[u8]) {
     }
 }
 
-/// One more risk.
-pub(crate) fn risk(found: &mut Found, risk: model::Risks) {
-    found.revealed.get_or_insert_default().risks |= risk;
+/// One more risk, and the words that show it.
+pub(crate) fn risk(found: &mut Found, risk: model::Risks, why: &[u8]) {
+    let why = text::words(why, MAX_VALUE_OCTETS).unwrap_or_default();
+    found.revealed.get_or_insert_default().warn(risk, why);
 }
 
 /// The first word, where it is a host's name with a dot in it.

@@ -18,7 +18,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
             return Found::new(NAME).then(Then::Upgrade).into();
         }
         if head.starts_with(b"<auth") && says(head, b"PLAIN") {
-            talk::risk(&mut found, Risks::CLEARTEXT_CREDENTIALS);
+            talk::risk(&mut found, Risks::CLEARTEXT_CREDENTIALS, b"a login of XMPP, PLAIN");
         }
         found.host_name = attribute(head, b" to=");
         return found.into();

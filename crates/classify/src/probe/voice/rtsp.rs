@@ -44,7 +44,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
             let code = line.get(9..12).unwrap_or_default();
             let found = found.telling("rtsp_status", code);
             if matches!(code, [b'4' | b'5', ..]) {
-                found.risking(Risks::ERROR_RESPONSE)
+                found.warning(Risks::ERROR_RESPONSE, String::from_utf8_lossy(code))
             } else {
                 found
             }
@@ -63,7 +63,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         } else if begins(line, b"Server:") {
             found = found.telling("rtsp_server", line.get(7..).unwrap_or_default());
         } else if begins(line, b"Authorization: Basic ") {
-            found = found.risking(Risks::CLEARTEXT_CREDENTIALS);
+            found = found.warning(Risks::CLEARTEXT_CREDENTIALS, "Basic authorization of RTSP");
         } else if begins(line, b"Transport:") {
             expect(line, segment, around);
         }

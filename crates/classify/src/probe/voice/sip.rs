@@ -45,7 +45,8 @@ fn start(segment: &Segment<'_>) -> Option<Found> {
     {
         let mut found = Found::new(NAME).because("SIP status line");
         if *a >= b'4' {
-            found = found.risking(Risks::ERROR_RESPONSE);
+            let code = [*a, *b, *c].map(char::from);
+            found = found.warning(Risks::ERROR_RESPONSE, String::from_iter(code));
         }
         return Some(found.telling("sip_status", &[*a, *b, *c]));
     }
@@ -85,7 +86,8 @@ fn fields(message: &[u8], found: &mut Found) {
         } else if is(b"Authorization", b"Proxy-Authorization")
             && begins(value.trim_ascii_start(), b"Basic ")
         {
-            found.revealed.get_or_insert_default().risks |= Risks::CLEARTEXT_CREDENTIALS;
+            let why = "Basic authorization of SIP";
+            found.revealed.get_or_insert_default().warn(Risks::CLEARTEXT_CREDENTIALS, why);
             continue;
         } else {
             continue;

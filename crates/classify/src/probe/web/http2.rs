@@ -40,7 +40,7 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     if let Some(host) = &found.host_name {
         let words = format!("HTTP/2 request names {host}");
         if text::is_address(host) {
-            revealed.risks |= Risks::NUMERIC_HOST;
+            revealed.warn(Risks::NUMERIC_HOST, host.clone());
         }
         found = found.because(words);
     }
@@ -122,7 +122,8 @@ fn field(name: &[u8], value: &[u8], found: &mut Found, revealed: &mut Revealed) 
         b":method" => "http_method",
         b":status" => {
             if matches!(value, [b'4' | b'5', ..]) {
-                revealed.risks |= Risks::ERROR_RESPONSE;
+                let code = text::words(value, 3).unwrap_or_default();
+                revealed.warn(Risks::ERROR_RESPONSE, format!("HTTP {code}"));
             }
             "http_status"
         }
@@ -135,7 +136,7 @@ fn field(name: &[u8], value: &[u8], found: &mut Found, revealed: &mut Revealed) 
             "content_type"
         }
         b"authorization" => {
-            revealed.risks |= Risks::CLEARTEXT_CREDENTIALS;
+            revealed.warn(Risks::CLEARTEXT_CREDENTIALS, "an authorization header");
             return;
         }
         _ => return,

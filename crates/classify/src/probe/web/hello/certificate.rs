@@ -98,7 +98,7 @@ impl<'a> Certificate<'a> {
         }
         revealed.tell("certificate_sha1", hexadecimal(&Sha1::digest(self.octets)));
         revealed.tell("certificate_sha256", hexadecimal(&Sha256::digest(self.octets)));
-        revealed.risks |= self.risks(asked, now);
+        self.warn(asked, now, revealed);
     }
 
     /// The server it is for: its first name, else the common name of its subject.
@@ -108,29 +108,34 @@ impl<'a> Certificate<'a> {
         text::host_name(name.as_bytes())
     }
 
-    fn risks(&self, asked: Option<&str>, now: Timestamp) -> Risks {
-        let mut risks = Risks::NONE;
+    fn warn(&self, asked: Option<&str>, now: Timestamp, revealed: &mut Revealed) {
         let seconds = |time: DateTime| time.unix_duration().as_secs();
         let (from, until) = (self.valid_from.map(seconds), self.valid_until.map(seconds));
         // A capture without times says nothing about this.
         if let Some(now) = u64::try_from(now.seconds_and_nanos().0).ok().filter(|now| *now > 0)
             && (from.is_some_and(|from| now < from) || until.is_some_and(|until| now > until))
         {
-            risks |= Risks::EXPIRED_CERTIFICATE;
+            let words =
+                |time: Option<DateTime>| time.map_or_else(String::new, |time| time.to_string());
+            let why = format!("valid {} to {}", words(self.valid_from), words(self.valid_until));
+            revealed.warn(Risks::EXPIRED_CERTIFICATE, why);
         }
         if let (Some(from), Some(until)) = (from, until)
             && from >= MAX_VALID_FROM_SECONDS
             && until.saturating_sub(from) > MAX_VALID_DAYS * DAY_SECONDS
         {
-            risks |= Risks::LONG_CERTIFICATE;
+            let days = until.saturating_sub(from) / DAY_SECONDS;
+            revealed.warn(Risks::LONG_CERTIFICATE, format!("valid for {days} days"));
         }
         if self.issuer == self.subject {
-            risks |= Risks::SELF_SIGNED_CERTIFICATE;
+            let why = format!("{} signed itself", name::words(self.subject));
+            revealed.warn(Risks::SELF_SIGNED_CERTIFICATE, why);
         }
-        if asked.is_some_and(|asked| !self.is_for(asked)) {
-            risks |= Risks::MISMATCHED_CERTIFICATE;
+        if let Some(asked) = asked.filter(|asked| !self.is_for(asked)) {
+            let named = self.first_name().unwrap_or_else(|| "nobody".into());
+            let why = format!("{asked} was asked for, the certificate names {named}");
+            revealed.warn(Risks::MISMATCHED_CERTIFICATE, why);
         }
-        risks
     }
 
     /// Whether one of its names is this one (RFC 6125 §6.4); the common name counts where there is
@@ -224,10 +229,8 @@ fn instant(any: AnyRef<'_>) -> Option<DateTime> {
 }
 
 fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
+    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 #[cfg(test)]

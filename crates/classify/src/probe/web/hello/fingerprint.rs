@@ -17,7 +17,8 @@ pub(super) fn ja3(hello: &ClientHello<'_>) -> [u8; 16] {
 }
 
 fn ja3_text(hello: &ClientHello<'_>) -> String {
-    let mut text = hello.version.to_string();
+    let mut text = String::with_capacity(512);
+    decimal(&mut text, hello.version);
     list(&mut text, hello.ciphers());
     list(&mut text, kinds(hello));
     list(&mut text, hello.numbers(SUPPORTED_GROUPS));
@@ -43,12 +44,29 @@ fn kinds<'a>(hello: &ClientHello<'a>) -> impl Iterator<Item = u16> + 'a {
 fn list(text: &mut String, numbers: impl Iterator<Item = u16>) {
     let mut before = ',';
     for number in numbers {
-        let _ = write!(text, "{before}{number}");
+        text.push(before);
+        decimal(text, number);
         before = '-';
     }
     if before == ',' {
         text.push(',');
     }
+}
+
+/// Written digit by digit: there are a hundred numbers in a hello.
+fn decimal(text: &mut String, number: u16) {
+    let mut is_leading = true;
+    for unit in [10_000, 1000, 100, 10, 1] {
+        let digit = number / unit % 10;
+        is_leading &= digit == 0 && unit > 1;
+        if !is_leading {
+            text.push(digit_of(digit));
+        }
+    }
+}
+
+fn digit_of(value: u16) -> char {
+    char::from_digit(u32::from(value & 15), 16).unwrap_or('0')
 }
 
 /// What it is carried by, version, whether it names a server, how many ciphers and extensions, the
@@ -110,10 +128,12 @@ fn protocol_characters(name: Option<&[u8]>) -> String {
 }
 
 fn hexadecimal(numbers: impl Iterator<Item = u16>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(256);
     for number in numbers {
-        let comma = if text.is_empty() { "" } else { "," };
-        let _ = write!(text, "{comma}{number:04x}");
+        if !text.is_empty() {
+            text.push(',');
+        }
+        text.extend([12, 8, 4, 0].map(|shift| digit_of(number >> shift)));
     }
     text
 }
@@ -124,10 +144,8 @@ fn hash(text: &str) -> String {
         return "0".repeat(12);
     }
     let digest = Sha256::digest(text);
-    digest.iter().take(6).fold(String::new(), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
+    let digits = digest.iter().take(6).flat_map(|octet| [*octet >> 4, *octet]);
+    digits.map(|digit| digit_of(digit.into())).collect()
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Known {
             let mut told = Told::default();
             if is_whole {
                 told.evidence = "ClientHello that cannot be read to its end".to_owned();
-                told.revealed.risks |= Risks::MALFORMED;
+                told.revealed.warn(Risks::MALFORMED, "a ClientHello that contradicts its lengths");
             }
             return is_whole.then_some(told);
         };
@@ -157,25 +157,31 @@ impl Known {
         if let Some(agent) = hello.quic_parameters().and_then(user_agent) {
             revealed.tell("user_agent", agent);
         }
-        let mut risks = Risks::NONE;
         if hello.is_malformed {
-            risks |= Risks::MALFORMED;
+            revealed
+                .warn(Risks::MALFORMED, "extensions of the ClientHello contradict their lengths");
         }
-        if best.is_some_and(version::is_obsolete) {
-            risks |= Risks::OBSOLETE_TLS;
+        if let Some(best) = best.filter(|best| version::is_obsolete(*best)) {
+            let why = format!("the client offers {} at best", version::words(best));
+            revealed.warn(Risks::OBSOLETE_TLS, why);
         }
         match self.host_name.as_deref() {
-            Some(name) if text::is_address(name) => risks |= Risks::NUMERIC_HOST,
+            Some(name) if text::is_address(name) => revealed.warn(Risks::NUMERIC_HOST, name),
             Some(_) => {}
             // Peers of a call have no names.
             None if is_hidden => {}
-            None if carrier != Carrier::Datagrams => risks |= Risks::NO_SERVER_NAME,
+            None if carrier != Carrier::Datagrams => {
+                revealed.warn(Risks::NO_SERVER_NAME, "the ClientHello has no server name");
+            }
             None => {}
         }
         if carrier == Carrier::Stream && !hello.protocols().any(is_of_the_web) {
-            risks |= Risks::TLS_WITHOUT_WEB;
+            let why = match &self.offered {
+                Some(offered) => format!("ALPN offers {offered}").into(),
+                None => Box::from("the ClientHello has no ALPN"),
+            };
+            revealed.warn(Risks::TLS_WITHOUT_WEB, why);
         }
-        revealed.risks |= risks;
     }
 
     fn server_hello(&self, hello: &ServerHello<'_>, agreed: u16) -> Told {
@@ -185,13 +191,13 @@ impl Known {
             told.evidence = format!("ServerHello agrees on {version}");
         }
         let revealed = &mut told.revealed;
-        revealed.tls_version = Some(version.into());
+        revealed.tls_version = Some(version.as_str().into());
         let cipher = cipher::name(hello.cipher);
         if cipher::is_weak(&cipher) {
-            revealed.risks |= Risks::WEAK_CIPHER;
+            revealed.warn(Risks::WEAK_CIPHER, format!("{cipher} was agreed upon"));
         }
         if version::is_obsolete(agreed) {
-            revealed.risks |= Risks::OBSOLETE_TLS;
+            revealed.warn(Risks::OBSOLETE_TLS, format!("{version} was agreed upon"));
         }
         revealed.tell("cipher", cipher);
         if hello.is_retry {
@@ -201,7 +207,8 @@ impl Known {
         if let Some(chosen) = hello.protocol().and_then(protocol_words) {
             if let Some(offered) = &self.offered {
                 if !offered.split(',').any(|name| name == &*chosen) {
-                    revealed.risks |= Risks::ALPN_MISMATCH;
+                    let why = format!("{chosen} was chosen of {offered}");
+                    revealed.warn(Risks::ALPN_MISMATCH, why);
                 }
                 if **offered != *chosen {
                     revealed.tell("alpn_offered", offered.clone());

@@ -1,6 +1,8 @@
 //! What attacks on web servers look like in a path (OWASP: injection, cross-site scripting, path
 //! traversal; CVE-2021-44228, CVE-2014-6271).
 
+use std::sync::LazyLock;
+
 /// Octets of a target that are looked at.
 const MAX_LOOKED: usize = 2048;
 
@@ -105,8 +107,16 @@ const PHRASES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The kind of attack, where the target holds one.
-pub(super) fn in_target(target: &[u8]) -> Option<&'static str> {
+/// An attack, and what shows it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Attack {
+    pub(super) kind: &'static str,
+    /// As it stands in the target when its encoding is taken off, lower case.
+    pub(super) phrase: &'static str,
+}
+
+/// The attack, where the target holds one.
+pub(super) fn in_target(target: &[u8]) -> Option<Attack> {
     // Nothing of all this is written in letters, digits and slashes alone.
     if !target.iter().any(|octet| {
         matches!(octet, b'%' | b'.' | b'\'' | b'<' | b'(' | b'$' | b'+' | b'\\' | b';')
@@ -115,16 +125,45 @@ pub(super) fn in_target(target: &[u8]) -> Option<&'static str> {
         return None;
     }
     let plain = plain(target.get(..MAX_LOOKED).unwrap_or(target));
-    PHRASES
-        .iter()
-        .find(|(_, phrases)| phrases.iter().any(|phrase| holds(&plain, phrase.as_bytes())))
-        .map(|(kind, _)| *kind)
+    PHRASES.iter().zip(&*BEGINNINGS).find_map(|((kind, phrases), beginnings)| {
+        Some(Attack { kind, phrase: first_held(&plain, phrases, beginnings)? })
+    })
+}
+
+/// By kind and octet: whether a phrase begins with it.
+static BEGINNINGS: LazyLock<Vec<[bool; 256]>> = LazyLock::new(|| {
+    let begin = |(_, phrases): &(&str, &[&str])| {
+        let mut beginnings = [false; 256];
+        for first in phrases.iter().filter_map(|phrase| phrase.bytes().next()) {
+            beginnings[usize::from(first)] = true;
+        }
+        beginnings
+    };
+    PHRASES.iter().map(begin).collect()
+});
+
+fn first_held(
+    plain: &[u8],
+    phrases: &[&'static str],
+    beginnings: &[bool; 256],
+) -> Option<&'static str> {
+    let begun = plain.iter().enumerate().filter(|(_, octet)| beginnings[usize::from(**octet)]);
+    begin_at(begun.map(|(at, _)| plain.get(at..).unwrap_or_default()), phrases)
+}
+
+fn begin_at<'a>(
+    mut places: impl Iterator<Item = &'a [u8]>,
+    phrases: &[&'static str],
+) -> Option<&'static str> {
+    places
+        .find_map(|rest| phrases.iter().copied().find(|phrase| rest.starts_with(phrase.as_bytes())))
 }
 
 /// A look-up or a function in any field: Log4Shell, Shellshock.
 pub(super) fn in_field(value: &[u8]) -> bool {
     let value = value.get(..MAX_LOOKED).unwrap_or(value);
-    holds(value, b"${jndi:") || value.starts_with(b"() {")
+    // Both have a brace.
+    value.contains(&b'{') && (holds(value, b"${jndi:") || value.starts_with(b"() {"))
 }
 
 /// Percent-encoding taken off, twice, as servers behind servers do; lower case; comments of SQL and
@@ -187,7 +226,8 @@ mod tests {
     use super::*;
 
     fn check(target: &str, expected: Option<&str>) {
-        assert_eq!(in_target(target.as_bytes()), expected, "{target}");
+        let kind = in_target(target.as_bytes()).map(|attack| attack.kind);
+        assert_eq!(kind, expected, "{target}");
     }
 
     #[test]

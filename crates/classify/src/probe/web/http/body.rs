@@ -65,7 +65,7 @@ impl Body {
         let head = octets.get(..MAX_LOOKED).unwrap_or(octets);
         let mut revealed = found.revealed.take().unwrap_or_default();
         if self.is_form && gives_secret(head) {
-            revealed.risks |= Risks::CLEARTEXT_CREDENTIALS;
+            revealed.warn(Risks::CLEARTEXT_CREDENTIALS, "a form with a password or token");
             revealed.tell("credentials", "form");
         }
         if found.service.is_none() {
@@ -79,13 +79,13 @@ impl Body {
         let name = if self.is_reply { "body_kind" } else { "request_body_kind" };
         if is_windows_program(head, self.is_octets) {
             revealed.tell(name, "Windows program");
-            revealed.risks |= Risks::BINARY_TRANSFER;
+            revealed.warn(Risks::BINARY_TRANSFER, "Windows program, begins with MZ");
         } else if let Some((_, kind, is_program)) =
             KINDS.iter().find(|(start, ..)| head.starts_with(start))
         {
             revealed.tell(name, *kind);
             if *is_program {
-                revealed.risks |= Risks::BINARY_TRANSFER;
+                revealed.warn(Risks::BINARY_TRANSFER, *kind);
             }
         } else if head.get(4..8) == Some(b"ftyp") {
             revealed.tell(name, "MP4");

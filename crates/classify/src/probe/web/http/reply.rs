@@ -4,8 +4,9 @@ use model::{Revealed, Risks};
 
 use super::body::Body;
 use super::head::{Head, is_type};
-use super::request::tell;
+use super::request::{MAX_VALUE_OCTETS, tell};
 use super::service;
+use crate::text;
 
 /// What was read of it.
 pub(super) struct Reply {
@@ -32,7 +33,7 @@ pub(super) fn read(head: &Head<'_>, code: u16) -> Reply {
     let mut revealed = Revealed::default();
     revealed.tell("http_status", code.to_string());
     if code >= 400 {
-        revealed.risks |= Risks::ERROR_RESPONSE;
+        revealed.warn(Risks::ERROR_RESPONSE, format!("HTTP {code}"));
     }
     let mut service = None;
     let mut is_web_socket = false;
@@ -43,7 +44,8 @@ pub(super) fn read(head: &Head<'_>, code: u16) -> Reply {
         if is("server") {
             tell(&mut revealed, "http_server", value);
             if is_obsolete(value) {
-                revealed.risks |= Risks::OBSOLETE_SOFTWARE;
+                let server = text::words(value, MAX_VALUE_OCTETS).unwrap_or_default();
+                revealed.warn(Risks::OBSOLETE_SOFTWARE, server);
             }
         } else if is("content-type") {
             tell(&mut revealed, "content_type", value);

@@ -19,7 +19,7 @@ pub(super) struct Request {
 }
 
 /// Octets of a path or a field that are kept.
-const MAX_VALUE_OCTETS: usize = 256;
+pub(super) const MAX_VALUE_OCTETS: usize = 256;
 
 /// A user agent longer than this is odd: browsers need about 120 octets, few programs twice that.
 const LONG_AGENT_OCTETS: usize = 512;
@@ -63,8 +63,8 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
         revealed.tell("http_path", path);
     }
     if let Some(attack) = attack::in_target(path) {
-        revealed.risks |= Risks::EXPLOIT_IN_PATH;
-        revealed.tell("http_attack", attack);
+        revealed.warn(Risks::EXPLOIT_IN_PATH, format!("{}: {}", attack.kind, attack.phrase));
+        revealed.tell("http_attack", attack.kind);
     }
     let mut service = service::of_target(method, path);
     let mut is_form = false;
@@ -86,7 +86,8 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
             let scheme = value.split(|octet| *octet == b' ').next().unwrap_or_default();
             tell(&mut revealed, "http_authorization", scheme);
             if is_type(value, "basic ") || is_type(value, "bearer ") {
-                revealed.risks |= Risks::CLEARTEXT_CREDENTIALS;
+                let scheme = if is_type(value, "basic ") { "Basic" } else { "Bearer" };
+                revealed.warn(Risks::CLEARTEXT_CREDENTIALS, format!("{scheme} authorization"));
             }
         } else if is("upgrade") && is_type(value, "websocket") {
             service = service.or(Some("WebSocket"));
@@ -96,12 +97,13 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
             service = service.or(Some("IceCast"));
         }
         if attack::in_field(value) {
-            revealed.risks |= Risks::EXPLOIT_IN_PATH;
+            let value = text::words(value, MAX_VALUE_OCTETS).unwrap_or_default();
+            revealed.warn(Risks::EXPLOIT_IN_PATH, format!("command injection in a field: {value}"));
             revealed.tell("http_attack", "command injection in a field");
         }
     }
-    if host.as_deref().is_some_and(text::is_address) {
-        revealed.risks |= Risks::NUMERIC_HOST;
+    if let Some(host) = host.as_deref().filter(|host| text::is_address(host)) {
+        revealed.warn(Risks::NUMERIC_HOST, host);
     }
     let body = Some(Body::request(is_form));
     Request { application, host, service, revealed, body }
@@ -124,11 +126,19 @@ fn parts<'a>(method: &str, target: &'a [u8]) -> (Option<&'a [u8]>, &'a [u8]) {
 
 fn agent(value: &[u8], revealed: &mut Revealed) {
     tell(revealed, "user_agent", value);
-    let words = value.to_ascii_lowercase();
-    let is_tool =
-        TOOLS.iter().any(|tool| words.windows(tool.len()).any(|at| at == tool.as_bytes()));
+    let begins = |rest: &[u8], tool: &str| {
+        let start = rest.get(..tool.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(tool.as_bytes()))
+    };
+    let looked_at = value.get(..LONG_AGENT_OCTETS).unwrap_or(value);
+    let is_tool = (0..looked_at.len()).any(|at| {
+        let rest = looked_at.get(at..).unwrap_or_default();
+        let first = rest.first().map(u8::to_ascii_lowercase);
+        TOOLS.iter().any(|tool| tool.bytes().next() == first && begins(rest, tool))
+    });
     if is_tool || value.is_empty() || value.len() > LONG_AGENT_OCTETS {
-        revealed.risks |= Risks::ODD_USER_AGENT;
+        let agent = text::words(value, MAX_VALUE_OCTETS);
+        revealed.warn(Risks::ODD_USER_AGENT, agent.unwrap_or_else(|| "empty".into()));
     }
 }
 

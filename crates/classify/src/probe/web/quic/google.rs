@@ -71,8 +71,8 @@ pub(super) fn hello(octets: &[u8]) -> Option<Told> {
         None => "Google's CHLO without a server name".to_owned(),
     };
     match told.host_name.as_deref() {
-        None => told.revealed.risks |= Risks::NO_SERVER_NAME,
-        Some(name) if text::is_address(name) => told.revealed.risks |= Risks::NUMERIC_HOST,
+        None => told.revealed.warn(Risks::NO_SERVER_NAME, "the CHLO has no server name"),
+        Some(name) if text::is_address(name) => told.revealed.warn(Risks::NUMERIC_HOST, name),
         Some(_) => {}
     }
     Some(told)

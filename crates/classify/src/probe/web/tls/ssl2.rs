@@ -45,7 +45,7 @@ pub(super) fn hello(payload: &[u8]) -> Option<Told> {
     let mut told = Told { evidence: format!("{says} {words}"), ..Told::default() };
     told.revealed.tls_version = Some(words.into());
     if version::is_obsolete(version) {
-        told.revealed.risks |= Risks::OBSOLETE_TLS;
+        told.revealed.warn(Risks::OBSOLETE_TLS, "a ClientHello of SSL 2.0");
     }
     Some(told)
 }
