@@ -14,9 +14,11 @@ const FIRST_VISIT_OCTETS: u64 = 900_000;
 
 /// What the worker fetches on demand, by the beginning of its files' names: no part of a first visit,
 /// and still somebody waits for it.
-const MODULES: [(&str, u64); 2] = [
+const MODULES: [(&str, u64); 3] = [
     // Arrow and Parquet: libraries that know every type there is.
     ("columnar", 650_000),
+    // Traffic made from a number.
+    ("samples", 60_000),
     // zstd, xz, lz4 and bzip2, built for speed.
     ("unpack", 150_000),
 ];

@@ -21,7 +21,7 @@ enum Place {
 use Place::{Floor, Outside, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 23] = [
+const TABLE: [(&str, Place); 24] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -36,6 +36,7 @@ const TABLE: [(&str, Place); 23] = [
     ("protocol", Floor(3)),
     ("engine", Floor(4)),
     ("columnar", Floor(5)),
+    ("samples", Floor(5)),
     ("ui", Floor(5)),
     ("unpack", Floor(5)),
     ("worker", Floor(5)),

@@ -37,7 +37,7 @@ impl Brands {
                 categories.push((name, Category::from_name(category).unwrap_or_default()));
             }
         }
-        categories.sort_unstable();
+        model::sort(&mut categories);
         Self { suffixes, categories }
     }
 }

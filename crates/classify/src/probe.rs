@@ -187,7 +187,7 @@ impl Registry {
                 .filter(|(_, probe)| probe.over != other)
                 .flat_map(|(at, probe)| probe.ports.iter().map(move |port| (*port, at)))
                 .collect();
-            ports.sort_unstable();
+            model::sort(&mut ports);
             ports
         };
         let (tcp, udp) = (over(Over::Udp), over(Over::Tcp));

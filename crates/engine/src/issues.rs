@@ -111,7 +111,7 @@ impl Issues {
     /// All of them, worst first, and one more line when some are only counted.
     pub(crate) fn all(&self) -> Vec<Issue> {
         let mut all = self.told.clone();
-        all.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.offset.cmp(&b.offset)));
+        model::sort_by(&mut all, |a, b| b.severity.cmp(&a.severity).then(a.offset.cmp(&b.offset)));
         if self.beyond > 0 {
             all.push(Issue {
                 source: None,

@@ -62,7 +62,7 @@ impl Set {
     /// Sorts the parts and reads nothing yet.
     pub(crate) fn new(mut parts: Vec<PartOfSet>) -> Self {
         (0..).zip(&mut parts).for_each(|(given, part)| part.given = given);
-        parts.sort_by(|a, b| {
+        model::sort_by(&mut parts, |a, b| {
             (a.first, &a.name, a.octets, &a.beginning).cmp(&(
                 b.first,
                 &b.name,

@@ -216,7 +216,9 @@ impl Source {
         let mut status = self.status.clone();
         let unmetered = self.unmetered.iter();
         status.unmetered = unmetered.map(|(kind, counted)| (kind.to_string(), *counted)).collect();
-        status.unmetered.sort_by(|a, b| b.1.packets.cmp(&a.1.packets).then_with(|| a.0.cmp(&b.0)));
+        model::sort_by(&mut status.unmetered, |a, b| {
+            b.1.packets.cmp(&a.1.packets).then_with(|| a.0.cmp(&b.0))
+        });
         if let Some(set) = &self.set {
             status.format = set.format();
         } else if let Some(format) = self.file.format() {

@@ -52,7 +52,10 @@ impl LocalNetworks {
             let refuse = |fault| NetworkError { index, text: text.clone(), fault };
             networks.push(parse_network(text.trim()).map_err(refuse)?);
         }
-        Ok(Self { networks: IpNet::aggregate(&networks) })
+        // A network stands before those it holds.
+        model::sort(&mut networks);
+        networks.dedup_by(|next, before| before.contains(&*next));
+        Ok(Self { networks })
     }
 
     /// Whether the address is ours; an IPv4-mapped IPv6 address is judged as the IPv4 one it holds.

@@ -1,37 +1,45 @@
 //! What a port is registered for: IANA's service name and its description.
+//!
+//! From IANA's Service Name and Transport Protocol Port Number Registry (CC0): a selection, sorted by
+//! port, searched where it stands. A row costs the page its letters.
 
-mod generated;
+use std::fmt::Write;
 
-use generated::SERVICES;
-
-/// Port, transports, service name, description.
-type Row = (u16, u8, &'static str, &'static str);
-
-const TCP: u8 = 1;
-const UDP: u8 = 2;
-const SCTP: u8 = 4;
+/// A port, the letters of its transports, its service's name.
+const NAMES: &str = include_str!("service/names.txt");
+/// The registry's descriptions in the same order, very long ones shortened: apart, so that who asks
+/// for none does not carry them.
+const TITLES: &str = include_str!("service/titles.txt");
 
 /// `https` for 443/tcp; none for a port nobody registered, or one nobody meets.
 ///
 /// `protocol` is the IP protocol number; only TCP (6), UDP (17) and SCTP (132) have ports here.
 pub fn service_name(protocol: u8, port: u16) -> Option<&'static str> {
-    find(protocol, port).map(|row| row.2)
+    find(protocol, port).map(|(_, name)| name)
 }
 
 /// `HTTP over TLS/SSL` for 443/tcp: the registry's description, for tooltips.
 pub fn service_title(protocol: u8, port: u16) -> Option<&'static str> {
-    find(protocol, port).map(|row| row.3)
+    find(protocol, port).and_then(|(line, _)| TITLES.lines().nth(line))
 }
 
-fn find(protocol: u8, port: u16) -> Option<&'static Row> {
+/// The line and the name.
+fn find(protocol: u8, port: u16) -> Option<(usize, &'static str)> {
     let transport = match protocol {
-        6 => TCP,
-        17 => UDP,
-        132 => SCTP,
+        6 => 't',
+        17 => 'u',
+        132 => 's',
         _ => return None,
     };
-    let first = SERVICES.partition_point(|row| row.0 < port);
-    SERVICES.iter().skip(first).take_while(|row| row.0 == port).find(|row| row.1 & transport != 0)
+    let mut number = String::new();
+    // Writing to a String cannot fail.
+    let _ = write!(number, "{port}");
+    NAMES.lines().enumerate().find_map(|(line, row)| {
+        let (transports, name) = row.strip_prefix(number.as_str())?.split_once(' ')?;
+        let is_it =
+            transports.contains(transport) && !transports.starts_with(|c: char| c.is_ascii_digit());
+        is_it.then_some((line, name))
+    })
 }
 
 #[cfg(test)]
@@ -73,12 +81,24 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_large_enough_and_names_each_port_once_per_transport() {
-        assert!(SERVICES.len() >= 400);
-        assert!(SERVICES.is_sorted_by_key(|row| row.0));
-        for row in SERVICES {
-            let twins = SERVICES.iter().filter(|other| other.0 == row.0 && other.1 & row.1 != 0);
-            assert_eq!(twins.count(), 1, "{row:?}");
-            assert!(!row.2.is_empty() && !row.3.is_empty(), "{row:?}");
+        let rows: Vec<(u16, &str, &str)> = NAMES
+            .lines()
+            .map(|row| {
+                let (place, name) = row.split_once(' ').unwrap();
+                let letters = place.find(|c: char| !c.is_ascii_digit()).unwrap();
+                (place[..letters].parse().unwrap(), &place[letters..], name)
+            })
+            .collect();
+        assert!(rows.len() >= 400);
+        assert_eq!(rows.len(), TITLES.lines().filter(|title| !title.is_empty()).count());
+        assert!(rows.is_sorted_by_key(|row| row.0));
+        for row in &rows {
+            let is_twin = |letter| {
+                rows.iter().filter(|other| other.0 == row.0 && other.1.contains(letter)).count()
+                    == 1
+            };
+            assert!(!row.1.is_empty() && row.1.chars().all(is_twin), "{row:?}");
+            assert!(!row.2.is_empty(), "{row:?}");
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn escape_controls(text: &str) -> Cow<'_, str> {
 /// The text as a string of JSON, in which control and bidirectional characters are written as
 /// `\u202e`: the same text to whoever reads JSON, and to a terminal only letters.
 pub fn json_string(text: &str) -> String {
-    let plain = serde_json::Value::from(text).to_string();
+    // Text has no form that JSON cannot write.
+    let plain = serde_json::to_string(text).unwrap_or_default();
     if !plain.contains(is_hidden) {
         return plain;
     }

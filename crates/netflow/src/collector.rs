@@ -167,7 +167,7 @@ impl Collector {
     /// Who sent what, and how well it arrived; in order of address, domain and version.
     pub fn exporters(&self) -> impl Iterator<Item = ExporterStatus> + '_ {
         let mut streams: Vec<_> = self.streams.iter().collect();
-        streams.sort_unstable_by_key(|(key, _)| **key);
+        model::sort_by_key(&mut streams, |(key, _)| **key);
         streams.into_iter().map(|(_, stream)| stream.status(self.limits.told_shown))
     }
 

@@ -143,7 +143,7 @@ fn build(octets: usize, parts: &[&[Place]], own: &[(u32, u16, &'static str)]) ->
             (offset, length, FieldName::own(name, DataType::Unsigned))
         }),
     );
-    fields.sort_unstable_by_key(|(offset, _, _)| *offset);
+    model::sort_by_key(&mut fields, |(offset, _, _)| *offset);
     Arc::new(Layout::fixed(octets, &fields))
 }
 

@@ -114,7 +114,7 @@ impl Layout {
                 target.map(|target| Step::new(target, offset, length))
             })
             .collect();
-        steps.sort_by_key(|step| !step.target.is_counter());
+        model::sort_by_key(&mut steps, |step| !step.target.is_counter());
         let variable = fields.iter().any(|field| field.length == VARIABLE);
         let names_addresses =
             fields.iter().any(|field| field.target.is_some_and(Target::is_address));

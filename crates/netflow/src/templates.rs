@@ -154,7 +154,7 @@ impl Templates {
     pub(crate) fn status(&self) -> Vec<TemplateStatus> {
         let mut status: Vec<_> =
             self.known.iter().map(|(id, template)| template.status(*id)).collect();
-        status.sort_unstable_by_key(|template| template.id);
+        model::sort_by_key(&mut status, |template| template.id);
         status
     }
 

@@ -51,7 +51,7 @@ impl Told {
     pub(crate) fn status(&self, limit: usize) -> Vec<model::Told> {
         let mut told: Vec<model::Told> =
             self.samplers.status().chain(self.names.status()).collect();
-        told.sort_unstable_by_key(|told| (told.about, told.name.is_empty()));
+        model::sort_by_key(&mut told, |told| (told.about, told.name.is_empty()));
         told.truncate(limit);
         told
     }

@@ -61,7 +61,7 @@ impl fmt::Display for Issue {
         for sentence in [&self.kept, &self.advice] {
             let mut letters = sentence.trim_end_matches('.').chars();
             if let Some(first) = letters.next() {
-                write!(f, ". {}{}", first.to_uppercase(), letters.as_str())?;
+                write!(f, ". {}{}", first.to_ascii_uppercase(), letters.as_str())?;
             }
         }
         f.write_str(".")

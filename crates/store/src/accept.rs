@@ -93,7 +93,7 @@ impl Accept {
             .map(|range| (u64::from(*range.start()) + more, u64::from(*range.end()) + more))
             .filter(|(low, high)| low <= high)
             .collect();
-        ranges.sort_unstable();
+        model::sort(&mut ranges);
         let ranges = join(ranges);
         let accepted: Vec<bool> =
             tables.addresses.all_v6().map(|address| test.accepts_address(address)).collect();
@@ -133,7 +133,7 @@ impl Accept {
             .filter(|range| *range.start() <= most && *range.end() >= least)
             .map(|range| (code(*range.start()), code(*range.end())))
             .collect();
-        codes.sort_unstable();
+        model::sort(&mut codes);
         Self::Ranges(join(codes))
     }
 }

@@ -171,7 +171,7 @@ impl Store {
             groups.truncate(end);
         }
         if offset < end {
-            groups.sort_unstable_by(compare);
+            model::sort_by(&mut groups, compare);
         }
         groups.split_off(offset)
     }

@@ -84,11 +84,11 @@ fn hash_of<Q: Hash + ?Sized>(value: &Q) -> u64 {
 impl<T: Ord> Dictionary<T> {
     /// For each number its place among the sorted values.
     pub(crate) fn ranks(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..).take(self.values.len()).collect();
-        order.sort_unstable_by_key(|number| &self.values[*number as usize]);
+        let order =
+            model::sorted_places(self.values.len(), &|a, b| self.values[a].cmp(&self.values[b]));
         let mut ranks = vec![0; order.len()];
         for (rank, number) in (0..).zip(order) {
-            ranks[number as usize] = rank;
+            ranks[number] = rank;
         }
         ranks
     }

@@ -203,7 +203,7 @@ impl Exports {
             .map(|(exporter, buffer)| (buffer.since.plus_nanos(PATIENCE), exporter))
             .filter(|(at, _)| *at <= until)
             .collect();
-        waiting.sort_unstable();
+        model::sort(&mut waiting);
         for (at, exporter) in waiting {
             self.send(at, exporter);
         }

@@ -84,7 +84,7 @@ pub(crate) fn plan(seed: u64, scene: Scene) -> Vec<Planned> {
         }
     }
     // Stable: sessions of the same instant stay in the order in which they were planned.
-    plan.planned.sort_by_key(|planned| planned.start);
+    model::sort_by_key(&mut plan.planned, |planned| planned.start);
     plan.planned
 }
 

@@ -12,6 +12,7 @@ mod pace;
 mod packed;
 mod post;
 mod relay;
+mod samples;
 mod shell;
 
 use wasm_bindgen::JsCast;

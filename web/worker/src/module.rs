@@ -30,6 +30,15 @@ impl Module {
         })
     }
 
+    /// Calls one of its functions.
+    pub(crate) fn call(&self, function: &str, with: &JsValue) -> Result<JsValue, String> {
+        let answer = || {
+            let function: Function = Reflect::get(&self.0, &function.into())?.dyn_into()?;
+            function.call1(&JsValue::UNDEFINED, with)
+        };
+        answer().map_err(|error| words(&error))
+    }
+
     /// Makes a thing of one of its classes.
     pub(crate) fn make(&self, class: &str, with: &[JsValue]) -> Result<JsValue, String> {
         let made = || {

@@ -16,7 +16,7 @@ use crate::clock::{every, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{files, jobs, relay};
+use crate::{files, jobs, relay, samples};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -125,18 +125,7 @@ impl Shell {
                     None => self.handle(Input::Broken(id, "the page sent no file")),
                 }
             }
-            ToWorker::OpenSample { name } => match synth::sample(&name) {
-                Some(bytes) => {
-                    let (id, cancelled) = self.open(&name, Some(bytes.len() as u64));
-                    let bytes = Rc::new(bytes);
-                    self.keep(id, Origin::Bytes(bytes.clone()));
-                    spawn_local(files::read_bytes(self.clone(), id, bytes, cancelled));
-                }
-                None => {
-                    let (id, _) = self.open(&name, None);
-                    self.handle(Input::Broken(id, "there is no sample of this name"));
-                }
-            },
+            ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
             ToWorker::Cancel(id) => {
                 if let Some(cancelled) = self.0.reading.borrow_mut().remove(&id) {
                     cancelled.set(true);
@@ -188,6 +177,23 @@ impl Shell {
             }
         }
         self.tell();
+    }
+
+    async fn open_sample(self, name: String) {
+        match samples::sample(&name).await {
+            Ok(bytes) => {
+                let (id, cancelled) = self.open(&name, Some(bytes.len() as u64));
+                let bytes = Rc::new(bytes);
+                self.keep(id, Origin::Bytes(bytes.clone()));
+                self.tell();
+                files::read_bytes(self, id, bytes, cancelled).await;
+            }
+            Err(why) => {
+                let (id, _) = self.open(&name, None);
+                self.handle(Input::Broken(id, &why));
+                self.finished(id);
+            }
+        }
     }
 
     fn open(&self, name: &str, octets: Option<u64>) -> (SourceId, Rc<Cell<bool>>) {

@@ -33,7 +33,9 @@ pub(super) fn stack(input: &Timeline<'_>, size: Size) -> Layers {
     let merged = buckets.div_ceil((size.width as usize).max(1)).max(1);
     let steps = buckets.div_ceil(merged);
     let mut order: Vec<usize> = (0..input.series.len()).collect();
-    order.sort_by_key(|at| input.series.get(*at).map(|series| series.class == SeriesClass::Other));
+    model::sort_by_key(&mut order, |at| {
+        input.series.get(*at).map(|series| series.class == SeriesClass::Other)
+    });
     let mut sums = [vec![0u128; steps], vec![0u128; steps]];
     let mut layers = Vec::with_capacity(order.len());
     for at in order {

@@ -21,7 +21,7 @@ fn row(input: &Timeline<'_>, series: &Series<'_>) -> Vec<String> {
     values.resize(buckets, 0);
     let last = values.last().copied().unwrap_or(0);
     let total: u128 = values.iter().copied().map(u128::from).sum();
-    values.sort_unstable();
+    model::sort(&mut values);
     // Nearest rank: the smallest value that is not exceeded in 95 of 100 buckets.
     let rank = (buckets * 95).div_ceil(100).saturating_sub(1);
     let at = |index: usize| values.get(index).copied().unwrap_or(0);

@@ -71,7 +71,7 @@ fn structures(carrier: &str) -> Vec<(u32, Structure)> {
         Some((format, Structure(items.split(' ').map(Item::new).collect::<Option<_>>()?)))
     };
     let mut structures: Vec<_> = rows.filter_map(row).collect();
-    structures.sort_by_key(|(format, _)| *format);
+    model::sort_by_key(&mut structures, |(format, _)| *format);
     structures
 }
 

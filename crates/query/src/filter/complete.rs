@@ -58,7 +58,7 @@ pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
             lower.contains(&typed).then(|| (!lower.starts_with(&typed), word, about))
         })
         .collect();
-    found.sort_by_key(|(inside, ..)| *inside);
+    model::sort_by_key(&mut found, |(inside, ..)| *inside);
     found.truncate(MAX_COMPLETIONS);
     found
         .into_iter()

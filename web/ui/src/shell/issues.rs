@@ -45,7 +45,7 @@ pub(crate) struct ListProps {
 pub(crate) fn IssueList(props: &ListProps) -> Html {
     let store = use_store();
     let mut issues = props.issues.clone();
-    issues.sort_by_key(|issue| std::cmp::Reverse(issue.severity));
+    model::sort_by_key(&mut issues, |issue| std::cmp::Reverse(issue.severity));
     html! { <ul class="issues">{ for issues.iter().map(|issue| draw(&store, issue)) }</ul> }
 }
 

@@ -150,10 +150,10 @@ fn commands(store: &Store) -> Vec<Command> {
 
 /// Every letter in order, wherever it stands.
 fn fits(command: &Command, typed: &str) -> bool {
-    let text = format!("{} {}", command.title, command.other).to_lowercase();
+    let text = format!("{} {}", command.title, command.other).to_ascii_lowercase();
     let mut letters = text.chars();
     typed
-        .to_lowercase()
+        .to_ascii_lowercase()
         .chars()
         .filter(|letter| !letter.is_whitespace())
         .all(|wanted| letters.any(|letter| letter == wanted))

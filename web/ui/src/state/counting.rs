@@ -94,7 +94,7 @@ impl Sampled {
                 _ => sampled.unknown = sampled.unknown.saturating_add(flows(row)),
             }
         }
-        sampled.rates.sort_unstable();
+        model::sort(&mut sampled.rates);
         sampled
     }
 

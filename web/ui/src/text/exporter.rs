@@ -247,12 +247,12 @@ pub(crate) fn told_contains(told: &Told, wanted: &str) -> bool {
     let (_, number) = self::told(told.about);
     [number.as_str(), &told.name, &told.description]
         .iter()
-        .any(|text| text.to_lowercase().contains(wanted))
+        .any(|text| text.to_ascii_lowercase().contains(wanted))
 }
 
 /// Whether an exporter has this in its address, version, domain or in what it told of itself.
 pub(crate) fn contains(status: &ExporterStatus, wanted: &str) -> bool {
-    let words = format!("{} domain {}", handle(status), status.key.domain).to_lowercase();
+    let words = format!("{} domain {}", handle(status), status.key.domain).to_ascii_lowercase();
     wanted.split_whitespace().all(|word| {
         words.contains(word) || status.told.iter().any(|told| told_contains(told, word))
     })
@@ -277,7 +277,11 @@ pub(crate) fn counter((name, amount): &(String, u64)) -> (String, String) {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        let mut all = String::from(first.to_ascii_uppercase());
+        all.push_str(letters.as_str());
+        all
+    })
 }
 
 /// Records that were sent: those that came and those that did not.

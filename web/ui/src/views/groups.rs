@@ -51,7 +51,7 @@ fn service(protocol: u64, port: u64) -> String {
         .ok()
         .zip(u16::try_from(port).ok())
         .and_then(|(protocol, port)| enrich::service_name(protocol, port));
-    let place = format!("{}/{port}", name.to_lowercase());
+    let place = format!("{}/{port}", name.to_ascii_lowercase());
     known.map_or_else(|| place.clone(), |known| format!("{known} {place}"))
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     html! {
         <>
             <div class="table-count" role="status">
-                { format!("{rows} {}, from {}", props.title.to_lowercase(), counted(frame.matched, frame.stored)) }
+                { format!("{rows} {}, from {}", props.title.to_ascii_lowercase(), counted(frame.matched, frame.stored)) }
             </div>
             <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} />
         </>

@@ -77,14 +77,14 @@ pub(super) fn List(props: &Props) -> Html {
         })
         .unwrap_or_default();
     let ruled = (store.filter.is_some() || store.time.is_some()) && asked.answer().is_some();
-    let words = wanted.trim().to_lowercase();
+    let words = wanted.trim().to_ascii_lowercase();
     let mut rows: Vec<&ExporterStatus> = props
         .exporters
         .iter()
         .filter(|status| !ruled || flows.contains_key(&status.key))
         .filter(|status| words.is_empty() || exporter::contains(status, &words))
         .collect();
-    rows.sort_by(|one, other| {
+    model::sort_by(&mut rows, |one, other| {
         let by = compare(order.0, one, other, &flows);
         let by = if order.1 { by.reverse() } else { by };
         by.then_with(|| (one.key, one.version).cmp(&(other.key, other.version)))

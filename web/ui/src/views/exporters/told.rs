@@ -38,7 +38,7 @@ pub(super) fn Told(props: &Props) -> Html {
         }
     }
     let kind = kinds.get(*chosen).or_else(|| kinds.first()).map(|(kind, _)| *kind);
-    let words = wanted.trim().to_lowercase();
+    let words = wanted.trim().to_ascii_lowercase();
     let shown: Rc<Vec<Fact>> = Rc::new(
         props
             .told

@@ -89,10 +89,10 @@ pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier) -> String {
         extensions.len().min(99),
         protocol_characters(super::protocols(hello.extension(ALPN)).next()),
     );
-    ciphers.sort_unstable();
+    model::sort(&mut ciphers);
     let _ = write!(text, "_{}", hash(&hexadecimal(ciphers.into_iter())));
     extensions.retain(|kind| *kind != SERVER_NAME && *kind != ALPN);
-    extensions.sort_unstable();
+    model::sort(&mut extensions);
     let mut sorted = hexadecimal(extensions.into_iter());
     let algorithms = hexadecimal(hello.numbers(SIGNATURE_ALGORITHMS));
     if !algorithms.is_empty() {
