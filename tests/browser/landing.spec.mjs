@@ -34,10 +34,13 @@ test('nothing in the page points to an absolute path, so any folder of any serve
 });
 
 for (const [name, sample] of [['An office day', 'office'], ['Port scan and beacon', 'scan'], ['NetFlow v5, v9 and IPFIX', 'netflow']]) {
-  test(`the sample "${name}" opens with the network off`, async ({ page, context, visit }) => {
+  test(`the sample "${name}" opens, then again with the network off`, async ({ page, context, visit }) => {
     await visit();
-    await expect(page.getByRole('button', { name })).toBeEnabled();
+    await page.getByRole('button', { name }).click();
+    await ended(page, sample);
+    await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(100);
     await context.setOffline(true);
+    await page.getByRole('button', { name: /^Close / }).first().click();
     await page.getByRole('button', { name }).click();
     await ended(page, sample);
     await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(100);

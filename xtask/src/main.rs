@@ -14,6 +14,7 @@ mod page;
 mod policy;
 mod run;
 mod shell;
+mod styles;
 mod test;
 mod tidy;
 mod tools;

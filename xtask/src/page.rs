@@ -10,10 +10,10 @@ use sha2::{Digest, Sha384};
 use crate::fingerprint::Fingerprint;
 use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{house, policy, tools};
+use crate::{house, policy, styles, tools};
 
 /// Everything the page is made of.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     ".cargo/",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,6 +24,7 @@ const SOURCES: [&str; 10] = [
     "web/",
     "xtask/src/page.rs",
     "xtask/src/policy.rs",
+    "xtask/src/styles.rs",
 ];
 
 /// Named one by one: `--all-features` lets wasm-opt emit what browsers do not have yet.
@@ -100,10 +101,10 @@ pub(crate) fn optimise(file: &Path, path: &OsStr, level: &str) -> Result<()> {
     Ok(())
 }
 
-/// Mends the integrity of what wasm-opt changed, then writes the policy.
+/// Joins the styles, mends the integrity of what wasm-opt changed, then writes the policy.
 fn seal() -> Result<()> {
     let index = house::dist().join("index.html");
-    let mut page = house::read(&index)?;
+    let mut page = styles::join(&house::read(&index)?)?;
     for file in files_ending(".wasm")? {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let digest = policy::base64(&Sha384::digest(fs::read(&file)?));
