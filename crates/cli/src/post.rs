@@ -22,6 +22,8 @@ const BATCH_OCTETS: usize = 256 << 10;
 struct Batch {
     lines: Vec<u8>,
     flows: u64,
+    /// Of an input that goes on meanwhile.
+    is_live: bool,
 }
 
 /// What is being posted. Write a line into [`Post::line`], call [`Post::add`] behind it, and
@@ -48,7 +50,7 @@ impl Post {
         let mut sender = Sender::new(&url, &arguments.post_header);
         let work = move || {
             for batch in batches {
-                sender.send(&batch.lines, batch.flows);
+                sender.send(&batch.lines, batch.flows, batch.is_live);
             }
             sender.delivery()
         };
@@ -81,7 +83,7 @@ impl Post {
         if self.batch.flows == 0 {
             return;
         }
-        let batch = std::mem::take(&mut self.batch);
+        let batch = Batch { is_live, ..std::mem::take(&mut self.batch) };
         let lost = if is_live {
             match self.queue.try_send(batch) {
                 Ok(()) => 0,
@@ -98,16 +100,23 @@ impl Post {
         self.send(false);
         let Self { url, queue, worker, dropped, .. } = self;
         drop(queue);
-        let Delivery { flows, batches, failed, retries, last_error } =
+        let Delivery { flows, batches, failed, retries, given_up, last_error } =
             worker.join().unwrap_or_default();
         let url = export::escape_controls(&url).into_owned();
         tell(format_args!(
             "{url}: {flows} flows delivered in {batches} batches, {retries} sent again, \
              {failed} flows failed, {dropped} not sent for want of room"
         ));
-        if let Some(error) = last_error {
-            tell(format_args!("{url}: {}", export::escape_controls(&error)));
+        if given_up > 0 {
+            let words = "not tried, for the batches before had failed one after the other";
+            tell(format_args!("{url}: {given_up} flows more were {words}"));
         }
-        if failed + dropped == 0 { FINE } else { NOTHING_USABLE }
+        if let Some(error) = last_error {
+            tell(format_args!(
+                "{url}: the last try that failed: {}",
+                export::escape_controls(&error)
+            ));
+        }
+        if failed + dropped + given_up == 0 { FINE } else { NOTHING_USABLE }
     }
 }

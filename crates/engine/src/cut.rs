@@ -86,6 +86,11 @@ impl Cut {
                 ));
                 continue;
             }
+            if source.holds_flows_only() {
+                let name = &status.name;
+                notes.push(format!("{name} holds flows, not packets: nothing is cut from it"));
+                continue;
+            }
             if status.state == SourceState::Reading {
                 return Err(format!(
                     "{} is still being read: wait until it is, or cancel the reading",
@@ -107,7 +112,13 @@ impl Cut {
             plans.push((Again::of(source), plan));
         }
         if plans.is_empty() {
-            return Err("there is no capture file to take packets from".to_owned());
+            let nothing = "there is no capture file to take packets from".to_owned();
+            return Err(notes.pop().unwrap_or(nothing));
+        }
+        if let Some(filter) = &job.question.filter
+            && plans.iter().all(|(_, plan)| plan.chosen.is_none())
+        {
+            notes.push(format!("no flow matches `{filter}`"));
         }
         plans.reverse();
         Ok(Self {

@@ -243,6 +243,11 @@ impl Source {
         }
     }
 
+    /// Flows came out of it, and not one packet: a table, a log, an IPFIX file.
+    pub(crate) const fn holds_flows_only(&self) -> bool {
+        self.status.packets == 0 && self.status.records > 0
+    }
+
     fn has_failed(&self) -> bool {
         self.set.as_ref().map_or_else(|| self.file.has_failed(), |set| set.has_failed())
     }

@@ -1,6 +1,7 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
 mod files;
+mod gaps;
 mod jobs;
 mod packed;
 mod records;

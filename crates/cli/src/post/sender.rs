@@ -7,6 +7,9 @@ use ureq::Agent;
 
 /// How often a batch is tried.
 const TRIES: u32 = 6;
+/// Batches that fail one after the other before those of a file are not tried any more: by then the
+/// endpoint has had a minute or more.
+const FAILED_IN_A_ROW: u32 = 8;
 /// Before the second try; twice as long before each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 /// No pause is longer, whatever the endpoint asks for.
@@ -25,7 +28,9 @@ pub(super) struct Delivery {
     pub(super) failed: u64,
     /// Tries beyond the first.
     pub(super) retries: u64,
-    /// Why a batch failed last.
+    /// Flows of batches that were not tried, for those before had failed.
+    pub(super) given_up: u64,
+    /// Why a try failed last.
     pub(super) last_error: Option<String>,
 }
 
@@ -34,6 +39,8 @@ pub(super) struct Sender {
     url: String,
     headers: Vec<(String, String)>,
     delivery: Delivery,
+    /// Batches that failed since the last one that was taken.
+    failed_in_a_row: u32,
 }
 
 /// What one try came to.
@@ -57,19 +64,28 @@ impl Sender {
             url: url.to_owned(),
             headers: headers.to_vec(),
             delivery: Delivery::default(),
+            failed_in_a_row: 0,
         }
     }
 
-    pub(super) fn send(&mut self, lines: &[u8], flows: u64) {
+    /// Sends a batch. After one that failed each is tried once only, so that an endpoint which is
+    /// gone holds nobody up; of a file, which nobody can wait for, the rest is given up at last.
+    pub(super) fn send(&mut self, lines: &[u8], flows: u64, is_live: bool) {
+        if self.failed_in_a_row >= FAILED_IN_A_ROW && !is_live {
+            self.delivery.given_up += flows;
+            return;
+        }
+        let tries = if self.failed_in_a_row == 0 { TRIES } else { 1 };
         let mut pause = FIRST_PAUSE;
-        for attempt in 1..=TRIES {
+        for attempt in 1..=tries {
             let error = match self.attempt(lines) {
                 Outcome::Taken => {
                     self.delivery.flows += flows;
                     self.delivery.batches += 1;
+                    self.failed_in_a_row = 0;
                     return;
                 }
-                Outcome::Again(error, asked) if attempt < TRIES => {
+                Outcome::Again(error, asked) if attempt < tries => {
                     self.delivery.retries += 1;
                     self.delivery.last_error = Some(error);
                     thread::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE));
@@ -80,6 +96,7 @@ impl Sender {
             };
             self.delivery.last_error = Some(error);
             self.delivery.failed += flows;
+            self.failed_in_a_row += 1;
             return;
         }
     }

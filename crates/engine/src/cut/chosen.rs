@@ -60,6 +60,14 @@ impl Begun {
 }
 
 impl Chosen {
+    /// Not one flow.
+    pub(super) fn is_none(&self) -> bool {
+        match self {
+            Self::All => false,
+            Self::Some(bits) => bits.iter().all(|word| *word == 0),
+        }
+    }
+
     pub(crate) fn holds(&self, flow: u32) -> bool {
         match self {
             Self::All => true,

@@ -81,6 +81,27 @@ fn a_cut_of_everything_has_every_packet() {
     assert_eq!(status(&mut part, id).unmetered, status(&mut whole, SourceId(0)).unmetered);
 }
 
+#[test]
+fn a_cut_says_why_there_is_nothing_in_it() {
+    let bytes = synth::pcap(SEED, synth::Scene::Beacon);
+    let mut engine = engine();
+    read(&mut engine, &bytes, 100_000);
+    let (_, summary) = cut(&engine, &[&bytes], "port 6", 1 << 20);
+    assert_eq!(
+        (summary.items, &summary.notes[..]),
+        (0, &["no flow matches `port == 6`".to_owned()][..])
+    );
+    // A table of flows.
+    let question = Question::default();
+    let format = ExportFormat::Csv;
+    let (table, _) = run(&engine, &[], Job::Table(TableJob { question, format }), 1);
+    let mut of_table = super::engine();
+    read(&mut of_table, &table, 100_000);
+    let job = CaptureJob { question: Question::default(), with_unmetered: false, anonymise: None };
+    let why = of_table.start(Job::Capture(job)).err().unwrap();
+    assert!(why.contains("holds flows, not packets"), "{why}");
+}
+
 fn packets(engine: &mut Engine, flow: u64, from: u64, limit: u32) -> Option<PacketList> {
     match engine.ask(Request::Packets { flow, from, limit }) {
         Response::Packets(list) => list,
