@@ -1,6 +1,8 @@
 //! What both formats share while reading: place, numbers, limits and counters.
 
-use crate::{Format, Interface, Issue, IssueKind, Item, Limits, Packet};
+use model::Timestamp;
+
+use crate::{Format, Interface, Issue, IssueKind, Item, Limits, LinkType, Packet, RawOptions};
 
 /// How a step went.
 pub(super) enum Progress {
@@ -56,6 +58,31 @@ impl Context {
             format: None,
             offset: 0,
             told: [0; IssueKind::COUNT],
+        }
+    }
+
+    /// A packet whose record begins here and says nothing more of it; `on` is the interface and its
+    /// link type.
+    #[inline]
+    pub(super) fn bare<'a>(
+        &self,
+        on: (u32, LinkType),
+        time: Option<Timestamp>,
+        data: &'a [u8],
+        original_length: u32,
+    ) -> Packet<'a> {
+        let (interface, link_type) = on;
+        Packet {
+            number: 0,
+            interface,
+            link_type,
+            time,
+            data,
+            original_length,
+            offset: self.offset,
+            packet_id: None,
+            drop_count: None,
+            options: RawOptions::default(),
         }
     }
 

@@ -4,7 +4,7 @@
 use model::Timestamp;
 
 use crate::bytes::{array, be16};
-use crate::{Interface, IssueKind, Item, LinkType, Packet, RawOptions};
+use crate::{Interface, IssueKind, Item, LinkType};
 
 use super::context::{Context, Progress};
 
@@ -172,18 +172,7 @@ impl State {
             }
         };
         let interface = self.interface(link_type, record.port, context, each);
-        let packet = Packet {
-            number: 0,
-            interface,
-            link_type,
-            time: Some(record.time()),
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-            options: RawOptions::default(),
-        };
+        let packet = context.bare((interface, link_type), Some(record.time()), data, original);
         context.packet(packet, each);
         Progress::Read(length)
     }

@@ -26,18 +26,12 @@ impl State {
         let Some(known) = self.known(context, number, each) else { return Ok(()) };
         let end = FIXED.saturating_add(captured as usize);
         let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
-        let mut packet = Packet {
-            number: 0,
-            interface: known.interface.id,
-            link_type: known.interface.link_type,
-            time: Some(known.clock.time(ticks)),
+        let mut packet = context.bare(
+            (known.interface.id, known.interface.link_type),
+            Some(known.clock.time(ticks)),
             data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-            options: RawOptions::default(),
-        };
+            original,
+        );
         let options = body.octets.get(padded(end)..).unwrap_or_default();
         if !options.is_empty() {
             packet.options = RawOptions::new(options, body.order);
@@ -67,18 +61,7 @@ impl State {
             if interface.snap_length == 0 { original } else { original.min(interface.snap_length) };
         let rest = body.octets.get(4..).unwrap_or_default();
         let data = rest.get(..captured as usize).unwrap_or(rest);
-        let packet = Packet {
-            number: 0,
-            interface: interface.id,
-            link_type: interface.link_type,
-            time: None,
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-            options: RawOptions::default(),
-        };
+        let packet = context.bare((interface.id, interface.link_type), None, data, original);
         context.packet(packet, each);
         Ok(())
     }
@@ -100,19 +83,17 @@ impl State {
         let end = FIXED.saturating_add(captured as usize);
         let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
         let packet = Packet {
-            number: 0,
-            interface: known.interface.id,
-            link_type: known.interface.link_type,
-            time: Some(known.clock.time(ticks)),
-            data,
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
             drop_count: (drops != u16::MAX).then_some(drops.into()),
             options: RawOptions::new(
                 body.octets.get(padded(end)..).unwrap_or_default(),
                 body.order,
             ),
+            ..context.bare(
+                (known.interface.id, known.interface.link_type),
+                Some(known.clock.time(ticks)),
+                data,
+                original,
+            )
         };
         context.packet(packet, each);
         Ok(())

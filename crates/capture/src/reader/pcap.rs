@@ -3,7 +3,7 @@
 use model::Timestamp;
 
 use crate::bytes::{View, array};
-use crate::{Interface, IssueKind, Item, LinkType, Packet, RawOptions, Resolution, Variant};
+use crate::{Interface, IssueKind, Item, LinkType, Resolution, Variant};
 
 use super::context::{Context, Progress};
 use super::recognise::{PcapHeader, is_another};
@@ -76,18 +76,12 @@ impl State {
             let kind = IssueKind::FractionOverSecond { fraction: record.fraction };
             context.tell(context.offset, kind, each);
         }
-        let packet = Packet {
-            number: 0,
-            interface: self.interface.id,
-            link_type: self.interface.link_type,
-            time: Some(record.time(self.header.resolution)),
+        let packet = context.bare(
+            (self.interface.id, self.interface.link_type),
+            Some(record.time(self.header.resolution)),
             data,
-            original_length: record.original,
-            offset: context.offset,
-            packet_id: None,
-            drop_count: None,
-            options: RawOptions::default(),
-        };
+            record.original,
+        );
         context.packet(packet, each);
         Progress::Read(needed)
     }

@@ -3,7 +3,7 @@
 use model::Timestamp;
 
 use crate::bytes::be32;
-use crate::{Interface, IssueKind, Item, LinkType, Packet, RawOptions};
+use crate::{Interface, IssueKind, Item, LinkType, Packet};
 
 use super::context::{Context, Progress};
 
@@ -86,16 +86,13 @@ impl State {
         self.drops = drops;
         let time = Timestamp::from_seconds(seconds.into()).plus_nanos(i64::from(micros) * 1000);
         let packet = Packet {
-            number: 0,
-            interface: self.interface.id,
-            link_type: self.interface.link_type,
-            time: Some(time),
-            data: record.get(RECORD_OCTETS as usize..needed as usize).unwrap_or_default(),
-            original_length: original,
-            offset: context.offset,
-            packet_id: None,
             drop_count: (lost > 0).then_some(lost.into()),
-            options: RawOptions::default(),
+            ..context.bare(
+                (self.interface.id, self.interface.link_type),
+                Some(time),
+                record.get(RECORD_OCTETS as usize..needed as usize).unwrap_or_default(),
+                original,
+            )
         };
         context.packet(packet, each);
         Progress::Read(length as usize)

@@ -141,6 +141,14 @@ pub fn decoder(compression: Compression, limits: &UnpackLimits) -> Option<Box<dy
     }
 }
 
+/// What was gathered is read.
+#[derive(Default)]
+pub(super) struct Taken {
+    /// It is needed again together with what comes.
+    pub(super) keep: bool,
+    pub(super) ended: bool,
+}
+
 /// Octets gathered from the input until there are as many as are needed.
 #[derive(Default)]
 pub(super) struct Gather(pub(super) Vec<u8>);
@@ -152,6 +160,29 @@ impl Gather {
         let (taken, _) = input.split_at_checked(missing).unwrap_or((input, &[]));
         self.0.extend_from_slice(taken);
         (taken.len(), self.0.len() >= needed)
+    }
+
+    /// Puts what was gathered back after it was read, unless it is done with. `before` is how much
+    /// there was before `read` octets of the input came to it, which are not taken where it is wrong.
+    pub(super) fn put_back(
+        &mut self,
+        held: Vec<u8>,
+        (before, read): (usize, usize),
+        taken: Result<Taken, Fault>,
+    ) -> Result<Step, Failure> {
+        self.0 = held;
+        match taken {
+            Ok(Taken { keep, ended }) => {
+                if !keep {
+                    self.0.clear();
+                }
+                Ok(Step { read, ended })
+            }
+            Err(fault) => {
+                self.0.truncate(before);
+                Err(fault.into())
+            }
+        }
     }
 
     /// Whether what is there may begin like this.

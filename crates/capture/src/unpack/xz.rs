@@ -6,7 +6,7 @@ use flate2::Crc;
 use lzma_rust2::{Action, Lzma2Stream, Status};
 
 use super::checks::{Crc64, crc32};
-use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step};
+use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step, Taken};
 use crate::Damage;
 use crate::bytes::array;
 
@@ -103,20 +103,8 @@ impl Decode for Xz {
             return Ok(Step { read, ended: false });
         }
         let held = std::mem::take(&mut self.gather.0);
-        let result = self.take(&held, out);
-        self.gather.0 = held;
-        match result {
-            Ok(Taken { keep, ended }) => {
-                if !keep {
-                    self.gather.0.clear();
-                }
-                Ok(Step { read, ended })
-            }
-            Err(fault) => {
-                self.gather.0.truncate(before);
-                Err(fault.into())
-            }
-        }
+        let taken = self.take(&held, out);
+        self.gather.put_back(held, (before, read), taken)
     }
 
     fn held(&self) -> &[u8] {
@@ -126,14 +114,6 @@ impl Decode for Xz {
     fn may_end(&self) -> bool {
         self.place == Place::StreamHeader && self.streams > 0 && self.gather.0.is_empty()
     }
-}
-
-/// What was gathered is read.
-#[derive(Default)]
-struct Taken {
-    /// It is needed again together with what comes.
-    keep: bool,
-    ended: bool,
 }
 
 impl Xz {

@@ -2,7 +2,7 @@
 
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::decode::{Decode, Failure, Fault, Gather, Step};
+use super::decode::{Decode, Failure, Fault, Gather, Step, Taken};
 use crate::Damage;
 use crate::bytes::array;
 
@@ -70,20 +70,8 @@ impl Decode for Zstd {
             return Ok(Step { read, ended: false });
         }
         let held = std::mem::take(&mut self.gather.0);
-        let result = self.take(&held, out);
-        self.gather.0 = held;
-        match result {
-            Ok(Taken { keep: true, ended }) => Ok(Step { read, ended }),
-            Ok(Taken { keep: false, ended }) => {
-                self.gather.0.clear();
-                Ok(Step { read, ended })
-            }
-            Err(fault) => {
-                // These octets of the input were not taken.
-                self.gather.0.truncate(before);
-                Err(fault.into())
-            }
-        }
+        let taken = self.take(&held, out);
+        self.gather.put_back(held, (before, read), taken)
     }
 
     fn held(&self) -> &[u8] {
@@ -104,14 +92,6 @@ impl Decode for Zstd {
             self.give(out);
         }
     }
-}
-
-/// What was gathered is read.
-#[derive(Default)]
-struct Taken {
-    /// It is needed again together with what comes.
-    keep: bool,
-    ended: bool,
 }
 
 impl Zstd {
