@@ -116,7 +116,10 @@ pub(crate) fn open(path: &Path) -> io::Result<(Stream, Option<u64>)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     if metadata.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "is a folder, not a capture"));
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "is a folder: name the captures in it",
+        ));
     }
     let octets = metadata.is_file().then_some(metadata.len());
     Ok((Stream::new(Box::new(file), octets.is_none())?, octets))

@@ -158,6 +158,27 @@ fn addresses_made_anonymous_share_the_prefixes_they_shared() {
     }
 }
 
+#[test]
+fn where_there_is_nothing_to_take_it_is_said_why() {
+    let folder = Folder::new("nothing");
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_flowglass"));
+        let output = command.args(arguments).current_dir(&folder.0).output().unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    run(&["synth", "home", "-o", "home.pcap"]);
+    run(&["flows", "home.pcap", "--format", "csv", "-o", "home.csv"]);
+    let check = |arguments: &[&str], code, words: &str| {
+        let (found, said) = run(arguments);
+        assert_eq!(found, Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(words), "{arguments:?}: {said}");
+    };
+    check(&["cut", "home.csv", "-o", "x"], 1, "home.csv holds flows, not packets");
+    check(&["cut", "home.csv", "home.pcap", "-o", "x"], 0, "home.csv holds flows, not packets");
+    check(&["cut", "home.pcap", "port 6", "-o", "x"], 0, "no flow matches `port == 6`");
+    check(&["flows", "home.csv", "--features", "nf2"], 1, "without their packets: no features");
+}
+
 /// How many leading bits two addresses share; none of two families.
 fn shared(a: IpAddr, b: IpAddr) -> Option<u32> {
     match (a, b) {

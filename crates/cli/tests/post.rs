@@ -112,6 +112,19 @@ fn batches_are_delivered_and_sent_again_where_the_endpoint_is_busy() {
 }
 
 #[test]
+fn an_endpoint_that_takes_nothing_holds_nobody_up() {
+    let (url, server) = endpoint(&["403 Forbidden"; 8]);
+    let path = std::env::temp_dir().join(format!("flowglass-gone-{}", std::process::id()));
+    std::fs::write(&path, capture(12)).unwrap();
+    let arguments = ["flows", path.to_str().unwrap(), "--post", &url, "--post-batch", "1"];
+    let output = flowglass(&arguments).output().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!((server.join().unwrap().len(), output.status.code()), (8, Some(1)));
+    assert!(said(&output).contains("8 flows failed"), "{}", said(&output));
+    assert!(said(&output).contains("4 flows more were not tried"), "{}", said(&output));
+}
+
+#[test]
 fn what_the_endpoint_refuses_is_counted_and_told() {
     let (url, server) = endpoint(&["200 OK", "403 Forbidden"]);
     let folder = std::env::temp_dir().join(format!("flowglass-post-{}", std::process::id()));

@@ -86,6 +86,8 @@ struct Notes {
     part: u32,
     issues: Vec<(String, u64)>,
     beyond: u64,
+    /// It holds flows without packets.
+    flows_only: bool,
 }
 
 /// Different issues remembered of one capture; more are counted only. A person reads a dozen.
@@ -202,7 +204,8 @@ impl DataSet {
 
     /// Nothing of the capture could be read.
     pub fn has_failed(&self) -> bool {
-        self.set.as_ref().map_or_else(|| self.file.has_failed(), |set| set.has_failed())
+        self.notes.flows_only
+            || self.set.as_ref().map_or_else(|| self.file.has_failed(), |set| set.has_failed())
     }
 }
 
@@ -244,10 +247,12 @@ impl Metering {
             Piece::Table => {
                 let words = "a table or log holds flows without their packets: no features";
                 notes.tell(words.to_owned());
+                notes.flows_only = true;
             }
             Piece::Messages => {
                 let words = "an IPFIX file holds flows without their packets: no features";
                 notes.tell(words.to_owned());
+                notes.flows_only = true;
             }
             Piece::Broken(offset, what) => notes.tell(format!("at byte {offset}: {what}")),
             Piece::LeftOut(_, names) => {

@@ -133,4 +133,8 @@ fn what_is_wrong_with_a_capture_is_told() {
     assert_eq!(data_set.issues().len(), 1);
     let (rows, data_set) = make(options(&[Feature::InPackets]), &[b"no capture at all"], 100);
     assert_eq!((rows.len(), data_set.has_failed()), (0, true));
+    let table = b"start,end,source_address,destination_address,protocol\n\
+        2025-01-01T00:00:00Z,2025-01-01T00:00:01Z,10.0.0.1,10.0.0.2,TCP\n";
+    let (rows, data_set) = make(options(&[Feature::InPackets]), &[table], 100);
+    assert_eq!((rows.len(), data_set.has_failed()), (0, true), "flows have no features");
 }
