@@ -61,6 +61,16 @@ pub fn application_of_host(host_name: &str) -> Option<&'static str> {
     }
 }
 
+/// The application of a protocol whose server is called so: `TLS.Google`. None where a host name tells
+/// nothing about that protocol, or the name is nobody's, or it is known already.
+pub fn application_at(protocol: &str, host_name: &str) -> Option<String> {
+    if !is_named_by_host(protocol) {
+        return None;
+    }
+    let service = application_of_host(host_name)?;
+    (service != protocol).then(|| format!("{protocol}.{service}"))
+}
+
 /// What an application is for: of `TLS.Netflix` what Netflix is for.
 pub fn category(application: &str) -> Category {
     let categories = &BRANDS.categories;

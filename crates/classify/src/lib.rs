@@ -24,8 +24,8 @@ mod stream;
 mod testing;
 mod text;
 
-pub use brand::{application_of_host, category};
-pub use memory::{ANSWER_NANOS, EXPECTED_NANOS, MAX_EXPECTED, MAX_QUESTIONS, Memory};
+pub use brand::{application_at, application_of_host, category};
+pub use memory::{ANSWER_NANOS, EXPECTED_NANOS, MAX_CALLED, MAX_EXPECTED, MAX_QUESTIONS, Memory};
 pub use news::{Addressed, Answer, HostName, MAX_NEWS, News};
 pub use number::application_numbers;
 pub use packet::Packet;

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
-use model::Timestamp;
+use model::{MacAddress, Timestamp};
 
 use crate::news::{MAX_NEWS, News};
 use crate::packet::Packet;
@@ -23,6 +23,9 @@ pub const MAX_EXPECTED: usize = 16_384;
 
 /// How long an end is remembered: a call is answered, a data connection opened within it.
 pub const EXPECTED_NANOS: i64 = 600 * 1_000_000_000;
+
+/// Hosts whose names wait for their addresses: a large network's leases of some minutes.
+pub const MAX_CALLED: usize = 1024;
 
 /// What is expected at an end.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,6 +46,8 @@ pub struct Memory {
     forgotten: u64,
     /// Questions of DNS that wait for their answers.
     pub(crate) questions: Questions,
+    /// What hosts without an address call themselves, the one that said so last behind.
+    called: VecDeque<(MacAddress, Box<str>)>,
     news: VecDeque<News>,
     untold: u64,
 }
@@ -82,6 +87,22 @@ impl Memory {
     /// News that found no room because nobody took those before them.
     pub const fn untold(&self) -> u64 {
         self.untold
+    }
+
+    /// The host with this hardware address calls itself so.
+    pub(crate) fn call(&mut self, mac: MacAddress, name: &str) {
+        self.called.retain(|(other, _)| *other != mac);
+        if self.called.len() >= MAX_CALLED {
+            self.called.pop_front();
+            self.forgotten += 1;
+        }
+        self.called.push_back((mac, name.into()));
+    }
+
+    /// What it called itself.
+    pub(crate) fn called(&self, mac: MacAddress) -> Option<Box<str>> {
+        let found = self.called.iter().rev().find(|(other, _)| *other == mac);
+        found.map(|(_, name)| name.clone())
     }
 
     /// Tells what goes beyond the flow it was found in.

@@ -192,11 +192,6 @@ impl Outcome {
     pub(crate) fn named(application: &'static str) -> Self {
         Found::new(application).into()
     }
-
-    /// It is, and this is what the server is called, if anything.
-    pub(crate) fn called(application: &'static str, host_name: Option<Box<str>>) -> Self {
-        Found::new(application).called(host_name).into()
-    }
 }
 
 impl From<Found> for Outcome {

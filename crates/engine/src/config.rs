@@ -3,6 +3,9 @@
 /// Fifty million packets, a file of some 40 GB: a quarter of the memory that a browser's tab has.
 const PACKET_INDEX_OCTETS: usize = 512 << 20;
 
+/// With both tables full 24 MiB.
+const NAMES: usize = 32_768;
+
 /// What the engine lets grow, and how far.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
@@ -21,6 +24,9 @@ pub struct Limits {
     /// Octets of the index of packets, of all files together: about ten for each packet. Where it
     /// is full, the index of the file that filled it goes, and only its flows are kept.
     pub packet_index_octets: usize,
+    /// Answers of DNS that are remembered to name flows to come, and hosts whose names are, of each
+    /// source: an office's day. About 400 octets each.
+    pub names: usize,
     /// Where the keys of flows stand in tables follows from it; the shell draws it, so that nobody can
     /// make a capture whose keys meet in one place. Answers are the same with any.
     pub hash_seed: u64,
@@ -37,6 +43,7 @@ impl Default for Limits {
             publish_every_nanos: 250_000_000,
             archive_octets: netflow::config::ARCHIVE_OCTETS,
             packet_index_octets: PACKET_INDEX_OCTETS,
+            names: NAMES,
             hash_seed: 0,
             store: store::Limits::default(),
         }

@@ -17,6 +17,7 @@ mod file;
 mod issues;
 mod jobs;
 mod live;
+mod names;
 mod packets;
 mod publish;
 mod records;

@@ -2,6 +2,8 @@
 
 mod batch;
 
+use std::sync::Arc;
+
 use enrich::LocalNetworks;
 use flow::Flow;
 use model::{Confidence, FlowRecord, Label, SourceId};
@@ -11,6 +13,7 @@ use store::{Row, Store};
 
 use crate::Limits;
 use crate::cut::Begun;
+use crate::names::Names;
 
 use batch::Intake;
 
@@ -20,6 +23,8 @@ pub(crate) struct Tag {
     pub(crate) state: classify::State,
     /// How many flows of its source began before it.
     pub(crate) begun: u32,
+    /// What its client had been told that its server is called, when it began.
+    pub(crate) answered: Option<Arc<str>>,
     shelf: Shelf,
 }
 
@@ -101,7 +106,7 @@ impl Desk {
     }
 
     /// A metered flow as it stands: appended the first time, updated afterwards.
-    pub(crate) fn publish(&mut self, source: SourceId, flow: &mut Flow<Tag>) {
+    pub(crate) fn publish(&mut self, source: SourceId, names: &Names, flow: &mut Flow<Tag>) {
         name(&mut flow.record, &flow.tag.state);
         let state = &mut flow.tag.state;
         if flow.record.end_reason.is_some() {
@@ -112,7 +117,9 @@ impl Desk {
             flow.record.revealed = Some(Box::new(revealed.clone()));
         }
         let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
+        let inferred = names.infer(&mut flow.record, flow.tag.answered.as_ref());
         self.put(source, &mut flow.record, &mut flow.tag.shelf);
+        inferred.withdraw(&mut flow.record);
         if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
             self.begun.remember(source, flow.tag.begun, row);
         }

@@ -21,6 +21,7 @@ use crate::decode::{Reading, Role, Sorted, Unmetered, sort};
 use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
+use crate::names::Names;
 use crate::packets::{Index, Whose};
 use crate::publish::{Desk, Tag};
 use crate::set::Set;
@@ -65,8 +66,8 @@ pub(crate) struct Source {
     meter: Meter<Tag>,
     /// What its flows told of others.
     memory: classify::Memory,
-    /// News taken.
-    told: u64,
+    /// What hosts are called.
+    pub(crate) names: Names,
     meter_config: flow::Config,
     /// Flows the meter began.
     begun: u32,
@@ -130,7 +131,7 @@ impl Source {
             message_at: None,
             meter: Meter::new(meter),
             memory: classify::Memory::new(limits.hash_seed),
-            told: 0,
+            names: Names::new(limits.names, limits.hash_seed),
             meter_config: meter,
             begun: 0,
             whose: None,
@@ -181,7 +182,8 @@ impl Source {
         around.desk.flush();
         self.publish(around);
         let id = self.status.id;
-        self.meter.finish(&mut |mut flow| around.desk.publish(id, &mut flow));
+        let names = &self.names;
+        self.meter.finish(&mut |mut flow| around.desk.publish(id, names, &mut flow));
         self.samples.finish(id, around.desk);
         self.take_last_news(around);
         self.status.state = if self.has_failed() { SourceState::Failed } else { state };
@@ -201,7 +203,8 @@ impl Source {
     /// Puts open flows that went on into the store.
     pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
         let id = self.status.id;
-        self.meter.changed(|flow| around.desk.publish(id, flow));
+        let names = &self.names;
+        self.meter.changed(|flow| around.desk.publish(id, names, flow));
         // What a paused source sends is shown later, as long as there is room.
         let paused = self.live.as_ref().is_some_and(|live| live.paused);
         if !paused || self.samples.ended() >= around.limits.held_records {
@@ -331,7 +334,7 @@ impl Source {
                 }
             }
             Item::Issue(issue) => self.capture_issue(issue, around),
-            Item::Name(_) => {}
+            Item::Name(named) => self.read_name(&named),
         }
     }
 

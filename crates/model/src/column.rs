@@ -202,6 +202,9 @@ columns! {
     HasshServer "hassh_server" "HASSH server" Text None None, [] "Fingerprint of the SSH server's algorithms: MD5.";
     Risks "risks" "Risks" Text None None, ["risk"] "What is dangerous or odd about it, a space between.";
     Facts "facts" "Facts" Text None None, [] "What else the payload revealed: certificate, user agent, versions.";
+    SourceName "source_name" "Client name" Text None None, ["src.name"] "What the client's host is called, as the traffic told: DHCP, mDNS, NetBIOS, DNS, the capture file.";
+    DestinationName "destination_name" "Server name" Text None None, ["dst.name"] "What the server's host is called, as the traffic told.";
+    NameBy "name_by" "Named by" Text None None, ["name.by"] "Who told host_name where the flow itself does not: DNS, mDNS, DHCP, NetBIOS and others; none where the flow tells it.";
     Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
 }
 

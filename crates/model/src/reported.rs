@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{EventReason, FlowEvent};
 
 /// What only an exporter can tell of a flow.
@@ -58,7 +60,7 @@ pub enum ObservedDirection {
 }
 
 /// A hardware address.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct MacAddress(pub [u8; 6]);
 
 impl Reported {

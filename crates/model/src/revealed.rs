@@ -29,6 +29,12 @@ pub struct Revealed {
     pub alpn: Option<Box<str>>,
     /// What is dangerous or odd about it.
     pub risks: Risks,
+    /// What the source's host is called, as others told.
+    pub source_name: Option<Box<str>>,
+    /// What the destination's host is called, as others told.
+    pub destination_name: Option<Box<str>>,
+    /// Who told the flow's host name, where it does not itself: [`crate::NameSource::name`].
+    pub name_by: Option<Box<str>>,
     /// What else was seen, in the order in which it came; a kind may come more than once.
     pub facts: Vec<Fact>,
 }
@@ -73,6 +79,9 @@ impl Revealed {
         changed |= replace(&mut self.tls_version, other.tls_version);
         changed |= replace(&mut self.alpn, other.alpn);
         changed |= !self.risks.contains(other.risks);
+        changed |= fill(&mut self.source_name, other.source_name);
+        changed |= fill(&mut self.destination_name, other.destination_name);
+        changed |= fill(&mut self.name_by, other.name_by);
         self.risks |= other.risks;
         if self.facts.is_empty() {
             changed |= !other.facts.is_empty();
@@ -135,6 +144,9 @@ impl Revealed {
             Column::Ja3s => digest(self.ja3s),
             Column::Hassh => digest(self.hassh),
             Column::HasshServer => digest(self.hassh_server),
+            Column::SourceName => self.source_name.as_deref().map(Cow::Borrowed),
+            Column::DestinationName => self.destination_name.as_deref().map(Cow::Borrowed),
+            Column::NameBy => self.name_by.as_deref().map(Cow::Borrowed),
             Column::Risks if !self.risks.is_empty() => Some(Cow::Owned(self.risks.names())),
             Column::Facts if !self.facts.is_empty() => Some(Cow::Owned(joined(&self.facts))),
             _ => None,
@@ -154,6 +166,9 @@ impl Revealed {
             Column::Ja3s => self.ja3s = octets(words),
             Column::Hassh => self.hassh = octets(words),
             Column::HasshServer => self.hassh_server = octets(words),
+            Column::SourceName => self.source_name = kept(),
+            Column::DestinationName => self.destination_name = kept(),
+            Column::NameBy => self.name_by = kept(),
             Column::Risks => {
                 for risk in words.split(' ').filter_map(Risks::from_name) {
                     self.risks |= risk;
@@ -169,7 +184,7 @@ impl Revealed {
     }
 
     /// Every column of what a payload reveals.
-    pub const COLUMNS: [Column; 11] = [
+    pub const COLUMNS: [Column; 14] = [
         Column::Evidence,
         Column::TlsVersion,
         Column::Alpn,
@@ -181,6 +196,9 @@ impl Revealed {
         Column::HasshServer,
         Column::Risks,
         Column::Facts,
+        Column::SourceName,
+        Column::DestinationName,
+        Column::NameBy,
     ];
 }
 

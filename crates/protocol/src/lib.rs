@@ -8,6 +8,7 @@
 mod features;
 mod issue;
 mod job;
+mod known;
 mod message;
 mod packets;
 mod record;
@@ -18,6 +19,7 @@ mod wire;
 pub use features::{DataSetJob, FeatureOptions, LabelRule};
 pub use issue::{Issue, Severity};
 pub use job::{Anonymise, CaptureJob, Job, JobSummary, TableJob};
+pub use known::{KnownHost, KnownName};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{PacketJob, PacketLine, PacketList};
 pub use record::{RecordDetail, RecordField};

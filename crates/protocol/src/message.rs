@@ -1,10 +1,12 @@
 //! Everything that can be said between page and worker.
 
+use std::net::IpAddr;
+
 use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Job, JobSummary, PacketList, RecordDetail, Settings, SourceStatus};
+use crate::{Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Settings, SourceStatus};
 
 /// Something the engine answers at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -37,6 +39,8 @@ pub enum Request {
         /// Packets to list; 2000 at most.
         limit: u32,
     },
+    /// What is known of hosts beside their flows: names, who told them, hardware addresses.
+    Hosts(Vec<IpAddr>),
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.
@@ -94,6 +98,8 @@ pub enum Response {
     Record(Option<RecordDetail>),
     /// To `Packets`; none where the flow was not metered here, or packets are not remembered.
     Packets(Option<PacketList>),
+    /// To `Hosts`: those of which anything is known, in the order in which they were asked for.
+    Hosts(Vec<KnownHost>),
     /// Done, nothing to say.
     Done,
     /// The request cannot be answered, and why.

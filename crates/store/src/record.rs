@@ -15,7 +15,7 @@ use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
 use crate::tables::{LAYERS, Tables};
 
 /// Slots that hold words: 0 is none, otherwise one more than the number in the dictionary of names.
-pub(crate) const WORDS: [Slot; 21] = [
+pub(crate) const WORDS: [Slot; 24] = [
     Slot::Event,
     Slot::EventReason,
     Slot::InputInterfaceName,
@@ -37,6 +37,9 @@ pub(crate) const WORDS: [Slot; 21] = [
     Slot::HasshServer,
     Slot::Risks,
     Slot::Facts,
+    Slot::SourceName,
+    Slot::DestinationName,
+    Slot::NameBy,
 ];
 
 const REASONS: [EndReason; 5] = [

@@ -137,10 +137,13 @@ pub(crate) enum Slot {
     HasshServer,
     Risks,
     Facts,
+    SourceName,
+    DestinationName,
+    NameBy,
 }
 
 /// How many slots there are.
-pub(crate) const SLOTS: usize = Slot::Facts as usize + 1;
+pub(crate) const SLOTS: usize = Slot::NameBy as usize + 1;
 
 /// What a row holds, slot by slot.
 pub(crate) type Cells = [u64; SLOTS];
@@ -244,6 +247,9 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         Column::HasshServer => Slot::HasshServer,
         Column::Risks => Slot::Risks,
         Column::Facts => Slot::Facts,
+        Column::SourceName => Slot::SourceName,
+        Column::DestinationName => Slot::DestinationName,
+        Column::NameBy => Slot::NameBy,
         Column::End
         | Column::PacketsTotal
         | Column::OctetsTotal

@@ -92,7 +92,10 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::Hassh
         | Column::HasshServer
         | Column::Risks
-        | Column::Facts => Coding::Name,
+        | Column::Facts
+        | Column::SourceName
+        | Column::DestinationName
+        | Column::NameBy => Coding::Name,
         Column::Exporter => Coding::Exporter,
         Column::Confidence
         | Column::Direction

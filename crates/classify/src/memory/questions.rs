@@ -61,6 +61,13 @@ impl Questions {
         let number = self.next;
         self.next += 1;
         self.order.push_back((number, asker));
+        if self.order.len() > 2 * MAX_QUESTIONS {
+            // Most of them were answered behind one that was not.
+            let waiting = &self.waiting;
+            self.order.retain(|(number, asker)| {
+                waiting.get(asker).is_some_and(|(other, _)| other == number)
+            });
+        }
         let displaced = self.waiting.insert(asker, (number, asked));
         if let Some((_, asked)) = displaced {
             return Some((asker, asked));

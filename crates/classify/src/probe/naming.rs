@@ -1,6 +1,7 @@
 //! Names and addresses of hosts and services.
 
 mod dhcp;
+mod dhcpv6;
 mod dns;
 mod netbios;
 mod ssdp;
@@ -11,8 +12,9 @@ pub(crate) use dns::unanswered;
 
 /// The probes of this family.
 pub(super) const FAMILY: &[Probe] = &[
-    Probe::udp(&[137, 138], netbios::probe),
+    Probe::udp_around(&[137, 138], netbios::probe),
     Probe::both_around(&[53, 5353, 5355], dns::probe).patient(),
-    Probe::udp(&[67, 68], dhcp::probe),
+    Probe::udp_around(&[67, 68], dhcp::probe),
+    Probe::udp_around(&[546, 547], dhcpv6::probe),
     Probe::udp(&[1900], ssdp::probe),
 ];

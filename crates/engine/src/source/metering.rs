@@ -2,11 +2,12 @@
 
 use capture::{IpPacket, Packet, Transport, Tunnels};
 use flow::{Flow, Observed};
-use model::Timestamp;
+use model::{NameSource, Timestamp};
 use protocol::{Issue, Severity, SourceStatus};
 
 use crate::decode::{Unmetered, parts};
 use crate::issues::Kind;
+use crate::names::Names;
 use crate::packets::Whose;
 use crate::publish::{Tag, name};
 
@@ -31,12 +32,15 @@ impl Source {
     ) {
         let time = self.time_of(packet, around);
         let is_looked_into = self.reading.classify;
-        let (seen, memory) = self.observe(time, packet, ip, place, around);
+        let (seen, memory, names) = self.observe(time, packet, ip, place, around);
         let Flow { record, tag, .. } = seen.flow;
         // Known at once, so that the next part of a flow that is cut keeps it.
         if is_looked_into && classify_packet(&mut tag.state, seen.from_initiator, time, ip, memory)
         {
             name(record, &tag.state);
+            if let (Some(name), Some(how)) = (&record.host_name, server_names(&tag.state)) {
+                names.hear_server(record.key.destination, name, how, time);
+            }
         }
         if self.memory.has_news() {
             self.take_news(around);
@@ -60,7 +64,7 @@ impl Source {
         let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
         if part.is_metered {
             let is_looked_into = self.reading.classify;
-            let (seen, memory) = self.observe(time, packet, ip, place, around);
+            let (seen, memory, _) = self.observe(time, packet, ip, place, around);
             let Flow { record, tag, .. } = seen.flow;
             let parts = (ip, part.whole.as_ref());
             if is_looked_into
@@ -123,6 +127,12 @@ impl Source {
                 "what they carried was looked into as far as their first fragment goes",
             ),
             (
+                self.names.forgotten(),
+                Severity::Note,
+                "names of hosts were forgotten for want of room",
+                "flows to them may be without a name: cut the file to what matters",
+            ),
+            (
                 self.memory.forgotten(),
                 Severity::Note,
                 "connections that others had announced were forgotten for want of room",
@@ -152,17 +162,20 @@ impl Source {
         ip: &IpPacket<'_>,
         place: Place<'_>,
         around: &mut Surroundings<'_>,
-    ) -> (Observed<'_, Tag>, &mut classify::Memory) {
+    ) -> (Observed<'_, Tag>, &mut classify::Memory, &mut Names) {
         self.status.metered += 1;
         let id = self.status.id;
         let desk = &mut *around.desk;
         let octets = packet.original_length;
+        let names = &self.names;
         let surroundings = self.reading.around(place.vlan, place.tunnels);
         let seen = self.meter.observe(time, surroundings, ip, octets, &mut |mut flow| {
-            desk.publish(id, &mut flow);
+            desk.publish(id, names, &mut flow);
         });
         if seen.is_new {
             seen.flow.tag.begun = self.begun;
+            let key = &seen.flow.record.key;
+            seen.flow.tag.answered = names.answered(key.source, key.destination, time);
             self.begun = self.begun.saturating_add(1);
             if !place.tunnels.is_empty() {
                 seen.flow.tunnel = Some(place.tunnels.to_string().into());
@@ -174,13 +187,22 @@ impl Source {
         };
         let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
         self.whose = Some(Whose { flow, from_initiator, tcp_flags });
-        (seen, &mut self.memory)
+        (seen, &mut self.memory, &mut self.names)
     }
 
     /// When it was captured; a packet without a time comes as late as the one before it.
     fn time_of(&self, packet: &Packet<'_>, around: &mut Surroundings<'_>) -> Timestamp {
         let status = &self.status;
         packet.time.or(status.last).unwrap_or_else(|| timeless(status, around))
+    }
+}
+
+/// Whether a flow's name is its server's, and how it was told.
+fn server_names(state: &classify::State) -> Option<NameSource> {
+    match state.master()? {
+        "TLS" | "DTLS" | "QUIC" => Some(NameSource::Tls),
+        "HTTP" => Some(NameSource::Http),
+        _ => None,
     }
 }
 

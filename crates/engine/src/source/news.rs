@@ -1,6 +1,7 @@
-//! What flows told beyond themselves, taken after every packet.
+//! What flows told beyond themselves, taken after every packet, and what the capture file says.
 
-use classify::News;
+use classify::{HostName, News};
+use model::{NameSource, Timestamp};
 
 use super::{Source, Surroundings};
 
@@ -20,9 +21,22 @@ impl Source {
         }
     }
 
+    /// A name that the capture file brings along; it holds for what comes behind it.
+    pub(super) fn read_name(&mut self, named: &capture::Name<'_>) {
+        self.names.hear_host(&HostName {
+            time: self.status.last.unwrap_or(Timestamp::MIN),
+            address: Some(named.address),
+            mac: None,
+            name: named.name.into(),
+            how: NameSource::File,
+        });
+    }
+
     fn hear(&mut self, news: News, _around: &mut Surroundings<'_>) {
         match news {
-            News::Answer(_) | News::HostName(_) | News::Exchange(_) => self.told += 1,
+            News::Answer(answer) => self.names.hear_answer(&answer),
+            News::HostName(told) => self.names.hear_host(&told),
+            News::Exchange(_) => {}
         }
     }
 }

@@ -1,7 +1,14 @@
 //! NetBIOS name and datagram service: a header and a name in the first-level encoding
 //! (RFC 1001 §14.1; RFC 1002 §4.1, §4.2, §4.4).
 
-use crate::segment::{Outcome, Segment};
+use std::net::{IpAddr, Ipv4Addr};
+
+use model::NameSource;
+
+use crate::news::HostName;
+use crate::octets::{be16, be32};
+use crate::probe::Around;
+use crate::segment::{Found, Outcome, Segment, Then};
 use crate::text;
 
 const HEADER_OCTETS: usize = 12;
@@ -12,14 +19,59 @@ const ENCODED_OCTETS: usize = 32;
 const NB: u16 = 0x20;
 const NBSTAT: u16 = 0x21;
 
-pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
-    match asked_name(segment.payload) {
-        Some(name) => Outcome::called("NetBIOS", text::host_name(&name)),
-        None if segment.has_port(DATAGRAM_PORT) && is_datagram(segment.payload) => {
-            Outcome::named("NetBIOS")
-        }
-        None => Outcome::No,
+pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let name = asked_name(segment.payload);
+    let told = match &name {
+        Some(name) => registered(segment.payload).map(|address| (address, name.clone())),
+        None if segment.has_port(DATAGRAM_PORT) => sender(segment.payload),
+        None => None,
+    };
+    let is_known = segment.application == Some("NetBIOS");
+    if name.is_none() && told.is_none() && !is_known {
+        return Outcome::No;
     }
+    if let Some((address, name)) = told
+        && let Some(name) = text::host_name(&name)
+    {
+        let (time, address, how) = (around.time, Some(address), NameSource::NetBios);
+        around.memory.tell(HostName { time, address, mac: None, name, how });
+    }
+    let mut found = Found::new("NetBIOS").called(name.as_deref().and_then(text::host_name));
+    found.then = Then::Follow;
+    found.into()
+}
+
+/// The address that a message registers for its name, or answers for it, where it is that of one
+/// host (RFC 1002 §4.2.2, §4.2.13): a record of type NB whose flags do not say that it is a group's.
+fn registered(payload: &[u8]) -> Option<IpAddr> {
+    let (is_response, questions) = (be16(payload, 2)? & 0x8000 != 0, be16(payload, 4)?);
+    // The question's name, or the record's own; in a registration a pointer stands for the latter.
+    let behind = HEADER_OCTETS + 2 + ENCODED_OCTETS;
+    let record = match (is_response, questions) {
+        (true, 0) => behind,
+        (false, 1) if be16(payload, behind + 4)? & 0xc000 == 0xc000 => behind + 6,
+        _ => return None,
+    };
+    let (kind, length) = (be16(payload, record)?, be16(payload, record + 8)?);
+    let flags = be16(payload, record + 10)?;
+    if kind != NB || length != 6 || flags & 0x8000 != 0 || !is_host(payload) {
+        return None;
+    }
+    Some(Ipv4Addr::from_bits(be32(payload, record + 12)?).into())
+}
+
+/// Whether the name is a host's: its sixteenth octet says workstation or file server.
+fn is_host(payload: &[u8]) -> bool {
+    let kind = payload.get(HEADER_OCTETS + 1 + 30..HEADER_OCTETS + 1 + 32);
+    matches!(kind, Some(b"AA" | b"CA"))
+}
+
+/// Who sent a datagram, by the address and the name it gives itself.
+fn sender(payload: &[u8]) -> Option<(IpAddr, Vec<u8>)> {
+    let [0x10..=0x12, ..] = payload else { return None };
+    let address = Ipv4Addr::from_bits(be32(payload, 4)?);
+    let (name, _) = payload.get(DATAGRAM_HEADER_OCTETS..).and_then(name)?;
+    Some((address.into(), name))
 }
 
 fn asked_name(payload: &[u8]) -> Option<Vec<u8>> {
@@ -27,12 +79,6 @@ fn asked_name(payload: &[u8]) -> Option<Vec<u8>> {
     let [type_high, type_low, 0, 1, ..] = *rest else { return None };
     let kind = u16::from_be_bytes([type_high, type_low]);
     (kind == NB || kind == NBSTAT).then_some(name)
-}
-
-/// A message to a host, a group or all, which begins with the sender's name.
-fn is_datagram(payload: &[u8]) -> bool {
-    let named = payload.get(DATAGRAM_HEADER_OCTETS..).and_then(name);
-    matches!(payload, [0x10..=0x12, ..]) && named.is_some()
 }
 
 /// A name without scope, decoded, and what follows it.

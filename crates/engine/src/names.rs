@@ -1,0 +1,163 @@
+//! What hosts are called, as the traffic of a source told so far: names that were answered to a
+//! client, and names of hosts.
+
+mod infer;
+mod recent;
+#[cfg(test)]
+mod tests;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use classify::{Answer, HostName};
+use model::{MacAddress, NameSource, Timestamp};
+use protocol::KnownName;
+
+use recent::Recent;
+
+/// How long a name is used beyond its time to live: browsers and systems keep connecting to an
+/// address they know for minutes, whatever the answer allowed them.
+pub(crate) const GRACE_NANOS: i64 = 300 * NANOS;
+/// Answers hold a day at most: what claims more is a mistake or wants to stay.
+const MAX_TTL_SECONDS: u32 = 86_400;
+const NANOS: i64 = 1_000_000_000;
+/// Names kept of one host: a server of many names is called so by its clients.
+const MAX_NAMES_OF_HOST: usize = 8;
+
+/// What is known of names.
+pub(crate) struct Names {
+    /// By the client that was told, and the address it was told.
+    answers: Recent<(IpAddr, IpAddr), Answered>,
+    hosts: Recent<IpAddr, Host>,
+}
+
+struct Answered {
+    name: Arc<str>,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+#[derive(Default)]
+struct Host {
+    mac: Option<MacAddress>,
+    names: Vec<Named>,
+}
+
+/// A name of a host.
+struct Named {
+    name: Arc<str>,
+    how: NameSource,
+    since: Timestamp,
+    last: Timestamp,
+    /// Of an answer: how long it holds.
+    until: Timestamp,
+}
+
+impl Names {
+    /// With room for so many answers, and as many hosts.
+    pub(crate) fn new(limit: usize, seed: u64) -> Self {
+        Self { answers: Recent::new(limit, seed), hosts: Recent::new(limit, seed) }
+    }
+
+    /// A name was answered: flows of that client to these addresses are flows to that name.
+    pub(crate) fn hear_answer(&mut self, answer: &Answer) {
+        let name: Arc<str> = Arc::from(&*answer.name);
+        for one in &answer.addresses {
+            let ttl = i64::from(one.ttl_seconds.min(MAX_TTL_SECONDS)) * NANOS;
+            let until = answer.time.plus_nanos(ttl).plus_nanos(GRACE_NANOS);
+            let answered = Answered { name: Arc::clone(&name), from: answer.time, until };
+            self.answers.insert((answer.client, one.address), answered);
+            self.learn(one.address, None, &name, NameSource::Dns, (answer.time, until));
+        }
+    }
+
+    /// A host is called so.
+    pub(crate) fn hear_host(&mut self, told: &HostName) {
+        if let Some(address) = told.address {
+            let name = Arc::from(&*told.name);
+            self.learn(address, told.mac, &name, told.how, (told.time, Timestamp::MAX));
+        }
+    }
+
+    /// A client called a server so.
+    pub(crate) fn hear_server(&mut self, at: IpAddr, name: &str, how: NameSource, now: Timestamp) {
+        if name.parse::<IpAddr>().is_err() {
+            self.learn(at, None, &Arc::from(name), how, (now, Timestamp::MAX));
+        }
+    }
+
+    /// What this client was told that address is called, if that still held then.
+    pub(crate) fn answered(
+        &self,
+        client: IpAddr,
+        address: IpAddr,
+        now: Timestamp,
+    ) -> Option<Arc<str>> {
+        let answered = self.answers.find(&(client, address))?;
+        (answered.from <= now && now <= answered.until).then(|| Arc::clone(&answered.name))
+    }
+
+    /// What is known of a host: every name with who told it and since when, the surest first.
+    pub(crate) fn known(&self, address: IpAddr) -> Option<(Option<MacAddress>, Vec<KnownName>)> {
+        let host = self.hosts.find(&address)?;
+        let mut names: Vec<&Named> = host.names.iter().collect();
+        names.sort_by_key(|named| std::cmp::Reverse((named.how, named.last)));
+        let known = |named: &&Named| KnownName {
+            name: named.name.to_string(),
+            how: named.how,
+            since: named.since,
+            last: named.last,
+        };
+        Some((host.mac, names.iter().map(known).collect()))
+    }
+
+    /// Names forgotten for want of room.
+    pub(crate) const fn forgotten(&self) -> u64 {
+        self.answers.forgotten() + self.hosts.forgotten()
+    }
+
+    /// The surest name of a host, of those that come from one of the sources wanted.
+    fn best(
+        &self,
+        address: IpAddr,
+        now: Timestamp,
+        wanted: impl Fn(NameSource) -> bool,
+    ) -> Option<(&Arc<str>, NameSource)> {
+        let names = self.hosts.find(&address)?.names.iter();
+        names
+            .filter(|named| wanted(named.how) && named.since <= now && now <= named.until)
+            .max_by_key(|named| (named.how, named.last))
+            .map(|named| (&named.name, named.how))
+    }
+
+    fn learn(
+        &mut self,
+        address: IpAddr,
+        mac: Option<MacAddress>,
+        name: &Arc<str>,
+        how: NameSource,
+        (time, until): (Timestamp, Timestamp),
+    ) {
+        if address.is_unspecified() || address.is_multicast() {
+            return;
+        }
+        let host = self.hosts.entry(address);
+        host.mac = mac.or(host.mac);
+        let mut names = host.names.iter_mut();
+        if let Some(named) = names.find(|named| named.how == how && named.name == *name) {
+            named.last = named.last.max(time);
+            named.until = named.until.max(until);
+            return;
+        }
+        if host.names.len() >= MAX_NAMES_OF_HOST {
+            // The weakest goes, of those the one that was heard of longest ago.
+            let order = |(_, named): &(usize, &Named)| (named.how, named.last);
+            let weakest = host.names.iter().enumerate().min_by_key(order);
+            let Some(at) = weakest.filter(|(_, named)| named.how <= how).map(|(at, _)| at) else {
+                return;
+            };
+            host.names.swap_remove(at);
+        }
+        host.names.push(Named { name: Arc::clone(name), how, since: time, last: time, until });
+    }
+}
