@@ -3,6 +3,7 @@
 mod files;
 mod gaps;
 mod jobs;
+mod names;
 mod packed;
 mod records;
 mod samples;

@@ -265,6 +265,9 @@ mod tests {
             quic_version: Some("draft-29".into()),
             tls_version: Some("TLS 1.3".into()),
             alpn: Some("h2,http/1.1".into()),
+            source_name: Some("laptop".into()),
+            destination_name: Some("tv.local".into()),
+            name_by: Some("mDNS".into()),
             risks: Risks::WEAK_CIPHER | Risks::NO_SERVER_NAME,
             facts: Vec::new(),
         };

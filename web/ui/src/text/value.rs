@@ -48,6 +48,18 @@ pub(crate) fn full(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -
     }
 }
 
+/// A flow's name; a tilde stands before one that others told.
+pub(crate) fn name(name: &Value, by: &Value) -> String {
+    let tilde = if matches!(by, Value::Text(_)) { "~" } else { "" };
+    format!("{tilde}{}", plain(name))
+}
+
+/// Who told a name that the flow did not tell itself.
+pub(crate) fn told_by(by: &Value) -> Option<String> {
+    matches!(by, Value::Text(_))
+        .then(|| format!("Not told by the flow itself, but by {}", plain(by)))
+}
+
 /// A value without its column: keys of groups.
 pub(crate) fn plain(value: &Value) -> String {
     match value {
@@ -123,6 +135,14 @@ mod tests {
 
     fn check(column: Column, value: Value, expected: &str) {
         assert_eq!(cell(column, &value, |_| 0), expected);
+    }
+
+    #[test]
+    fn a_name_that_others_told_has_a_tilde() {
+        let (host, by) = (Value::text("tv.local"), Value::text("mDNS"));
+        assert_eq!(name(&host, &by), "~tv.local");
+        assert_eq!(name(&host, &Value::Missing), "tv.local");
+        assert_eq!(told_by(&Value::Missing), None);
     }
 
     #[test]

@@ -18,7 +18,7 @@ const SCALED: &str = "Volume, scaled by sampling rate";
 const COMMON_GROUPS: usize = 4;
 
 /// The columns in groups, as one reads them.
-const GROUPS: [(&str, &[Column]); 10] = [
+const GROUPS: [(&str, &[Column]); 11] = [
     ("Time", &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason]),
     (
         "Ends",
@@ -158,6 +158,7 @@ const GROUPS: [(&str, &[Column]); 10] = [
             Column::PortBlockEnd,
         ],
     ),
+    ("Names of hosts", &[Column::SourceName, Column::DestinationName, Column::NameBy]),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -243,7 +244,7 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
                 <Symbol icon={Icon::Down} />
                 <code>{ end(find(Column::DestinationAddress), find(Column::DestinationPort)) }</code>
                 if let Value::Text(_) = find(Column::HostName) {
-                    <span class="drawer-name">{ value::plain(find(Column::HostName)) }</span>
+                    <span class="drawer-name" title={value::told_by(find(Column::NameBy))}>{ value::name(find(Column::HostName), find(Column::NameBy)) }</span>
                 }
                 <div class="drawer-bar">
                     <span>{ format!("→ {}", number::octets(there)) }</span>
