@@ -8,6 +8,7 @@
 
 mod bars;
 mod cells;
+mod columns;
 pub mod scale;
 mod scene;
 mod svg;
@@ -16,6 +17,7 @@ mod timeline;
 
 pub use bars::{Bar, bars};
 pub use cells::{share_bar, sparkline};
+pub use columns::columns;
 pub use scene::{Anchor, Mark, Scene, SeriesClass, Size, Table};
 pub use text::shown;
 pub use timeline::{Plot, Quantity, Series, Shape, Side, Timeline, timeline};

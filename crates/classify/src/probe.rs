@@ -88,7 +88,7 @@ pub(crate) struct Scratch {
     hello: Option<Box<web::Known>>,
     dtls: Option<Box<web::Fragments>>,
     quic: Option<Box<web::Connection>>,
-    http: Option<Box<web::Exchange>>,
+    pub(crate) http: Option<Box<web::Exchange>>,
 }
 
 /// Probes there is room for: half as many again as there are.

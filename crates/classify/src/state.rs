@@ -2,7 +2,7 @@
 
 mod work;
 
-use model::{Confidence, Label, Revealed, Risks};
+use model::{Confidence, Exchange, Label, Revealed, Risks};
 
 use crate::brand;
 use crate::memory::Memory;
@@ -112,6 +112,12 @@ impl State {
     /// Whether more payload cannot change anything.
     pub const fn is_done(&self) -> bool {
         self.done
+    }
+
+    /// Requests whose replies did not come, told once: at the end of the flow.
+    pub fn unanswered(&mut self) -> Vec<Exchange> {
+        let http = self.scratch.http.as_mut();
+        http.map(|http| http.pairs.unanswered().collect()).unwrap_or_default()
     }
 
     /// The application; none where no probe is sure.

@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with help that teaches.
 
+mod exchanges;
 mod features;
 
 use std::fmt;
@@ -8,6 +9,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::TunnelKind;
 
+pub(crate) use self::exchanges::{
+    DnsArguments, ExchangeArguments, HttpArguments, TlsArguments,
+};
 pub(crate) use self::features::{FeatureArguments, PostArguments};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
@@ -35,6 +39,12 @@ pub(crate) enum Command {
     Summary(SummaryArguments),
     /// One row per flow, as a table, CSV, JSON, NDJSON, IPFIX, Arrow or Parquet.
     Flows(Box<FlowsArguments>),
+    /// What was asked of DNS, and what was answered: names, codes, latencies.
+    Dns(Box<DnsArguments>),
+    /// Hellos of TLS: names, versions, fingerprints, risks; and certificates.
+    Tls(Box<TlsArguments>),
+    /// What was requested over HTTP, and what was replied: hosts, paths, codes, latencies.
+    Http(Box<HttpArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cut;
+mod exchanges;
 mod features;
 mod flows;
 mod input;
@@ -17,6 +18,7 @@ mod summary;
 use std::process::ExitCode;
 
 use clap::Parser;
+use model::ExchangeKind;
 
 use crate::arguments::{Arguments, Command};
 
@@ -31,6 +33,9 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Summary(arguments) => summary::run(&arguments),
         Command::Flows(arguments) => flows::run(&arguments),
+        Command::Dns(arguments) => exchanges::run(ExchangeKind::Dns, &arguments.common),
+        Command::Tls(arguments) => exchanges::tls(&arguments),
+        Command::Http(arguments) => exchanges::run(ExchangeKind::Http, &arguments.common),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),

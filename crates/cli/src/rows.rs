@@ -12,6 +12,17 @@ pub(crate) enum Rows {
     Columns(Box<columnar::Writer>),
 }
 
+/// The same format among those that are text made of rows alone.
+pub(crate) const fn text_format(format: Format) -> Option<export::Format> {
+    match format {
+        Format::Table => Some(export::Format::Table),
+        Format::Csv => Some(export::Format::Csv),
+        Format::Json => Some(export::Format::Json),
+        Format::Ndjson => Some(export::Format::Ndjson),
+        Format::Ipfix | Format::Arrow | Format::ArrowStream | Format::Parquet => None,
+    }
+}
+
 impl Rows {
     pub(crate) fn new(format: Format, columns: &[Column], epoch: bool) -> anyhow::Result<Self> {
         let times = if epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };

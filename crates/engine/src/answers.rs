@@ -9,12 +9,15 @@ use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{detail, packets, table};
+use crate::{detail, exchanges, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
     match request {
         Request::Question(question) => Response::Answer(engine.desk.store.answer(&question)),
+        Request::Exchanges(question) => {
+            Response::Answer(exchanges::answer(&engine.desk, &question))
+        }
         Request::Sources => Response::Sources(engine.sources.iter().map(Source::status).collect()),
         Request::Exporters => Response::Exporters(exporters(engine)),
         Request::Issues => Response::Issues(engine.issues.all()),

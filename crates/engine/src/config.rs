@@ -32,6 +32,8 @@ pub struct Limits {
     pub hash_seed: u64,
     /// What the store may hold.
     pub store: store::Limits,
+    /// What is kept of exchanges.
+    pub exchanges: store::ExchangeLimits,
 }
 
 impl Default for Limits {
@@ -46,6 +48,7 @@ impl Default for Limits {
             names: NAMES,
             hash_seed: 0,
             store: store::Limits::default(),
+            exchanges: store::ExchangeLimits::default(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod data_set;
 mod decode;
 mod detail;
 mod door;
+mod exchanges;
 mod file;
 mod issues;
 mod jobs;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use enrich::LocalNetworks;
 use flow::Flow;
-use model::{Confidence, FlowRecord, Label, SourceId};
+use model::{Confidence, EndReason, FlowRecord, Label, SourceId};
 use netflow::Archive;
 use rustc_hash::FxHashMap;
-use store::{Row, Store};
+use store::{Exchanges, Row, Store};
 
 use crate::Limits;
 use crate::cut::Begun;
@@ -58,6 +58,8 @@ pub(crate) struct LeftOut {
 /// The store and what is needed to put a flow there.
 pub(crate) struct Desk {
     pub(crate) store: Store,
+    /// What was said in flows, where it could be read.
+    pub(crate) exchanges: Exchanges,
     pub(crate) local: LocalNetworks,
     /// Records of paused sources, in order of arrival.
     pub(crate) held: Vec<FlowRecord>,
@@ -78,6 +80,7 @@ impl Desk {
     pub(crate) fn new(limits: &Limits, local: LocalNetworks) -> Self {
         Self {
             store: Store::new(limits.store),
+            exchanges: Exchanges::new(limits.exchanges),
             archive: Archive::new(limits.archive_octets),
             local,
             held: Vec::new(),
@@ -99,6 +102,7 @@ impl Desk {
         self.flush();
         self.held.retain(|record| record.source != source);
         self.store.forget(source);
+        self.exchanges.forget(source);
         self.archive.forget(source);
         self.left_out.remove(&source);
         self.begun.forget(source);
@@ -122,6 +126,14 @@ impl Desk {
         inferred.withdraw(&mut flow.record);
         if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
             self.begun.remember(source, flow.tag.begun, row);
+        }
+        let reason = flow.record.end_reason;
+        // What the active timeout cuts goes on.
+        if reason.is_some_and(|reason| reason != EndReason::ActiveTimeout) {
+            let said = (source, flow.tag.begun);
+            for exchange in flow.tag.state.unanswered() {
+                self.exchanges.append(said, &exchange);
+            }
         }
     }
 

@@ -3,11 +3,29 @@
 use std::io::Write;
 use std::net::IpAddr;
 
+use model::column::ColumnInfo;
 use model::{
     Column, ColumnType, ExporterKey, FlowRecord, Timestamp, Value, protocol_name, tcp_flags_text,
 };
 
 use crate::writer::TimeFormat;
+
+/// What stands above cells.
+pub(crate) trait Headed: Copy {
+    fn info(self) -> &'static ColumnInfo;
+}
+
+impl Headed for Column {
+    fn info(self) -> &'static ColumnInfo {
+        Self::info(self)
+    }
+}
+
+impl Headed for &'static ColumnInfo {
+    fn info(self) -> &'static ColumnInfo {
+        self
+    }
+}
 
 /// One cell. Nothing is turned into text before it is written.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,13 +57,19 @@ pub(crate) enum Cell {
 impl Cell {
     pub(crate) fn of(flow: &FlowRecord, column: Column, times: TimeFormat) -> Self {
         match (flow.value(column), column.info().kind) {
+            // Flags of a protocol that has none are missing; a TCP half without any is empty.
+            (Value::Number(_), ColumnType::Flags) if flow.key.protocol != TCP => Self::Missing,
+            (value, kind) => Self::of_value(value, kind, times),
+        }
+    }
+
+    pub(crate) fn of_value(value: Value, kind: ColumnType, times: TimeFormat) -> Self {
+        match (value, kind) {
             (Value::Missing, _) => Self::Missing,
             (Value::Number(number), ColumnType::Protocol) => {
                 let name = u8::try_from(number).ok().and_then(protocol_name);
                 name.map_or(Self::Number(number), Self::Name)
             }
-            // Flags of a protocol that has none are missing; a TCP half without any is empty.
-            (Value::Number(_), ColumnType::Flags) if flow.key.protocol != TCP => Self::Missing,
             (Value::Number(flags), ColumnType::Flags) => {
                 Self::Flags(u8::try_from(flags).unwrap_or(u8::MAX))
             }

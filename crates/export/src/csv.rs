@@ -1,16 +1,14 @@
 //! Comma-separated values (RFC 4180), safe to open in a spreadsheet.
 
-use model::Column;
-
-use crate::cell::Cell;
+use crate::cell::{Cell, Headed};
 
 /// A spreadsheet takes a cell that begins so as a formula.
 const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 
-pub(crate) fn header(columns: &[Column], out: &mut Vec<u8>) {
+pub(crate) fn header(columns: &[impl Headed], out: &mut Vec<u8>) {
     for (at, column) in columns.iter().enumerate() {
         separate(at, out);
-        out.extend_from_slice(column.name().as_bytes());
+        out.extend_from_slice(column.info().name.as_bytes());
     }
     out.extend_from_slice(b"\r\n");
 }

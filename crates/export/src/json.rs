@@ -1,18 +1,20 @@
 //! Flows as JSON objects: counts are numbers, what is missing is `null`.
 
-use model::Column;
-
-use crate::cell::Cell;
+use crate::cell::{Cell, Headed};
 use crate::text::json_string;
 
-pub(crate) fn object(columns: &[Column], cells: impl Iterator<Item = Cell>, out: &mut Vec<u8>) {
+pub(crate) fn object(
+    columns: &[impl Headed],
+    cells: impl Iterator<Item = Cell>,
+    out: &mut Vec<u8>,
+) {
     out.push(b'{');
     for (at, (column, cell)) in columns.iter().zip(cells).enumerate() {
         if at > 0 {
             out.push(b',');
         }
         out.push(b'"');
-        out.extend_from_slice(column.name().as_bytes());
+        out.extend_from_slice(column.info().name.as_bytes());
         out.extend_from_slice(b"\":");
         match cell {
             Cell::Missing => out.extend_from_slice(b"null"),

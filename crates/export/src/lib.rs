@@ -20,9 +20,11 @@ mod table;
 #[cfg(test)]
 mod tests_of_flows;
 mod text;
+mod values;
 mod writer;
 
 pub use columns::{DEFAULT_COLUMNS, UnknownColumn, parse_columns};
 pub use features::FeatureWriter;
 pub use text::{escape_controls, json_string};
+pub use values::ValueWriter;
 pub use writer::{Format, Options, TimeFormat, Writer};

@@ -1,11 +1,9 @@
 //! A table of Markdown (GFM), to be pasted into a ticket or a chat.
 
-use model::Column;
-
-use crate::cell::Cell;
+use crate::cell::{Cell, Headed};
 use crate::text::escape_controls;
 
-pub(crate) fn header(columns: &[Column], out: &mut Vec<u8>) {
+pub(crate) fn header(columns: &[impl Headed], out: &mut Vec<u8>) {
     let titles = columns.iter().map(|column| column.info().title.to_owned());
     line(titles, out);
     line(columns.iter().map(|_| "---".to_owned()), out);

@@ -1,8 +1,8 @@
 //! An aligned table for a terminal, as wide as its first rows ask for.
 
-use model::{Column, ColumnType};
+use model::ColumnType;
 
-use crate::cell::Cell;
+use crate::cell::{Cell, Headed};
 use crate::text::{escape_controls, width};
 
 /// Rows looked at before the widths are decided.
@@ -22,8 +22,8 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn new(columns: &[Column]) -> Self {
-        let names: Vec<&'static str> = columns.iter().map(|column| column.name()).collect();
+    pub(crate) fn new(columns: &[impl Headed]) -> Self {
+        let names: Vec<&'static str> = columns.iter().map(|column| column.info().name).collect();
         let right = columns.iter().map(|column| is_numeric(*column)).collect();
         let widths = names.iter().map(|name| width(name)).collect();
         Self { names, right, widths, waiting: Some(Vec::new()) }
@@ -101,7 +101,7 @@ fn cut(text: &str) -> String {
     text.chars().take(MAX_WIDTH - 1).chain(['…']).collect()
 }
 
-fn is_numeric(column: Column) -> bool {
+fn is_numeric(column: impl Headed) -> bool {
     matches!(
         column.info().kind,
         ColumnType::Span | ColumnType::Port | ColumnType::Count | ColumnType::Number

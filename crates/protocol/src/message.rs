@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use model::{Column, ExporterStatus, SourceId};
-use query::{Answer, Question};
+use query::{Answer, ExchangeQuestion, Question};
 use serde::{Deserialize, Serialize};
 
 use crate::{Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Settings, SourceStatus};
@@ -13,6 +13,8 @@ use crate::{Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Setting
 pub enum Request {
     /// A question to the store.
     Question(Question),
+    /// A question about exchanges: of DNS, of HTTP, certificates.
+    Exchanges(ExchangeQuestion),
     /// The state of everything that was opened.
     Sources,
     /// Who exports, with templates, waiting sets and loss.
@@ -82,7 +84,7 @@ impl ExportFormat {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant, reason = "made once and encoded at once; 64-bit only")]
 pub enum Response {
-    /// To a question.
+    /// To a question, of flows or of exchanges.
     Answer(Answer),
     /// To `Sources`.
     Sources(Vec<SourceStatus>),

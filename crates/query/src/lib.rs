@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod exchange;
 pub mod filter;
 mod question;
 
 pub use answer::{Answer, Axis, Row};
+pub use exchange::{ExchangeMeasure, ExchangeOrder, ExchangeQuestion};
 pub use filter::{Filter, FilterError};
 pub use question::{Dimension, Measure, Order, OrderBy, Question};

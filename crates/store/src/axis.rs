@@ -39,27 +39,36 @@ pub(crate) struct Place {
     last: usize,
 }
 
+/// The axis over a question's time, or else over the extent of what matched.
+pub(crate) fn axis(
+    time: Option<TimeRange>,
+    extent: Option<TimeRange>,
+    buckets: u32,
+) -> Option<Axis> {
+    let buckets = u64::from(buckets.min(MAX_BUCKETS));
+    let range = time.or(extent)?;
+    let is_instant = time.is_none() && range.nanos() <= 1;
+    let nanos = range.nanos();
+    if buckets == 0 || (nanos == 0 && !is_instant) {
+        return None;
+    }
+    if is_instant {
+        // No time passed: a rate over the least there is would be absurd.
+        return Some(Axis { start: range.start, width: INSTANT_NANOS, count: 1 });
+    }
+    let width = nanos.div_ceil(buckets);
+    let count = u32::try_from(nanos.div_ceil(width)).unwrap_or(MAX_BUCKETS);
+    Some(Axis { start: range.start, width, count })
+}
+
 impl Spread {
     /// The axis over the question's time, or else over the extent of what matched.
     pub(crate) fn new(question: &Question, extent: Option<TimeRange>) -> Option<Self> {
-        let buckets = u64::from(question.buckets.min(MAX_BUCKETS));
-        let (range, clip) = match question.time {
-            Some(range) => (range, Clip::new(range)),
-            None => extent.map(|extent| (extent, Clip::extent(extent)))?,
+        let clip = match question.time {
+            Some(range) => Clip::new(range),
+            None => Clip::extent(extent?),
         };
-        let is_instant = question.time.is_none() && range.nanos() <= 1;
-        let nanos = range.nanos();
-        if buckets == 0 || (nanos == 0 && !is_instant) {
-            return None;
-        }
-        if is_instant {
-            // No time passed: a rate over the least there is would be absurd.
-            let axis = Axis { start: range.start, width: INSTANT_NANOS, count: 1 };
-            return Some(Self::over(axis, clip));
-        }
-        let width = nanos.div_ceil(buckets);
-        let count = u32::try_from(nanos.div_ceil(width)).unwrap_or(MAX_BUCKETS);
-        Some(Self::over(Axis { start: range.start, width, count }, clip))
+        axis(question.time, extent, question.buckets).map(|axis| Self::over(axis, clip))
     }
 
     fn over(axis: Axis, clip: Clip) -> Self {

@@ -18,6 +18,7 @@ mod batch;
 mod bitmap;
 mod clip;
 mod dictionary;
+mod exchanges;
 mod flows;
 mod group;
 mod lane;
@@ -34,5 +35,6 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+pub use exchanges::{ExchangeLimits, Exchanges, Judged, Said};
 pub use limits::Limits;
 pub use store::{Row, Store};

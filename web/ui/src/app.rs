@@ -1,5 +1,6 @@
 //! The root: one state, one worker, and what stands where.
 
+use model::ExchangeKind;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -24,12 +25,14 @@ use crate::shell::sampling::use_sampling;
 use crate::shell::timeline::TimelinePanel;
 use crate::shell::toast::Toast;
 use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
+use crate::views::exchanges::Exchanges;
 use crate::views::exporters::Exporters;
 use crate::views::flows::Flows;
 use crate::views::hosts::Hosts;
 use crate::views::overview::Overview;
 use crate::views::protocols::Protocols;
 use crate::views::settings::SettingsView;
+use crate::views::tls::Tls;
 
 /// The page.
 #[function_component]
@@ -103,6 +106,9 @@ fn Workbench() -> Html {
         View::Flows => html! { <Flows /> },
         View::Hosts => html! { <Hosts /> },
         View::Protocols => html! { <Protocols /> },
+        View::Dns => html! { <Exchanges key="dns" kind={ExchangeKind::Dns} /> },
+        View::Tls => html! { <Tls /> },
+        View::Http => html! { <Exchanges key="http" kind={ExchangeKind::Http} /> },
         View::Exporters => html! { <Exporters /> },
         View::Settings => html! { <SettingsView /> },
     };

@@ -136,7 +136,7 @@ impl Paged {
 /// Ask for the pages that hold the rows from `first` to `last`, again when flows change. Rows of
 /// the question before stay until the first of the new one are here.
 #[hook]
-pub(crate) fn use_pages(question: Question, first: u64, last: u64) -> Paged {
+pub(crate) fn use_pages(question: Request, first: u64, last: u64) -> Paged {
     let client = use_client();
     let generation = use_store().generation;
     let shown = use_state(Paged::default);
@@ -155,7 +155,7 @@ pub(crate) fn use_pages(question: Question, first: u64, last: u64) -> Paged {
 
 #[derive(Default)]
 struct Shelf {
-    question: RefCell<Question>,
+    question: RefCell<Option<Request>>,
     generation: Cell<u64>,
     wanted: Cell<(u64, u64)>,
     pages: RefCell<BTreeMap<u64, Kept>>,
@@ -172,8 +172,8 @@ struct Kept {
 }
 
 impl Shelf {
-    fn want(&self, question: &Question, generation: u64, wanted: (u64, u64)) {
-        let same_question = *self.question.borrow() == *question;
+    fn want(&self, question: &Request, generation: u64, wanted: (u64, u64)) {
+        let same_question = self.question.borrow().as_ref() == Some(question);
         if !same_question || self.generation.get() != generation {
             for kept in self.pages.borrow_mut().values_mut() {
                 kept.fresh = false;
@@ -181,7 +181,7 @@ impl Shelf {
             }
         }
         if !same_question {
-            *self.question.borrow_mut() = question.clone();
+            *self.question.borrow_mut() = Some(question.clone());
         }
         self.generation.set(generation);
         self.wanted.set(wanted);
@@ -215,13 +215,17 @@ fn fetch(client: &Client, shelf: &Rc<Shelf>, setter: &UseStateSetter<Paged>) {
     if shelf.under_way.replace(true) {
         return;
     }
-    let mut question = shelf.question.borrow().clone();
-    question.offset = page.saturating_mul(PAGE_ROWS.into());
-    question.limit = PAGE_ROWS;
+    let asked = shelf.question.borrow().clone();
+    let Some(mut request) = asked.clone() else { return };
+    let from = page.saturating_mul(PAGE_ROWS.into());
+    match &mut request {
+        Request::Question(question) => (question.offset, question.limit) = (from, PAGE_ROWS),
+        Request::Exchanges(question) => (question.offset, question.limit) = (from, PAGE_ROWS),
+        _ => {}
+    }
     let (again, shelf, setter) = (client.clone(), shelf.clone(), setter.clone());
     let generation = shelf.generation.get();
-    let asked = shelf.question.borrow().clone();
-    client.ask(Request::Question(question), move |response, _| {
+    client.ask(request, move |response, _| {
         shelf.under_way.set(false);
         if shelf.closed.get() {
             return;

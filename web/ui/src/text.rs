@@ -2,6 +2,7 @@
 
 pub(crate) mod clause;
 pub(crate) mod escape;
+pub(crate) mod exchange;
 pub(crate) mod exporter;
 pub(crate) mod minutes;
 pub(crate) mod number;

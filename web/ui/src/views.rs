@@ -1,6 +1,7 @@
 //! The views: each asks its own questions and draws the answers.
 
 pub(crate) mod columns;
+pub(crate) mod exchanges;
 pub(crate) mod exporters;
 pub(crate) mod flows;
 pub(crate) mod groups;
@@ -8,5 +9,6 @@ pub(crate) mod hosts;
 pub(crate) mod overview;
 pub(crate) mod protocols;
 pub(crate) mod settings;
+pub(crate) mod tls;
 pub(crate) mod top;
 pub(crate) mod totals;

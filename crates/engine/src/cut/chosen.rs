@@ -33,6 +33,12 @@ impl Begun {
         }
     }
 
+    /// The row of the flow that began so many flows after the source's first.
+    pub(crate) fn row(&self, source: SourceId, flow: u32) -> Option<Row> {
+        let row = *self.0.get(&source)?.get(flow as usize)?;
+        (row != NONE).then_some(Row(row))
+    }
+
     /// How many flows of the source began before the one in this row.
     pub(crate) fn flow(&self, source: SourceId, row: Row) -> Option<u32> {
         let at = self.0.get(&source)?.iter().position(|known| *known == row.0)?;

@@ -10,6 +10,9 @@ pub(crate) enum Icon {
     Flows,
     Hosts,
     Protocols,
+    Names,
+    Lock,
+    Web,
     Exporters,
     Settings,
     Filter,
@@ -48,6 +51,9 @@ impl Icon {
             Self::Flows => "M2 5h11M10.5 2.5 13 5l-2.5 2.500M14 11H3M5.5 8.5 3 11l2.5 2.5",
             Self::Hosts => "M2.5 3h11v7.500h-11zM5.5 13.500h5M8 10.500v3",
             Self::Protocols => "M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3",
+            Self::Names => "M2.5 3h11v7h-6l-3 3v-3h-2zM5.5 6.500h.01M8 6.500h.01M10.5 6.500h.01",
+            Self::Lock => "M3.5 7.500h9v6h-9zM5.5 7.500V5a2.500 2.500 0 0 1 5 0v2.500M8 10v1.500",
+            Self::Web => "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M2 8h12M8 2c3.500 3.500 3.500 8.500 0 12M8 2c-3.500 3.500-3.500 8.500 0 12",
             Self::Exporters => {
                 "M2.5 9.500h11v4h-11zM5 11.500h.01M8 6.500v3M5.5 5.500a3.5 3.5 0 0 1 5 0M3.5 3.500a6.3 6.3 0 0 1 9 0"
             }

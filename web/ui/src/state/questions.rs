@@ -1,7 +1,8 @@
 //! The questions the views ask, all ruled by the same filter and time range.
 
-use model::{Column, TimeRange};
-use query::{Dimension, Measure, Order, OrderBy, Question};
+use model::{Column, ExchangeKind, TimeRange};
+use query::filter::Filter;
+use query::{Dimension, ExchangeQuestion, Measure, Order, OrderBy, Question};
 
 use super::State;
 use super::preferences::Split;
@@ -162,6 +163,27 @@ pub(crate) fn timeline(state: &State, window: Option<TimeRange>, buckets: u32) -
         limit: 7,
         buckets,
         ..Question::default()
+    }
+}
+
+/// The same of those flows alone that pass this filter too.
+pub(crate) fn within(mut question: Question, filter: Option<&Filter>) -> Question {
+    if let Some(filter) = filter {
+        question.filter = Some(match question.filter {
+            Some(standing) => standing.and(filter.clone()),
+            None => filter.clone(),
+        });
+    }
+    question
+}
+
+/// Exchanges under the filter and time range in force.
+pub(crate) fn exchanges(state: &State, kind: ExchangeKind) -> ExchangeQuestion {
+    ExchangeQuestion {
+        kind,
+        filter: state.filter.clone(),
+        time: state.time,
+        ..ExchangeQuestion::default()
     }
 }
 

@@ -14,6 +14,12 @@ pub(crate) enum View {
     Hosts,
     /// With what.
     Protocols,
+    /// Names asked for.
+    Dns,
+    /// Hellos and certificates.
+    Tls,
+    /// Requests and replies.
+    Http,
     /// Who exports flows to us.
     Exporters,
     /// What can be set.
@@ -22,11 +28,14 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Overview,
         Self::Flows,
         Self::Hosts,
         Self::Protocols,
+        Self::Dns,
+        Self::Tls,
+        Self::Http,
         Self::Exporters,
         Self::Settings,
     ];
@@ -38,6 +47,9 @@ impl View {
             Self::Flows => "Flows",
             Self::Hosts => "Hosts",
             Self::Protocols => "Protocols",
+            Self::Dns => "DNS",
+            Self::Tls => "TLS",
+            Self::Http => "HTTP",
             Self::Exporters => "Exporters",
             Self::Settings => "Settings",
         }
@@ -50,6 +62,9 @@ impl View {
             Self::Flows => "Conversations, sessions",
             Self::Hosts => "Endpoints, talkers",
             Self::Protocols => "Protocol hierarchy, services, applications",
+            Self::Dns => "Names, queries, answers, NXDOMAIN",
+            Self::Tls => "Certificates, SNI, JA3, JA4, versions",
+            Self::Http => "Requests, hosts, status codes, user agents",
             Self::Exporters => "Probes, templates, observation domains",
             Self::Settings => "Preferences, local networks",
         }
@@ -62,6 +77,9 @@ impl View {
             Self::Flows => "flows",
             Self::Hosts => "hosts",
             Self::Protocols => "protocols",
+            Self::Dns => "dns",
+            Self::Tls => "tls",
+            Self::Http => "http",
             Self::Exporters => "exporters",
             Self::Settings => "settings",
         }
@@ -74,6 +92,9 @@ impl View {
             Self::Flows => "f",
             Self::Hosts => "h",
             Self::Protocols => "p",
+            Self::Dns => "d",
+            Self::Tls => "t",
+            Self::Http => "w",
             Self::Exporters => "e",
             Self::Settings => "s",
         }
@@ -86,6 +107,9 @@ impl View {
             Self::Flows => Icon::Flows,
             Self::Hosts => Icon::Hosts,
             Self::Protocols => Icon::Protocols,
+            Self::Dns => Icon::Names,
+            Self::Tls => Icon::Lock,
+            Self::Http => Icon::Web,
             Self::Exporters => Icon::Exporters,
             Self::Settings => Icon::Settings,
         }
@@ -108,6 +132,6 @@ impl View {
 
     /// Whether it shows flows, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
-        matches!(self, Self::Overview | Self::Flows | Self::Hosts | Self::Protocols)
+        !matches!(self, Self::Exporters | Self::Settings)
     }
 }

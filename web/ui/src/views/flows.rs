@@ -1,6 +1,7 @@
 //! One row per flow: a long table of which only the rows on screen are asked for.
 
 use model::{Column, ColumnType, Unit, Value};
+use protocol::Request;
 use query::Row;
 use yew::prelude::*;
 
@@ -18,7 +19,7 @@ pub(crate) fn Flows() -> Html {
     let store = use_store();
     let visible = use_state(|| (0_u64, 60_u64));
     let question = questions::flow_table(&store);
-    let paged = use_pages(question, visible.0, visible.1);
+    let paged = use_pages(Request::Question(question), visible.0, visible.1);
     let (sorted, descending) = questions::sort(&store);
     let columns = store.columns().to_vec();
     let counting = store.counting();

@@ -1,6 +1,8 @@
 //! A long table of groups: one dimension, its volumes, shares and times.
 
 use model::{Column, Timestamp, Value};
+use protocol::Request;
+use query::filter::Filter;
 use query::{Dimension, Measure, OrderBy, Row};
 use yew::prelude::*;
 
@@ -63,6 +65,9 @@ pub(crate) struct Props {
     pub(crate) title: AttrValue,
     /// Words above sent and received: they mean different things to hosts and services.
     pub(crate) ways: (AttrValue, AttrValue),
+    /// Only flows that pass this too.
+    #[prop_or_default]
+    pub(crate) within: Option<Filter>,
 }
 
 /// The columns after the key, with the measure each is sorted by.
@@ -82,8 +87,11 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     let store = use_store();
     let visible = use_state(|| (0_u64, 60_u64));
     let order = use_state(|| (OrderBy::Measure(questions::measure(store.preferences.unit)), true));
-    let question = questions::groups(&store, props.dimension, order.0, order.1);
-    let paged = use_pages(question, visible.0, visible.1);
+    let question = questions::within(
+        questions::groups(&store, props.dimension, order.0, order.1),
+        props.within.as_ref(),
+    );
+    let paged = use_pages(Request::Question(question), visible.0, visible.1);
     let total = paged.frame.as_ref().map(|frame| frame.total.clone()).unwrap_or_default();
     let heads = heads(props, *order, scaled_words(&store));
     let line = {

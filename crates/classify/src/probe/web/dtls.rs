@@ -60,6 +60,9 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
             };
         }
     }
+    if let Some(shown) = known.certificate(segment) {
+        around.memory.tell(shown);
+    }
     let is_over = known.client && known.server_is_finished;
     if told.is_none() && known.is_named && !is_over {
         return Outcome::No;

@@ -6,6 +6,7 @@ mod body;
 mod head;
 mod reply;
 mod request;
+mod pairs;
 mod service;
 
 use crate::probe::Around;
@@ -13,11 +14,16 @@ use crate::segment::{Found, Outcome, Segment, Then};
 use crate::stream::BUFFER_OCTETS;
 
 use body::Body;
+pub(crate) use pairs::Pairs;
+use pairs::Left;
 pub(crate) use body::is_envelope;
 pub(crate) use head::Head;
 
 /// Heads looked at in one flow, requests and answers together.
-const MAX_HEADS: u8 = 64;
+const MAX_HEADS: u16 = 8192;
+
+/// Heads in one segment that are looked at: pipelined requests, and the replies to them.
+const MAX_HEADS_AT_ONCE: u8 = 64;
 
 /// RFC 9110 §9.3, PATCH (RFC 5789), WebDAV (RFC 4918, RFC 3253, RFC 3744, RFC 4791, RFC 5323),
 /// UPnP's over TCP, [MS-RPCH] §2.1.2, BITS, SSTP ([MS-SSTP] §3.1.7), PURGE of caches.
@@ -60,14 +66,56 @@ const METHODS: &[&str] = &[
 /// What is remembered of a flow between its packets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exchange {
-    heads: u8,
+    heads: u16,
     /// By direction: what begins behind the head that was seen last.
     body: [Option<Body>; 2],
+    /// By direction: octets of that body that are still to come.
+    left: [Left; 2],
+    /// Requests that wait for their replies.
+    pub(crate) pairs: Pairs,
     /// CONNECT was asked for.
     connect: bool,
 }
 
 pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
+    let mut outcome = one(segment, around);
+    for _ in 0..MAX_HEADS_AT_ONCE {
+        let Outcome::Yes(found) = &mut outcome else { break };
+        let rest = segment.payload.get(found.consumed..).unwrap_or_default();
+        if found.then != Then::Follow || !begins_head(rest) {
+            break;
+        }
+        let application = Some(found.application);
+        match one(&Segment { payload: rest, application, ..*segment }, around) {
+            Outcome::Yes(next) => {
+                found.consumed += next.consumed;
+                found.then = next.then;
+                if let Some(revealed) = next.revealed {
+                    found.revealed.get_or_insert_default().merge(*revealed);
+                }
+                if next.consumed == 0 {
+                    break;
+                }
+            }
+            Outcome::More | Outcome::No => break,
+        }
+    }
+    outcome
+}
+
+/// Whether a request or a reply begins here.
+fn begins_head(payload: &[u8]) -> bool {
+    payload.starts_with(b"HTTP/1.") || method(payload).is_some()
+}
+
+/// The same, or nothing that would speak against it has come yet.
+fn may_begin_head(payload: &[u8]) -> bool {
+    begins_head(payload)
+        || b"HTTP/1.".starts_with(payload)
+        || METHODS.iter().any(|method| method.as_bytes().starts_with(payload))
+}
+
+fn one(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let payload = segment.payload;
     let is_known = around.scratch.http.is_some();
     if payload.starts_with(b"HTTP/1.") {
@@ -95,6 +143,10 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let application = known.unwrap_or(request.application);
     let exchange = around.scratch.http.get_or_insert_default();
     exchange.connect |= method == "CONNECT";
+    if head.complete {
+        exchange.pairs.ask(segment, around.time, method, &request);
+        exchange.left[usize::from(!segment.from_initiator)] = Left::of(&head, false);
+    }
     let mut found = Found::new(application).called(request.host).revealing(request.revealed);
     found.service = request.service;
     if known.is_none() {
@@ -126,6 +178,17 @@ fn status(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         return found.then(Then::Follow).into();
     };
     let reply = reply::read(&head, code);
+    if head.complete {
+        let exchange = around.scratch.http.get_or_insert_default();
+        let left = exchange.pairs.left(&head, code);
+        exchange.left[usize::from(!segment.from_initiator)] = left;
+        // What only asks for patience is no reply yet.
+        if (code / 100 != 1 || code == 101)
+            && let Some(said) = exchange.pairs.reply(segment, around.time, code, &head)
+        {
+            around.memory.tell(said);
+        }
+    }
     found = found.revealing(reply.revealed);
     found.service = reply.service;
     let opens = around.scratch.http.as_ref().is_some_and(|exchange| exchange.connect);
@@ -156,12 +219,17 @@ fn follow(
     exchange.body[here] = body;
     let mut consumed = head.octets;
     let rest = segment.payload.get(consumed..).unwrap_or_default();
-    if !rest.is_empty()
+    let mut inside = exchange.left[here].pass(rest);
+    if inside == 0 && !may_begin_head(rest) {
+        // A body whose length nobody told.
+        inside = rest.len();
+    }
+    if inside > 0
         && let Some(body) = exchange.body[here].take()
     {
-        body.look(rest, &mut found);
-        consumed = segment.payload.len();
+        body.look(rest.get(..inside).unwrap_or(rest), &mut found);
     }
+    consumed += inside;
     let then = if exchange.heads >= MAX_HEADS { Then::Done } else { Then::Follow };
     found.then(then).consuming(consumed).into()
 }
@@ -170,12 +238,20 @@ fn follow(
 fn content(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let here = usize::from(!segment.from_initiator);
     let Some(exchange) = around.scratch.http.as_mut() else { return Outcome::No };
-    let (Some(body), Some(known)) = (exchange.body[here].take(), segment.application) else {
+    let Some(known) = segment.application else { return Outcome::No };
+    let inside = exchange.left[here].pass(segment.payload);
+    let behind = segment.payload.get(inside..).unwrap_or_default();
+    let is_next = begins_head(behind);
+    let body = exchange.body[here].take().filter(|_| inside > 0 || !is_next);
+    if body.is_none() && !is_next {
         return Outcome::No;
-    };
+    }
     let mut found = Found::new(known);
-    body.look(segment.payload, &mut found);
-    found.then(Then::Follow).consuming(segment.payload.len()).into()
+    if let Some(body) = body {
+        body.look(segment.payload, &mut found);
+    }
+    let consumed = if is_next { inside } else { segment.payload.len() };
+    found.then(Then::Follow).consuming(consumed).into()
 }
 
 /// The method, and what follows the space behind it.

@@ -30,7 +30,11 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         let flight = Flight::gather(payload);
         if is_known || begins_with_hello(&flight.octets) {
             let known = around.scratch.hello.get_or_insert_default();
-            return read(segment, flight, known, around.time);
+            let outcome = read(segment, flight, known, around.time);
+            if let Some(shown) = known.certificate(segment) {
+                around.memory.tell(shown);
+            }
+            return outcome;
         }
         if segment.first && flight.is_open && flight.octets.len() < flight::FIRST_LOOK_OCTETS {
             return Outcome::More;

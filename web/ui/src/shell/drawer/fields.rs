@@ -10,7 +10,7 @@ use crate::parts::icon::{Icon, Symbol};
 use crate::parts::meter::Meter;
 use crate::state::{Action, use_store};
 use crate::text::clause::{self, Clause};
-use crate::text::{number, value};
+use crate::text::{escape, number, value};
 
 /// The group of multiplied counters: only where there is something to multiply.
 const SCALED: &str = "Volume, scaled by sampling rate";
@@ -56,6 +56,21 @@ const GROUPS: [(&str, &[Column]); 11] = [
             Column::PacketsTotal,
             Column::Rate,
             Column::OctetLayer,
+        ],
+    ),
+    (
+        "Payload",
+        &[
+            Column::Evidence,
+            Column::Risks,
+            Column::TlsVersion,
+            Column::Alpn,
+            Column::QuicVersion,
+            Column::Ja3,
+            Column::Ja3s,
+            Column::Ja4,
+            Column::Hassh,
+            Column::HasshServer,
         ],
     ),
     (
@@ -223,6 +238,7 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
                 if *title == "Time" {
                     if let Some(why) = inferred { <p class="drawer-mark">{ format!("≈ {why}") }</p> }
                 }
+                if *title == "Payload" { { told(find(Column::Facts)) } }
                 if *title == "Volume" && exported && sampling.is_none() {
                     <p class="drawer-mark">{ "Its sampling rate is unknown: it counts as received wherever others are multiplied." }</p>
                 }
@@ -264,6 +280,19 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
             }
         </div>
     }
+}
+
+/// What else the payload revealed: certificates, user agents, versions.
+fn told(facts: &Value) -> Html {
+    let Value::Text(facts) = facts else { return Html::default() };
+    let fact = |fact: &str| {
+        let (kind, said) = fact.split_once(": ").unwrap_or(("", fact));
+        let said = escape::visible(said).into_owned();
+        html! {
+            <div class="field"><dt>{ kind.replace('_', " ") }</dt><dd title={said.clone()}>{ said }</dd></div>
+        }
+    };
+    html! { <dl>{ for facts.split(" | ").map(fact) }</dl> }
 }
 
 #[derive(Properties, PartialEq)]

@@ -1,6 +1,7 @@
 //! What a server's certificate tells: whose it is, who signed it, which names it holds, from when
 //! until when (RFC 5280 §4.1, §4.2.1.6).
 
+mod key;
 mod name;
 
 use std::fmt::Write as _;
@@ -9,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
 use der::{DateTime, Decode, SliceReader, Tag, TagNumber, Tagged};
 use md5::Digest;
-use model::{Revealed, Risks, Timestamp};
+use model::{CertificateExchange, Revealed, Risks, Timestamp};
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -38,6 +39,8 @@ pub(super) struct Certificate<'a> {
     subject: &'a [u8],
     valid_from: Option<DateTime>,
     valid_until: Option<DateTime>,
+    /// The contents of subjectPublicKeyInfo.
+    key: &'a [u8],
     /// The contents of subjectAltName.
     names: &'a [u8],
 }
@@ -55,7 +58,7 @@ impl<'a> Certificate<'a> {
         }
         let _algorithm = (serial.tag() == Tag::Integer).then(&mut next)??;
         let (issuer, validity, subject) = (next()?, next()?, next()?);
-        let _key = next()?;
+        let key = next()?;
         let mut extensions = None;
         while let Some(field) = next() {
             if is_context(field, TagNumber::N3) {
@@ -70,6 +73,7 @@ impl<'a> Certificate<'a> {
             subject: subject.value(),
             valid_from: time(),
             valid_until: time(),
+            key: key.value(),
             names: extensions.and_then(alternative_names).unwrap_or_default(),
         })
     }
@@ -99,6 +103,29 @@ impl<'a> Certificate<'a> {
         revealed.tell("certificate_sha1", hexadecimal(&Sha1::digest(self.octets)));
         revealed.tell("certificate_sha256", hexadecimal(&Sha256::digest(self.octets)));
         self.warn(asked, now, revealed);
+    }
+
+    /// The same as an exchange: who showed it to whom is still to be told.
+    pub(super) fn exchange(&self) -> CertificateExchange {
+        const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        let time = |time: DateTime| {
+            let seconds = time.unix_duration().as_secs();
+            Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
+        };
+        CertificateExchange {
+            time: Timestamp::default(),
+            client: NOBODY,
+            server: NOBODY,
+            port: 0,
+            host: "".into(),
+            subject: name::words(self.subject).into(),
+            issuer: name::words(self.issuer).into(),
+            names: self.joined_names().into(),
+            not_before: self.valid_from.map(time),
+            not_after: self.valid_until.map(time),
+            hash: hexadecimal(&Sha1::digest(self.octets)).into(),
+            key: key::words(self.key).into(),
+        }
     }
 
     /// The server it is for: its first name, else the common name of its subject.

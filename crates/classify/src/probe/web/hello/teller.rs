@@ -1,13 +1,13 @@
 //! From hellos to what a user is told: the server's name, versions, fingerprints, facts and risks.
 
-use model::{Revealed, Risks, Timestamp};
+use model::{CertificateExchange, Exchange, Revealed, Risks, Timestamp};
 
 use super::certificate::Certificate;
 use super::{
     CERTIFICATE, CLIENT_HELLO, ClientHello, ENCRYPTED_HELLO, SERVER_HELLO, ServerHello, cipher,
     fingerprint, vector, version,
 };
-use crate::segment::Found;
+use crate::segment::{Found, Segment};
 use crate::text;
 
 /// By what a hello is carried.
@@ -37,6 +37,8 @@ pub(crate) struct Known {
     /// The flow has been named for these hellos.
     pub(in super::super) is_named: bool,
     certificate: bool,
+    /// A certificate that was read and is still to be told.
+    shown: Option<Box<CertificateExchange>>,
     host_name: Option<Box<str>>,
     /// What ALPN offers.
     offered: Option<Box<str>>,
@@ -95,6 +97,10 @@ impl Known {
                 let certificate = Certificate::read(octets)?;
                 let mut told = Told::default();
                 certificate.tell(self.host_name.as_deref(), now, &mut told.revealed);
+                let mut shown = certificate.exchange();
+                shown.host = self.host_name.clone().unwrap_or_default();
+                shown.time = now;
+                self.shown = Some(Box::new(shown));
                 if !self.client
                     && let Some(name) = certificate.first_name()
                 {
@@ -104,6 +110,17 @@ impl Known {
             }
             _ => None,
         }
+    }
+
+    /// The certificate that the sender of this segment showed, told once.
+    pub(in super::super) fn certificate(&mut self, segment: &Segment<'_>) -> Option<Exchange> {
+        let shown = *self.shown.take()?;
+        Some(Exchange::Certificate(CertificateExchange {
+            client: segment.destination,
+            server: segment.source,
+            port: segment.source_port,
+            ..shown
+        }))
     }
 
     fn client_hello(&mut self, body: &[u8], is_whole: bool, carrier: Carrier) -> Option<Told> {

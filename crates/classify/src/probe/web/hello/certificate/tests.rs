@@ -33,6 +33,16 @@ fn told(asked: Option<&str>, now: &str) -> Revealed {
 }
 
 #[test]
+fn a_certificate_becomes_an_exchange_with_the_kind_of_its_key() {
+    let octets = octets();
+    let shown = Certificate::read(&octets).map(|certificate| certificate.exchange());
+    let shown = shown.expect("a certificate");
+    assert_eq!(&*shown.subject, "C=DE, O=Example, Inc., CN=old.example");
+    assert_eq!(&*shown.key, "EC P-256");
+    assert_eq!(shown.not_after, Timestamp::parse_rfc3339("2028-04-04T12:59:39Z").ok());
+}
+
+#[test]
 fn a_certificate_tells_whose_it_is_and_for_how_long() {
     let revealed = told(None, "2026-11-21T12:59:39Z");
     let fact = |kind: &str| {

@@ -1,0 +1,83 @@
+//! What was said: single questions, requests or certificates, or groups of them, with their numbers
+//! and pictures above.
+
+mod summary;
+mod table;
+
+use model::{ExchangeColumn, ExchangeKind, Value};
+use yew::prelude::*;
+
+use crate::parts::icon::{Icon, Symbol};
+use crate::parts::switch::Switch;
+use crate::text::exchange;
+use summary::Summary;
+pub(crate) use summary::{Figure, tiles};
+pub(crate) use table::ExchangeTable;
+
+#[derive(Clone, Copy, Properties, PartialEq)]
+pub(crate) struct Props {
+    /// Of which kind.
+    pub(crate) kind: ExchangeKind,
+}
+
+/// A value that was opened: only what holds it is shown.
+pub(crate) type Only = Option<(ExchangeColumn, Value)>;
+
+/// The view.
+#[function_component]
+pub(crate) fn Exchanges(props: &Props) -> Html {
+    let chosen = use_state(|| 0_usize);
+    let only = use_state(Only::default);
+    let groupings = exchange::groupings(props.kind);
+    let options: Vec<AttrValue> =
+        groupings.iter().map(|(title, _)| AttrValue::Static(title)).collect();
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let on_only = {
+        let (chosen, only) = (chosen.setter(), only.setter());
+        Callback::from(move |value: (ExchangeColumn, Value)| {
+            only.set(Some(value));
+            chosen.set(0);
+        })
+    };
+    let group = groupings.get(*chosen).and_then(|(_, column)| *column);
+    html! {
+        <div class="table-view exchanges">
+            <Summary kind={props.kind} only={(*only).clone()} />
+            <div class="table-bar">
+                <Switch label="Shown as" {options} chosen={*chosen} {on_choose} />
+                <Chip kind={props.kind} only={only.clone()} />
+            </div>
+            <ExchangeTable key={*chosen} kind={props.kind} {group} only={(*only).clone()} {on_only} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct ChipProps {
+    pub(crate) kind: ExchangeKind,
+    pub(crate) only: UseStateHandle<Only>,
+}
+
+/// The value that was opened, and the way back.
+#[function_component]
+pub(crate) fn Chip(props: &ChipProps) -> Html {
+    let Some((column, value)) = &*props.only else { return Html::default() };
+    let words = match value {
+        Value::Missing => exchange::missing(props.kind, *column).to_owned(),
+        value => exchange::cell(column.info(), value, |_| 0),
+    };
+    let title = exchange::title(props.kind, *column);
+    let onclick = {
+        let only = props.only.setter();
+        Callback::from(move |_: MouseEvent| only.set(None))
+    };
+    html! {
+        <span class="badge only">
+            <span>{ format!("{title}: {words}") }</span>
+            <button type="button" class="chip-button" {onclick} aria-label="Show all again" title="Show all again"><Symbol icon={Icon::Close} /></button>
+        </span>
+    }
+}
