@@ -36,7 +36,7 @@ for (const { name, use } of LOOKS) {
         mkdirSync(path.dirname(readme), { recursive: true });
         copyFileSync(overview, readme);
       }
-      for (const view of ['Flows', 'Hosts', 'Protocols', 'Settings']) {
+      for (const view of ['Flows', 'Hosts', 'Protocols', 'DNS', 'TLS', 'HTTP', 'Settings']) {
         await show(page, view);
         await page.waitForTimeout(400);
         await shoot(view.toLowerCase());

@@ -116,7 +116,7 @@ impl State {
 
     /// Requests whose replies did not come, told once: at the end of the flow.
     pub fn unanswered(&mut self) -> Vec<Exchange> {
-        let http = self.scratch.http.as_mut();
+        let http = self.work.as_mut().and_then(|work| work.scratch.http.as_mut());
         http.map(|http| http.pairs.unanswered().collect()).unwrap_or_default()
     }
 

@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::TunnelKind;
 
-pub(crate) use self::exchanges::{
-    DnsArguments, ExchangeArguments, HttpArguments, TlsArguments,
-};
+pub(crate) use self::exchanges::{DnsArguments, ExchangeArguments, HttpArguments, TlsArguments};
 pub(crate) use self::features::{FeatureArguments, PostArguments};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.

@@ -82,7 +82,8 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
     if arguments.certificates {
         return run(ExchangeKind::Certificate, common);
     }
-    let hello = query::Filter::parse("tls_version").map_err(|error| UsageError(error.to_string()))?;
+    let hello =
+        query::Filter::parse("tls_version").map_err(|error| UsageError(error.to_string()))?;
     let filter = match filter(common.filter.as_deref())? {
         Some(filter) => filter.and(hello),
         None => hello,
@@ -107,9 +108,7 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
             Some(Order { by: OrderBy::Column(column), descending })
         }
         (None, true) => None,
-        (None, false) => {
-            Some(Order { by: OrderBy::Column(Column::Start), descending: false })
-        }
+        (None, false) => Some(Order { by: OrderBy::Column(Column::Start), descending: false }),
     };
     let measures = if is_grouped { vec![Measure::Flows, Measure::Octets] } else { Vec::new() };
     let heads = select.iter().chain(&group_by).map(|column| column.info());

@@ -20,11 +20,7 @@ pub struct ValueWriter {
 
 impl ValueWriter {
     /// A writer of these columns; none in a format that only flows have (IPFIX).
-    pub fn new(
-        format: Format,
-        columns: &[&'static ColumnInfo],
-        times: TimeFormat,
-    ) -> Option<Self> {
+    pub fn new(format: Format, columns: &[&'static ColumnInfo], times: TimeFormat) -> Option<Self> {
         let table = Table::new(columns);
         let writer = Self { format, columns: columns.to_vec(), times, rows: 0, table };
         (format != Format::Ipfix).then_some(writer)

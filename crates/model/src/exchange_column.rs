@@ -229,9 +229,9 @@ impl Exchange {
                 C::Protocol => Value::text(&it.protocol),
                 C::Name => Value::text(&it.name),
                 C::Type => named(DnsExchange::type_name(it.kind), it.kind),
-                C::Code => it
-                    .code
-                    .map_or(Value::Missing, |code| named(DnsExchange::code_name(code), code)),
+                C::Code => {
+                    it.code.map_or(Value::Missing, |code| named(DnsExchange::code_name(code), code))
+                }
                 C::Latency => span(it.latency_nanos),
                 C::LatencyClass => span(it.latency_nanos.map(class)),
                 C::Records => match it.code {

@@ -10,6 +10,7 @@ mod category;
 pub mod column;
 mod event;
 mod exchange;
+mod exchange_column;
 mod exporter;
 mod feature;
 mod flow;
@@ -34,6 +35,7 @@ pub use category::Category;
 pub use column::{Column, ColumnType, Unit};
 pub use event::{EventReason, FlowEvent};
 pub use exchange::{CertificateExchange, DnsExchange, Exchange, HttpExchange};
+pub use exchange_column::{ExchangeColumn, ExchangeKind, Outcome};
 pub use exporter::{
     ExporterKey, ExporterStatus, LossMinute, NetflowVersion, TemplateField, TemplateStatus, Told,
     ToldAbout, WaitingSet,

@@ -155,9 +155,7 @@ impl ExchangeMeasure {
         match self.info().kind {
             ColumnType::Span if measured == u64::MAX => Value::Missing,
             ColumnType::Span => Value::Span(measured),
-            ColumnType::Time => {
-                Value::Time(Timestamp(i64::try_from(measured).unwrap_or(i64::MAX)))
-            }
+            ColumnType::Time => Value::Time(Timestamp(i64::try_from(measured).unwrap_or(i64::MAX))),
             _ => Value::Number(measured),
         }
     }

@@ -43,7 +43,7 @@ impl Source {
             }
         }
         if self.memory.has_news() {
-            self.take_news(around);
+            self.take_news([ip.source, ip.destination], around);
         }
     }
 
@@ -73,7 +73,7 @@ impl Source {
                 name(record, &tag.state);
             }
             if self.memory.has_news() {
-                self.take_news(around);
+                self.take_news([ip.source, ip.destination], around);
             }
         } else {
             self.count_unmetered(Unmetered::ExportPart, packet.original_length, around);

@@ -145,8 +145,8 @@ impl Exchanges {
             .collect();
         let hidden = order[..from].iter().chain(&order[to..]);
         let hidden: Vec<u32> = hidden.flat_map(|group| groups.all[*group].1.clone()).collect();
-        answer.other = (to - from < order.len())
-            .then(|| self.summed(question, lanes, &hidden, axis));
+        answer.other =
+            (to - from < order.len()).then(|| self.summed(question, lanes, &hidden, axis));
     }
 
     fn groups(&self, question: &ExchangeQuestion, rows: &[u32]) -> Groups {
@@ -156,10 +156,8 @@ impl Exchanges {
             HashMap::with_hasher(foldhash::fast::FixedState::with_seed(0));
         let mut all: Vec<(Vec<u64>, Vec<u32>)> = Vec::new();
         for row in rows {
-            let cells: Vec<u64> = lanes
-                .iter()
-                .map(|lane| lane.map_or(MISSING, |lane| lane[*row as usize]))
-                .collect();
+            let cells: Vec<u64> =
+                lanes.iter().map(|lane| lane.map_or(MISSING, |lane| lane[*row as usize])).collect();
             let next = all.len();
             let group = *numbers.entry_ref(&cells).or_insert(next);
             if group == next {
@@ -185,9 +183,10 @@ impl Exchanges {
             }
             Some((ExchangeOrder::Column(column), _)) => {
                 let at = question.group_by.iter().position(|known| *known == column);
-                let cells = groups.all.iter().map(|(cells, _)| {
-                    at.and_then(|at| cells.get(at)).copied().unwrap_or(MISSING)
-                });
+                let cells = groups
+                    .all
+                    .iter()
+                    .map(|(cells, _)| at.and_then(|at| cells.get(at)).copied().unwrap_or(MISSING));
                 self.ranked(column, cells)
             }
             None => vec![0; groups.all.len()],

@@ -102,8 +102,7 @@ fn latencies_are_those_that_occurred_by_nearest_rank() {
         Measure::LastSeen,
     ];
     let all = ask(&ExchangeQuestion { measures: measures.clone(), ..question() });
-    let expected =
-        [30 * MILLI, 1000 * MILLI, 1, 3, 2, 3, 1_000_000_000, 10_000_000_000];
+    let expected = [30 * MILLI, 1000 * MILLI, 1, 3, 2, 3, 1_000_000_000, 10_000_000_000];
     assert_eq!(all.total.measures, expected);
     let nobody = ExchangeQuestion {
         only: vec![(Column::Code, Value::Missing)],
@@ -155,8 +154,7 @@ fn time_and_filter_and_what_was_chosen_rule_together() {
 
 #[test]
 fn counts_are_spread_over_time_and_add_up() {
-    let spread =
-        ExchangeQuestion { group_by: vec![Column::Outcome], buckets: 3, ..question() };
+    let spread = ExchangeQuestion { group_by: vec![Column::Outcome], buckets: 3, ..question() };
     let answer = ask(&spread);
     assert_eq!(answer.total.series, [vec![4, 0, 2]]);
     assert_eq!(answer.rows.iter().map(|row| row.series[0].iter().sum::<u64>()).sum::<u64>(), 6);

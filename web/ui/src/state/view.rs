@@ -64,7 +64,7 @@ impl View {
             Self::Protocols => "Protocol hierarchy, services, applications",
             Self::Dns => "Names, queries, answers, NXDOMAIN",
             Self::Tls => "Certificates, SNI, JA3, JA4, versions",
-            Self::Http => "Requests, hosts, status codes, user agents",
+            Self::Http => "Web requests, paths, status codes, user agents",
             Self::Exporters => "Probes, templates, observation domains",
             Self::Settings => "Preferences, local networks",
         }

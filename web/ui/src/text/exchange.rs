@@ -33,9 +33,7 @@ pub(crate) const fn groupings(kind: ExchangeKind) -> &'static [(&'static str, Op
             ("Clients", Some(Column::Client)),
             ("Servers", Some(Column::Server)),
         ],
-        ExchangeKind::Certificate => {
-            &[("Certificates", None), ("Issuers", Some(Column::Issuer))]
-        }
+        ExchangeKind::Certificate => &[("Certificates", None), ("Issuers", Some(Column::Issuer))],
     }
 }
 
@@ -84,9 +82,7 @@ pub(crate) const fn track(column: Column) -> &'static str {
         Column::Time | Column::ValidFrom | Column::ValidUntil => "168px",
         Column::Client | Column::Server => "minmax(110px, 0.8fr)",
         Column::Name => "minmax(140px, 1.4fr)",
-        Column::Path | Column::Answers | Column::Subject | Column::Issuer => {
-            "minmax(120px, 1.8fr)"
-        }
+        Column::Path | Column::Answers | Column::Subject | Column::Issuer => "minmax(120px, 1.8fr)",
         Column::UserAgent => "minmax(120px, 1.2fr)",
         Column::Outcome | Column::ContentType | Column::Key => "96px",
         Column::Method | Column::Type => "62px",
@@ -166,7 +162,9 @@ mod tests {
     fn what_is_shown_is_among_what_there_is() {
         for kind in ExchangeKind::ALL {
             let grouped = groupings(kind).iter().filter_map(|(_, column)| *column);
-            assert!(columns(kind).iter().copied().chain(grouped).all(|it| kind.columns().contains(&it)));
+            assert!(
+                columns(kind).iter().copied().chain(grouped).all(|it| kind.columns().contains(&it))
+            );
         }
     }
 }

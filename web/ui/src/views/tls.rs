@@ -22,8 +22,7 @@ use crate::views::groups::GroupTable;
 const HELLO: &str = "tls_version";
 
 /// Those whose version or cipher nobody should use any more.
-const WEAK: &str =
-    "tls_version && (risks contains obsolete_tls || risks contains weak_cipher)";
+const WEAK: &str = "tls_version && (risks contains obsolete_tls || risks contains weak_cipher)";
 
 /// What hellos are grouped by.
 const GROUPINGS: [(&str, Column); 6] = [

@@ -4,9 +4,9 @@
 mod attack;
 mod body;
 mod head;
+mod pairs;
 mod reply;
 mod request;
-mod pairs;
 mod service;
 
 use crate::probe::Around;
@@ -14,10 +14,10 @@ use crate::segment::{Found, Outcome, Segment, Then};
 use crate::stream::BUFFER_OCTETS;
 
 use body::Body;
-pub(crate) use pairs::Pairs;
-use pairs::Left;
 pub(crate) use body::is_envelope;
 pub(crate) use head::Head;
+use pairs::Left;
+pub(crate) use pairs::Pairs;
 
 /// Heads looked at in one flow, requests and answers together.
 const MAX_HEADS: u16 = 8192;

@@ -113,7 +113,9 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
         format!("{} of {}", number::whole(frame.matched), number::counted(frame.stored, one, many))
     };
     let counted = match group {
-        Some(_) => format!("{} groups of {counted}. Open one to see them.", number::whole(frame.available)),
+        Some(_) => {
+            format!("{} groups of {counted}. Open one to see them.", number::whole(frame.available))
+        }
         None => format!("{counted}. Open one to see its flow."),
     };
     let label = AttrValue::Static(many);
@@ -206,7 +208,9 @@ fn single(
     let flow = (flow != 0).then_some(flow);
     let class = match (column, of) {
         (ExchangeColumn::Client | ExchangeColumn::Server, _) => "mono",
-        (ExchangeColumn::Code | ExchangeColumn::Outcome, Value::Text(word)) if is_bad(word) => "bad",
+        (ExchangeColumn::Code | ExchangeColumn::Outcome, Value::Text(word)) if is_bad(word) => {
+            "bad"
+        }
         _ => "",
     };
     if clause.is_none() {

@@ -211,7 +211,8 @@ mod tests {
 
     #[test]
     fn a_reply_belongs_to_the_oldest_request() {
-        let requests: &[u8] = b"GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n";
+        let requests: &[u8] =
+            b"GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n";
         let replies: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabcHTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n";
         check(
             &[(true, 0, requests), (false, 7, replies)],
