@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use model::TunnelKind;
 
-pub(crate) use self::exchanges::{DnsArguments, ExchangeArguments, HttpArguments, TlsArguments};
+pub(crate) use self::exchanges::{
+    DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
+};
 pub(crate) use self::features::{FeatureArguments, PostArguments};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
@@ -43,6 +45,8 @@ pub(crate) enum Command {
     Tls(Box<TlsArguments>),
     /// What was requested over HTTP, and what was replied: hosts, paths, codes, latencies.
     Http(Box<HttpArguments>),
+    /// Who there is: volumes, peers, first and last time, services offered.
+    Hosts(Box<HostsArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.

@@ -1,5 +1,6 @@
 //! `flowglass dns`, `tls` and `http`: what was asked and answered, or groups of it.
 
+use engine::Engine;
 use export::{TimeFormat, ValueWriter};
 use model::column::ColumnInfo;
 use model::{Column, ColumnType, ExchangeColumn, ExchangeKind, Value};
@@ -9,7 +10,7 @@ use query::{
     Question,
 };
 
-use crate::arguments::{ExchangeArguments, Format, TlsArguments, UsageError};
+use crate::arguments::{ExchangeArguments, Format, RowArguments, TlsArguments, UsageError};
 use crate::flows::filter;
 use crate::output::{Output, tell};
 use crate::{input, rows};
@@ -38,17 +39,18 @@ pub(crate) fn run(kind: ExchangeKind, arguments: &ExchangeArguments) -> anyhow::
     let order = sorted.transpose()?.map(|(by, info)| (by, is_largest_first(info)));
     let question = ExchangeQuestion {
         kind,
-        filter: filter(arguments.filter.as_deref())?,
+        filter: filter(arguments.rows.filter.as_deref())?,
         select: select.clone(),
         group_by: group_by.clone(),
         measures: measures.iter().copied().chain([ExchangeMeasure::NotKept]).collect(),
         order,
-        limit: arguments.limit,
+        limit: arguments.rows.limit,
         ..ExchangeQuestion::default()
     };
     let heads = select.iter().chain(&group_by).map(|column| column.info());
     let heads = heads.chain(measures.iter().map(|measure| measure.info())).collect();
-    write(arguments, heads, Request::Exchanges(question), |answer| {
+    write(&arguments.rows, heads, |engine| {
+        let answer = ask(engine, Request::Exchanges(question));
         let not_kept = answer.total.measures.last().copied().unwrap_or_default();
         if not_kept > 0 {
             tell(format_args!("{not_kept} more were seen and found no room: they are left out"));
@@ -84,7 +86,7 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
     }
     let hello =
         query::Filter::parse("tls_version").map_err(|error| UsageError(error.to_string()))?;
-    let filter = match filter(common.filter.as_deref())? {
+    let filter = match filter(common.rows.filter.as_deref())? {
         Some(filter) => filter.and(hello),
         None => hello,
     };
@@ -120,10 +122,11 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
         group_by: group_by.into_iter().map(Dimension::Column).collect(),
         measures,
         order,
-        limit: common.limit,
+        limit: common.rows.limit,
         ..Question::default()
     };
-    write(common, heads, Request::Question(question), |answer| {
+    write(&common.rows, heads, |engine| {
+        let answer = ask(engine, Request::Question(question));
         let row = |row: &query::Row| {
             let measured = row.measures.iter().map(|value| Value::Number(*value));
             row.key.iter().cloned().chain(measured).collect()
@@ -143,11 +146,10 @@ const FLOWS: ColumnInfo = ColumnInfo {
 };
 
 /// Reads the inputs, asks, and writes the rows.
-fn write(
-    arguments: &ExchangeArguments,
+pub(crate) fn write(
+    arguments: &RowArguments,
     heads: Vec<&'static ColumnInfo>,
-    request: Request,
-    rows: impl Fn(&Answer) -> Vec<Vec<Value>>,
+    rows: impl FnOnce(&mut Engine) -> Vec<Vec<Value>>,
 ) -> anyhow::Result<u8> {
     let format = text_format(arguments.format)?;
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
@@ -160,18 +162,21 @@ fn write(
     if !loaded.usable {
         return Ok(loaded.code);
     }
-    let answer = match loaded.engine.ask(request) {
-        Response::Answer(answer) => answer,
-        _ => Answer::default(),
-    };
     writer.header(out.pieces());
-    for row in rows(&answer) {
+    for row in rows(&mut loaded.engine) {
         writer.row(&row, out.pieces());
         out.drain()?;
     }
     writer.end(out.pieces());
     out.finish()?;
     Ok(loaded.code)
+}
+
+fn ask(engine: &mut Engine, request: Request) -> Answer {
+    match engine.ask(request) {
+        Response::Answer(answer) => answer,
+        _ => Answer::default(),
+    }
 }
 
 fn text_format(format: Format) -> Result<export::Format, UsageError> {

@@ -5,6 +5,7 @@ mod cut;
 mod exchanges;
 mod features;
 mod flows;
+mod hosts;
 mod input;
 mod interrupt;
 mod output;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Dns(arguments) => exchanges::run(ExchangeKind::Dns, &arguments.common),
         Command::Tls(arguments) => exchanges::tls(&arguments),
         Command::Http(arguments) => exchanges::run(ExchangeKind::Http, &arguments.common),
+        Command::Hosts(arguments) => hosts::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),

@@ -47,6 +47,8 @@ fn text(cell: &Cell) -> String {
 
 #[cfg(test)]
 mod tests {
+    use model::Column;
+
     use super::*;
 
     #[test]

@@ -97,7 +97,7 @@ mod tests {
             Format::Ndjson,
             "{\"name\":\"=a\",\"latency\":1.500000000}\n{\"name\":\"b\",\"latency\":null}\n",
         );
-        check(Format::Table, "name      latency\n=a    1.500000000\nb               –\n");
+        check(Format::Table, "name      latency\n=a    1.500000000\nb     –\n");
         check(Format::Ipfix, "");
     }
 }

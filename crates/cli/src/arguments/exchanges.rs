@@ -1,4 +1,4 @@
-//! The arguments of `flowglass dns`, `tls` and `http`.
+//! The arguments of `flowglass dns`, `tls`, `http` and `hosts`.
 
 use std::path::PathBuf;
 
@@ -6,26 +6,17 @@ use clap::Args;
 
 use super::{Format, InputArguments};
 
+/// What every command has that writes such rows.
 #[derive(Args)]
-pub(crate) struct ExchangeArguments {
+pub(crate) struct RowArguments {
     /// Captures; `-` is standard input.
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// One row for each group that agrees in these columns, with counts, errors and latencies
-    /// (median and the 95th of 100, by nearest rank).
-    #[arg(long, value_name = "A,B,C")]
-    pub(crate) by: Option<String>,
     /// Only what belongs to flows that match; `host` means the name asked for.
     #[arg(long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
-    /// Columns by name, with commas between; a wrong name lists them.
-    #[arg(long, value_name = "A,B,C")]
-    pub(crate) fields: Option<String>,
-    /// Sort by this column; numbers and spans begin with the largest [default: time; count with --by].
-    #[arg(long, value_name = "COLUMN")]
-    pub(crate) sort: Option<String>,
     /// Rows at most.
     #[arg(long, value_name = "N", default_value_t = u32::MAX, hide_default_value = true)]
     pub(crate) limit: u32,
@@ -38,6 +29,22 @@ pub(crate) struct ExchangeArguments {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct ExchangeArguments {
+    #[command(flatten)]
+    pub(crate) rows: RowArguments,
+    /// One row for each group that agrees in these columns, with counts, errors and latencies
+    /// (median and the 95th of 100, by nearest rank).
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) by: Option<String>,
+    /// Columns by name, with commas between; a wrong name lists them.
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) fields: Option<String>,
+    /// Sort by this column; numbers and spans begin with the largest [default: time; count with --by].
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) sort: Option<String>,
 }
 
 #[derive(Args)]
@@ -79,4 +86,14 @@ pub(crate) struct TlsArguments {
     /// The certificates that servers showed.
     #[arg(long)]
     pub(crate) certificates: bool,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  flowglass hosts lab.pcap --limit 20\n  \
+    flowglass hosts lab.pcap --filter 'dst net 10/8' --format csv\n\n\
+    Columns: host, octets, octets_sent, octets_received, flows, peers, first, last, services.\n\
+    A service is a port at which the host answered, with the application seen there.")]
+pub(crate) struct HostsArguments {
+    #[command(flatten)]
+    pub(crate) common: RowArguments,
 }
