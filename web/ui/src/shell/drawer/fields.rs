@@ -18,7 +18,7 @@ const SCALED: &str = "Volume, scaled by sampling rate";
 const COMMON_GROUPS: usize = 4;
 
 /// The columns in groups, as one reads them.
-const GROUPS: [(&str, &[Column]); 11] = [
+const GROUPS: [(&str, &[Column]); 12] = [
     ("Time", &[Column::Start, Column::End, Column::Duration, Column::TimeBasis, Column::EndReason]),
     (
         "Ends",
