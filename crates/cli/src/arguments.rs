@@ -157,6 +157,8 @@ pub(crate) struct RecordsArguments {
     /// One JSON object with counts per version instead of the records.
     #[arg(long)]
     pub(crate) stats: bool,
+    #[command(flatten)]
+    pub(crate) tunnels: TunnelArguments,
 }
 
 #[derive(Args)]
@@ -195,6 +197,18 @@ pub(crate) struct InputArguments {
     /// Leave NetFlow inside the capture as plain UDP.
     #[arg(long)]
     pub(crate) no_exports: bool,
+    #[command(flatten)]
+    pub(crate) tunnels: TunnelArguments,
+    /// Flows between the same end points are told apart by the ids of the tunnels they are in.
+    #[arg(long)]
+    pub(crate) tunnels_apart: bool,
+    /// Meter only: payload is not looked into, applications are told by port. Faster.
+    #[arg(long)]
+    pub(crate) no_classify: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct TunnelArguments {
     /// Look into these tunnels too, or `all` of them: ip-in-ip, 6in4, gre, erspan, etherip, ah,
     /// vxlan, geneve, gtp-u, capwap, l2tp, teredo, nsh [default: all but teredo].
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = tunnel)]
@@ -202,12 +216,6 @@ pub(crate) struct InputArguments {
     /// Leave these tunnels closed, or `all`: what carries them is metered as it is.
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = tunnel)]
     pub(crate) no_unwrap: Vec<Tunnels>,
-    /// Flows between the same end points are told apart by the ids of the tunnels they are in.
-    #[arg(long)]
-    pub(crate) tunnels_apart: bool,
-    /// Meter only: payload is not looked into, applications are told by port. Faster.
-    #[arg(long)]
-    pub(crate) no_classify: bool,
 }
 
 /// One kind of tunnel, or all.
@@ -220,9 +228,9 @@ impl Tunnels {
     }
 }
 
-impl InputArguments {
+impl TunnelArguments {
     /// The kinds that stay closed; a kind that is named twice stays closed.
-    pub(crate) fn closed_tunnels(&self) -> Vec<TunnelKind> {
+    pub(crate) fn closed(&self) -> Vec<TunnelKind> {
         let named = |list: &[Tunnels], kind| list.iter().any(|tunnels| tunnels.holds(kind));
         let stays_closed = |kind: &TunnelKind| {
             let opened = kind.is_open_by_default() || named(&self.unwrap, *kind);

@@ -57,7 +57,9 @@ pub(crate) fn run(arguments: &CutArguments) -> anyhow::Result<u8> {
         tell(note);
     }
     let name = arguments.output.as_deref().map_or_else(|| "standard output".to_owned(), shown);
-    tell(format_args!("{} packets, {} bytes to {name}", summary.items, summary.octets));
+    let packets = model::counted(summary.items, "packet", "packets");
+    let octets = model::counted(summary.octets, "byte", "bytes");
+    tell(format_args!("{packets}, {octets} to {name}"));
     Ok(loaded.code)
 }
 

@@ -161,7 +161,8 @@ impl Making {
             tell(format_args!("{name}: {issue}{times}"));
         }
         if data_set.issues_beyond() > 0 {
-            tell(format_args!("{name}: {} issues more", data_set.issues_beyond()));
+            let beyond = model::counted(data_set.issues_beyond(), "issue", "issues");
+            tell(format_args!("{name}: {beyond} more"));
         }
     }
 }
@@ -261,7 +262,7 @@ fn options(arguments: &FlowsArguments, set: FeatureSet) -> anyhow::Result<Featur
             None => plain.columns,
         },
         filter: filter(arguments.filter.as_deref())?,
-        rules: chosen.label_when.iter().map(|text| rule(text)).collect::<Result<_, _>>()?,
+        rules: rules(&chosen.label_when, chosen.label_rules.as_deref())?,
         otherwise: otherwise(chosen.label, chosen.attack.as_deref())?,
         quirks: chosen.quirks(),
         settings: input::settings(&arguments.input),
@@ -285,6 +286,20 @@ fn format(arguments: &FlowsArguments) -> Result<(Text, Option<Container>), Usage
         Some(Format::Parquet) => Ok((Text::Csv, Some(Container::Parquet))),
         Some(Format::Table | Format::Ipfix) => Err(UsageError(FORMATS.to_owned())),
     }
+}
+
+/// Those of the command line, then those of a file.
+fn rules(texts: &[String], file: Option<&Path>) -> anyhow::Result<Vec<LabelRule>> {
+    let mut rules = texts.iter().map(|text| rule(text)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(path) = file {
+        let name = input::shown(path);
+        let wrong = |words: String| UsageError(format!("--label-rules: {name}{words}"));
+        let text = std::fs::read_to_string(path);
+        let text = text.map_err(|error| wrong(format!(": {}", input::why(&error))))?;
+        let read = LabelRule::parse_lines(&text);
+        rules.extend(read.map_err(|(line, error)| wrong(format!(", line {line}: {error}")))?);
+    }
+    Ok(rules)
 }
 
 /// `NAME=EXPR`; an equals sign of the expression is behind the first.

@@ -75,7 +75,7 @@ pub(crate) fn settings(arguments: &InputArguments) -> Settings {
         active_timeout_seconds: arguments.active_timeout.0,
         idle_timeout_seconds: arguments.idle_timeout.0,
         decode_exports: !arguments.no_exports,
-        closed_tunnels: arguments.closed_tunnels(),
+        closed_tunnels: arguments.tunnels.closed(),
         tunnels_apart: arguments.tunnels_apart,
         classify: !arguments.no_classify,
         ..Settings::default()
@@ -127,7 +127,8 @@ pub(crate) fn open(path: &Path) -> io::Result<(Stream, Option<u64>)> {
 
 /// Says that the user stopped an input.
 pub(crate) fn tell_stopped(name: &str, octets: u64) {
-    tell(format_args!("{name}: stopped by you after {octets} bytes; what was read is shown"));
+    let read = model::counted(octets, "byte", "bytes");
+    tell(format_args!("{name}: stopped by you after {read}; what was read is shown"));
 }
 
 /// The end of time: the command shows nothing before a file is read, so open flows need not be

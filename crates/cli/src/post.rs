@@ -103,9 +103,11 @@ impl Post {
         let Delivery { flows, batches, failed, retries, given_up, last_error } =
             worker.join().unwrap_or_default();
         let url = export::escape_controls(&url).into_owned();
+        let flows = model::counted(flows, "flow", "flows");
+        let batches = model::counted(batches, "batch", "batches");
         tell(format_args!(
-            "{url}: {flows} flows delivered in {batches} batches, {retries} sent again, \
-             {failed} flows failed, {dropped} not sent for want of room"
+            "{url}: {flows} delivered in {batches}, {retries} sent again, {failed} failed, \
+             {dropped} not sent for want of room"
         ));
         if given_up > 0 {
             let words = "not tried, for the batches before had failed one after the other";

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &RecordsArguments) -> anyhow::Result<u8> {
     let mut stats = Vec::new();
     for path in &arguments.files {
         let name = input::shown(path);
-        let mut reader = ExportReader::default();
+        let mut reader = ExportReader::closing(&arguments.tunnels.closed());
         if !read(path, &mut reader, &mut out, arguments.stats)? {
             code = NOTHING_USABLE;
         }
@@ -81,7 +81,8 @@ fn read(
     }
     let totals = reader.totals();
     if totals.datagrams == 0 && !reader.has_failed() {
-        tell(format_args!("{name}: no exports among {} packets", totals.packets));
+        let packets = model::counted(totals.packets, "packet", "packets");
+        tell(format_args!("{name}: no exports among {packets}"));
     }
     Ok(totals.datagrams > 0)
 }

@@ -201,7 +201,7 @@ fn source(source: &SourceStatus) -> Json {
             SourceState::Failed => "failed",
         },
         "format": source.format,
-        "parts": source.parts,
+        "parts": source.parts.iter().map(|part| &part.name).collect::<Vec<_>>(),
         "octets_read": source.octets_read,
         "packets": source.packets,
         "octets": source.wire_octets,

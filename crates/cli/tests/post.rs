@@ -101,7 +101,7 @@ fn batches_are_delivered_and_sent_again_where_the_endpoint_is_busy() {
     let requests = server.join().unwrap();
     assert!(output.status.success(), "{}", said(&output));
     assert!(output.stdout.is_empty());
-    let line = "5 flows delivered in 3 batches, 1 sent again, 0 flows failed, 0 not sent";
+    let line = "5 flows delivered in 3 batches, 1 sent again, 0 failed, 0 not sent";
     assert!(said(&output).contains(line), "{}", said(&output));
     assert_eq!(requests.len(), 4);
     assert_eq!(requests[1], requests[2], "the same batch again");
@@ -138,7 +138,7 @@ fn what_the_endpoint_refuses_is_counted_and_told() {
     let requests = server.join().unwrap();
     std::fs::remove_dir_all(&folder).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    let line = "3 flows delivered in 1 batches, 0 sent again, 2 flows failed";
+    let line = "3 flows delivered in 1 batch, 0 sent again, 2 failed";
     assert!(said(&output).contains(line), "{}", said(&output));
     assert!(said(&output).contains("the endpoint answered 403"), "{}", said(&output));
     assert!(

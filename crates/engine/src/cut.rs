@@ -104,8 +104,9 @@ impl Cut {
             let left_out = engine.desk.left_out(status.id).flows;
             if left_out > 0 && !everything {
                 notes.push(format!(
-                    "{}: {left_out} flows found no room in memory, so their packets are not looked at",
-                    status.name
+                    "{}: {} found no room in memory: no packets of them are looked at",
+                    status.name,
+                    model::counted(left_out, "flow", "flows")
                 ));
             }
             let plan = Plan { meter: source.meter_config(), reading: source.reading(), chosen };
@@ -239,13 +240,14 @@ impl Cut {
         let mut notes = std::mem::take(&mut self.notes);
         if self.counts.unmetered > 0 {
             notes.push(format!(
-                "{} packets that belong to no flow (not IP, or flow exports) are not in it",
-                self.counts.unmetered
+                "not in it: {} of no flow (not IP, or flow exports)",
+                model::counted(self.counts.unmetered, "packet", "packets")
             ));
         }
         for (words, count) in &self.dropped {
             notes.push(format!(
-                "{count} packets {words} could not be made anonymous and are not in it"
+                "not in it, for they could not be made anonymous: {} {words}",
+                model::counted(*count, "packet", "packets")
             ));
         }
         JobSummary { items: self.counts.written, octets: 0, notes }

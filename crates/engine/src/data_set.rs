@@ -259,7 +259,10 @@ impl Metering {
                 notes.tell(format!("in the archive are files that are no captures: {names}"));
             }
             Piece::Beyond(count) => {
-                notes.tell(format!("{count} files in the archive were not looked at: too many"));
+                notes.tell(format!(
+                    "not looked at, for the archive holds too many: {}",
+                    model::counted(count, "file", "files")
+                ));
             }
         }
     }

@@ -241,7 +241,14 @@ impl Engine {
                 severity: Severity::Error,
                 offset: Some(source.status.octets_read),
                 what: format!("reading stopped: {reason}"),
-                kept: format!("{} packets read before it are kept", source.status.packets),
+                kept: format!(
+                    "{} kept",
+                    model::counted(
+                        source.status.packets,
+                        "packet read before it is",
+                        "packets read before it are"
+                    )
+                ),
                 advice: "open the file again when it can be read".to_owned(),
                 count: 1,
             };

@@ -4,7 +4,9 @@ use std::mem::Discriminant;
 use std::net::IpAddr;
 
 use capture::{Item, Packet, Reassembler, Unwrap};
+use model::TunnelKind;
 use netflow::{Collector, IssueKind, Record, Refusal};
+use protocol::Settings;
 use rustc_hash::FxHashMap;
 
 use crate::decode::{Reading, Role, Sorted, parts, sort};
@@ -13,6 +15,7 @@ use crate::source::never_came;
 
 /// Reads a capture or an IPFIX file and hands out each export record in it.
 pub struct ExportReader {
+    reading: Reading,
     file: File,
     collector: Collector,
     notes: Notes,
@@ -30,13 +33,6 @@ struct Notes {
     roles: Vec<Role>,
     reassembler: Reassembler,
 }
-
-const READING: Reading = Reading {
-    decode_exports: true,
-    unwrap: Unwrap::DEFAULT,
-    tunnels_apart: false,
-    classify: false,
-};
 
 /// What was read beside the records.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -60,25 +56,32 @@ const ISSUES_PER_KIND: u32 = 8;
 
 impl Default for ExportReader {
     fn default() -> Self {
+        Self::closing(&Settings::default().closed_tunnels)
+    }
+}
+
+impl ExportReader {
+    /// Does not look into these tunnels.
+    pub fn closing(tunnels: &[TunnelKind]) -> Self {
+        let unwrap = Unwrap::closing(tunnels);
         Self {
+            reading: Reading { decode_exports: true, unwrap, ..Reading::default() },
             file: File::default(),
             collector: Collector::new(netflow::Limits::default()),
             notes: Notes::default(),
         }
     }
-}
 
-impl ExportReader {
     /// More of the file.
     pub fn read(&mut self, bytes: &[u8], each: &mut dyn FnMut(Record<'_>)) {
-        let Self { file, collector, notes } = self;
-        file.push(bytes, &mut |piece| notes.take(piece, collector, each));
+        let Self { reading, file, collector, notes } = self;
+        file.push(bytes, &mut |piece| notes.take(piece, *reading, collector, each));
     }
 
     /// The file has ended.
     pub fn end(&mut self, each: &mut dyn FnMut(Record<'_>)) {
-        let Self { file, collector, notes } = self;
-        file.finish(&mut |piece| notes.take(piece, collector, each));
+        let Self { reading, file, collector, notes } = self;
+        file.finish(&mut |piece| notes.take(piece, *reading, collector, each));
         if let Some(waiting) = collector.waiting() {
             notes.tell(never_came(&waiting), 1);
         }
@@ -109,11 +112,12 @@ impl Notes {
     fn take(
         &mut self,
         piece: Piece<'_>,
+        reading: Reading,
         collector: &mut Collector,
         each: &mut dyn FnMut(Record<'_>),
     ) {
         match piece {
-            Piece::Item(Item::Packet(packet)) => self.packet(&packet, collector, each),
+            Piece::Item(Item::Packet(packet)) => self.packet(&packet, reading, collector, each),
             Piece::Item(Item::Interface(interface)) => {
                 self.roles.push(Role::of(interface.name.as_deref()));
             }
@@ -147,6 +151,7 @@ impl Notes {
     fn packet(
         &mut self,
         packet: &Packet<'_>,
+        reading: Reading,
         collector: &mut Collector,
         each: &mut dyn FnMut(Record<'_>),
     ) {
@@ -154,10 +159,10 @@ impl Notes {
         let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
         let now = packet.time.unwrap_or_default();
         let mut reassembler = std::mem::take(&mut self.reassembler);
-        let export = match sort(packet, role, READING) {
+        let export = match sort(packet, role, reading) {
             Sorted::Export { from, datagram } => Some((from, datagram)),
             Sorted::Part { vlan, packet, is_export, .. } => {
-                parts::take(&mut reassembler, now, vlan, &packet, is_export, READING).export
+                parts::take(&mut reassembler, now, vlan, &packet, is_export, reading).export
             }
             Sorted::Ip { stray: Some(stray), .. } => {
                 self.totals.strays += 1;

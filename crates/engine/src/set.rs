@@ -13,6 +13,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use model::Timestamp;
+use protocol::PartStatus;
 
 use crate::file::Piece;
 use part::{Interfaces, Part};
@@ -126,6 +127,11 @@ impl Set {
     /// All their names, in the order in which they are read.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().map(|part| part.about.name.as_str())
+    }
+
+    /// How far each of them is, in that order.
+    pub(crate) fn statuses(&self) -> impl Iterator<Item = PartStatus> {
+        self.parts.iter().map(Part::status)
     }
 
     /// A part's place among those that were given, and how many octets of it were read.

@@ -224,6 +224,7 @@ impl Source {
         });
         if let Some(set) = &self.set {
             status.format = set.format();
+            status.parts = set.statuses().collect();
         } else if let Some(format) = self.file.format() {
             status.format = format;
         }
@@ -301,7 +302,14 @@ impl Source {
             Piece::Broken(offset, what) => {
                 let told = Issue {
                     offset: Some(offset),
-                    kept: format!("{} flow records before it are kept", self.status.records),
+                    kept: format!(
+                        "{} kept",
+                        model::counted(
+                            self.status.records,
+                            "flow record before it is",
+                            "flow records before it are"
+                        )
+                    ),
                     ..exports::issue(self.status.id, what)
                 };
                 around.issues.tell(around.limits.issues, Kind::Engine("IPFIX file"), told);
@@ -382,8 +390,10 @@ impl Source {
         };
         let kept = match (severity, self.status.packets) {
             (Severity::Error, _) | (_, 0) => String::new(),
-            (_, 1) => "1 packet before it is kept".to_owned(),
-            (_, packets) => format!("{packets} packets before it are kept"),
+            (_, packets) => {
+                let kept = model::counted(packets, "packet before it is", "packets before it are");
+                format!("{kept} kept")
+            }
         };
         let told = Issue {
             source: Some(self.status.id),

@@ -40,7 +40,10 @@ impl Table {
             return Step::More;
         }
         self.writer.end(output);
-        let words = || format!("{} flows were forgotten meanwhile and are not in it", self.gone);
+        let words = || {
+            let gone = model::counted(self.gone, "flow was", "flows were");
+            format!("{gone} forgotten meanwhile: not in it")
+        };
         let notes = (self.gone > 0).then(words).into_iter().collect();
         Step::Done(JobSummary { items: self.writer.rows(), octets: 0, notes })
     }

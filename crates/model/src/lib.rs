@@ -8,6 +8,7 @@
 mod batch;
 mod category;
 pub mod column;
+mod counted;
 mod event;
 mod exchange;
 mod exchange_column;
@@ -33,6 +34,7 @@ pub use batch::{
 };
 pub use category::Category;
 pub use column::{Column, ColumnType, Unit};
+pub use counted::counted;
 pub use event::{EventReason, FlowEvent};
 pub use exchange::{CertificateExchange, DnsExchange, Exchange, HttpExchange};
 pub use exchange_column::{ExchangeColumn, ExchangeKind, Outcome};

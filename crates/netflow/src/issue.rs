@@ -166,7 +166,9 @@ impl fmt::Display for IssueKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Count { claimed, found } => {
-                write!(f, "the header counts {claimed} records, {found} are there")
+                let claimed = model::counted(claimed.into(), "record", "records");
+                let are = if found == 1 { "is" } else { "are" };
+                write!(f, "the header counts {claimed}, {found} {are} there")
             }
             Self::Unreadable(refusal) => write!(f, "{refusal}; the records before it were kept"),
             Self::ReservedSet(id) => write!(f, "set id {id} is reserved; the set was skipped"),

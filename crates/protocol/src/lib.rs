@@ -16,7 +16,7 @@ mod settings;
 mod source;
 mod wire;
 
-pub use features::{DataSetJob, FeatureOptions, LabelRule};
+pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};
 pub use job::{Anonymise, CaptureJob, Job, JobSummary, TableJob};
 pub use known::{KnownHost, KnownName};
@@ -24,5 +24,5 @@ pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{PacketJob, PacketLine, PacketList};
 pub use record::{RecordDetail, RecordField};
 pub use settings::Settings;
-pub use source::{LinkState, LiveStatus, SourceKind, SourceState, SourceStatus};
+pub use source::{LinkState, LiveStatus, PartStatus, SourceKind, SourceState, SourceStatus};
 pub use wire::{MAX_MESSAGE_OCTETS, VERSION, WireError, decode, encode};

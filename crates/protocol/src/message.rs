@@ -124,15 +124,21 @@ pub enum Event {
     Issue(Issue),
 }
 
-/// From page to worker. A `File` travels beside `Open`, as itself.
+/// From page to worker. `File`s travel beside `Open`, as themselves.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ToWorker {
-    /// Read the file that lies beside this message.
+    /// Read the files that lie beside this message. Captures among them are read as one, merged by
+    /// time, unless each is to be a source of its own.
     Open {
-        /// Its name.
-        name: String,
-        /// Its size in octets.
-        octets: u64,
+        /// Each by itself.
+        apart: bool,
+    },
+    /// Read the files of these sources once more, by the settings as they are now, in place of them.
+    ReadAgain {
+        /// Which; a relay's stream is none.
+        sources: Vec<SourceId>,
+        /// Each file by itself, or all captures among them as one.
+        apart: bool,
     },
     /// Read synthetic traffic: one of `synth`'s scenes by name.
     OpenSample {

@@ -54,14 +54,27 @@ pub struct SourceStatus {
     pub datagrams: u64,
     /// Flow records decoded from them.
     pub records: u64,
-    /// The names of its files where it is several that are read as one, in the order of their times.
-    pub parts: Vec<String>,
+    /// Its files where it is several that are read as one, in the order of their times.
+    pub parts: Vec<PartStatus>,
     /// First packet.
     pub first: Option<Timestamp>,
     /// Last packet.
     pub last: Option<Timestamp>,
     /// Connection, for a relay.
     pub live: Option<LiveStatus>,
+}
+
+/// One of several files that are read as one.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PartStatus {
+    /// Its name, as text from outside.
+    pub name: String,
+    /// Its size in octets.
+    pub octets: u64,
+    /// Octets read so far.
+    pub octets_read: u64,
+    /// How far it is.
+    pub state: SourceState,
 }
 
 /// A relay's connection as the page sees it.

@@ -69,6 +69,18 @@ export function byHand() {
 /** What stands in `byHand`: six packets of 74 octets, five flows, two hosts. */
 export const byHandTotals = { packets: 6, octets: 444, flows: 5, hosts: 2 };
 
+/**
+ * A ring of three files, each with a third of one conversation, 60 packets in all, one a second;
+ * the second one is cut in its last packet.
+ */
+export function ring() {
+  return [0, 1, 2].map((part) => {
+    const records = Array.from({ length: 20 }, (_, index) => record(part * 20 + index, udp(50000)));
+    const whole = pcap(1, records);
+    return file(`ring_0000${part}.pcap`, part === 1 ? whole.subarray(0, whole.length - 30) : whole);
+  });
+}
+
 /** A large file that takes a while: a scene's packets over and over. */
 export function large(name, megabytes) {
   const body = readFileSync(scene(name));

@@ -34,28 +34,29 @@ export async function packetsOf(page, name) {
   return { all: number(all), without: without.reduce((sum, one) => sum + one, 0) };
 }
 
-/** Drops a file on the window, as the browser does. */
-export async function drop(page, file) {
-  await transfer(page, file, ['dragenter', 'dragover', 'drop'], 'dataTransfer');
+/** Drops a file, or several at once, on the window, as the browser does. */
+export async function drop(page, ...files) {
+  await transfer(page, files, ['dragenter', 'dragover', 'drop'], 'dataTransfer');
 }
 
 /** Pastes a file. */
 export async function paste(page, file) {
-  await transfer(page, file, ['paste'], 'clipboardData');
+  await transfer(page, [file], ['paste'], 'clipboardData');
 }
 
-async function transfer(page, file, events, property) {
-  const name = path.basename(file);
-  const bytes = readFileSync(file).toString('base64');
-  await page.evaluate(({ name, bytes, events, property }) => {
-    const octets = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+async function transfer(page, files, events, property) {
+  const read = files.map((file) => ({ name: path.basename(file), bytes: readFileSync(file).toString('base64') }));
+  await page.evaluate(({ read, events, property }) => {
     const data = new DataTransfer();
-    data.items.add(new File([octets], name));
+    for (const { name, bytes } of read) {
+      const octets = Uint8Array.from(atob(bytes), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([octets], name));
+    }
     for (const kind of events) {
       const Kind = kind === 'paste' ? ClipboardEvent : DragEvent;
       document.body.dispatchEvent(new Kind(kind, { bubbles: true, cancelable: true, [property]: data }));
     }
-  }, { name, bytes, events, property });
+  }, { read, events, property });
 }
 
 /** Opens an exporter of the list by what stands in its row. */

@@ -22,6 +22,7 @@ use crate::shell::landing::Landing;
 use crate::shell::palette::Palette;
 use crate::shell::rail::Rail;
 use crate::shell::sampling::use_sampling;
+use crate::shell::source_sheet::SourceSheet;
 use crate::shell::timeline::TimelinePanel;
 use crate::shell::toast::Toast;
 use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
@@ -93,6 +94,7 @@ fn sheet(store: &Store) -> Html {
         Some(Sheet::Connect) => html! { <Connect /> },
         Some(Sheet::Export) => html! { <Exporting /> },
         Some(Sheet::Issues) => html! { <Issues /> },
+        Some(Sheet::Source(id)) => html! { <SourceSheet {id} /> },
         Some(Sheet::Palette) => html! { <Palette /> },
     }
 }

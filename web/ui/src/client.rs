@@ -14,7 +14,7 @@ use crate::browser;
 
 /// The loader Trunk writes beside the page, relative to the document.
 const WORKER: &str = "./worker_loader.js";
-/// Where a parcel keeps its message; a file lies beside it.
+/// Where a parcel keeps its message; files lie beside it.
 const BYTES: &str = "bytes";
 
 /// What reaches the page without having been asked for.
@@ -84,35 +84,33 @@ impl Client {
 
     /// Say something.
     pub(crate) fn tell(&self, message: &ToWorker) {
-        self.wire.post(message, None);
+        self.wire.post(message, &[]);
     }
 
-    /// Read a file; it travels as itself, not as bytes.
-    pub(crate) fn open(&self, file: &File) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a file size")]
-        let octets = file.size() as u64;
-        self.wire.post(&ToWorker::Open { name: file.name(), octets }, Some(file));
+    /// Read files, captures among them as one or apart; they travel as themselves, not as bytes.
+    pub(crate) fn open(&self, files: &[File], apart: bool) {
+        self.wire.post(&ToWorker::Open { apart }, files);
     }
 
     /// Ask the engine; the answer and the microseconds it took go to `answered`.
     pub(crate) fn ask(&self, request: Request, answered: impl FnOnce(Response, u32) + 'static) {
         let id = self.wire.number();
         self.wire.waiting.borrow_mut().insert(id, Box::new(answered));
-        self.wire.post(&ToWorker::Ask { id, request }, None);
+        self.wire.post(&ToWorker::Ask { id, request }, &[]);
     }
 
     /// Start a job; everything that is heard of it goes to `told`. The number stops it.
     pub(crate) fn start_job(&self, job: Job, told: impl Fn(JobHeard) + 'static) -> u32 {
         let id = self.wire.number();
         self.wire.jobs.borrow_mut().insert(id, Rc::new(told));
-        self.wire.post(&ToWorker::StartJob { id, job }, None);
+        self.wire.post(&ToWorker::StartJob { id, job }, &[]);
         id
     }
 
     /// Stop a job; nothing more is heard of it.
     pub(crate) fn cancel_job(&self, id: u32) {
         if self.wire.jobs.borrow_mut().remove(&id).is_some() {
-            self.wire.post(&ToWorker::CancelJob { id }, None);
+            self.wire.post(&ToWorker::CancelJob { id }, &[]);
         }
     }
 }
@@ -146,13 +144,14 @@ impl Wire {
         *self.worker.borrow_mut() = Some(worker);
     }
 
-    fn post(&self, message: &ToWorker, file: Option<&File>) {
+    fn post(&self, message: &ToWorker, files: &[File]) {
         let bytes = Uint8Array::from(protocol::encode(message).as_slice());
         let parcel = Object::new();
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&parcel, &BYTES.into(), &bytes);
-        if let Some(file) = file {
-            let _ = Reflect::set(&parcel, &"file".into(), file);
+        if !files.is_empty() {
+            let files: Array = files.iter().collect();
+            let _ = Reflect::set(&parcel, &"files".into(), &files);
         }
         if let Some(early) = self.early.borrow_mut().as_mut() {
             early.push(parcel);

@@ -51,6 +51,8 @@ pub(crate) enum Sheet {
     Export,
     /// What went wrong so far.
     Issues,
+    /// One thing that was opened, at length.
+    Source(SourceId),
     /// Every command by name.
     Palette,
 }

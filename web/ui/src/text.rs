@@ -1,11 +1,15 @@
 //! Wording and number formats: plain functions, tested without a browser.
 
 pub(crate) mod clause;
+pub(crate) mod data_set;
+pub(crate) mod dropped;
 pub(crate) mod escape;
 pub(crate) mod exchange;
 pub(crate) mod exporter;
 pub(crate) mod minutes;
 pub(crate) mod number;
+pub(crate) mod reading;
 pub(crate) mod record;
+pub(crate) mod source;
 pub(crate) mod time;
 pub(crate) mod value;

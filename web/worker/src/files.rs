@@ -22,11 +22,28 @@ use crate::shell::Shell;
 pub(crate) enum Origin {
     /// A file of the user's.
     File(File),
-    /// Made here.
-    Bytes(Rc<Vec<u8>>),
+    /// Made here, under this name.
+    Bytes(Rc<str>, Rc<Vec<u8>>),
 }
 
 impl Origin {
+    /// What it is called.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(file) => file.name(),
+            Self::Bytes(name, _) => name.to_string(),
+        }
+    }
+
+    /// How many octets it has.
+    pub(crate) fn octets(&self) -> u64 {
+        match self {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size")]
+            Self::File(file) => file.size() as u64,
+            Self::Bytes(_, bytes) => bytes.len() as u64,
+        }
+    }
+
     /// Octets of it, fewer only at its end; the words say why they cannot be read.
     pub(crate) async fn read(&self, from: u64, most: u64) -> Result<Vec<u8>, String> {
         match self {
@@ -39,7 +56,7 @@ impl Origin {
                 let chunk = JsFuture::from(promise).await.map_err(|error| unreadable(&error))?;
                 Ok(Uint8Array::new(&ArrayBuffer::from(chunk)).to_vec())
             }
-            Self::Bytes(bytes) => {
+            Self::Bytes(_, bytes) => {
                 let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
                 let range = place(from)..place(from.saturating_add(most));
                 Ok(bytes.get(range).unwrap_or_default().to_vec())

@@ -1,6 +1,6 @@
 //! The page's worker: one engine, beside it the things a browser has: files, sockets, a clock.
 //!
-//! The page posts `{ bytes, file? }`, where `bytes` is a [`protocol::ToWorker`]; the worker posts
+//! The page posts `{ bytes, files? }`, where `bytes` is a [`protocol::ToWorker`]; the worker posts
 //! the bytes of a [`protocol::ToPage`].
 
 mod clock;
@@ -13,6 +13,7 @@ mod packed;
 mod post;
 mod relay;
 mod samples;
+mod set;
 mod shell;
 
 use wasm_bindgen::JsCast;

@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use engine::{Engine, Input, Limits, Step, Task, Want};
-use js_sys::{Reflect, Uint8Array};
+use engine::{Engine, Input, Limits, PartOfSet, Step, Task, Want};
+use js_sys::{Array, Reflect, Uint8Array};
 use model::SourceId;
 use protocol::{Settings, SourceKind, ToPage, ToWorker};
 use wasm_bindgen::{JsCast, JsValue};
@@ -16,7 +16,7 @@ use crate::clock::{every, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{files, jobs, relay, samples};
+use crate::{files, jobs, relay, samples, set};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -30,8 +30,8 @@ struct Inner {
     /// Files being read; a cancelled one is taken out, and its reader stops at the next slice.
     reading: RefCell<BTreeMap<SourceId, Rc<Cell<bool>>>>,
     relays: RefCell<BTreeMap<SourceId, Relay>>,
-    /// What was opened, for packets to be read again.
-    origins: RefCell<BTreeMap<SourceId, Origin>>,
+    /// What was opened, for packets to be read again: a source's files.
+    origins: RefCell<BTreeMap<SourceId, Rc<[Origin]>>>,
     /// Jobs under way; a cancelled one is taken out, and ends at its next step.
     jobs: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
 }
@@ -62,7 +62,10 @@ impl Shell {
         let message =
             bytes.map_err(|_| protocol::WireError::Empty).and_then(|b| protocol::decode(&b));
         match message {
-            Ok(message) => self.act(message, field("file").dyn_into::<File>().ok()),
+            Ok(message) => {
+                let files = field("files").dyn_into::<Array>().unwrap_or_default();
+                self.act(message, files.iter().filter_map(|file| file.dyn_into().ok()).collect());
+            }
             Err(error) => web_sys::console::error_1(&error.to_string().into()),
         }
     }
@@ -92,8 +95,8 @@ impl Shell {
 
     /// Octets of something that was opened, once more; the words say why they cannot be read.
     pub(crate) async fn read_again(&self, want: Want) -> Result<Vec<u8>, String> {
-        let origin = self.0.origins.borrow().get(&want.source).cloned();
-        match origin {
+        let origins = self.0.origins.borrow().get(&want.source).cloned();
+        match origins.as_deref().and_then(|origins| origins.get(want.part as usize)) {
             Some(origin) => origin.read(want.from, want.most).await,
             None => Err("the file was closed meanwhile".to_owned()),
         }
@@ -109,21 +112,64 @@ impl Shell {
         self.0.jobs.borrow_mut().remove(&id);
     }
 
-    fn keep(&self, id: SourceId, origin: Origin) {
-        self.0.origins.borrow_mut().insert(id, origin);
+    /// What has to be read next of a set.
+    pub(crate) fn wants(&self, id: SourceId) -> Option<Want> {
+        self.0.engine.borrow().wants(id)
     }
 
-    fn act(&self, message: ToWorker, file: Option<File>) {
+    /// Opens one by itself, and reads it.
+    pub(crate) fn open_one(&self, origin: Origin) {
+        let engine = &self.0.engine;
+        let id = engine.borrow_mut().open(SourceKind::File, &origin.name(), Some(origin.octets()));
+        let cancelled = self.begin(id, [origin.clone()].into());
+        match origin {
+            Origin::File(file) => spawn_local(files::read(self.clone(), id, file, cancelled)),
+            Origin::Bytes(_, bytes) => {
+                spawn_local(files::read_bytes(self.clone(), id, bytes, cancelled));
+            }
+        }
+    }
+
+    /// Opens several captures as one, and reads them.
+    pub(crate) fn open_set(&self, origins: Rc<[Origin]>, parts: Vec<PartOfSet>) {
+        let id = self.0.engine.borrow_mut().open_set(parts);
+        let cancelled = self.begin(id, origins.clone());
+        spawn_local(set::read(self.clone(), id, origins, cancelled));
+    }
+
+    /// A source is read from now on; the flag says when it is cancelled.
+    fn begin(&self, id: SourceId, origins: Rc<[Origin]>) -> Rc<Cell<bool>> {
+        self.0.origins.borrow_mut().insert(id, origins);
+        let cancelled = Rc::new(Cell::new(false));
+        self.0.reading.borrow_mut().insert(id, cancelled.clone());
+        cancelled
+    }
+
+    /// Opens one, or several as one or apart.
+    fn open(&self, origins: Vec<Origin>, apart: bool) {
+        spawn_local(set::open(self.clone(), origins, apart));
+    }
+
+    /// Nothing more is read of it, and nothing of it is kept; its files, if it had some.
+    fn forget(&self, id: SourceId) -> Option<Rc<[Origin]>> {
+        if let Some(cancelled) = self.0.reading.borrow_mut().remove(&id) {
+            cancelled.set(true);
+        }
+        self.disconnect(id);
+        self.0.origins.borrow_mut().remove(&id)
+    }
+
+    fn act(&self, message: ToWorker, files: Vec<File>) {
         match message {
-            ToWorker::Open { name, octets } => {
-                let (id, cancelled) = self.open(&name, Some(octets));
-                match file {
-                    Some(file) => {
-                        self.keep(id, Origin::File(file.clone()));
-                        spawn_local(files::read(self.clone(), id, file, cancelled));
-                    }
-                    None => self.handle(Input::Broken(id, "the page sent no file")),
+            ToWorker::Open { apart } => {
+                self.open(files.into_iter().map(Origin::File).collect(), apart);
+            }
+            ToWorker::ReadAgain { sources, apart } => {
+                let files: Vec<_> = sources.iter().filter_map(|id| self.forget(*id)).collect();
+                for id in sources {
+                    self.0.engine.borrow_mut().ask(protocol::Request::Forget(id));
                 }
+                self.open(files.iter().flat_map(|files| files.iter().cloned()).collect(), apart);
             }
             ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
             ToWorker::Cancel(id) => {
@@ -142,11 +188,7 @@ impl Shell {
             ToWorker::Disconnect(id) => self.disconnect(id),
             ToWorker::Ask { id, request } => {
                 if let protocol::Request::Forget(source) = &request {
-                    if let Some(cancelled) = self.0.reading.borrow_mut().remove(source) {
-                        cancelled.set(true);
-                    }
-                    self.disconnect(*source);
-                    self.0.origins.borrow_mut().remove(source);
+                    self.forget(*source);
                 }
                 let began = js_sys::Date::now();
                 let response = self.0.engine.borrow_mut().ask(request);
@@ -181,26 +223,13 @@ impl Shell {
 
     async fn open_sample(self, name: String) {
         match samples::sample(&name).await {
-            Ok(bytes) => {
-                let (id, cancelled) = self.open(&name, Some(bytes.len() as u64));
-                let bytes = Rc::new(bytes);
-                self.keep(id, Origin::Bytes(bytes.clone()));
-                self.tell();
-                files::read_bytes(self, id, bytes, cancelled).await;
-            }
+            Ok(bytes) => self.open_one(Origin::Bytes(name.into(), Rc::new(bytes))),
             Err(why) => {
-                let (id, _) = self.open(&name, None);
+                let id = self.0.engine.borrow_mut().open(SourceKind::File, &name, None);
                 self.handle(Input::Broken(id, &why));
-                self.finished(id);
             }
         }
-    }
-
-    fn open(&self, name: &str, octets: Option<u64>) -> (SourceId, Rc<Cell<bool>>) {
-        let id = self.0.engine.borrow_mut().open(SourceKind::File, name, octets);
-        let cancelled = Rc::new(Cell::new(false));
-        self.0.reading.borrow_mut().insert(id, cancelled.clone());
-        (id, cancelled)
+        self.tell();
     }
 
     fn disconnect(&self, id: SourceId) {

@@ -24,6 +24,9 @@ pub(crate) struct FeatureArguments {
     /// fits counts.
     #[arg(long, value_name = "NAME=EXPR", requires = "features")]
     pub(crate) label_when: Vec<String>,
+    /// A file of such rules, one a line, behind those of --label-when; # begins a comment.
+    #[arg(long, value_name = "FILE", requires = "features")]
+    pub(crate) label_rules: Option<PathBuf>,
     /// Write these columns as the published files have them, against what they say; all of them
     /// where none is named.
     #[arg(

@@ -27,12 +27,18 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
         }
         for (kind, counted) in &source.unmetered {
             let (packets, octets) = (grouped(counted.packets), size(counted.octets));
-            writeln!(out, "  {packets:>12} packets not metered: {kind}, {octets}")?;
+            let what = if counted.packets == 1 { "packet" } else { "packets" };
+            writeln!(out, "  {packets:>12} {what} not metered: {kind}, {octets}")?;
         }
         if source.datagrams > 0 {
             let datagrams = grouped(source.datagrams);
             let records = grouped(source.records);
-            writeln!(out, "  {datagrams:>12} export datagrams with {records} flow records")?;
+            let ending = |amount: u64| if amount == 1 { "" } else { "s" };
+            let (sent, told) = (ending(source.datagrams), ending(source.records));
+            writeln!(
+                out,
+                "  {datagrams:>12} export datagram{sent} with {records} flow record{told}"
+            )?;
         }
     }
     if summary.packets() == 0 && summary.sources.iter().all(has_failed) {

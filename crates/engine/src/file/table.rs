@@ -59,14 +59,17 @@ impl Table {
             let shown: Vec<&str> = unused.iter().take(6).map(String::as_str).collect();
             let more = if unused.len() > 6 { ", …" } else { "" };
             each(Piece::Unused(format!(
-                "{} columns have no place in a flow: {}{more}",
-                unused.len(),
+                "{} no place in a flow: {}{more}",
+                model::counted(unused.len() as u64, "column has", "columns have"),
                 shown.join(", ")
             )));
         }
         let passed = self.reader.passed_over();
         if passed > 0 {
-            each(Piece::Unused(format!("{passed} events of other kinds are no flows")));
+            each(Piece::Unused(format!(
+                "{} of other kinds",
+                model::counted(passed, "event is no flow but", "events are no flows but")
+            )));
         }
     }
 

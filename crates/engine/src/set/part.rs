@@ -4,6 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use capture::{Interface, Item, Packet};
 use model::Timestamp;
+use protocol::{PartStatus, SourceState};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::Key;
@@ -17,6 +18,8 @@ const FED_OCTETS: usize = 64 << 10;
 /// A capture of several.
 pub(super) struct Part {
     pub(super) about: PartOfSet,
+    /// Its octets when it was opened.
+    size: u64,
     /// Octets that were given.
     pub(super) read: u64,
     pub(super) format: Option<String>,
@@ -58,6 +61,7 @@ impl Part {
     pub(super) fn new(about: PartOfSet) -> Self {
         Self {
             last: about.first.unwrap_or(Timestamp::MIN),
+            size: about.octets,
             about,
             read: 0,
             format: None,
@@ -155,6 +159,17 @@ impl Part {
         while queue.head().is_some_and(|time| comes_before((time, at), bound)) {
             queue.pop(&mut |item| emit(at, item, numbers, interfaces, each));
         }
+    }
+
+    pub(super) fn status(&self) -> PartStatus {
+        let state = match (&self.state, self.broken) {
+            (_, true) => SourceState::Cancelled,
+            (State::Over { failed: true }, _) => SourceState::Failed,
+            (State::Over { failed: false }, _) => SourceState::Done,
+            (State::Waiting | State::Reading(_), _) => SourceState::Reading,
+        };
+        let name = self.about.name.clone();
+        PartStatus { name, octets: self.size, octets_read: self.read, state }
     }
 
     pub(super) fn first(&self) -> Timestamp {

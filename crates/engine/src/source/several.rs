@@ -11,10 +11,10 @@ impl Source {
     /// It is several captures; nothing was read yet.
     pub(crate) fn be_set(&mut self, parts: Vec<PartOfSet>) {
         let set = Set::new(parts);
-        self.status.parts = set.names().map(str::to_owned).collect();
+        self.status.parts = set.statuses().collect();
         let more = self.status.parts.len().saturating_sub(1);
         if let Some(first) = self.status.parts.first() {
-            self.status.name = format!("{first} and {more} more");
+            self.status.name = format!("{} and {more} more", first.name);
         }
         self.set = Some(Box::new(set));
     }
@@ -94,7 +94,7 @@ impl Source {
     /// Names the part that is read now, where there are several.
     pub(super) fn of_part(&self, what: String) -> String {
         match self.status.parts.get(self.part as usize) {
-            Some(name) => format!("{name}: {what}"),
+            Some(part) => format!("{}: {what}", part.name),
             None => what,
         }
     }

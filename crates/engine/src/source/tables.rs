@@ -39,7 +39,7 @@ impl Source {
     ) {
         let kept = match self.status.records {
             0 => String::new(),
-            records => format!("{records} flows are kept"),
+            records => format!("{} kept", model::counted(records, "flow is", "flows are")),
         };
         let advice = match severity {
             Severity::Error => "write the file again, as CSV if nothing else helps",

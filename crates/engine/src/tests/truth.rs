@@ -194,7 +194,7 @@ fn a_header_that_counts_too_few_costs_nothing_and_is_a_note() {
     assert_eq!(
         lines(&mut engine),
         [
-            "note 1 192.0.2.1:50000/1, NetFlow v9, octet 2: the header counts 1 records, 2 are there; "
+            "note 1 192.0.2.1:50000/1, NetFlow v9, octet 2: the header counts 1 record, 2 are there; "
         ]
     );
 }

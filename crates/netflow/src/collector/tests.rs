@@ -132,7 +132,7 @@ fn data_is_read_by_its_template_and_padding_is_left_out() {
             "256 data octetDeltaCount=Unsigned(256) protocolIdentifier=Unsigned(6)",
             "256 data octetDeltaCount=Unsigned(512) protocolIdentifier=Unsigned(17)",
         ],
-        &["the header counts 1 records, 3 are there"],
+        &["the header counts 1 record, 3 are there"],
     );
 }
 
@@ -142,7 +142,7 @@ fn zeros_of_any_length_are_padding() {
     check(
         &[v9(0, &[&set(0, &template(256, FIELDS)), &set(256, &body)])],
         &["256 data octetDeltaCount=Unsigned(256) protocolIdentifier=Unsigned(6)"],
-        &["the header counts 1 records, 2 are there"],
+        &["the header counts 1 record, 2 are there"],
     );
 }
 
@@ -185,7 +185,7 @@ fn a_template_of_no_length_is_refused_and_costs_its_neighbours_nothing() {
         &["257 data octetDeltaCount=Unsigned(1) protocolIdentifier=Unsigned(6)"],
         &[
             "template 256 describes records of no length and was refused",
-            "the header counts 1 records, 3 are there",
+            "the header counts 1 record, 3 are there",
         ],
     );
 }
@@ -226,7 +226,7 @@ fn the_last_definition_of_an_id_wins_whatever_its_kind() {
     check(
         &[v9(0, &[&set(0, &template(256, FIELDS)), &set(1, &options), &set(256, &[1, 6])])],
         &["256 options scopeSystem=Unsigned(1) protocolIdentifier=Unsigned(6)"],
-        &["the header counts 1 records, 3 are there"],
+        &["the header counts 1 record, 3 are there"],
     );
 }
 

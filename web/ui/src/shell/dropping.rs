@@ -1,8 +1,8 @@
 //! Files dropped anywhere or pasted; while they are dragged, the page says what a drop will do.
 
-use protocol::{SourceState, SourceStatus};
+use protocol::SourceState;
 use wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, DragEvent, Event, FileList};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, File, FileList, FileSystemEntry};
 use yew::prelude::*;
 
 use crate::browser;
@@ -10,25 +10,54 @@ use crate::client::Client;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, Store, use_client, use_store};
+use crate::text::dropped;
 
-/// Open every file of a list; each becomes a source of its own, on one timeline. A file that seems
-/// to be open already is not counted twice.
+/// Open the files of a list: captures that come together are read as one, unless the settings say
+/// otherwise. A file that seems to be open already is not counted twice.
 pub(crate) fn open_files(store: &Store, client: &Client, files: Option<FileList>) {
     let Some(files) = files else { return };
-    for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        let name = file.name();
-        let open = |source: &SourceStatus| {
-            source.name == name
-                && source.octets_expected.map(|octets| octets as f64) == Some(file.size())
-                && matches!(source.state, SourceState::Reading | SourceState::Done)
-        };
-        if store.sources.iter().any(open) {
-            let words = format!("{name} is open already; close it first to read it again");
-            store.dispatch(Action::Toast(Some(words)));
-        } else {
-            client.open(&file);
-        }
+    open_all(store, client, (0..files.length()).filter_map(|index| files.get(index)));
+}
+
+fn open_all(store: &Store, client: &Client, all: impl Iterator<Item = File>) {
+    let (known, new): (Vec<File>, Vec<File>) = all.partition(|file| is_open(store, file));
+    if let Some(first) = known.first() {
+        let words = dropped::open_already(&first.name(), known.len());
+        store.dispatch(Action::Toast(Some(words)));
     }
+    if !new.is_empty() {
+        client.open(&new, store.preferences.apart);
+    }
+}
+
+/// Files that were dropped; a folder among them cannot be read, and is told.
+fn open_dropped(store: &Store, client: &Client, data: &DataTransfer) {
+    let (items, files) = (data.items(), data.files());
+    let entry = |index| items.get(index)?.webkit_get_as_entry().ok()?;
+    let folders: Vec<String> = (0..items.length())
+        .filter_map(entry)
+        .filter(FileSystemEntry::is_directory)
+        .map(|folder| folder.name())
+        .collect();
+    if let Some(first) = folders.first() {
+        let words = dropped::folders(first, folders.len());
+        store.dispatch(Action::Toast(Some(words)));
+    }
+    let is_file = |file: &File| !folders.contains(&file.name());
+    let files = files
+        .into_iter()
+        .flat_map(|files| (0..files.length()).filter_map(move |index| files.get(index)));
+    open_all(store, client, files.filter(is_file));
+}
+
+fn is_open(store: &Store, file: &File) -> bool {
+    let name = file.name();
+    let same = |other: &str, octets: u64| *other == name && octets as f64 == file.size();
+    store.sources.iter().any(|source| {
+        matches!(source.state, SourceState::Reading | SourceState::Done)
+            && (source.octets_expected.is_some_and(|octets| same(&source.name, octets))
+                || source.parts.iter().any(|part| same(&part.name, part.octets)))
+    })
 }
 
 /// The overlay while something is dragged, and the ears for drop and paste.
@@ -62,7 +91,9 @@ pub(crate) fn Dropping() -> Html {
             dragged.set(false);
             if let Some(drop) = event.dyn_ref::<DragEvent>() {
                 event.prevent_default();
-                open_files(&store, &client, drop.data_transfer().and_then(|data| data.files()));
+                if let Some(data) = drop.data_transfer() {
+                    open_dropped(&store, &client, &data);
+                }
             }
         })
     };

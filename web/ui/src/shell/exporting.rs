@@ -166,7 +166,8 @@ fn Rows() -> Html {
     }
 }
 
-fn file_name(store: &crate::state::Store, what: &str, ending: &str) -> String {
+/// A file is named after the first thing that is open.
+pub(crate) fn file_name(store: &crate::state::Store, what: &str, ending: &str) -> String {
     let base: String =
         store
             .sources

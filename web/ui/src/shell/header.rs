@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, Symbol};
+use crate::shell::quick_save::QuickSave;
 use crate::shell::source_chip::SourceChip;
 use crate::state::preferences::Theme;
 use crate::state::{Action, Sheet, use_store};
@@ -79,8 +80,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                         title={format!("Counting {}; another unit (b)", unit_title(unit))}>{ unit.name() }</button>
                     <button type="button" class="button bare word" onclick={prefer(|p| p.zone = p.zone.next())}
                         title="Times in this zone; UTC or local (z)">{ zone }</button>
-                    <button type="button" class="button bare" onclick={sheet(Sheet::Export)}
-                        aria-label="Export" title="Export what is seen (e)"><Symbol icon={Icon::Save} /></button>
+                    <QuickSave />
                 }
                 <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}
                     aria-label="Connect to relay" title="Connect to relay"><Symbol icon={Icon::Plug} /></button>

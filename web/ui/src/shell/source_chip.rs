@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::meter::Meter;
 use crate::state::{Action, Sheet, use_client, use_store};
-use crate::text::{escape, number};
+use crate::text::{escape, number, source};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -37,7 +37,11 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
         })
     };
     let name = escape::visible(&status.name).into_owned();
-    let short = escape::shortened(place(&name), 28);
+    let short = source::short_name(status);
+    let open_sheet = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Source(id)))))
+    };
     let live = status.live.as_ref();
     let open = live.is_some_and(|live| live.state != LinkState::Closed);
     let show_issues = {
@@ -50,7 +54,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
     html! {
         <div class={classes!("chip", tone(status), damaged.then_some("damaged"))} role="listitem" title={details(status)}>
             <span class="chip-mark" aria-hidden="true"><Symbol icon={mark} /></span>
-            <span class="chip-name">{ short }</span>
+            <button type="button" class="chip-name" onclick={open_sheet} aria-haspopup="dialog">{ short }</button>
             if let Some(live) = live {
                 <span class="chip-state" role="status">{ link_words(live) }</span>
                 if open {
@@ -92,12 +96,6 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
     }
 }
 
-/// A relay's address without what all of them have.
-fn place(name: &str) -> &str {
-    let host = name.strip_prefix("ws://").or(name.strip_prefix("wss://")).unwrap_or(name);
-    host.strip_suffix("/live").unwrap_or(host)
-}
-
 fn tone(status: &SourceStatus) -> &'static str {
     match (&status.live, status.state) {
         (Some(live), _) => match live.state {
@@ -129,7 +127,8 @@ fn link_words(live: &LiveStatus) -> String {
     match live.state {
         LinkState::Connecting => "connecting…".to_owned(),
         LinkState::Live => {
-            format!("live · {} datagrams", number::si(live.received as f64, "").text())
+            let what = if live.received == 1 { "datagram" } else { "datagrams" };
+            format!("live · {} {what}", number::si(live.received as f64, "").text())
         }
         LinkState::Paused => "paused".to_owned(),
         LinkState::Lost => {

@@ -164,6 +164,9 @@ impl State {
         Rc::make_mut(&mut self.sources).retain(|known| known.id != source);
         Rc::make_mut(&mut self.progress).retain(|known| known.source != source);
         Rc::make_mut(&mut self.issues).retain(|known| known.source != Some(source));
+        if self.sheet == Some(Sheet::Source(source)) {
+            self.sheet = None;
+        }
         if self.sources.is_empty() {
             self.time = None;
             self.window = None;

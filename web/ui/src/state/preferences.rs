@@ -71,6 +71,8 @@ pub(crate) struct Preferences {
     pub(crate) columns: Vec<Column>,
     /// By what the flow table is sorted; the view decides when absent.
     pub(crate) sort: Option<(Column, bool)>,
+    /// Captures that are opened together are each a source of their own.
+    pub(crate) apart: bool,
     /// Filters that ran, the last one first.
     pub(crate) recent: Vec<String>,
 }
@@ -86,6 +88,7 @@ impl Default for Preferences {
             split: Split::default(),
             columns: Column::DEFAULT_TABLE.to_vec(),
             sort: None,
+            apart: false,
             recent: Vec::new(),
         }
     }
@@ -200,13 +203,14 @@ fn write(preferences: &Preferences) -> String {
         format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
     });
     format!(
-        "theme={}&unit={}&counting={}&zone={}&density={}&split={}&columns={}{sort}",
+        "theme={}&unit={}&counting={}&zone={}&density={}&split={}&apart={}&columns={}{sort}",
         preferences.theme.name(),
         preferences.unit.name(),
         preferences.counting.name(),
         preferences.zone.name(),
         preferences.density.name(),
         preferences.split.name(),
+        preferences.apart,
         columns.join(","),
     )
 }
@@ -228,6 +232,7 @@ fn read(text: &str) -> Preferences {
             "split" => {
                 found.split = named(&Split::ALL, Split::name, &value).unwrap_or(found.split);
             }
+            "apart" => found.apart = value == "true",
             "columns" => {
                 let columns: Vec<Column> = value.split(',').filter_map(Column::from_name).collect();
                 if !columns.is_empty() {
@@ -251,13 +256,14 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
 fn write_settings(settings: &Settings) -> String {
     let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
     format!(
-        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}",
+        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}",
         encode(&settings.local_networks.join(",")),
         seconds(settings.active_timeout_seconds),
         seconds(settings.idle_timeout_seconds),
         settings.decode_exports,
         settings.closed_tunnels.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(","),
         settings.tunnels_apart,
+        settings.classify,
     )
 }
 
@@ -272,6 +278,7 @@ fn read_settings(text: &str) -> Settings {
             "active" => settings.active_timeout_seconds = value.parse().ok(),
             "idle" => settings.idle_timeout_seconds = value.parse().ok(),
             "apart" => settings.tunnels_apart = value == "true",
+            "payload" => settings.classify = value == "true",
             "exports" => settings.decode_exports = value == "true",
             "closed" => {
                 settings.closed_tunnels =
@@ -295,6 +302,7 @@ mod tests {
             columns: vec![Column::Start, Column::Octets],
             sort: Some((Column::Rate, true)),
             split: Split::Application,
+            apart: true,
             ..Preferences::default()
         };
         assert_eq!(read(&write(&preferences)), preferences);
@@ -303,6 +311,7 @@ mod tests {
             active_timeout_seconds: None,
             closed_tunnels,
             tunnels_apart: true,
+            classify: false,
             ..Settings::default()
         };
         assert_eq!(read_settings(&write_settings(&settings)), settings);

@@ -5,6 +5,7 @@ use std::ops::Range;
 use protocol::{RecordDetail, RecordField};
 
 use super::escape::visible;
+use super::number::counted;
 
 /// Octets of a line of the dump.
 pub(crate) const DUMP_LINE: usize = 16;
@@ -85,11 +86,11 @@ pub(crate) fn letter(octet: u8) -> char {
 pub(crate) fn text(record: &RecordDetail) -> String {
     let template = record.template.map_or_else(String::new, |id| format!(", template {id}"));
     let mut text = format!(
-        "{} {} record of {}{template}, {} octets\n",
+        "{} {} record of {}{template}, {}\n",
         record.version.name(),
         visible(&record.kind),
         record.exporter,
-        record.bytes.len()
+        counted(record.bytes.len() as u64, "octet", "octets")
     );
     for line in lines(&record.fields) {
         match line {

@@ -39,7 +39,7 @@ pub(crate) fn full(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -
     match value {
         Value::Time(at) => time::exact(*at, offset(at.seconds_and_nanos().0)),
         Value::Number(amount) => match column.info().unit {
-            Counted::Octets => format!("{} bytes", number::whole(*amount)),
+            Counted::Octets => number::counted(*amount, "byte", "bytes"),
             Counted::BitsPerSecond => format!("{} bit/s", number::whole(*amount)),
             _ => cell(column, value, offset),
         },

@@ -186,14 +186,14 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
     let part = octets as f64 / whole.max(1) as f64;
     let second = at(4) as f64 / (at(3).saturating_add(at(4))).max(1) as f64;
     let bytes = html! {
-        <div class="metered" title={format!("{} bytes", number::whole(octets))}>
+        <div class="metered" title={number::counted(octets, "byte", "bytes")}>
             <div><span class="share">{ number::share(octets, whole) }</span><span>{ amount(&number::octets(octets)) }</span></div>
             <Meter {part} {second} />
         </div>
     };
     let octets_cell = |index: usize| {
         html! {
-            <span title={format!("{} bytes", number::whole(at(index)))}>{ amount(&number::octets(at(index))) }</span>
+            <span title={number::counted(at(index), "byte", "bytes")}>{ amount(&number::octets(at(index))) }</span>
         }
     };
     let seen = |index: usize| {

@@ -1,9 +1,10 @@
 //! What can be set: local networks, timeouts, theme, units, zone, density.
 
+mod reading;
+
 use enrich::{LocalNetworks, NetworkError};
-use model::TunnelKind;
 use protocol::Settings;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::browser;
@@ -12,6 +13,7 @@ use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
+use reading::Reading;
 
 /// The view.
 #[function_component]
@@ -20,7 +22,7 @@ pub(crate) fn SettingsView() -> Html {
         <div class="settings">
             <Appearance />
             <Networks />
-            <Metering />
+            <Reading />
             <Kept />
         </div>
     }
@@ -115,86 +117,6 @@ fn Networks() -> Html {
                 <button type="button" class="button" onclick={defaults}>{ "Defaults" }</button>
                 <button type="button" class="button primary" onclick={save} disabled={!changed || !faults.is_empty()}>{ "Save" }</button>
             </div>
-        </section>
-    }
-}
-
-#[function_component]
-fn Metering() -> Html {
-    let store = use_store();
-    let settings = &store.settings;
-    let seconds = |title: &'static str,
-                   about: &'static str,
-                   value: Option<u32>,
-                   change: fn(&mut Settings, Option<u32>)| {
-        let store = store.clone();
-        let onchange = Callback::from(move |event: Event| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                let mut settings = (*store.settings).clone();
-                change(&mut settings, input.value().parse().ok().filter(|seconds| *seconds > 0));
-                store.dispatch(Action::Configure(settings));
-            }
-        });
-        html! {
-            <label class="form-row" title={about}><span>{ title }</span>
-                <span class="with-unit"><input class="input" type="number" min="1" max="86400" placeholder="never"
-                    value={value.map_or_else(String::new, |seconds| seconds.to_string())} {onchange} /><small>{ "s" }</small></span>
-            </label>
-        }
-    };
-    let exports = {
-        let store = store.clone();
-        Callback::from(move |event: Event| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                let settings =
-                    Settings { decode_exports: input.checked(), ..(*store.settings).clone() };
-                store.dispatch(Action::Configure(settings));
-            }
-        })
-    };
-    let apart = {
-        let store = store.clone();
-        Callback::from(move |event: Event| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                let settings =
-                    Settings { tunnels_apart: input.checked(), ..(*store.settings).clone() };
-                store.dispatch(Action::Configure(settings));
-            }
-        })
-    };
-    let tunnel = |kind: TunnelKind| {
-        let store = store.clone();
-        let is_open = !settings.closed_tunnels.contains(&kind);
-        let onchange = Callback::from(move |_: Event| {
-            let mut settings = (*store.settings).clone();
-            settings.closed_tunnels.retain(|closed| *closed != kind);
-            if is_open {
-                settings.closed_tunnels.push(kind);
-            }
-            store.dispatch(Action::Configure(settings));
-        });
-        html! {
-            <label class="check"><input type="checkbox" checked={is_open} {onchange} />{ kind.name() }</label>
-        }
-    };
-    let switchable = TunnelKind::ALL.into_iter().filter(|kind| kind.is_switchable());
-    html! {
-        <section class="card">
-            <header><h2>{ "Reading" }</h2></header>
-            { seconds("Active timeout", "A flow that lasts longer is cut; empty is never.", settings.active_timeout_seconds,
-                |settings, seconds| settings.active_timeout_seconds = seconds) }
-            { seconds("Idle timeout", "A flow that is silent for longer has ended; empty is never.", settings.idle_timeout_seconds,
-                |settings, seconds| settings.idle_timeout_seconds = seconds) }
-            <label class="form-row"><span>{ "NetFlow in captures" }</span>
-                <span class="check"><input type="checkbox" checked={settings.decode_exports} onchange={exports} />{ "read as flows" }</span>
-            </label>
-            <div class="form-row"><span>{ "Tunnels looked into" }</span>
-                <span class="checks">{ for switchable.map(tunnel) }</span>
-            </div>
-            <label class="form-row"><span>{ "Ids of tunnels" }</span>
-                <span class="check"><input type="checkbox" checked={settings.tunnels_apart} onchange={apart} />{ "tell flows apart" }</span>
-            </label>
-            <p class="note">{ "These rule what is read from now on; files that are open already keep their flows." }</p>
         </section>
     }
 }

@@ -124,8 +124,8 @@ fn unmetered_note(store: &Store) -> Html {
     let listed: Vec<String> = kinds
         .iter()
         .map(|(kind, counted)| {
-            let octets = number::whole(counted.octets);
-            format!("{} {} ({octets} octets)", number::whole(counted.packets), visible(kind))
+            let octets = number::counted(counted.octets, "byte", "bytes");
+            format!("{} {} ({octets})", number::whole(counted.packets), visible(kind))
         })
         .collect();
     html! {

@@ -128,7 +128,7 @@ fn Record(props: &RecordProps) -> Html {
                 <tbody>{ for lines.iter().enumerate().take(shown).map(row) }</tbody>
             </table>
             if rest > 0 {
-                <button type="button" class="button" onclick={show_all}>{ format!("Show {} more lines", number::whole(rest as u64)) }</button>
+                <button type="button" class="button" onclick={show_all}>{ format!("Show {} more", number::counted(rest as u64, "line", "lines")) }</button>
             }
         </div>
     }

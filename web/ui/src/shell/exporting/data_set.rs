@@ -1,47 +1,120 @@
 //! Saving a data set for machine learning: the NetFlow feature sets of what is seen.
 
-use model::{FeatureSet, Quirks};
-use protocol::{DataSetJob, ExportFormat, FeatureOptions, Job, LabelRule, SourceKind};
-use query::filter::Filter;
+mod columns;
+mod labels;
+
+use model::{Feature, FeatureSet, Quirks};
+use protocol::{DataSetJob, ExportFormat, FeatureOptions, Job, LabelRule, RuleError, SourceKind};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{FORMATS, file_name};
 use crate::parts::switch::Switch;
 use crate::saving::{SavingProgress, use_saving};
-use crate::state::{questions, use_store};
+use crate::state::{Store, questions, use_store};
+use crate::text::data_set as words;
+use columns::Columns;
+use labels::Labels;
+
+/// What is chosen in the form.
+#[derive(Clone, PartialEq, Debug)]
+struct Draft {
+    set: FeatureSet,
+    format: usize,
+    /// Columns of the set that are not written.
+    left_out: Vec<Feature>,
+    /// Rules as they are typed, one a line.
+    rules: String,
+    /// The class of what no rule fits.
+    otherwise: String,
+    max_flows: Option<u64>,
+    max_seconds: Option<u32>,
+    quirks: Quirks,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            set: FeatureSet::Nf2,
+            format: 0,
+            left_out: Vec::new(),
+            rules: String::new(),
+            otherwise: LabelRule::BENIGN.to_owned(),
+            max_flows: None,
+            max_seconds: None,
+            quirks: Quirks::default(),
+        }
+    }
+}
+
+impl Draft {
+    fn columns(&self) -> Vec<Feature> {
+        let mut columns = self.set.labelled();
+        columns.retain(|feature| !self.left_out.contains(feature));
+        columns
+    }
+
+    fn rules(&self) -> Result<Vec<LabelRule>, (usize, RuleError)> {
+        LabelRule::parse_lines(&self.rules)
+    }
+
+    /// What is made; none where the rules make no sense.
+    fn options(&self, store: &Store) -> Option<FeatureOptions> {
+        let seen = questions::flows(store);
+        let otherwise = match self.otherwise.trim() {
+            "" => LabelRule::benign(),
+            attack => LabelRule::all(attack),
+        };
+        Some(FeatureOptions {
+            columns: self.columns(),
+            filter: seen.filter,
+            time: seen.time,
+            rules: self.rules().ok()?,
+            otherwise,
+            quirks: self.quirks,
+            max_flows: self.max_flows,
+            max_seconds: self.max_seconds,
+            ..FeatureOptions::new(self.set)
+        })
+    }
+}
 
 /// The form.
 #[function_component]
 pub(super) fn DataSet() -> Html {
     let store = use_store();
     let saving = use_saving();
-    let set = use_state(|| 1_usize);
-    let format = use_state(|| 0_usize);
-    let attack = use_state(|| LabelRule::BENIGN.to_owned());
-    let compatible = use_state(|| false);
+    let draft = use_state(Draft::default);
     let has_files = store.sources.iter().any(|source| source.kind == SourceKind::File);
+    let change = {
+        let draft = draft.clone();
+        Callback::from(move |change: fn(&mut Draft)| {
+            let mut changed = (*draft).clone();
+            change(&mut changed);
+            draft.set(changed);
+        })
+    };
+    let with = |apply: fn(&mut Draft, String)| {
+        let draft = draft.clone();
+        Callback::from(move |text: String| {
+            let mut changed = (*draft).clone();
+            apply(&mut changed, text);
+            draft.set(changed);
+        })
+    };
+    let options = draft.options(&store);
     let save = {
-        let (saving, store) = (saving.clone(), store.clone());
-        let (set, format, attack, compatible) = (*set, *format, (*attack).clone(), *compatible);
+        let (saving, store, format) = (saving.clone(), store.clone(), draft.format);
+        let options = options.clone();
         Callback::from(move |_: MouseEvent| {
-            let (Some(set), Some(&(kind, _, ending, media, _))) =
-                (FeatureSet::ALL.get(set), FORMATS.get(format))
+            let (Some(options), Some(&(kind, _, ending, media, _))) =
+                (options.clone(), FORMATS.get(format))
             else {
                 return;
             };
-            let seen = questions::flows(&store);
-            let quirks =
-                Quirks { ttl: compatible, min_length: compatible, second_octets: compatible };
-            let options = FeatureOptions {
-                filter: seen.filter,
-                time: seen.time,
-                otherwise: class(&attack),
-                quirks,
-                ..FeatureOptions::new(*set)
-            };
-            let job = Job::DataSet(Box::new(DataSetJob { options, format: kind }));
-            saving.start(job, file_name(&store, set.name(), ending), media);
+            let name = file_name(&store, options.set.name(), ending);
+            let job = DataSetJob { options, format: kind };
+            saving.start(Job::DataSet(Box::new(job)), name, media);
         })
     };
     let sets: Vec<AttrValue> = FeatureSet::ALL.iter().map(|set| set.name().into()).collect();
@@ -49,52 +122,68 @@ pub(super) fn DataSet() -> Html {
     let formats = FORMATS.iter().filter(|(kind, ..)| *kind != ExportFormat::Ipfix);
     let formats: Vec<AttrValue> = formats.map(|(_, name, ..)| AttrValue::Static(name)).collect();
     let on_set = {
-        let set = set.setter();
-        Callback::from(move |index| set.set(index))
-    };
-    let on_format = {
-        let format = format.setter();
-        Callback::from(move |index| format.set(index))
-    };
-    let on_attack = {
-        let attack = attack.setter();
-        Callback::from(move |event: InputEvent| {
-            attack.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        let draft = draft.clone();
+        Callback::from(move |index: usize| {
+            if let Some(set) = FeatureSet::ALL.get(index).copied() {
+                draft.set(Draft { set, left_out: Vec::new(), ..(*draft).clone() });
+            }
         })
     };
-    let toggle = {
-        let compatible = compatible.clone();
-        Callback::from(move |_: Event| compatible.set(!*compatible))
+    let on_format = {
+        let draft = draft.clone();
+        Callback::from(move |format| draft.set(Draft { format, ..(*draft).clone() }))
     };
-    let columns = FeatureSet::ALL.get(*set).map_or(0, |set| set.features().len());
+    let on_left_out = {
+        let draft = draft.clone();
+        Callback::from(move |left_out| draft.set(Draft { left_out, ..(*draft).clone() }))
+    };
+    let number = |unit: &'static str, label: &'static str, value: String, set: Callback<String>| {
+        let oninput = Callback::from(move |event: InputEvent| {
+            set.emit(event.target_unchecked_into::<HtmlInputElement>().value());
+        });
+        html! {
+            <span class="with-unit"><input class="input" type="number" min="1" placeholder="all" aria-label={label} {value} {oninput} /><small>{ unit }</small></span>
+        }
+    };
+    let shown = |value: Option<u64>| value.map_or_else(String::new, |value| value.to_string());
+    let quirk = |name: &'static str, is_on: bool, turn: fn(&mut Draft)| {
+        let change = change.clone();
+        let onchange = Callback::from(move |_: Event| change.emit(turn));
+        html! { <label class="check"><input type="checkbox" checked={is_on} {onchange} />{ name }</label> }
+    };
+    let columns = draft.columns().len();
+    let chosen = FeatureSet::ALL.iter().position(|set| *set == draft.set).unwrap_or_default();
     html! {
         <>
-            <p class="big"><strong>{ format!("{columns} columns") }</strong>{ " · Label · Attack" }</p>
-            <p class="note">{ "The NetFlow feature sets v1, v2 and v3 in the order of the published files, one row a flow. The files are read once more under the filter, the selected time and the timeouts of the settings; the file is made in this tab." }</p>
-            <div class="form-row"><span>{ "Set" }</span><Switch label="Set" options={sets} chosen={*set} on_choose={on_set} /></div>
-            <div class="form-row"><span>{ "Format" }</span><Switch label="Format" options={formats} chosen={*format} on_choose={on_format} /></div>
-            <label class="form-row"><span>{ "Attack" }</span><input class="input" type="text" value={(*attack).clone()} oninput={on_attack} maxlength="80" /></label>
-            <p class="note">{ "Label is 0 for Benign and 1 for any other name." }</p>
-            <label class="form-check">
-                <input type="checkbox" checked={*compatible} onchange={toggle} />
-                { "Write TTL, MIN_IP_PKT_LEN and SECOND_BYTES as the published files have them" }
-            </label>
+            <p class="big"><strong>{ words::columns(columns) }</strong>{ words::ruled(store.filter.is_some(), store.time.is_some()) }</p>
+            <p class="note">{ words::ABOUT }</p>
+            <div class="form-row"><span>{ "Set" }</span><Switch label="Set" options={sets} {chosen} on_choose={on_set} /></div>
+            <Columns set={draft.set} left_out={draft.left_out.clone()} on_change={on_left_out} />
+            <Labels rules={draft.rules.clone()} parsed={draft.rules().map(|rules| rules.len()).map_err(|(line, error)| (line, error.to_string()))}
+                otherwise={draft.otherwise.clone()} on_rules={with(|draft, text| draft.rules = text)}
+                on_otherwise={with(|draft, text| draft.otherwise = text)} />
+            <div class="form-row"><span>{ "Stop after" }</span>
+                <span class="checks">
+                    { number("flows", "Stop after so many flows", shown(draft.max_flows), with(|draft, text| draft.max_flows = text.parse().ok())) }
+                    { number("s of the capture", "Stop after so many seconds of the capture", shown(draft.max_seconds.map(u64::from)), with(|draft, text| draft.max_seconds = text.parse().ok())) }
+                </span>
+            </div>
+            <div class="form-row" title={words::COMPATIBLE}><span>{ "As published" }</span>
+                <span class="checks">
+                    { quirk("TTL", draft.quirks.ttl, |draft| draft.quirks.ttl ^= true) }
+                    { quirk("MIN_IP_PKT_LEN", draft.quirks.min_length, |draft| draft.quirks.min_length ^= true) }
+                    { quirk("SECOND_BYTES", draft.quirks.second_octets, |draft| draft.quirks.second_octets ^= true) }
+                </span>
+            </div>
+            <div class="form-row"><span>{ "Format" }</span><Switch label="Format" options={formats} chosen={draft.format} on_choose={on_format} /></div>
             if !has_files {
                 <p class="note">{ "Nothing here was read from a capture file: features are made of packets." }</p>
             }
             <SavingProgress saving={saving.clone()} />
             <div class="dialog-actions">
-                <button type="button" class="button primary" onclick={save} disabled={!has_files || saving.is_making()}>{ "Save" }</button>
+                <button type="button" class="button primary" onclick={save}
+                    disabled={!has_files || options.is_none() || columns == 0 || saving.is_making()}>{ "Save" }</button>
             </div>
         </>
     }
-}
-
-/// The class of every row.
-fn class(attack: &str) -> LabelRule {
-    let attack = attack.trim();
-    if attack.is_empty() || attack.eq_ignore_ascii_case(LabelRule::BENIGN) {
-        return LabelRule::benign();
-    }
-    LabelRule { filter: Filter::everything(), label: 1, attack: attack.to_owned() }
 }

@@ -1,0 +1,57 @@
+//! Which columns of a feature set are written.
+
+use model::{Feature, FeatureSet};
+use yew::prelude::*;
+
+use crate::text::data_set as words;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The set.
+    pub(super) set: FeatureSet,
+    /// Its columns that are not written.
+    pub(super) left_out: Vec<Feature>,
+    /// Another choice.
+    pub(super) on_change: Callback<Vec<Feature>>,
+}
+
+/// A box for each column, folded away until it is wanted.
+#[function_component]
+pub(super) fn Columns(props: &Props) -> Html {
+    let all = props.set.labelled();
+    let every = props.on_change.reform(|_: MouseEvent| Vec::new());
+    let none = {
+        let all = all.clone();
+        props.on_change.reform(move |_: MouseEvent| all.clone())
+    };
+    let one = |feature: Feature| {
+        let is_written = !props.left_out.contains(&feature);
+        let left_out = props.left_out.clone();
+        let onchange = props.on_change.reform(move |_: Event| {
+            let mut changed = left_out.clone();
+            changed.retain(|other| *other != feature);
+            if is_written {
+                changed.push(feature);
+            }
+            changed
+        });
+        html! {
+            <label class="check mono" title={feature.about()}>
+                <input type="checkbox" checked={is_written} {onchange} />{ feature.name() }
+            </label>
+        }
+    };
+    let written = all.len() - props.left_out.len().min(all.len());
+    html! {
+        <details class="fold">
+            <summary><span>{ "Columns" }</span><span class="fold-state">{ words::written(written, all.len()) }</span></summary>
+            <div class="fold-body">
+                <div class="feature-columns">{ for all.iter().copied().map(one) }</div>
+                <div class="fold-actions">
+                    <button type="button" class="link" onclick={every}>{ "All" }</button>
+                    <button type="button" class="link" onclick={none}>{ "None" }</button>
+                </div>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,50 @@
+//! One click: what is seen as CSV, in the columns that are seen; beside it the way to all else.
+
+use protocol::{ExportFormat, Job, TableJob};
+use yew::prelude::*;
+
+use crate::parts::icon::{Icon, Symbol};
+use crate::saving::{Made, SavingProgress, use_saving};
+use crate::shell::exporting::file_name;
+use crate::state::{Action, Sheet, questions, use_store};
+
+/// The two buttons, and how far the file is.
+#[function_component]
+pub(crate) fn QuickSave() -> Html {
+    let store = use_store();
+    let saving = use_saving();
+    let save = {
+        let (store, saving) = (store.clone(), saving.clone());
+        Callback::from(move |_: MouseEvent| {
+            let question = query::Question { limit: u32::MAX, ..questions::flows(&store) };
+            let job = Job::Table(TableJob { question, format: ExportFormat::Csv });
+            saving.start(job, file_name(&store, "flows", "csv"), "text/csv");
+        })
+    };
+    let others = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Export))))
+    };
+    let close = {
+        let saving = saving.clone();
+        Callback::from(move |_: MouseEvent| saving.cancel())
+    };
+    html! {
+        <>
+            <span class="split">
+                <button type="button" class="button bare" onclick={save} disabled={saving.is_making()}
+                    aria-label="Save as CSV" title="Save what is seen as CSV, in the columns of the flow table"><Symbol icon={Icon::Save} /></button>
+                <button type="button" class="button bare narrow" onclick={others} aria-haspopup="dialog"
+                    aria-label="Export" title="Other formats, packets, data sets (e)"><Symbol icon={Icon::Down} /></button>
+            </span>
+            if saving.made != Made::Idle {
+                <div class="saving-float" role="status">
+                    <SavingProgress saving={saving.clone()} />
+                    if matches!(saving.made, Made::Failed(_)) {
+                        <button type="button" class="button bare" onclick={close} aria-label="Close"><Symbol icon={Icon::Close} /></button>
+                    }
+                </div>
+            }
+        </>
+    }
+}

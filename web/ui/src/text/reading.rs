@@ -1,0 +1,45 @@
+//! What is said of how packets become flows.
+
+use super::number::counted;
+
+/// The active timeout.
+pub(crate) const ACTIVE: &str = "A flow that lasts longer is cut.";
+/// The idle timeout.
+pub(crate) const IDLE: &str = "A flow that is silent for longer has ended.";
+/// Neither of them.
+pub(crate) const NEVER: &str =
+    "One flow for each pair of end points in the whole file,     until TCP ends it.";
+/// Looking into payload.
+pub(crate) const PAYLOAD: &str = "Otherwise ports tell it, and names stay unknown; faster.";
+/// A relay's flows.
+pub(crate) const RELAY: &str = "What a relay sent before keeps its flows.";
+
+/// The word on the button.
+pub(crate) fn save(files: usize) -> String {
+    match files {
+        0 => "Save".to_owned(),
+        1 => "Save and read again".to_owned(),
+        _ => format!("Save and read {files} again"),
+    }
+}
+
+/// What happens after it.
+pub(crate) fn saved(files: usize) -> String {
+    match files {
+        0 => "Saved: it rules what is opened from now on".to_owned(),
+        1 => "Saved; the file is read again by it".to_owned(),
+        _ => format!("Saved; {} are read again by it", counted(files as u64, "file", "files")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_button_says_what_will_be_read_again() {
+        assert_eq!(save(0), "Save");
+        assert_eq!(save(2), "Save and read 2 again");
+        assert_eq!(saved(1), "Saved; the file is read again by it");
+    }
+}
