@@ -270,18 +270,7 @@ impl Source {
                 self.saw(sent);
                 self.export(sent, file::NOBODY, octets, false, around);
             }
-            Piece::LeftOut(count, names) => {
-                let told = Issue {
-                    source: Some(self.status.id),
-                    severity: Severity::Note,
-                    offset: None,
-                    what: format!("in the archive are files that are no captures: {names}"),
-                    kept: "the captures in it are read".to_owned(),
-                    advice: String::new(),
-                    count,
-                };
-                around.issues.tell(around.limits.issues, Kind::Engine("archive"), told);
-            }
+            Piece::LeftOut(count, names) => self.tell_left_out(count, &names, around),
             Piece::Beyond(count) => {
                 let told = Issue {
                     source: Some(self.status.id),

@@ -1,11 +1,13 @@
 //! The packets of one flow: what is listed, and how one is read again.
 
-use model::Timestamp;
+use model::{SourceId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Some packets of a flow.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PacketList {
+    /// From where they were read.
+    pub source: SourceId,
     /// Packets of the flow, listed or not.
     pub available: u64,
     /// Those that were asked for, in the order of the file.

@@ -30,7 +30,7 @@ pub(crate) fn list(engine: &Engine, id: u64, from: u64, limit: u32) -> Option<Pa
             });
         }
     }
-    Some(PacketList { available, packets })
+    Some(PacketList { source: source.status.id, available, packets })
 }
 
 /// The source a stored flow was metered from, and how many of its flows began before it.

@@ -93,7 +93,7 @@ impl Part {
     /// It cannot be read further than it was.
     pub(super) fn breaks(&mut self) {
         self.about.octets = self.read;
-        self.broken = true;
+        self.broken |= !matches!(self.state, State::Over { .. });
         if matches!(self.state, State::Waiting) {
             self.state = State::Over { failed: true };
         }

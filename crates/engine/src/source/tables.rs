@@ -17,6 +17,26 @@ impl Source {
         around.desk.receive(self.status.id, flow, false);
     }
 
+    /// Members of an archive that are no captures: where nothing else is in it, that is what it is.
+    pub(super) fn tell_left_out(&self, count: u64, names: &str, around: &mut Surroundings<'_>) {
+        let is_all = self.status.packets == 0 && self.status.records == 0;
+        let (severity, kept) = if is_all {
+            (Severity::Warning, "nothing else that could be read is in it")
+        } else {
+            (Severity::Note, "the captures in it are read")
+        };
+        let told = Issue {
+            source: Some(self.status.id),
+            severity,
+            offset: None,
+            what: format!("in the archive are files that are no captures: {names}"),
+            kept: kept.to_owned(),
+            advice: String::new(),
+            count,
+        };
+        around.issues.tell(around.limits.issues, Kind::Engine("archive"), told);
+    }
+
     /// The first one is told with its line, the others are counted.
     pub(super) fn tell_problem(&self, problem: &Problem, around: &mut Surroundings<'_>) {
         let id = self.status.id;

@@ -38,7 +38,7 @@ pub(crate) fn SourceSheet(props: &Props) -> Html {
         store.issues.iter().filter(|issue| issue.source == Some(props.id)).cloned().collect();
     html! {
         <Dialog title={escape::visible(&status.name).into_owned()} wide={is_set}>
-            <dl class="facts">
+            <dl class="source-facts">
                 { for facts.into_iter().map(|(what, told)| html! { <><dt>{ what }</dt><dd>{ told }</dd></> }) }
                 { for status.unmetered.iter().map(|(what, counted)| html! {
                     <><dt>{ "In no flow" }</dt><dd>{ format!("{} · {what}", number::counted(counted.packets, "packet", "packets")) }</dd></>

@@ -39,7 +39,12 @@ pub(crate) fn rules(rules: usize) -> String {
     if rules == 0 { "none".to_owned() } else { counted(rules as u64, "rule", "rules") }
 }
 
-/// A line that is no rule.
+/// The same beside the fold: which line is none.
+pub(crate) fn wrong_line(line: usize) -> String {
+    format!("line {line} is no rule")
+}
+
+/// A line that is no rule, and why.
 pub(crate) fn wrong_rule(line: usize, why: &str) -> String {
     format!("line {line}: {why}")
 }

@@ -50,7 +50,7 @@ pub(crate) fn facts(
         facts.push(("On the wire", number::octets(status.wire_octets)));
         facts.push(("In flows", number::counted(status.metered, "packet", "packets")));
     }
-    let at = |time: Timestamp| time::exact(time, offset(time.seconds_and_nanos().0));
+    let at = |time: Timestamp| time::date_and_time(time, offset(time.seconds_and_nanos().0));
     if let (Some(first), Some(last)) = (status.first, status.last) {
         facts.push(("First", at(first)));
         facts.push(("Last", at(last)));

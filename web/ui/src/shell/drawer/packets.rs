@@ -14,7 +14,7 @@ use crate::client::JobHeard;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::unseen::Message;
 use crate::state::{Action, use_client, use_store};
-use crate::text::{number, record, time};
+use crate::text::{escape, number, record, time};
 
 /// Packets of a page of the list.
 const PAGE: u64 = 200;
@@ -116,6 +116,12 @@ fn List(props: &ListProps) -> Html {
             </tr>
         }
     };
+    // Where it is several files that were read as one, the one that holds the packet.
+    let file = line.and_then(|line| {
+        let source = store.sources.iter().find(|source| source.id == props.list.source)?;
+        let part = source.parts.get(usize::try_from(line.part).ok()?)?;
+        Some(format!("in {}", escape::visible(&part.name)))
+    });
     let pages = props.list.available.div_ceil(PAGE);
     let page = props.from / PAGE;
     let turn = |to: Option<u64>, words: &'static str| {
@@ -133,6 +139,7 @@ fn List(props: &ListProps) -> Html {
             { octets_view(&octets, line) }
             <div class="record-tools">
                 <span class="packet-count">{ number::counted(props.list.available, "packet", "packets") }</span>
+                if let Some(file) = file { <span class="packet-file" title={file.clone()}>{ file }</span> }
                 if let Octets::Here(octets) = &octets {
                     <button type="button" class="button small" onclick={copy(&store, octets)}><Symbol icon={Icon::Copy} />{ "Copy as hex" }</button>
                 }
@@ -145,7 +152,7 @@ fn List(props: &ListProps) -> Html {
             <table ref={node} class="plain packet-list" role="grid" aria-label="Packets of the flow"
                 aria-rowcount={(props.list.available + 1).to_string()} {onkeydown}>
                 <thead><tr>
-                    <th scope="col" class="number" title="Its place in the file, as Wireshark counts.">{ "No." }</th>
+                    <th scope="col" class="number" title="Its place in what was opened, as Wireshark counts.">{ "No." }</th>
                     <th scope="col" class="number" title="Seconds since the first packet listed.">{ "Time" }</th>
                     <th scope="col"><span class="unseen">{ "Direction" }</span></th>
                     <th scope="col" class="number" title="Octets on the wire.">{ "Length" }</th>

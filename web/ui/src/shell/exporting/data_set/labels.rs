@@ -49,22 +49,23 @@ pub(super) fn Labels(props: &Props) -> Html {
             });
         })
     };
-    let (state, is_wrong) = match &props.parsed {
-        Ok(rules) => (words::rules(*rules), false),
-        Err((line, why)) => (words::wrong_rule(*line, why), true),
+    let (state, wrong) = match &props.parsed {
+        Ok(rules) => (words::rules(*rules), None),
+        Err((line, why)) => (words::wrong_line(*line), Some(words::wrong_rule(*line, why))),
     };
+    let is_wrong = wrong.is_some();
     html! {
         <>
             <label class="form-row"><span>{ "Attack" }</span>
                 <input class="input" type="text" value={props.otherwise.clone()} oninput={on_otherwise} maxlength="80" />
             </label>
             <details class="fold">
-                <summary><span>{ "Labels by rule" }</span><span class={classes!("fold-state", is_wrong.then_some("wrong"))}>{ state.clone() }</span></summary>
+                <summary><span>{ "Labels by rule" }</span><span class={classes!("fold-state", is_wrong.then_some("wrong"))}>{ state }</span></summary>
                 <div class="fold-body">
                     <p class="note">{ words::RULES }</p>
                     <textarea class="input mono" rows="4" spellcheck="false" aria-label="Rules" placeholder="DDoS = ip.dst == 192.0.2.80 && port 80"
                         value={props.rules.clone()} oninput={on_rules} aria-invalid={is_wrong.to_string()} />
-                    if is_wrong { <p class="fault" role="alert">{ state }</p> }
+                    if let Some(wrong) = wrong { <p class="fault" role="alert">{ wrong }</p> }
                     <label class="link file-link">{ "From a file…" }
                         <input type="file" class="unseen" accept=".txt,.rules,text/plain" aria-label="File of rules" onchange={on_file} />
                     </label>
