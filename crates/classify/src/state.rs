@@ -10,7 +10,7 @@ use crate::packet::Packet;
 use crate::probe::{self, Around};
 use crate::risk;
 use crate::segment::{Found, GREETING_OCTETS, Outcome, Segment, Then};
-use crate::stream::Arrival;
+use crate::stream::{Arrival, Stream};
 use work::{Looked, Work, greeting};
 
 /// Packets with payload a flow is judged by. Every protocol known here shows itself in its first
@@ -20,6 +20,13 @@ pub const MAX_PACKETS: u8 = 24;
 /// Packets with payload that are looked at for more, once it is known what the flow is: a server's
 /// certificates come within them.
 pub const MAX_PACKETS_FOR_MORE: u8 = 64;
+
+/// Octets that are waited for in small segments: as many packets more are looked at, one for each
+/// octet that a probe asked to see again, so that a hello in segments of one octet is read.
+const MAX_SMALL: usize = 2048;
+
+/// Segments of so many octets on average are small.
+const SMALL_OCTETS: usize = 64;
 
 /// Payload octets a flow is judged by, both directions together; those of a flow that tells
 /// something with every packet are not counted.
@@ -41,7 +48,7 @@ pub struct State {
     /// The probe that found out what it is.
     active: Option<u16>,
     octets: u32,
-    packets: [u8; 2],
+    packets: [u16; 2],
     then: Then,
     remembered: bool,
     /// Looks encrypted from its first octet, until it is recognised.
@@ -86,6 +93,10 @@ impl State {
         // Taken out while it is worked with, and put back.
         let mut work = self.work.take().unwrap_or_else(|| Work::opened(self.opened));
         let limit = if self.active.is_some() { MAX_PACKETS_FOR_MORE } else { MAX_PACKETS };
+        let waiting: usize = work.streams.iter().map(Stream::waits_with).sum();
+        let looked_at = usize::from(self.packets[0].saturating_add(self.packets[1]));
+        let are_small = waiting <= SMALL_OCTETS * looked_at;
+        let limit = usize::from(limit) + if are_small { waiting.min(MAX_SMALL) } else { 0 };
         if self.then != Then::Follow {
             let octets = u32::try_from(packet.payload.len()).unwrap_or(u32::MAX);
             self.octets = self.octets.saturating_add(octets);
@@ -100,7 +111,7 @@ impl State {
         }
         self.packets[here] = self.packets[here].saturating_add(1);
         let seen = self.packets[0].saturating_add(self.packets[1]);
-        if self.then != Then::Follow && (seen >= limit || self.octets >= MAX_OCTETS) {
+        if self.then != Then::Follow && (usize::from(seen) >= limit || self.octets >= MAX_OCTETS) {
             self.done = true;
         }
         if !self.done {
@@ -219,6 +230,7 @@ impl State {
     ) -> bool {
         let mut kept = work.streams[here].take_kept();
         let was_kept = !kept.is_empty();
+        let began = work.begins[here];
         if was_kept {
             kept.extend_from_slice(fresh);
         }
@@ -239,6 +251,7 @@ impl State {
         let behind = rest.get(looked.consumed..).unwrap_or_default();
         if looked.again && !self.done && !behind.is_empty() {
             let behind = octets.len() - behind.len();
+            work.begins[here] = behind == 0 && (was_kept && began || self.packets[here] == 0);
             let is_kept = if was_kept {
                 kept.drain(..behind);
                 work.streams[here].keep(kept)
@@ -261,7 +274,10 @@ impl State {
         payload: &[u8],
         memory: &mut Memory,
     ) -> Looked {
-        let first = self.packets[here] == 0 || work.greetings[here] == [0; GREETING_OCTETS];
+        let first = self.packets[here] == 0
+            || work.begins[here]
+            || work.greetings[here] == [0; GREETING_OCTETS];
+        work.begins[here] = false;
         let head = greeting(payload);
         let segment = Segment {
             stream: packet.protocol == TCP,
@@ -270,10 +286,10 @@ impl State {
             source_port: packet.source_port,
             destination_port: packet.destination_port,
             from_initiator: packet.from_initiator,
-            first: self.packets[here] == 0 || first,
+            first,
             greeting: work.greetings[1 - here],
             previous: work.previous[here],
-            index: self.packets[here],
+            index: u8::try_from(self.packets[here]).unwrap_or(u8::MAX),
             application: self.application.filter(|_| self.active.is_some()),
             payload,
             wire_length: packet.payload_length,

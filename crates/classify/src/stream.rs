@@ -103,6 +103,11 @@ impl Stream {
         has_room
     }
 
+    /// Octets that a probe asked to see again.
+    pub(crate) const fn waits_with(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Octets held.
     #[cfg(test)]
     pub(crate) fn held(&self) -> usize {

@@ -24,3 +24,6 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[512], shells::rexec),
     Probe::tcp(&[513], shells::rlogin),
 ];
+
+#[cfg(test)]
+mod tests;

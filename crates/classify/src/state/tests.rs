@@ -1,7 +1,7 @@
 //! Bounds and patience of one flow's state.
 
 use super::*;
-use crate::stream::{BUFFER_OCTETS, Stream};
+use crate::stream::BUFFER_OCTETS;
 use crate::testing::see;
 
 #[test]

@@ -12,6 +12,8 @@ pub(super) struct Work {
     pub(super) asked: [Asked; 2],
     pub(super) greetings: [Greeting; 2],
     pub(super) previous: [Greeting; 2],
+    /// What a probe asked to see again begins with the direction's first octet.
+    pub(super) begins: [bool; 2],
 }
 
 impl Work {

@@ -187,6 +187,9 @@ fn values(field: Field) -> Vec<(String, String)> {
         ColumnType::Text if field == Field::Column(model::Column::InitiatorBy) => {
             InitiatorEvidence::ALL.iter().map(|word| described(word.name(), "")).collect()
         }
+        ColumnType::Text if field == Field::Column(model::Column::Risks) => {
+            model::Risks::ALL.iter().map(|(_, risk)| described(risk.name, risk.about)).collect()
+        }
         ColumnType::Text if field == Field::Column(model::Column::Event) => {
             FlowEvent::KNOWN.iter().map(|word| described(&word.name(), "")).collect()
         }

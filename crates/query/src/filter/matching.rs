@@ -93,7 +93,7 @@ impl Test {
         self.items().is_none_or(|items| items.iter().any(|item| holds(item, address)))
     }
 
-    /// The same of text that is not empty.
+    /// The same of text that is not empty. Of a set of words, each is looked at.
     pub fn accepts_text(&self, text: &str) -> bool {
         match &self.check {
             Check::Present => true,
@@ -101,7 +101,11 @@ impl Test {
             Check::Matches(pattern) => pattern.matches(text),
             _ => self.items().is_some_and(|items| {
                 items.iter().any(|item| match item {
-                    Item::Text(other) => text.eq_ignore_ascii_case(other),
+                    Item::Text(other) => {
+                        text.eq_ignore_ascii_case(other)
+                            || (self.field == Field::Column(Column::Risks)
+                                && text.split(' ').any(|word| word.eq_ignore_ascii_case(other)))
+                    }
                     _ => false,
                 })
             }),

@@ -107,3 +107,14 @@ fn trades_messages_and_hospitals_are_known_by_their_heads() {
     check(TCP, (50_000, 9000), &shake, named("Raft"));
     check(TCP, (50_000, 9000), &shake[..30], None);
 }
+
+#[test]
+fn calls_of_afs_are_known_by_their_head_at_its_ports() {
+    // Epoch, connection, call, sequence, serial; data of a client, last packet; service 4.
+    let head =
+        b"\x65\x53\xf1\0\0\0\0\x04\0\0\0\x01\0\0\0\x01\0\0\0\x01\x01\x05\0\0\0\0\0\x04\0\0\0\x84";
+    check(UDP, (7001, 7003), head, named("RX"));
+    check(UDP, (50_000, 9999), head, None);
+    check(UDP, (7001, 7003), &bytes(&[&head[..20], b"\x0e\x05\0\0\0\0\0\x04"]), None);
+    check(UDP, (7001, 7003), &bytes(&[&head[..26], b"\0\x05"]), None);
+}

@@ -100,3 +100,33 @@ fn cars_and_trains_are_known_by_their_heads() {
     let train = bytes(&[b"\0\0\0\x01\x01\0Pd", &[0; 32]]);
     check(UDP, (17_224, 17_224), &train, named("TRDP"));
 }
+
+#[test]
+fn controllers_that_publish_are_known_by_head_and_port() {
+    let data = |kind: &[u8]| {
+        bytes(&[
+            kind,
+            b"\0\x01\x0a\0\0\x01\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            &[7; 8],
+        ])
+    };
+    check(UDP, (50_000, 18_246), &data(b"\x0d\x01"), named("EthernetGlobalData"));
+    check(UDP, (50_000, 18_246), &data(b"\x0d\x02"), None);
+    check(UDP, (50_000, 18_247), &data(b"\x0d\x01"), None);
+    let cyclic = b"\x0e\x10\x07\0\0\0\0\0\x04\0\0\0\0\0\0\0";
+    check(UDP, (0x88a4, 0x88a4), cyclic, named("EtherCAT"));
+    check(UDP, (0x88a4, 0x88a4), &cyclic[..12], None);
+    check(UDP, (0x88a4, 0x88a4), b"\x0e\x10\x0f\0\0\0\0\0\x04\0\0\0\0\0\0\0", None);
+}
+
+#[test]
+fn telegrams_with_a_checksum_are_known_when_it_is_right() {
+    let telegram = b"\0\0\0\x10\x01\0\x12\x34\0\x20\0\x01\0\x02\x0f\xe7";
+    check(UDP, (50_000, 5050), telegram, named("Ether-S-Bus"));
+    check(UDP, (50_000, 5050), b"\0\0\0\x10\x01\0\x12\x34\0\x20\0\x01\0\x03\x0f\xe7", None);
+    let command = b"\xaa\x41\0\x12\0\xeb\x65\x53\xf1\0\x0f\0\0\0\0\x02\x97\x6e";
+    check(TCP, (50_000, 4712), command, named("IEEE-C37118"));
+    check(TCP, (50_000, 4712), b"\xaa\x41\0\x12\0\xeb\x65\x53\xf1\0\x0f\0\0\0\0\x03\x97\x6e", None);
+    check(UDP, (50_000, 6060), b"ESIO\0\x02\0\0\0\x01\0\0", named("EtherSIO"));
+    check(UDP, (50_000, 6060), b"ESIO\x01\x02\0\0\0\x01\0\0", None);
+}

@@ -103,3 +103,15 @@ fn things_and_files_for_many_are_known_by_their_heads() {
     check(UDP, (50_000, 4000), table, named("FLUTE"));
     check(UDP, (50_000, 4000), b"\x10\xa0\x05\0\0\0\0\0\0\0\0\x01\0\0\0\x01\xc0\x10\0\0data", None);
 }
+
+#[test]
+fn files_to_many_and_watchers_of_wireless_are_known() {
+    // Announce: the message behind the head begins with the same kind and its length in words.
+    let announce = bytes(&[b"\x40\x01\0\x01\0\0\0\x01\0\0\0\x2a\0\0\0\0", b"\x01\x04", &[0; 14]]);
+    check(UDP, (50_000, 1044), &announce, named("UFTP"));
+    check(UDP, (50_000, 9044), &announce, named("UFTP"));
+    check(UDP, (50_000, 1044), &bytes(&[b"\x60\x01", &announce[2..]]), None);
+    check(UDP, (50_000, 9044), &bytes(&[&announce[..16], b"\x02\x04", &[0; 14]]), None);
+    check(TCP, (2501, 50_000), b"*KISMET: 0.0.0 1700000000 \x01Kismet\x01\n", named("Kismet"));
+    check(TCP, (2501, 50_000), b"*CISMET: 0.0.0 1700000000\n", None);
+}

@@ -49,3 +49,11 @@ fn queues_are_known_by_how_they_begin() {
     let message = bytes(&[b"RTPS\x02\x02\x01\x0f", &[9; 12], b"\x0e\x01\x0c\0"]);
     check(UDP, (50_000, 7400), &message, named("RTPS"));
 }
+
+#[test]
+fn a_file_system_over_many_machines_is_known_by_its_magic() {
+    check(TCP, (1021, 988), b"\x00\x71\xce\xac\x01\0\0\0\x01\0\0\x0a\0\0\x02\0", named("Lustre"));
+    check(TCP, (1021, 9988), b"\xac\xce\x71\x00\0\0\0\x01", named("Lustre"));
+    check(TCP, (1021, 988), b"\x00\x71\xce\xad\x01\0\0\0", None);
+    check(TCP, (1021, 9988), b"\x45\x47\x3f\x58\0\0\0\x01", None);
+}

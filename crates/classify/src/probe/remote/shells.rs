@@ -50,7 +50,19 @@ pub(super) fn rlogin(segment: &Segment<'_>) -> Outcome {
 
 fn begins_with_port(segment: &Segment<'_>) -> bool {
     let digits = segment.payload.iter().take(6).take_while(|octet| octet.is_ascii_digit()).count();
+    let rest = segment.payload.get(digits..MAX_LOOKED.min(segment.payload.len()));
+    let are_words = rest.is_some_and(|rest| {
+        rest.iter()
+            .all(|octet| *octet == 0 || matches!(octet, b' '..=b'~' | b'\t' | b'\n' | 0x80..))
+    });
+    // Behind the port stands a user, if anything.
+    let user = segment.payload.get(digits + 1..).unwrap_or_default().split(|octet| *octet == 0);
+    let is_user = user.take(1).flatten().all(|octet| {
+        octet.is_ascii_alphanumeric() || matches!(octet, b'.' | b'_' | b'-' | b'\\' | b'@')
+    });
     segment.first
+        && is_user
+        && are_words
         && digits <= 5
         && segment.payload.get(digits) == Some(&0)
         && (digits > 0 || segment.payload.len() > 1)

@@ -81,3 +81,22 @@ fn tunnels_are_known_by_their_heads() {
     let hello = b"0 bob 17\n";
     check_dialogue(655, &[(false, hello), (true, hello)], Some("TINC"));
 }
+
+#[test]
+fn overlays_and_gateways_are_known_by_head_and_port() {
+    let frame = bytes(&[b"\0\0\x65\x58\0\0\x2a\0", &[2; 14]]);
+    check(UDP, (50_000, 6081), &frame, named("Geneve"));
+    check(UDP, (50_000, 6082), &frame, None);
+    check(UDP, (50_000, 6081), &bytes(&[b"\0\0\x65\x59\0\0\x2a\0", &[2; 14]]), None);
+    let hello = b"\x01\0\0\x0a\0\0\0\x07\xb4\0\x01\x02\x01\x1c\0\x20";
+    check(UDP, (3222, 3222), hello, named("GLBP"));
+    check(UDP, (50_000, 3222), hello, None);
+    check(UDP, (3222, 3222), b"\x02\0\0\x0a\0\0\0\x07\xb4\0\x01\x02\x01\x1c\0\x20", None);
+}
+
+#[test]
+fn access_points_before_capwap_are_known_by_head_and_port() {
+    check(UDP, (50_000, 12_223), b"\0\0\0\x06\0\0\x01\0\0\x02\0\0", named("LWAPP"));
+    check(UDP, (50_000, 12_224), b"\0\0\0\x06\0\0\x01\0\0\x02\0\0", None);
+    check(UDP, (50_000, 12_223), b"\0\0\0\x07\0\0\x01\0\0\x02\0\0", None);
+}

@@ -50,7 +50,10 @@ pub(super) fn ookla(segment: &Segment<'_>) -> Outcome {
 
 /// A user's name at port 79, nothing else.
 pub(super) fn finger(segment: &Segment<'_>) -> Outcome {
-    if !asks_at(segment, 79) {
+    // A user, at a host perhaps, behind /W perhaps (RFC 1288 §2.3).
+    let word = segment.payload.strip_prefix(b"/W ").unwrap_or(segment.payload);
+    let is_word = !word.contains(&b' ') && word.is_ascii();
+    if !is_word || !asks_at(segment, 79, b"._-@/+ ") {
         return Outcome::No;
     }
     Found::new("Finger").because("one line to the port of Finger").into()
@@ -58,7 +61,8 @@ pub(super) fn finger(segment: &Segment<'_>) -> Outcome {
 
 /// A question of one line at port 43.
 pub(super) fn whois(segment: &Segment<'_>) -> Outcome {
-    if !asks_at(segment, 43) && !asks_at(segment, 4343) {
+    let marks = b"._-@/+ :,=\"";
+    if !asks_at(segment, 43, marks) && !asks_at(segment, 4343, marks) {
         return Outcome::No;
     }
     let mut found = Found::new("Whois-DAS").because("one line to the port of Whois");
@@ -68,14 +72,17 @@ pub(super) fn whois(segment: &Segment<'_>) -> Outcome {
 
 /// A selector at port 70.
 pub(super) fn gopher(segment: &Segment<'_>) -> Outcome {
-    if !asks_at(segment, 70) {
+    // Nothing, a path, a word, a search behind a tab; spaces only in paths.
+    let is_path = matches!(segment.payload, [b'/', ..] | [b'0'..=b'9', b'/', ..]);
+    let is_selector = is_path || !segment.payload.contains(&b' ');
+    if !is_selector || !asks_at(segment, 70, b"._-/+ \t?=&%:~") {
         return Outcome::No;
     }
     Found::new("Gopher").because("one selector to the port of Gopher").into()
 }
 
-/// The initiator's first packet is a single line of text to this port.
-fn asks_at(segment: &Segment<'_>, port: u16) -> bool {
+/// The initiator's first packet is a single line of letters, digits and these marks to this port.
+fn asks_at(segment: &Segment<'_>, port: u16, marks: &[u8]) -> bool {
     let payload = segment.payload;
     let text = payload.strip_suffix(b"\r\n").unwrap_or_default();
     segment.first
@@ -83,7 +90,9 @@ fn asks_at(segment: &Segment<'_>, port: u16) -> bool {
         && segment.is_to(port)
         && payload.ends_with(b"\r\n")
         && payload.len() <= MAX_LINE_OCTETS
-        && text
-            .iter()
-            .all(|octet| (0x20..0x7f).contains(octet) || *octet == b'\t' || *octet >= 0x80)
+        && std::str::from_utf8(text).is_ok_and(|text| {
+            text.bytes().all(|octet| {
+                octet.is_ascii_alphanumeric() || octet >= 0x80 || marks.contains(&octet)
+            })
+        })
 }

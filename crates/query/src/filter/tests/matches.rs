@@ -1,7 +1,8 @@
 //! Filters against one flow: 10.0.0.5:50000 → 192.0.2.7:443, TLS to Login.Example, 3 s, 1000 + 9000 octets.
 
 use model::{
-    Column, Confidence, Counters, Direction, FlowKey, FlowRecord, Label, Timestamp, Value,
+    Column, Confidence, Counters, Direction, FlowKey, FlowRecord, Label, Revealed, Risks, Timestamp,
+    Value,
 };
 
 use super::super::*;
@@ -152,6 +153,18 @@ fn a_value_on_screen_becomes_a_filter() {
     }
     assert_eq!(Filter::from_value(Column::Protocol, &Value::text("tcp"), false), None);
     assert_eq!(Filter::from_value(Dimension::Host, &Value::Number(5), false), None);
+}
+
+#[test]
+fn a_risk_among_others_is_found() {
+    let mut flow = flow();
+    let risks = Risks::WEAK_CIPHER | Risks::NO_SERVER_NAME;
+    flow.revealed = Some(Box::new(Revealed { risks, ..Revealed::default() }));
+    let matches = |text: &str| Filter::parse(text).expect(text).matches(&flow);
+    assert!(matches("risk == weak_cipher") && matches("risk == No_Server_Name"));
+    assert!(matches("risk in {malformed, weak_cipher}") && !matches("risk == malformed"));
+    assert!(!matches("risk == weak") && !matches("risk != weak_cipher"));
+    assert!(matches("risk != malformed"));
 }
 
 #[test]
