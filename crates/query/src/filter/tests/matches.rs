@@ -1,8 +1,8 @@
 //! Filters against one flow: 10.0.0.5:50000 → 192.0.2.7:443, TLS to Login.Example, 3 s, 1000 + 9000 octets.
 
 use model::{
-    Column, Confidence, Counters, Direction, FlowKey, FlowRecord, Label, Revealed, Risks, Timestamp,
-    Value,
+    Column, Confidence, Counters, Direction, FlowKey, FlowRecord, Label, Revealed, Risks,
+    Timestamp, Value,
 };
 
 use super::super::*;
