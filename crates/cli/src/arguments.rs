@@ -69,6 +69,10 @@ pub(crate) struct SummaryArguments {
     /// One JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
+    /// More tables: country, city, as, host, service, or any column. With --mmdb countries and
+    /// autonomous systems stand there anyway.
+    #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
     /// Rows of each table.
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(crate) top: u32,
@@ -205,6 +209,10 @@ pub(crate) struct InputArguments {
     /// Meter only: payload is not looked into, applications are told by port. Faster.
     #[arg(long)]
     pub(crate) no_classify: bool,
+    /// Look addresses up in a database of MaxMind's format (GeoLite2, DB-IP, IPinfo …): countries,
+    /// cities, autonomous systems. May be given several times; the last that knows is believed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mmdb: Vec<PathBuf>,
 }
 
 #[derive(Args)]

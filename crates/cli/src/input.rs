@@ -42,6 +42,12 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }
     let (mut usable, mut code) = (false, FINE);
+    for file in &arguments.mmdb {
+        if let Err(why) = open_database(&mut engine, file) {
+            tell(format_args!("{}: {why}; no address is looked up in it", shown(file)));
+            code = NOTHING_USABLE;
+        }
+    }
     let mut paths = BTreeMap::new();
     for group in group(files, arguments.apart) {
         let (read_from, source, is_usable) = match group {
@@ -67,6 +73,19 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
         _ => Vec::new(),
     };
     Ok(Loaded { engine, sources, paths, usable, code })
+}
+
+/// A database is read as a whole: every address may be asked for.
+fn open_database(engine: &mut Engine, file: &Path) -> Result<(), String> {
+    let octets = std::fs::read(file).map_err(|error| error.to_string())?;
+    let opened = engine.open_database(&shown(file), octets);
+    while let Some(event) = engine.poll_event() {
+        match event {
+            Event::Issue(issue) if opened.is_ok() => tell(issue),
+            _ => {}
+        }
+    }
+    opened
 }
 
 /// What is said of the inputs, beside what is usual.

@@ -25,6 +25,7 @@ fn write(arguments: &SynthArguments) -> anyhow::Result<u8> {
     let scene = Scene::from_name(&arguments.name);
     let bytes = match scene.filter(|_| pcap) {
         Some(scene) => Some(synth::pcap(arguments.seed, scene)),
+        None if arguments.name == "mmdb" => Some(synth::sample_database()),
         None => synth::sample_of(&arguments.name, arguments.seed),
     };
     let bytes = bytes.ok_or_else(|| unknown(&arguments.name))?;

@@ -1,5 +1,6 @@
 //! `flowglass summary`: totals, protocols, applications, hosts, and what is wrong with the files.
 
+mod by;
 mod text;
 
 use engine::Engine;
@@ -11,6 +12,7 @@ use serde_json::{Value as Json, json};
 use crate::arguments::SummaryArguments;
 use crate::input;
 use crate::output::Output;
+use by::By;
 
 /// What the summary measures, in this order, for totals and for every table.
 pub(crate) const MEASURES: [Measure; 8] = [
@@ -34,13 +36,17 @@ pub(crate) struct Summary {
     pub(crate) applications: Answer,
     pub(crate) hosts: Answer,
     pub(crate) conversations: Answer,
+    /// What was asked for beside these, and what stands when databases were given: the words for it
+    /// and the answer.
+    pub(crate) more: Vec<(String, Answer)>,
 }
 
 /// Reads the inputs and says what is in them.
 pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
     input::check(&arguments.files)?;
+    let more = by::dimensions(&arguments.by, !arguments.input.mmdb.is_empty())?;
     let mut loaded = input::load(&arguments.files, &arguments.input)?;
-    let summary = Summary::of(&mut loaded.engine, loaded.sources, arguments.top);
+    let summary = Summary::of(&mut loaded.engine, loaded.sources, arguments.top, more);
     let mut out = Output::standard();
     if arguments.json {
         serde_json::to_writer_pretty(&mut *out.pieces(), &summary.json())?;
@@ -53,7 +59,7 @@ pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
 }
 
 impl Summary {
-    fn of(engine: &mut Engine, sources: Vec<SourceStatus>, top: u32) -> Self {
+    fn of(engine: &mut Engine, sources: Vec<SourceStatus>, top: u32, more: Vec<By>) -> Self {
         let mut ask = |group_by: Vec<Dimension>, limit: u32| {
             let question =
                 Question { group_by, measures: MEASURES.to_vec(), limit, ..Question::default() };
@@ -70,6 +76,7 @@ impl Summary {
             applications: ask(vec![Dimension::Column(Column::Application)], top),
             conversations: ask(vec![Dimension::Conversation], top),
             hosts,
+            more: more.into_iter().map(|by| (by.word, ask(by.group_by, top))).collect(),
             issues: Vec::new(),
             sources,
         };
@@ -126,6 +133,8 @@ impl Summary {
             "applications": table(&self.applications, "application"),
             "hosts": table(&self.hosts, "host"),
             "conversations": table(&self.conversations, "conversation"),
+            "by": self.more.iter().map(|(word, answer)| (word.clone(), table(answer, "key")))
+                .collect::<serde_json::Map<String, Json>>(),
             "issues": self.issues.iter().map(|told| issue(told, &self.sources)).collect::<Vec<_>>(),
         })
     }
@@ -179,8 +188,12 @@ fn table(answer: &Answer, name: &str) -> Json {
         Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
         other => json!(key_text(other)),
     };
-    let mut rows: Vec<Json> =
-        answer.rows.iter().map(|r| row(r, r.key.first().map_or(Json::Null, key))).collect();
+    let keys = |all: &[Value]| match all {
+        [] => Json::Null,
+        [one] => key(one),
+        several => several.iter().map(key).collect(),
+    };
+    let mut rows: Vec<Json> = answer.rows.iter().map(|r| row(r, keys(&r.key))).collect();
     if let Some(other) = &answer.other {
         rows.push(row(other, json!("Other")));
     }

@@ -33,6 +33,9 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
             addresses.into_iter().filter_map(|address| known(engine, address)).collect(),
         ),
         Request::Configure(settings) => configure(engine, settings),
+        Request::Databases => Response::Databases(engine.databases.status()),
+        Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,
+        Request::CloseDatabase(_) => Response::Refused("there is no such database".to_owned()),
         Request::Forget(id) => {
             engine.forget(id);
             Response::Done

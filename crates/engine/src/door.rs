@@ -11,6 +11,7 @@ use query::Question;
 
 use crate::Limits;
 use crate::answers;
+use crate::databases::Databases;
 use crate::issues::{Issues, Kind};
 use crate::jobs::Want;
 use crate::publish::Desk;
@@ -55,6 +56,7 @@ pub struct Engine {
     pub(crate) sources: Vec<Source>,
     pub(crate) desk: Desk,
     pub(crate) issues: Issues,
+    pub(crate) databases: Databases,
     pub(crate) limits: Limits,
     events: VecDeque<Event>,
     generation: u64,
@@ -86,6 +88,7 @@ impl Engine {
             settings,
             sources: Vec::new(),
             issues,
+            databases: Databases::default(),
             limits,
             events: VecDeque::new(),
             generation: 0,
@@ -210,6 +213,11 @@ impl Engine {
         self.desk.forget(id);
         self.issues.forget(id);
         self.events.push_back(Event::Forgotten(id));
+    }
+
+    /// To be told by [`Self::poll_event`].
+    pub(crate) fn announce(&mut self, event: Event) {
+        self.events.push_back(event);
     }
 
     fn source(&mut self, id: SourceId) -> Option<&mut Source> {

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Exporter(IpAddr, &'static str),
     /// To this port comes what is no export.
     Stray(u16),
+    /// About a database of addresses, by how many were tried before.
+    Database(u32),
     Engine(&'static str),
 }
 
@@ -28,7 +30,11 @@ impl Kind {
     const fn room(self, limit: usize) -> usize {
         match self {
             Self::Netflow(..) | Self::Exporter(..) => limit - limit / 4,
-            Self::Capture(..) | Self::PartBroken(_) | Self::Stray(_) | Self::Engine(_) => limit,
+            Self::Capture(..)
+            | Self::PartBroken(_)
+            | Self::Stray(_)
+            | Self::Database(_)
+            | Self::Engine(_) => limit,
         }
     }
 }

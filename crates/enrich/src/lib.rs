@@ -1,13 +1,17 @@
 //! What is known of a flow beside its packets: which way it crossed the edge of the local networks,
-//! and what its port is registered for.
+//! what its port is registered for, and where databases say its addresses are.
 //!
 //! Nothing here looks at payload: what comes from a port is [`model::Confidence::Port`] at best.
 #![forbid(unsafe_code)]
 
 mod application;
+mod atlas;
 mod local;
+mod mmdb;
 mod service;
 
 pub use application::{PortNames, application_by_port};
+pub use atlas::{Atlas, AtlasFull};
 pub use local::{LocalNetworks, NetworkError, NetworkFault};
+pub use mmdb::{Brings, MOST_DATABASE_OCTETS, Mmdb, MmdbError, MmdbFault, MmdbInfo, is_mmdb};
 pub use service::{service_name, service_title};

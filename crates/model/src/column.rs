@@ -205,6 +205,14 @@ columns! {
     SourceName "source_name" "Client name" Text None None, ["src.name"] "What the client's host is called, as the traffic told: DHCP, mDNS, NetBIOS, DNS, the capture file.";
     DestinationName "destination_name" "Server name" Text None None, ["dst.name"] "What the server's host is called, as the traffic told.";
     NameBy "name_by" "Named by" Text None None, ["name.by"] "Who told host_name where the flow itself does not: DNS, mDNS, DHCP, NetBIOS and others; none where the flow tells it.";
+    SourceCountry "source_country" "Src country" Text None None, ["src.country", "ip.geoip.src_country_iso"] "Country of the client's address, looked up in a database that was given.";
+    DestinationCountry "destination_country" "Dst country" Text None None, ["dst.country", "ip.geoip.dst_country_iso"] "Country of the server's address, looked up.";
+    SourceCity "source_city" "Src city" Text None None, ["src.city", "ip.geoip.src_city"] "City of the client's address, looked up.";
+    DestinationCity "destination_city" "Dst city" Text None None, ["dst.city", "ip.geoip.dst_city"] "City of the server's address, looked up.";
+    SourceAsNumber "source_as_number" "Src AS found" Number None None, ["src.as", "ip.geoip.src_asnum"] "Autonomous system of the client's address, looked up; what an exporter says is in source_as.";
+    DestinationAsNumber "destination_as_number" "Dst AS found" Number None None, ["dst.as", "ip.geoip.dst_asnum"] "Autonomous system of the server's address, looked up; what an exporter says is in destination_as.";
+    SourceAsName "source_as_name" "Src AS name" Text None None, ["src.as.name", "ip.geoip.src_org"] "Who runs the autonomous system of the client's address, looked up.";
+    DestinationAsName "destination_as_name" "Dst AS name" Text None None, ["dst.as.name", "ip.geoip.dst_org"] "Who runs the autonomous system of the server's address, looked up.";
     Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
 }
 

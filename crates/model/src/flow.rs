@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Direction, ExporterKey, Label, Metered, Reported, Revealed, Timestamp};
+use crate::{Direction, ExporterKey, Label, Metered, Places, Reported, Revealed, Timestamp};
 
 /// A file, a relay connection or a standard input: whatever was opened. Numbers are given in order.
 #[derive(
@@ -153,6 +153,8 @@ pub struct FlowRecord {
     pub metered: Option<Box<Metered>>,
     /// What its payload revealed beside its application.
     pub revealed: Option<Box<Revealed>>,
+    /// What databases know of its ends; none where none was asked or none knew anything.
+    pub places: Option<Box<Places>>,
     /// Where the record it was read from is kept, octet by octet; none for metered packets.
     pub record: Option<RecordId>,
 }
@@ -282,6 +284,7 @@ impl FlowRecord {
             reported: None,
             metered: None,
             revealed: None,
+            places: None,
             record: None,
         }
     }

@@ -19,6 +19,7 @@ mod label;
 mod metered;
 mod names;
 mod naming;
+mod place;
 mod reported;
 mod revealed;
 mod risk;
@@ -52,6 +53,7 @@ pub use names::{
     protocol_from_name, protocol_name, protocol_title, tcp_flag_from_name, tcp_flags_text,
 };
 pub use naming::NameSource;
+pub use place::{Place, PlacePart, Places};
 pub use reported::{MacAddress, ObservedDirection, ParseMacError, Reported};
 pub use revealed::{Fact, Revealed};
 pub use risk::{Risk, RiskSeverity, Risks};

@@ -7,7 +7,8 @@ use std::net::IpAddr;
 
 use crate::{
     Column, Confidence, Direction, EndReason, EventReason, FlowEvent, FlowRecord,
-    ObservedDirection, OctetLayer, Reported, Revealed, Sampling, SourceId, TimeBasis, Value,
+    ObservedDirection, OctetLayer, Places, Reported, Revealed, Sampling, SourceId, TimeBasis,
+    Value,
 };
 
 impl FlowRecord {
@@ -87,6 +88,7 @@ impl FlowRecord {
             _ => self
                 .tell_reported(column, value)
                 .or_else(|| metered::tell(&mut self.metered, column, value))
+                .or_else(|| Places::tell(&mut self.places, column, value))
                 .or_else(|| self.tell_revealed(column, value)),
         }
         .is_some()

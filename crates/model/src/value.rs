@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Column, EventReason, ExporterKey, FlowEvent, FlowRecord, ObservedDirection, OctetLayer,
-    Sampling, Timestamp, protocol_name,
+    PlacePart, Sampling, Timestamp, protocol_name,
 };
 
 /// One cell. The column says how to write it; this is only what it is.
@@ -115,6 +115,9 @@ impl FlowRecord {
             Column::OutputVrf => Value::number(self.reported().output_vrf),
             Column::InputVrfName => words(self.reported().input_vrf_name.as_ref()),
             Column::OutputVrfName => words(self.reported().output_vrf_name.as_ref()),
+            column if PlacePart::of_column(column).is_some() => {
+                self.places.as_ref().map_or(Value::Missing, |places| places.value(column))
+            }
             _ => match self.metered.as_ref().map(|metered| metered.value(column)) {
                 None | Some(Value::Missing) => {
                     let revealed = self.revealed.as_ref();

@@ -5,6 +5,7 @@
 //! misreading its worker.
 #![forbid(unsafe_code)]
 
+mod database;
 mod features;
 mod issue;
 mod job;
@@ -16,6 +17,7 @@ mod settings;
 mod source;
 mod wire;
 
+pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};
 pub use job::{Anonymise, CaptureJob, Job, JobSummary, TableJob};

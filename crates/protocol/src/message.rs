@@ -6,7 +6,10 @@ use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, ExchangeQuestion, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Settings, SourceStatus};
+use crate::{
+    DatabaseStatus, Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Settings,
+    SourceStatus,
+};
 
 /// Something the engine answers at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -47,6 +50,10 @@ pub enum Request {
     Configure(Settings),
     /// Forget a source and its flows.
     Forget(SourceId),
+    /// The databases of addresses that were given.
+    Databases,
+    /// Close one by its number: what was looked up in it is gone.
+    CloseDatabase(u32),
 }
 
 /// File formats of an export.
@@ -102,6 +109,8 @@ pub enum Response {
     Packets(Option<PacketList>),
     /// To `Hosts`: those of which anything is known, in the order in which they were asked for.
     Hosts(Vec<KnownHost>),
+    /// To `Databases`.
+    Databases(Vec<DatabaseStatus>),
     /// Done, nothing to say.
     Done,
     /// The request cannot be answered, and why.
@@ -122,6 +131,8 @@ pub enum Event {
     },
     /// Something went wrong.
     Issue(Issue),
+    /// There are other databases of addresses than before: all of them.
+    Databases(Vec<DatabaseStatus>),
 }
 
 /// From page to worker. `File`s travel beside `Open`, as themselves.
@@ -139,6 +150,11 @@ pub enum ToWorker {
         sources: Vec<SourceId>,
         /// Each file by itself, or all captures among them as one.
         apart: bool,
+    },
+    /// Look addresses up in the database that lies beside this message.
+    OpenDatabase {
+        /// Its name.
+        name: String,
     },
     /// Read synthetic traffic: one of `synth`'s scenes by name.
     OpenSample {

@@ -35,7 +35,7 @@ mod value;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use model::{ExporterKey, Timestamp};
+use model::{Column, ExporterKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use complete::{Completion, complete};
@@ -160,6 +160,11 @@ impl Filter {
         matches!(&self.root, Expression::All(all) if all.is_empty())
     }
 
+    /// Every column it looks at; one may come more than once.
+    pub fn each_column(&self, see: &mut impl FnMut(Column)) {
+        self.root.each_column(see);
+    }
+
     /// The tree, for who evaluates it on columns.
     pub const fn root(&self) -> &Expression {
         &self.root
@@ -192,6 +197,18 @@ impl Expression {
     }
 
     /// The opposite; twice is nothing.
+    /// Every column that is looked at.
+    fn each_column(&self, see: &mut impl FnMut(Column)) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.each_column(see));
+            }
+            Self::Not(inner) => inner.each_column(see),
+            Self::Test(test) => test.field.columns().iter().copied().for_each(see),
+            Self::Free(_) => FREE_TEXT.into_iter().for_each(see),
+        }
+    }
+
     pub(crate) fn negate(self) -> Self {
         match self {
             Self::Not(inner) => *inner,

@@ -1,6 +1,6 @@
 //! A question to the store: which flows, grouped by what, measured how, in which order.
 
-use model::{Column, TimeRange};
+use model::{Column, PlacePart, TimeRange};
 use serde::{Deserialize, Serialize};
 
 use crate::filter::Filter;
@@ -50,6 +50,25 @@ pub enum Dimension {
     /// UDP. A record of an exporter without packets in reverse may be either half of what was said,
     /// and its destination the client: there the lower of both ports is taken for the responder's.
     Service,
+    /// What was looked up of either address: a flow counts for both of its ends (once where that is
+    /// the same of both), as under [`Dimension::Host`].
+    Place(PlacePart),
+}
+
+impl Dimension {
+    /// Whether a flow counts for each of its ends.
+    pub const fn is_of_ends(self) -> bool {
+        matches!(self, Self::Host | Self::Place(_))
+    }
+
+    /// Whether it is looked up, not stored.
+    pub const fn is_looked_up(self) -> bool {
+        match self {
+            Self::Place(_) => true,
+            Self::Column(column) => PlacePart::of_column(column).is_some(),
+            Self::Host | Self::Conversation | Self::Service => false,
+        }
+    }
 }
 
 /// What is added up.

@@ -5,6 +5,7 @@ use query::filter::{Expression, Test};
 
 use crate::address::FIRST_V6;
 use crate::bitmap::{self, fill};
+use crate::dictionary::Dictionary;
 use crate::segment::{CHUNK, Segment, direct, time_code};
 use crate::tables::{Coding, Tables, coding, words};
 
@@ -32,6 +33,12 @@ impl Accept {
             Coding::Name => {
                 Self::after_missing(tables.names.values().iter().map(|name| text(name)))
             }
+            Coding::Place => {
+                let accepted = |names: &Dictionary<Box<str>>| {
+                    Self::after_missing(names.values().iter().map(|name| text(name)))
+                };
+                tables.places.names(accepted)
+            }
             Coding::Exporter => {
                 let keys = tables.exporters.values().iter();
                 Self::after_missing(keys.map(|key| test.accepts(&model::Value::Exporter(*key))))
@@ -56,22 +63,29 @@ impl Accept {
     }
 
     /// A bit for each row that is accepted. `rows` are all rows of the segment.
-    pub(crate) fn scan(&self, segment: &Segment, column: Column, rows: &[u32], bits: &mut [u64]) {
+    pub(crate) fn scan(
+        &self,
+        (segment, tables): (&Segment, &Tables),
+        column: Column,
+        rows: &[u32],
+        bits: &mut [u64],
+    ) {
+        let of = (segment, tables);
         match self {
             Self::Table(table) => {
                 let accept = |code| {
                     usize::try_from(code).ok().and_then(|code| table.get(code)) == Some(&true)
                 };
-                scan(segment, column, rows, accept, bits);
+                scan(of, column, rows, accept, bits);
             }
             Self::Ranges(ranges) => match (ranges.as_slice(), direct(column)) {
                 ([], _) => bits.fill(0),
                 ([(low, high)], Some(slot)) => segment.lane(slot).scan_range(*low, *high, bits),
                 ([(low, high)], None) => {
                     let (low, width) = (*low, high - low);
-                    scan(segment, column, rows, |code| code.wrapping_sub(low) <= width, bits);
+                    scan(of, column, rows, |code| code.wrapping_sub(low) <= width, bits);
                 }
-                (ranges, _) => scan(segment, column, rows, |code| lies_in(ranges, code), bits),
+                (ranges, _) => scan(of, column, rows, |code| lies_in(ranges, code), bits),
             },
             Self::Both(ranges, first, table) => {
                 let accept = |code: u64| match code.checked_sub(*first) {
@@ -80,7 +94,7 @@ impl Accept {
                         usize::try_from(at).ok().and_then(|at| table.get(at)) == Some(&true)
                     }
                 };
-                scan(segment, column, rows, accept, bits);
+                scan(of, column, rows, accept, bits);
             }
         }
     }
@@ -139,7 +153,7 @@ impl Accept {
 }
 
 fn scan(
-    segment: &Segment,
+    (segment, tables): (&Segment, &Tables),
     column: Column,
     rows: &[u32],
     accept: impl Fn(u64) -> bool,
@@ -150,7 +164,7 @@ fn scan(
     }
     let mut codes = Vec::new();
     for (rows, bits) in rows.chunks(CHUNK).zip(bits.chunks_mut(bitmap::words(CHUNK))) {
-        segment.codes(column, rows, &mut codes);
+        tables.codes(segment, column, rows, &mut codes);
         fill(&codes, &accept, bits);
     }
 }

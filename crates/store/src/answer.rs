@@ -25,6 +25,7 @@ impl Store {
     /// - Packets and octets are the sums of the two halves, each cut and spread on its own.
     /// - An order by a column means nothing to groups; they are then sorted as without an order.
     pub fn answer(&self, question: &Question) -> Answer {
+        self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let extent = self.extent(&selection);
         let spread = Spread::new(question, extent);
@@ -111,7 +112,7 @@ impl Store {
         if question
             .group_by
             .iter()
-            .any(|by| matches!(by, Dimension::Host | Dimension::Conversation))
+            .any(|by| by.is_of_ends() || matches!(by, Dimension::Conversation))
         {
             for (segment, rows) in &selection.parts {
                 series.add(self, &whole(*segment, rows), |_| Some(total_line));

@@ -30,6 +30,7 @@ impl Store {
     /// The flows that pass filter and touch the time, whole, in the question's order, from `offset` on; all of them
     /// unless `limit` is above 0.
     pub fn flows_of<'a>(&'a self, question: &'a Question) -> impl Iterator<Item = FlowRecord> + 'a {
+        self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let limit = if question.limit == 0 { u32::MAX } else { question.limit };
         self.sorted(question, &selection, limit).into_iter().map(|row| {
@@ -41,6 +42,7 @@ impl Store {
     /// The rows of [`Store::flows_of`], for whoever reads them one by one later on by [`Store::flow`] of
     /// [`store::Row::id`].
     pub fn rows_in_order(&self, question: &Question) -> Vec<store::Row> {
+        self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let limit = if question.limit == 0 { u32::MAX } else { question.limit };
         self.sorted(question, &selection, limit)
@@ -48,6 +50,7 @@ impl Store {
 
     /// The rows that pass filter and touch the time, in ascending order.
     pub fn rows_of(&self, question: &Question) -> Vec<store::Row> {
+        self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let of_part = |(segment, rows): &(usize, Vec<u32>)| {
             let base = u32::try_from(segment * ROWS).unwrap_or_default();
@@ -91,10 +94,11 @@ impl Store {
         let clip = question.time.map(Clip::new);
         let measure = |measure: &Measure| {
             let mut out = Vec::new();
-            measure_flows(segment, *measure, clip.as_ref(), &rows, &mut out);
+            measure_flows((segment, &self.tables), *measure, clip.as_ref(), &rows, &mut out);
             out.first().copied().unwrap_or_default()
         };
-        let cell = |column: &Column| self.tables.value(*column, segment.code(*column, place));
+        let cell =
+            |column: &Column| self.tables.value(*column, self.tables.code(segment, *column, place));
         Row {
             id: u64::from(row.0) + 1,
             key: question.select.iter().map(cell).collect(),
@@ -162,9 +166,15 @@ impl Store {
                     codes.clear();
                     codes.extend(rows.iter().map(|row| u64::from(base + row)));
                 }
-                By::Column(column) => segment.codes(column, rows, &mut codes),
+                By::Column(column) => self.tables.codes(segment, column, rows, &mut codes),
                 By::Measure(measure) => {
-                    measure_flows(segment, measure, clip.as_ref(), rows, &mut codes);
+                    measure_flows(
+                        (segment, &self.tables),
+                        measure,
+                        clip.as_ref(),
+                        rows,
+                        &mut codes,
+                    );
                 }
             }
             ranks.apply(&mut codes);
@@ -184,7 +194,7 @@ impl Store {
 
 /// A measure of each flow alone, its counters cut to the clip, in place of what `out` held.
 fn measure_flows(
-    segment: &Segment,
+    (segment, tables): (&Segment, &Tables),
     measure: Measure,
     clip: Option<&Clip>,
     rows: &[u32],
@@ -217,12 +227,21 @@ fn measure_flows(
             out.iter_mut().zip(others).for_each(|(a, b)| *a = 1 + u64::from(*a != b));
             return;
         }
+        Measure::Distinct(Dimension::Place(part)) => {
+            tables.place_codes(segment, part, false, rows, out);
+            let mut others = Vec::new();
+            tables.place_codes(segment, part, true, rows, &mut others);
+            for (a, b) in out.iter_mut().zip(others) {
+                *a = u64::from(*a != 0) + u64::from(b != 0 && *a != b);
+            }
+            return;
+        }
         Measure::Flows | Measure::Distinct(Dimension::Conversation | Dimension::Service) => {
             out.clear();
             return out.resize(rows.len(), 1);
         }
     };
-    segment.codes(column, rows, out);
+    tables.codes(segment, column, rows, out);
     match measure {
         Measure::FirstSeen | Measure::LastSeen => {
             out.iter_mut().for_each(|code| *code = seen(*code));

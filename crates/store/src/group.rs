@@ -70,14 +70,10 @@ impl Grouping {
         let from = &store.segments[segment];
         let mut batches = Vec::with_capacity(2);
         let batch = |rows, swap| Batch { segment, rows, swap, groups: Vec::new() };
-        if self.dimensions.contains(&Dimension::Host) {
-            let (mut sources, mut destinations) = (Vec::new(), Vec::new());
-            from.lane(Slot::SourceAddress).gather(rows, &mut sources);
-            from.lane(Slot::DestinationAddress).gather(rows, &mut destinations);
-            let mut ends = sources.into_iter().zip(destinations);
-            let mut others = rows.to_vec();
-            others
-                .retain(|_| ends.next().is_some_and(|(source, destination)| source != destination));
+        let ends: Vec<Dimension> =
+            self.dimensions.iter().copied().filter(|dimension| dimension.is_of_ends()).collect();
+        if !ends.is_empty() {
+            let others = with_two_ends(from, &store.tables, &ends, rows);
             batches.push(batch(rows.to_vec(), Swap::None));
             batches.push(batch(others, Swap::All));
         } else if self.dimensions.contains(&Dimension::Conversation) {
@@ -110,8 +106,24 @@ impl Grouping {
     }
 }
 
-/// Appends the codes of a dimension, in one column or two; of hosts the source, or with `far` the
-/// destination.
+/// The rows whose ends differ in any of these dimensions.
+fn with_two_ends(
+    segment: &Segment,
+    tables: &Tables,
+    dimensions: &[Dimension],
+    rows: &[u32],
+) -> Vec<u32> {
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    for dimension in dimensions {
+        dimension_codes(segment, tables, *dimension, rows, false, &mut near);
+        dimension_codes(segment, tables, *dimension, rows, true, &mut far);
+    }
+    let differs = |row: usize| near.iter().zip(&far).any(|(near, far)| near[row] != far[row]);
+    (0..).zip(rows).filter(|(row, _)| differs(*row)).map(|(_, row)| *row).collect()
+}
+
+/// Appends the codes of a dimension, in one column or two; of hosts and places those of the
+/// source, or with `far` of the destination.
 pub(crate) fn dimension_codes(
     segment: &Segment,
     tables: &Tables,
@@ -122,7 +134,8 @@ pub(crate) fn dimension_codes(
 ) {
     let mut codes = Vec::with_capacity(rows.len());
     match dimension {
-        Dimension::Column(column) => segment.codes(column, rows, &mut codes),
+        Dimension::Column(column) => tables.codes(segment, column, rows, &mut codes),
+        Dimension::Place(part) => tables.place_codes(segment, part, far, rows, &mut codes),
         Dimension::Host => {
             let slot = if far { Slot::DestinationAddress } else { Slot::SourceAddress };
             segment.lane(slot).gather(rows, &mut codes);
@@ -202,7 +215,9 @@ impl Store {
         match dimension {
             Dimension::Host | Dimension::Conversation => self.tables.addresses.bits(),
             Dimension::Service => 24,
+            Dimension::Place(part) => self.bits(Dimension::Column(part.columns()[0])),
             Dimension::Column(column) => match coding(column) {
+                Coding::Place => self.tables.places.names(|names| count(names.len())),
                 Coding::Address => self.tables.addresses.bits(),
                 Coding::Application => count(self.tables.applications.len()),
                 Coding::Name => count(self.tables.names.len()),

@@ -24,6 +24,7 @@ mod group;
 mod lane;
 mod limits;
 mod measure;
+mod places;
 mod plan;
 mod record;
 mod segment;
@@ -37,4 +38,5 @@ mod tests;
 
 pub use exchanges::{ExchangeLimits, Exchanges, Judged, Said};
 pub use limits::Limits;
+pub use places::Lookup;
 pub use store::{Row, Store};

@@ -226,8 +226,7 @@ impl Distinct {
     }
 
     fn add(&mut self, segment: &Segment, tables: &Tables, batch: &Batch) {
-        let ends: &[bool] =
-            if self.dimension == Dimension::Host { &[false, true] } else { &[false] };
+        let ends: &[bool] = if self.dimension.is_of_ends() { &[false, true] } else { &[false] };
         for far in ends {
             let mut columns = Vec::new();
             dimension_codes(segment, tables, self.dimension, &batch.rows, *far, &mut columns);

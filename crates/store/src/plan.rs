@@ -38,7 +38,7 @@ impl Plan {
     }
 
     /// A bit for each row that passes; bits beyond the last row mean nothing. `rows` are all rows.
-    pub(crate) fn select(&self, segment: &Segment, rows: &[u32]) -> Vec<u64> {
+    pub(crate) fn select(&self, of: (&Segment, &Tables), rows: &[u32]) -> Vec<u64> {
         let mut bits = vec![0; words(rows.len())];
         match self {
             Self::All(parts) => {
@@ -47,24 +47,24 @@ impl Plan {
                     if bits.iter().all(|word| *word == 0) {
                         break;
                     }
-                    let other = part.select(segment, rows);
+                    let other = part.select(of, rows);
                     bits.iter_mut().zip(other).for_each(|(word, other)| *word &= other);
                 }
             }
             Self::Any(parts) => {
                 for part in parts {
-                    let other = part.select(segment, rows);
+                    let other = part.select(of, rows);
                     bits.iter_mut().zip(other).for_each(|(word, other)| *word |= other);
                 }
             }
             Self::Not(inner) => {
-                bits = inner.select(segment, rows);
+                bits = inner.select(of, rows);
                 bits.iter_mut().for_each(|word| *word = !*word);
             }
             Self::Leaf(columns) => {
                 let mut other = vec![0; bits.len()];
                 for (column, accept) in columns {
-                    accept.scan(segment, *column, rows, &mut other);
+                    accept.scan(of, *column, rows, &mut other);
                     bits.iter_mut().zip(&other).for_each(|(word, other)| *word |= other);
                 }
             }

@@ -224,6 +224,10 @@ impl Tables {
             reported: self.reported(segment, row).map(Box::new),
             metered: self.metered(segment, row).map(Box::new),
             revealed: self.revealed(segment, row).map(Box::new),
+            places: self.places.of_ends(
+                &self.addresses,
+                [Slot::SourceAddress, Slot::DestinationAddress].map(cell),
+            ),
             record: cell(Slot::Record).checked_sub(1).map(RecordId),
         }
     }

@@ -246,13 +246,6 @@ impl Segment {
         }
     }
 
-    /// The code of one cell.
-    pub(crate) fn code(&self, column: Column, row: usize) -> u64 {
-        let mut out = Vec::new();
-        self.codes(column, &[u32::try_from(row).unwrap_or(u32::MAX)], &mut out);
-        out.first().copied().unwrap_or_default()
-    }
-
     /// The codes of a column: equal exactly where the values are, 0 where a value can be missing
     /// and is. In place of what `out` held.
     pub(crate) fn codes(&self, column: Column, rows: &[u32], out: &mut Vec<u64>) {

@@ -34,7 +34,7 @@ impl Store {
                 rows = (0..).take(segment.rows()).collect();
             }
             let mut bits = match &plan {
-                Some(plan) => plan.select(segment, &rows),
+                Some(plan) => plan.select((segment, &self.tables), &rows),
                 None => vec![u64::MAX; bitmap::words(rows.len())],
             };
             segment.restrict_to_live(&mut bits);

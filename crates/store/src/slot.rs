@@ -262,6 +262,14 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         | Column::Rate
         | Column::RateScaled
         | Column::HostName
+        | Column::SourceCountry
+        | Column::DestinationCountry
+        | Column::SourceCity
+        | Column::DestinationCity
+        | Column::SourceAsNumber
+        | Column::DestinationAsNumber
+        | Column::SourceAsName
+        | Column::DestinationAsName
         | Column::SamplingRate => return None,
     })
 }

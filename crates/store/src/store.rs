@@ -188,6 +188,7 @@ impl Store {
     fn renumber(&mut self) {
         self.stale = 0;
         let old = std::mem::take(&mut self.tables);
+        self.tables.places = old.places.emptied();
         let new = &mut self.tables;
         let addresses = [
             (Slot::SourceAddress, FIRST_V6),

@@ -11,6 +11,7 @@ use query::Dimension;
 
 use crate::address::{AddressBook, FIRST_V6};
 use crate::dictionary::Dictionary;
+use crate::places::PlaceBook;
 use crate::segment::time_of;
 
 /// Every dictionary.
@@ -20,6 +21,7 @@ pub(crate) struct Tables {
     pub(crate) applications: Dictionary<Box<str>>,
     pub(crate) names: Dictionary<Box<str>>,
     pub(crate) exporters: Dictionary<ExporterKey>,
+    pub(crate) places: PlaceBook,
     /// Octets of applications and names.
     pub(crate) text_octets: usize,
 }
@@ -44,6 +46,8 @@ pub(crate) enum Coding {
     Name,
     /// One more than the exporter's number; 0 is none.
     Exporter,
+    /// One more than the number of a name that was looked up; 0 is none.
+    Place,
     /// A word of a closed list.
     Word,
 }
@@ -97,6 +101,12 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::DestinationName
         | Column::NameBy => Coding::Name,
         Column::Exporter => Coding::Exporter,
+        Column::SourceCountry
+        | Column::DestinationCountry
+        | Column::SourceCity
+        | Column::DestinationCity
+        | Column::SourceAsName
+        | Column::DestinationAsName => Coding::Place,
         Column::Confidence
         | Column::Direction
         | Column::OctetLayer
@@ -109,6 +119,8 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::OutputInterface
         | Column::SourceAs
         | Column::DestinationAs
+        | Column::SourceAsNumber
+        | Column::DestinationAsNumber
         | Column::SamplingRate
         | Column::EndReason
         | Column::PostNatSourcePort
@@ -238,6 +250,7 @@ impl Tables {
             (Coding::OptionalAddress, _) => Value::Address(self.address(code - 1)),
             (Coding::Application, _) => text(self.applications.get(code - 1)),
             (Coding::Name, _) => text(self.names.get(code - 1)),
+            (Coding::Place, _) => self.places.name(code - 1).map_or(missing, Value::Text),
             (Coding::Exporter, _) => {
                 self.exporters.get(code - 1).map_or(missing, |key| Value::Exporter(*key))
             }
@@ -249,6 +262,7 @@ impl Tables {
         let pair = |first, second| Value::Pair(Box::new((first, second)));
         match (dimension, codes) {
             (Dimension::Column(column), [code]) => self.value(column, *code),
+            (Dimension::Place(part), [code]) => self.value(part.columns()[0], *code),
             (Dimension::Host, [code]) => Value::Address(self.address(*code)),
             (Dimension::Conversation, [low, high]) => {
                 pair(Value::Address(self.address(*low)), Value::Address(self.address(*high)))
@@ -269,21 +283,24 @@ impl Tables {
             _ if a == b => Ordering::Equal,
             Dimension::Host | Dimension::Conversation => self.compare_addresses(a, b),
             Dimension::Service => a.cmp(&b),
-            Dimension::Column(column) => match coding(column) {
-                Coding::Number
-                | Coding::Optional
-                | Coding::Time
-                | Coding::Span
-                | Coding::OptionalSpan => a.cmp(&b),
-                Coding::Address => self.compare_addresses(a, b),
-                Coding::Application if a != 0 && b != 0 => {
-                    self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
-                }
-                Coding::Name if a != 0 && b != 0 => {
-                    self.names.get(a - 1).cmp(&self.names.get(b - 1))
-                }
-                _ => self.value(column, a).cmp(&self.value(column, b)),
-            },
+            Dimension::Place(part) => self.compare_columns(part.columns()[0], a, b),
+            Dimension::Column(column) => self.compare_columns(column, a, b),
+        }
+    }
+
+    fn compare_columns(&self, column: Column, a: u64, b: u64) -> Ordering {
+        match coding(column) {
+            Coding::Number
+            | Coding::Optional
+            | Coding::Time
+            | Coding::Span
+            | Coding::OptionalSpan => a.cmp(&b),
+            Coding::Address => self.compare_addresses(a, b),
+            Coding::Application if a != 0 && b != 0 => {
+                self.applications.get(a - 1).cmp(&self.applications.get(b - 1))
+            }
+            Coding::Name if a != 0 && b != 0 => self.names.get(a - 1).cmp(&self.names.get(b - 1)),
+            _ => self.value(column, a).cmp(&self.value(column, b)),
         }
     }
 
@@ -311,6 +328,7 @@ impl Tables {
             Coding::Application => after_missing(self.applications.ranks()),
             Coding::Name => after_missing(self.names.ranks()),
             Coding::Exporter => after_missing(self.exporters.ranks()),
+            Coding::Place => after_missing(self.places.names(Dictionary::ranks)),
             Coding::Word => {
                 let words = words(column);
                 let rank = |word| words.iter().filter(|other| **other < word).count();
@@ -331,10 +349,12 @@ impl Tables {
                         | Coding::Application
                         | Coding::Name
                         | Coding::Exporter
+                        | Coding::Place
                 );
                 code == 0
                     && (coded || matches!(column, Column::ObservedDirection | Column::InitiatorBy))
             }
+            Dimension::Place(_) => code == 0,
             Dimension::Host | Dimension::Conversation | Dimension::Service => false,
         }
     }
@@ -350,6 +370,7 @@ impl Tables {
             + self.applications.octets_held()
             + self.names.octets_held()
             + self.exporters.octets_held()
+            + self.places.octets_held()
             + self.text_octets
     }
 }

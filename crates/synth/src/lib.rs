@@ -9,6 +9,7 @@
 mod export;
 mod file;
 mod frame;
+mod mmdb;
 mod network;
 mod plan;
 mod random;
@@ -21,6 +22,7 @@ mod truth;
 
 pub use export::{COLLECTOR, EXPORTERS, ExportTruth, Exports, export_truth, exports};
 pub use file::{SAMPLE_SEED, SAMPLES, exports_pcapng, pcap, pcapng, sample, sample_of};
+pub use mmdb::{Datum, MmdbWriter, sample_database};
 pub use scene::Scene;
 pub use traffic::packets;
 pub use truth::{Totals, Truth, truth};

@@ -1,6 +1,6 @@
 //! The browser's own things: window, storage, clock and zone, clipboard, downloads.
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, BlobPropertyBag, Document, Element, HtmlAnchorElement, HtmlElement, Storage, Url, Window,
@@ -19,7 +19,7 @@ pub(crate) fn document() -> Option<Document> {
 /// Whether a relay served this page: it says so in the `Server-Timing` of the answer, which a page
 /// can read without asking anybody.
 pub(crate) fn is_served_by_relay() -> bool {
-    let get = |of: &JsValue, name: &str| js_sys::Reflect::get(of, &name.into());
+    let get = |of: &JsValue, name: &str| Reflect::get(of, &name.into());
     let told = || {
         let performance = get(&window()?.into(), "performance").ok()?;
         let entries = get(&performance, "getEntriesByType").ok()?.dyn_into::<Function>().ok()?;
@@ -154,4 +154,17 @@ fn is_field(element: &Element) -> bool {
 
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok().flatten()
+}
+
+/// `Germany` for `DE`, by the browser's own list; none where it has no such country.
+pub(crate) fn country_name(code: &str) -> Option<String> {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let names = Reflect::get(&intl, &"DisplayNames".into()).ok()?.dyn_into::<Function>().ok()?;
+    let options = Object::new();
+    Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+    let names = Reflect::construct(&names, &Array::of2(&"en".into(), &options)).ok()?;
+    let of = Reflect::get(&names, &"of".into()).ok()?.dyn_into::<Function>().ok()?;
+    // What is no code is refused by an exception.
+    let name = of.call1(&names, &code.into()).ok()?.as_string()?;
+    (name != code).then_some(name)
 }

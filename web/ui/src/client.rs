@@ -92,6 +92,12 @@ impl Client {
         self.wire.post(&ToWorker::Open { apart }, files);
     }
 
+    /// Look addresses up in a file; it travels as itself.
+    pub(crate) fn open_database(&self, file: &File) {
+        let message = ToWorker::OpenDatabase { name: file.name() };
+        self.wire.post(&message, std::slice::from_ref(file));
+    }
+
     /// Ask the engine; the answer and the microseconds it took go to `answered`.
     pub(crate) fn ask(&self, request: Request, answered: impl FnOnce(Response, u32) + 'static) {
         let id = self.wire.number();

@@ -1,6 +1,7 @@
 //! What surrounds every view: header, filter, rail, timeline, sheets.
 
 pub(crate) mod connect;
+pub(crate) mod database_chip;
 pub(crate) mod dead;
 pub(crate) mod drawer;
 pub(crate) mod dropping;

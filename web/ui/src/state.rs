@@ -12,7 +12,9 @@ pub(crate) mod view;
 use std::rc::Rc;
 
 use model::{Column, SourceId, TimeRange};
-use protocol::{Issue, LinkState, Settings, Severity, SourceKind, SourceState, SourceStatus};
+use protocol::{
+    DatabaseStatus, Issue, LinkState, Settings, Severity, SourceKind, SourceState, SourceStatus,
+};
 use query::filter::Filter;
 use yew::prelude::*;
 
@@ -79,6 +81,8 @@ pub(crate) struct State {
     pub(crate) worker: WorkerState,
     /// What was opened, in order.
     pub(crate) sources: Rc<Vec<SourceStatus>>,
+    /// The databases of addresses that were given.
+    pub(crate) databases: Rc<Vec<DatabaseStatus>>,
     /// How fast files are being read.
     pub(crate) progress: Rc<Vec<Progress>>,
     /// What went wrong so far.
@@ -127,6 +131,7 @@ impl State {
         let mut state = Self {
             worker: WorkerState::default(),
             sources: Rc::default(),
+            databases: Rc::default(),
             progress: Rc::default(),
             issues: Rc::default(),
             generation: 0,

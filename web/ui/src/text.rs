@@ -2,6 +2,7 @@
 
 pub(crate) mod clause;
 pub(crate) mod data_set;
+pub(crate) mod database;
 pub(crate) mod dropped;
 pub(crate) mod escape;
 pub(crate) mod exchange;

@@ -5,6 +5,7 @@
 
 mod clock;
 mod columns;
+mod databases;
 mod files;
 mod jobs;
 mod module;

@@ -16,7 +16,7 @@ use crate::clock::{every, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
-use crate::{files, jobs, relay, samples, set};
+use crate::{databases, files, jobs, relay, samples, set};
 
 /// How often open flows are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -73,6 +73,19 @@ impl Shell {
     /// Something happened to a source.
     pub(crate) fn handle(&self, input: Input<'_>) {
         self.0.engine.borrow_mut().handle(now(), input);
+    }
+
+    /// Addresses are looked up in this file from now on; what is wrong with it is told as an issue.
+    pub(crate) fn open_database(&self, name: &str, octets: Vec<u8>) {
+        // The page hears of it by events.
+        let _ = self.0.engine.borrow_mut().open_database(name, octets);
+        self.tell();
+    }
+
+    /// A database could not even be read.
+    pub(crate) fn refuse_database(&self, name: &str, why: String) {
+        self.0.engine.borrow_mut().refuse_database(name, why);
+        self.tell();
     }
 
     /// Tells the page what changed.
@@ -170,6 +183,9 @@ impl Shell {
                     self.0.engine.borrow_mut().ask(protocol::Request::Forget(id));
                 }
                 self.open(files.iter().flat_map(|files| files.iter().cloned()).collect(), apart);
+            }
+            ToWorker::OpenDatabase { name } => {
+                spawn_local(databases::open(self.clone(), name, files.into_iter().next()));
             }
             ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
             ToWorker::Cancel(id) => {

@@ -6,7 +6,7 @@ use export::escape_controls;
 use protocol::{SourceState, SourceStatus};
 use query::{Answer, Row};
 
-use super::{Summary, key_text, measure, seconds, source_name};
+use super::{Summary, by, measure, seconds, source_name};
 
 /// Characters of the bar that stands for the largest row.
 const BAR: u64 = 20;
@@ -49,6 +49,9 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     table(out, "Applications", &summary.applications)?;
     table(out, "Hosts", &summary.hosts)?;
     table(out, "Conversations", &summary.conversations)?;
+    for (word, answer) in &summary.more {
+        table(out, word, answer)?;
+    }
     // On a terminal they stand above already, where standard error told them.
     let told = io::stdout().is_terminal() && io::stderr().is_terminal();
     if !summary.issues.is_empty() && !told {
@@ -114,7 +117,7 @@ fn table(out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
     if answer.rows.is_empty() {
         return Ok(());
     }
-    let name = |row: &Row| row.key.first().map_or_else(String::new, key_text);
+    let name = |row: &Row| by::key_words(&row.key);
     let mut rows: Vec<(String, &Row)> = answer.rows.iter().map(|row| (name(row), row)).collect();
     if let Some(other) = &answer.other {
         let hidden = answer.available.saturating_sub(answer.rows.len() as u64);

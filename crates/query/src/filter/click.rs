@@ -1,6 +1,6 @@
 //! A value on screen as a filter: click to keep what has it, or what has not.
 
-use model::{Column, ColumnType, Direction, Value};
+use model::{Column, ColumnType, Direction, PlacePart, Value};
 
 use super::{Check, Expression, Field, Filter, Item, Operator};
 use crate::Dimension;
@@ -19,6 +19,20 @@ impl Filter {
         let kept = match dimension.into() {
             Dimension::Column(column) => column_holds(column, value)?,
             Dimension::Host => Expression::equal(Field::Address, address(value)?),
+            Dimension::Place(part) if *value == Value::Missing => {
+                let known = |column| Expression::test(Field::Column(column), Check::Present);
+                Expression::all(part.columns().map(known).to_vec()).negate()
+            }
+            Dimension::Place(part) => Expression::equal(
+                Field::Place(part),
+                match value {
+                    Value::Text(text) if part != PlacePart::AsNumber => Item::Text(text.clone()),
+                    Value::Number(number) if part == PlacePart::AsNumber => {
+                        Item::Number(*number, *number)
+                    }
+                    _ => return None,
+                },
+            ),
             Dimension::Conversation => {
                 let Value::Pair(ends) = value else { return None };
                 let (first, second) = (address(&ends.0)?, address(&ends.1)?);

@@ -1,6 +1,6 @@
 //! The words before an operator: which columns they look at.
 
-use model::{Column, ColumnType};
+use model::{Column, ColumnType, PlacePart};
 
 /// What a test looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -11,8 +11,10 @@ pub enum Field {
     Address,
     /// `port`: either port.
     Port,
-    /// `asn`: either autonomous system.
+    /// `asn`: either autonomous system, as exported or as looked up.
     Asn,
+    /// `country`, `city`, `as.name`: what was looked up of either address.
+    Place(PlacePart),
     /// `flags`: the flags of either half.
     Flags,
 }
@@ -22,6 +24,15 @@ const WORDS: &[(&str, Field)] = &[
     ("ip.addr", Field::Address),
     ("port", Field::Port),
     ("asn", Field::Asn),
+    ("ip.geoip.asnum", Field::Asn),
+    ("country", Field::Place(PlacePart::Country)),
+    ("ip.geoip.country", Field::Place(PlacePart::Country)),
+    ("ip.geoip.country_iso", Field::Place(PlacePart::Country)),
+    ("city", Field::Place(PlacePart::City)),
+    ("ip.geoip.city", Field::Place(PlacePart::City)),
+    ("as.name", Field::Place(PlacePart::AsName)),
+    ("ip.geoip.org", Field::Place(PlacePart::AsName)),
+    ("as.number", Field::Place(PlacePart::AsNumber)),
     ("flags", Field::Flags),
     ("tcp.flags", Field::Flags),
     ("packets", Field::Column(Column::PacketsTotal)),
@@ -43,7 +54,7 @@ const TRANSPORT_PORTS: &[(&str, u8, Field)] = &[
 ];
 
 /// Words of the language that no column answers yet.
-const UNAVAILABLE: &[&str] = &["country", "tag", "alert"];
+const UNAVAILABLE: &[&str] = &["tag", "alert"];
 
 impl Field {
     /// By any of its words; case is ignored.
@@ -62,6 +73,10 @@ impl Field {
             Self::Port => "port",
             Self::Asn => "asn",
             Self::Flags => "flags",
+            Self::Place(PlacePart::Country) => "country",
+            Self::Place(PlacePart::City) => "city",
+            Self::Place(PlacePart::AsNumber) => "as.number",
+            Self::Place(PlacePart::AsName) => "as.name",
             Self::Column(Column::Packets) => "packets_forward",
             Self::Column(Column::PacketsTotal) => "packets",
             Self::Column(Column::TcpFlags) => "tcp_flags",
@@ -77,7 +92,18 @@ impl Field {
         match self {
             Self::Address => &[Column::SourceAddress, Column::DestinationAddress],
             Self::Port => &[Column::SourcePort, Column::DestinationPort],
-            Self::Asn => &[Column::SourceAs, Column::DestinationAs],
+            Self::Asn => &[
+                Column::SourceAs,
+                Column::DestinationAs,
+                Column::SourceAsNumber,
+                Column::DestinationAsNumber,
+            ],
+            Self::Place(PlacePart::Country) => &[Column::SourceCountry, Column::DestinationCountry],
+            Self::Place(PlacePart::City) => &[Column::SourceCity, Column::DestinationCity],
+            Self::Place(PlacePart::AsNumber) => {
+                &[Column::SourceAsNumber, Column::DestinationAsNumber]
+            }
+            Self::Place(PlacePart::AsName) => &[Column::SourceAsName, Column::DestinationAsName],
             Self::Flags => &[Column::TcpFlags, Column::TcpFlagsReverse],
             Self::Column(column) => {
                 let at = column as usize;
@@ -91,7 +117,8 @@ impl Field {
         match self {
             Self::Address => ColumnType::Address,
             Self::Port => ColumnType::Port,
-            Self::Asn => ColumnType::Number,
+            Self::Asn | Self::Place(PlacePart::AsNumber) => ColumnType::Number,
+            Self::Place(_) => ColumnType::Text,
             Self::Flags => ColumnType::Flags,
             Self::Column(column) => column.info().kind,
         }
@@ -102,7 +129,11 @@ impl Field {
         match self {
             Self::Address => "Either address.",
             Self::Port => "Either port.",
-            Self::Asn => "Either autonomous system.",
+            Self::Asn => "Either autonomous system, as exported or as looked up.",
+            Self::Place(PlacePart::Country) => "Country of either address, looked up.",
+            Self::Place(PlacePart::City) => "City of either address, looked up.",
+            Self::Place(PlacePart::AsNumber) => "Autonomous system of either address, looked up.",
+            Self::Place(PlacePart::AsName) => "Who runs either autonomous system, looked up.",
             Self::Flags => "TCP flags of either side.",
             Self::Column(column) => column.info().about,
         }
@@ -110,7 +141,17 @@ impl Field {
 
     /// Whether it is a number of an autonomous system, which may be written `AS64496`.
     pub(crate) const fn is_asn(self) -> bool {
-        matches!(self, Self::Asn | Self::Column(Column::SourceAs | Column::DestinationAs))
+        matches!(
+            self,
+            Self::Asn
+                | Self::Place(PlacePart::AsNumber)
+                | Self::Column(
+                    Column::SourceAs
+                        | Column::DestinationAs
+                        | Column::SourceAsNumber
+                        | Column::DestinationAsNumber
+                )
+        )
     }
 }
 
@@ -149,9 +190,14 @@ mod tests {
     #[test]
     fn every_field_is_found_by_the_word_it_is_written_with() {
         let columns = Column::ALL.iter().map(|column| Field::Column(*column));
-        for field in columns.chain([Field::Address, Field::Port, Field::Asn, Field::Flags]) {
+        let either = [Field::Address, Field::Port, Field::Asn, Field::Flags];
+        let places = PlacePart::ALL.map(Field::Place);
+        for field in columns.chain(either).chain(places) {
             assert_eq!(Field::from_name(field.name()), Some(field));
             assert!(!field.columns().is_empty());
+            if let Field::Place(part) = field {
+                assert_eq!(field.columns(), part.columns());
+            }
         }
         assert_eq!(Field::Column(Column::Tos).columns(), [Column::Tos]);
     }

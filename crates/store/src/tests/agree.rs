@@ -1,11 +1,13 @@
 //! Every answer equals that of a plain loop over the records.
 
-use model::{Direction, FlowRecord, SourceId};
+use std::sync::Arc;
+
+use model::{Direction, FlowRecord, Place, Places, SourceId};
 use proptest::prelude::*;
 
 use super::naive;
 use super::random::{flow, question};
-use crate::{Limits, Row, Store};
+use crate::{Limits, Lookup, Row, Store};
 
 /// What happens to a store.
 #[derive(Clone, Debug)]
@@ -15,6 +17,7 @@ enum Step {
     Forget(u32),
     ForgetOldest,
     Redirect,
+    LookUp(Option<u32>),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -25,6 +28,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0_u32..4).prop_map(Step::Forget),
         1 => Just(Step::ForgetOldest),
         1 => Just(Step::Redirect),
+        2 => proptest::option::of(0_u32..3).prop_map(Step::LookUp),
     ]
 }
 
@@ -37,11 +41,35 @@ fn direction(source: std::net::IpAddr, destination: std::net::IpAddr) -> Directi
     }
 }
 
+/// A world in which addresses that share octets share places; each version of it is another one.
+fn place(address: std::net::IpAddr, version: u32) -> Place {
+    let last = match address {
+        std::net::IpAddr::V4(address) => address.octets()[3],
+        std::net::IpAddr::V6(address) => address.octets()[15],
+    };
+    let named = |names: [&str; 3]| {
+        Some(names[usize::from(last) % 3]).filter(|name| !name.is_empty()).map(Into::into)
+    };
+    Place {
+        country: named(["DE", "FR", ""]),
+        city: named(["Berlin", "", "Bern"]),
+        as_number: (last != 2).then_some(64496 + u32::from(last) % 2 * version),
+        as_name: (version > 1).then(|| "Example".into()),
+    }
+}
+
+fn places(flow: &FlowRecord, version: u32) -> Option<Box<Places>> {
+    let source = place(flow.key.source, version);
+    let places = Places { source, destination: place(flow.key.destination, version) };
+    (places != Places::default()).then(|| Box::new(places))
+}
+
 /// The store after these steps, and the flows it should hold.
 fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
     let mut store = Store::new(Limits::default());
     let mut flows: Vec<(u32, FlowRecord)> = Vec::new();
     let mut appended = 0;
+    let mut looked_up: Option<u32> = None;
     for step in steps {
         match step {
             Step::Append(flow) => {
@@ -72,6 +100,14 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
                 let gone = Some((before - flows.len()) as u64).filter(|gone| *gone > 0);
                 assert_eq!(store.forget_oldest(), gone);
             }
+            Step::LookUp(version) => {
+                looked_up = *version;
+                store.look_up_by(
+                    version.map(|version| -> Lookup {
+                        Arc::new(move |address| place(address, version))
+                    }),
+                );
+            }
             Step::Redirect => {
                 store.redirect(|source, destination| direction(*source, *destination));
                 for (_, flow) in &mut flows {
@@ -79,6 +115,9 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
                 }
             }
         }
+    }
+    for (_, flow) in &mut flows {
+        flow.places = looked_up.and_then(|version| places(flow, version));
     }
     (store, flows)
 }

@@ -140,24 +140,27 @@ fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>,
 
 fn views<'a>(dimensions: &[Dimension], flow: &'a FlowRecord) -> Vec<View<'a>> {
     let (source, destination) = (flow.key.source, flow.key.destination);
-    let key = |host| dimensions.iter().map(|dimension| cell(*dimension, flow, host)).collect();
-    if dimensions.contains(&Dimension::Host) {
-        let mut views = vec![View { flow, key: key(source), swapped: false }];
-        if source != destination {
-            views.push(View { flow, key: key(destination), swapped: true });
+    let key = |far| -> Vec<Value> {
+        dimensions.iter().map(|dimension| cell(*dimension, flow, far)).collect()
+    };
+    if dimensions.iter().any(|dimension| dimension.is_of_ends()) {
+        let mut views = vec![View { flow, key: key(false), swapped: false }];
+        if key(true) != key(false) {
+            views.push(View { flow, key: key(true), swapped: true });
         }
         return views;
     }
     let swapped = dimensions.contains(&Dimension::Conversation) && source > destination;
-    vec![View { flow, key: key(source), swapped }]
+    vec![View { flow, key: key(false), swapped }]
 }
 
-fn cell(dimension: Dimension, flow: &FlowRecord, host: std::net::IpAddr) -> Value {
+fn cell(dimension: Dimension, flow: &FlowRecord, far: bool) -> Value {
     let (source, destination) = (flow.key.source, flow.key.destination);
     let pair = |a, b| Value::Pair(Box::new((a, b)));
     match dimension {
         Dimension::Column(column) => flow.value(column),
-        Dimension::Host => Value::Address(host),
+        Dimension::Host => Value::Address(if far { destination } else { source }),
+        Dimension::Place(part) => flow.value(part.columns()[usize::from(far)]),
         Dimension::Conversation => {
             let (low, high) = (source.min(destination), source.max(destination));
             pair(Value::Address(low), Value::Address(high))
@@ -253,8 +256,8 @@ fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
         Measure::Distinct(dimension) => {
             let mut seen = BTreeSet::new();
             for view in views {
-                seen.insert(cell(dimension, view.flow, view.flow.key.source));
-                seen.insert(cell(dimension, view.flow, view.flow.key.destination));
+                seen.insert(cell(dimension, view.flow, false));
+                seen.insert(cell(dimension, view.flow, true));
             }
             seen.remove(&Value::Missing);
             seen.len() as u64

@@ -14,6 +14,7 @@ pub(crate) enum Icon {
     Lock,
     Web,
     Exporters,
+    Globe,
     Settings,
     Filter,
     Clock,
@@ -58,6 +59,9 @@ impl Icon {
             }
             Self::Exporters => {
                 "M2.5 9.500h11v4h-11zM5 11.500h.01M8 6.500v3M5.5 5.500a3.5 3.5 0 0 1 5 0M3.5 3.500a6.3 6.3 0 0 1 9 0"
+            }
+            Self::Globe => {
+                "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M2 8h12M8 2c4 4 4 8 0 12M8 2c-4 4-4 8 0 12"
             }
             Self::Settings => "M2 4.500h7M12 4.500h2M2 11.500h2M7 11.500h7M10.5 3v3M5.5 10v3",
             Self::Filter => "M2 3h12L9.5 8.500V13l-3-1.500v-3z",

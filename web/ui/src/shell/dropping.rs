@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::parts::icon::{Icon, Symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, Store, use_client, use_store};
-use crate::text::dropped;
+use crate::text::{database, dropped};
 
 /// Open the files of a list: captures that come together are read as one, unless the settings say
 /// otherwise. A file that seems to be open already is not counted twice.
@@ -25,6 +25,9 @@ fn open_all(store: &Store, client: &Client, all: impl Iterator<Item = File>) {
         let words = dropped::open_already(&first.name(), known.len());
         store.dispatch(Action::Toast(Some(words)));
     }
+    let (databases, new): (Vec<File>, Vec<File>) =
+        new.into_iter().partition(|file| database::is_named_so(&file.name()));
+    databases.iter().for_each(|file| client.open_database(file));
     if !new.is_empty() {
         client.open(&new, store.preferences.apart);
     }
@@ -53,11 +56,12 @@ fn open_dropped(store: &Store, client: &Client, data: &DataTransfer) {
 fn is_open(store: &Store, file: &File) -> bool {
     let name = file.name();
     let same = |other: &str, octets: u64| *other == name && octets as f64 == file.size();
-    store.sources.iter().any(|source| {
-        matches!(source.state, SourceState::Reading | SourceState::Done)
-            && (source.octets_expected.is_some_and(|octets| same(&source.name, octets))
-                || source.parts.iter().any(|part| same(&part.name, part.octets)))
-    })
+    store.databases.iter().any(|one| same(&one.name, one.octets))
+        || store.sources.iter().any(|source| {
+            matches!(source.state, SourceState::Reading | SourceState::Done)
+                && (source.octets_expected.is_some_and(|octets| same(&source.name, octets))
+                    || source.parts.iter().any(|part| same(&part.name, part.octets)))
+        })
 }
 
 /// The overlay while something is dragged, and the ears for drop and paste.

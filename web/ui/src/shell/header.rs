@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, Symbol};
+use crate::shell::database_chip::DatabaseChip;
 use crate::shell::quick_save::QuickSave;
 use crate::shell::source_chip::SourceChip;
 use crate::state::preferences::Theme;
@@ -59,6 +60,9 @@ pub(crate) fn Header(props: &Props) -> Html {
             <div class="chips" role="list" aria-label="Sources">
                 { for store.sources.iter().map(|source| html! {
                     <SourceChip key={source.id.0} status={source.clone()} />
+                }) }
+                { for store.databases.iter().map(|database| html! {
+                    <DatabaseChip key={format!("database {}", database.id)} status={database.clone()} />
                 }) }
             </div>
             if !store.is_empty() {

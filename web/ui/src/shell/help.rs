@@ -1,6 +1,6 @@
 //! Keys and the words of the filter.
 
-use model::Column;
+use model::{Column, PlacePart};
 use query::filter::Field;
 use yew::prelude::*;
 
@@ -53,7 +53,9 @@ pub(crate) fn Help() -> Html {
         })
     };
     let either = [Field::Address, Field::Port, Field::Asn, Field::Flags];
-    let words = either.into_iter().chain(Column::ALL.iter().copied().map(Field::Column));
+    let places = PlacePart::ALL.map(Field::Place);
+    let words =
+        either.into_iter().chain(places).chain(Column::ALL.iter().copied().map(Field::Column));
     let word = |field: Field| {
         html! { <tr><td><code>{ field.name() }</code></td><td>{ field.about() }</td></tr> }
     };

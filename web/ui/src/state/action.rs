@@ -135,6 +135,15 @@ impl State {
             Event::Forgotten(source) => self.forget(source),
             Event::Changed { generation } => self.generation = generation,
             Event::Issue(issue) => self.observe_issue(issue),
+            Event::Databases(databases) => {
+                let is_new = |one: &&protocol::DatabaseStatus| {
+                    !self.databases.iter().any(|known| known.id == one.id)
+                };
+                if let Some(new) = databases.iter().rfind(is_new) {
+                    self.toast = Some(crate::text::database::opened(new));
+                }
+                self.databases = Rc::new(databases);
+            }
         }
     }
 

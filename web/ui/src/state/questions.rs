@@ -1,6 +1,6 @@
 //! The questions the views ask, all ruled by the same filter and time range.
 
-use model::{Column, ExchangeKind, TimeRange};
+use model::{Column, ExchangeKind, PlacePart, TimeRange};
 use query::filter::Filter;
 use query::{Dimension, ExchangeQuestion, Measure, Order, OrderBy, Question};
 
@@ -71,13 +71,23 @@ pub(crate) fn exporters(state: &State) -> Question {
 /// The largest groups of a dimension, by the unit in force.
 pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
     Question {
-        group_by: vec![dimension],
+        group_by: named(dimension),
         measures: counted(
             state,
             &[measure(state.preferences.unit), Measure::OctetsForward, Measure::OctetsReverse],
         ),
         limit,
         ..ruled(state)
+    }
+}
+
+/// A dimension, and the name of what is only a number.
+fn named(dimension: Dimension) -> Vec<Dimension> {
+    match dimension {
+        Dimension::Place(PlacePart::AsNumber) => {
+            vec![dimension, Dimension::Place(PlacePart::AsName)]
+        }
+        _ => vec![dimension],
     }
 }
 
@@ -89,7 +99,7 @@ pub(crate) fn groups(
     descending: bool,
 ) -> Question {
     Question {
-        group_by: vec![dimension],
+        group_by: named(dimension),
         measures: counted(state, &GROUP_MEASURES),
         order: Some(Order { by: ordered(state, by), descending }),
         ..ruled(state)

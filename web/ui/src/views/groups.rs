@@ -1,12 +1,13 @@
 //! A long table of groups: one dimension, its volumes, shares and times.
 
-use model::{Column, Timestamp, Value};
+use model::{Column, PlacePart, Timestamp, Value};
 use protocol::Request;
 use query::filter::Filter;
 use query::{Dimension, Measure, OrderBy, Row};
 use yew::prelude::*;
 
 use crate::asking::use_pages;
+use crate::browser;
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::meter::Meter;
 use crate::parts::unseen::Message;
@@ -24,12 +25,24 @@ pub(crate) fn key_text(dimension: Dimension, key: &Value) -> String {
             (Value::Number(protocol), Value::Number(port)) => service(*protocol, *port),
             _ => value::plain(key),
         },
+        (Dimension::Place(PlacePart::AsNumber), Value::Number(number)) => format!("AS{number}"),
         _ => value::plain(key),
     }
 }
 
-/// What more is known of it, in small letters.
-pub(crate) fn key_note(dimension: Dimension, key: &Value) -> Option<&'static str> {
+/// What more is known of it, in small letters: `keys` are all values of its group.
+pub(crate) fn key_note(dimension: Dimension, keys: &[Value]) -> Option<String> {
+    let key = keys.first()?;
+    match (dimension, key) {
+        (Dimension::Place(PlacePart::Country), Value::Text(code)) => browser::country_name(code),
+        (Dimension::Place(PlacePart::AsNumber), _) => {
+            keys.get(1).filter(|name| **name != Value::Missing).map(value::plain)
+        }
+        _ => known_note(dimension, key).map(str::to_owned),
+    }
+}
+
+fn known_note(dimension: Dimension, key: &Value) -> Option<&'static str> {
     match (dimension, key) {
         (Dimension::Service, Value::Pair(pair)) => match &**pair {
             (Value::Number(protocol), Value::Number(port)) => {
@@ -172,7 +185,7 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
     let missing = *key == Value::Missing;
     let menu = menu(store, &text, Clause::of(dimension, key), None);
     let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);
-    let note = key_note(dimension, key);
+    let note = key_note(dimension, &row.key);
     let name = html! {
         <>
             <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} onclick={menu.clone()} oncontextmenu={menu}>

@@ -1,9 +1,11 @@
 //! Who, and who with whom.
 
+use model::PlacePart;
 use query::Dimension;
 use yew::prelude::*;
 
 use crate::parts::switch::Switch;
+use crate::state::use_store;
 use crate::views::groups::GroupTable;
 
 /// The view.
@@ -14,14 +16,23 @@ pub(crate) fn Hosts() -> Html {
         let chosen = chosen.setter();
         Callback::from(move |index| chosen.set(index))
     };
-    let options: Vec<AttrValue> = vec!["Hosts".into(), "Conversations".into()];
-    let (dimension, title, ways): (_, _, (AttrValue, AttrValue)) = match *chosen {
-        0 => (Dimension::Host, "Hosts", ("Sent".into(), "Received".into())),
+    let store = use_store();
+    let mut options: Vec<AttrValue> = vec!["Hosts".into(), "Conversations".into()];
+    if !store.databases.is_empty() {
+        options.extend(["Countries", "Cities", "Networks"].map(AttrValue::from));
+    }
+    let chosen_now = if *chosen < options.len() { *chosen } else { 0 };
+    let sent = || (AttrValue::from("Sent"), AttrValue::from("Received"));
+    let (dimension, title, ways): (_, _, (AttrValue, AttrValue)) = match chosen_now {
+        0 => (Dimension::Host, "Hosts", sent()),
+        2 => (Dimension::Place(PlacePart::Country), "Countries", sent()),
+        3 => (Dimension::Place(PlacePart::City), "Cities", sent()),
+        4 => (Dimension::Place(PlacePart::AsNumber), "Networks", sent()),
         _ => (Dimension::Conversation, "Conversations", ("A → B".into(), "A ← B".into())),
     };
     html! {
         <div class="table-view">
-            <div class="table-bar"><Switch label="Grouped by" {options} chosen={*chosen} {on_choose} /></div>
+            <div class="table-bar"><Switch label="Grouped by" {options} chosen={chosen_now} {on_choose} /></div>
             <GroupTable key={title} {dimension} {title} {ways} />
         </div>
     }

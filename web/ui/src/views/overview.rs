@@ -1,6 +1,6 @@
 //! Totals, top lists, protocol shares and what went wrong.
 
-use model::Column;
+use model::{Column, PlacePart};
 use protocol::Severity;
 use query::Dimension;
 use yew::prelude::*;
@@ -38,6 +38,10 @@ pub(crate) fn Overview() -> Html {
                 <TopList title="Top applications" dimension={Dimension::Column(Column::Application)} more={View::Protocols} />
                 <TopList title="Top services" dimension={Dimension::Service} more={View::Protocols} />
                 <TopList title="Protocols" dimension={Dimension::Column(Column::Protocol)} more={View::Protocols} />
+                if !store.databases.is_empty() {
+                    <TopList title="Top countries" dimension={Dimension::Place(PlacePart::Country)} more={View::Hosts} />
+                    <TopList title="Top networks" dimension={Dimension::Place(PlacePart::AsNumber)} more={View::Hosts} />
+                }
                 <TopList title="Directions, by who began" dimension={Dimension::Column(Column::Direction)} more={View::Flows} />
             </div>
             if !issues.is_empty() { { found(&issues) } }

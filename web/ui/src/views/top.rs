@@ -56,7 +56,7 @@ pub(crate) fn TopList(props: &Props) -> Html {
                 <button type="button" class="top-row" {onclick} {title}>
                     <span class={classes!("top-name", mono.then_some("mono"))}>
                         { text }
-                        if let Some(note) = key_note(props.dimension, key) { <small>{ note }</small> }
+                        if let Some(note) = key_note(props.dimension, &row.key) { <small>{ note }</small> }
                     </span>
                     <span class="top-share">{ number::share(value, total) }</span>
                     <span class="top-value">{ amount(&unit.volume(value).text()) }</span>
@@ -80,8 +80,8 @@ pub(crate) fn TopList(props: &Props) -> Html {
                     <div class="top-row other">
                         <span class="top-name">{ number::counted(count.saturating_sub(answer.rows.len() as u64), "other", "others") }</span>
                         <span class="top-share">
-                            // A flow counts for both its hosts: their shares do not add up to one.
-                            if props.dimension != Dimension::Host { { number::share(measured(other, 0), total) } }
+                            // A flow counts for both its ends: their shares do not add up to one.
+                            if !props.dimension.is_of_ends() { { number::share(measured(other, 0), total) } }
                         </span>
                         <span class="top-value">{ amount(&unit.volume(measured(other, 0)).text()) }</span>
                         <span />

@@ -1,6 +1,6 @@
 //! Random questions about random flows.
 
-use model::{Column, TimeRange};
+use model::{Column, PlacePart, TimeRange};
 use proptest::prelude::*;
 use proptest::sample::select;
 use query::{Dimension, Filter, Measure, Order, OrderBy, Question};
@@ -17,6 +17,7 @@ fn dimension() -> impl Strategy<Value = Dimension> {
         1 => Just(Dimension::Host),
         1 => Just(Dimension::Conversation),
         1 => Just(Dimension::Service),
+        2 => select(PlacePart::ALL.to_vec()).prop_map(Dimension::Place),
     ]
 }
 
@@ -129,6 +130,14 @@ fn filter() -> impl Strategy<Value = Filter> {
         "input_vrf == 1",
         "output_vrf_name",
         "tos == 46",
+        "country == de",
+        "country != DE",
+        "!country",
+        "src.country in {DE, FR}",
+        "city contains ber",
+        "as.name",
+        "as.number == 64496",
+        "dst.as > 64496",
     ]);
     let leaf = text.prop_map(|text| Filter::parse(text).expect(text));
     let clicked = (flow(), column(), any::<bool>()).prop_map(|(flow, column, negated)| {
