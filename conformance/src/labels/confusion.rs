@@ -26,7 +26,7 @@ struct Cost {
 }
 
 /// Pairs that are shown.
-const SHOWN: usize = 40;
+const SHOWN: usize = 400;
 
 impl Confusions {
     /// Another capture begins, with so many rows.

@@ -34,13 +34,24 @@ impl Names {
         let (our_master, our_rest) = ours.split_once('.').unwrap_or((ours, ""));
         let (their_master, their_rest) = row.label.split_once('.').unwrap_or((&row.label, ""));
         let master = self.same(our_master, their_master);
-        Agreed { master, full: master && self.same(our_rest, their_rest) }
+        let (ours, theirs) = (our_rest, their_rest);
+        // A brand that they have no number for is none to them.
+        let is_theirs = |name: &str| self.0.contains_key(&folded(name)) || number(name) != 0;
+        let alike = self.same(ours, theirs) || (theirs.is_empty() && !is_theirs(ours));
+        Agreed { master, full: master && alike }
     }
 
     fn same(&self, one: &str, other: &str) -> bool {
+        let name = (one, other);
         let (one, other) = (folded(one), folded(other));
-        one == other || self.0.get(&one).is_some_and(|id| self.0.get(&other) == Some(id))
+        let number = |name: &str, folded: &str| self.0.get(folded).copied().or(Some(number(name)));
+        one == other || number(name.0, &one).filter(|id| *id != 0) == number(name.1, &other)
     }
+}
+
+/// The number we have for a name.
+fn number(name: &str) -> u64 {
+    model::application::numbers(name).0.into()
 }
 
 pub(super) fn folded(name: &str) -> String {

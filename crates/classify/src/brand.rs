@@ -1,15 +1,14 @@
-//! Whose server a host name belongs to, and what an application is for.
+//! Whose server a host name belongs to.
 //!
 //! The list is our own, written from general knowledge: what people really meet. A line of
-//! `brand/applications.txt` names an application and its category, the lines below it, indented,
-//! the suffixes of its servers' names.
+//! `brand/applications.txt` names an application, the lines below it, indented, the suffixes of its
+//! servers' names. What applications are for stands in `model::application`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use model::Category;
 
 const LIST: &str = include_str!("brand/applications.txt");
 
@@ -17,8 +16,6 @@ const LIST: &str = include_str!("brand/applications.txt");
 struct Brands {
     /// Suffix and application.
     suffixes: HashMap<&'static str, &'static str, FixedState>,
-    /// Application and category.
-    categories: Vec<(&'static str, Category)>,
 }
 
 static BRANDS: LazyLock<Brands> = LazyLock::new(Brands::new);
@@ -26,19 +23,16 @@ static BRANDS: LazyLock<Brands> = LazyLock::new(Brands::new);
 impl Brands {
     fn new() -> Self {
         let mut suffixes = HashMap::with_hasher(FixedState::with_seed(0));
-        let mut categories = Vec::new();
         let mut application = "";
         for line in LIST.lines() {
-            let mut words = line.split_ascii_whitespace();
             if line.starts_with(' ') {
+                let words = line.split_ascii_whitespace();
                 suffixes.extend(words.map(|suffix| (suffix, application)));
-            } else if let (Some(name), Some(category)) = (words.next(), words.next()) {
-                application = name;
-                categories.push((name, Category::from_name(category).unwrap_or_default()));
+            } else {
+                application = line;
             }
         }
-        model::sort(&mut categories);
-        Self { suffixes, categories }
+        Self { suffixes }
     }
 }
 
@@ -71,16 +65,21 @@ pub fn application_at(protocol: &str, host_name: &str) -> Option<String> {
     (service != protocol).then(|| format!("{protocol}.{service}"))
 }
 
-/// What an application is for: of `TLS.Netflix` what Netflix is for.
-pub fn category(application: &str) -> Category {
-    let categories = &BRANDS.categories;
-    let find = |name: &str| {
-        let at = categories.binary_search_by_key(&name, |row| row.0).ok()?;
-        categories.get(at).map(|row| row.1)
-    };
-    let whole = || find(application);
-    let (protocol, carried) = application.split_once('.').unwrap_or(("", application));
-    find(carried).or_else(|| find(protocol)).or_else(whole).unwrap_or_default()
+/// What a brand's calls are called where they have a name of their own.
+pub(crate) fn call_of(application: &'static str) -> &'static str {
+    match application {
+        "Facebook" | "FacebookMessenger" | "Instagram" => "FacebookVoip",
+        "Google" | "GoogleMeet" | "GoogleServices" => "GoogleCall",
+        "KakaoTalk" => "KakaoTalk_Voice",
+        "Line" => "LineCall",
+        "Microsoft" | "Skype_Teams" | "Teams" => "Skype_TeamsCall",
+        "Signal" => "SignalVoip",
+        "Snapchat" => "SnapchatCall",
+        "Telegram" => "TelegramVoip",
+        "Viber" => "ViberVoip",
+        "WhatsApp" => "WhatsAppCall",
+        other => other,
+    }
 }
 
 /// Whether a host name tells whom this protocol talks to: of others it is a realm, a file server or

@@ -104,7 +104,12 @@ impl State {
         if packet.protocol == TCP {
             changed |= self.observe_stream(&mut work, here, packet, memory);
         } else {
-            changed |= self.look(&mut work, here, packet, packet.payload, memory).changed;
+            let looked = self.look(&mut work, here, packet, packet.payload, memory);
+            changed |= looked.changed;
+            // The datagram is the first of another protocol: all probes are shown it.
+            if looked.upgraded {
+                changed |= self.look(&mut work, here, packet, packet.payload, memory).changed;
+            }
         }
         if first_of_all && packet.protocol == TCP && self.application.is_none() {
             changed |= self.judge_unknown(here, packet);
@@ -153,7 +158,12 @@ impl State {
 
     /// What stands behind the dot.
     fn carried(&self) -> Option<&'static str> {
-        self.service.or(self.brand).filter(|service| Some(*service) != self.application)
+        let carried = self.service.or(self.brand);
+        let carried = match self.application {
+            Some("STUN") => carried.map(brand::call_of),
+            _ => carried,
+        };
+        carried.filter(|service| Some(*service) != self.application)
     }
 
     const fn confidence(&self) -> Confidence {

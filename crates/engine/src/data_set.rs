@@ -333,7 +333,7 @@ impl Rows {
         let row = Row {
             record: &record,
             tracker: &tracker,
-            application: classify::application_numbers(&record.label.application),
+            application: model::application::numbers(&record.label.application),
             label: (*label).into(),
             attack,
             quirks: options.quirks,

@@ -114,6 +114,8 @@ columns! {
     TcpFlagsReverse "tcp_flags_reverse" "Flags ←" Flags None Some("reverseTcpControlBits"), [] "TCP flags the server set.";
     IcmpTypeCode "icmp_type_code" "ICMP" Number None Some("icmpTypeCodeIPv4"), [] "ICMP type × 256 + code of the first packet.";
     Application "application" "App" Text None Some("applicationName"), ["app"] "What it was used for.";
+    ApplicationId "application_id" "App id" Text None Some("applicationId"), ["app_id"] "The application's numbers in nDPI's list: protocol, and behind a dot what it carries.";
+    Category "category" "Category" Text None Some("applicationCategoryName"), [] "What the application is for.";
     Confidence "confidence" "Known by" Text None None, [] "How the application was found out.";
     HostName "host_name" "Name" Text None None, ["host", "sni"] "What the client called the server: SNI, HTTP host, DNS name.";
     Direction "direction" "Direction" Direction None None, ["dir"] "Local, upload, download or transit, seen from the local networks.";

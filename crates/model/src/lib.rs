@@ -5,6 +5,7 @@
 //! store, query, table, tooltip and every export.
 #![forbid(unsafe_code)]
 
+pub mod application;
 mod batch;
 mod category;
 pub mod column;

@@ -29,7 +29,9 @@ impl FlowRecord {
             Column::Octets => number(value).map(|n| self.forward.octets = n),
             Column::PacketsReverse => number(value).map(|n| self.reverse.packets = n),
             Column::OctetsReverse => number(value).map(|n| self.reverse.octets = n),
-            Column::PacketsTotal
+            Column::ApplicationId
+            | Column::Category
+            | Column::PacketsTotal
             | Column::OctetsTotal
             | Column::Rate
             | Column::PacketsForwardScaled

@@ -66,6 +66,9 @@ impl FlowRecord {
             Column::TcpFlagsReverse => Value::Number(self.tcp_flags_reverse.into()),
             Column::IcmpTypeCode => Value::number(self.icmp_type_code),
             Column::Application => Value::text(&self.label.application),
+            Column::ApplicationId | Column::Category => {
+                crate::application::value(column, &self.label.application)
+            }
             Column::Confidence => Value::text(self.label.confidence.name()),
             Column::HostName => self.host_name.as_deref().map_or(Value::Missing, Value::text),
             Column::Direction => Value::text(self.direction.name()),

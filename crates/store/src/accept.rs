@@ -30,6 +30,14 @@ impl Accept {
             Coding::Application => {
                 Self::after_missing(tables.applications.values().iter().map(|name| text(name)))
             }
+            Coding::OfApplication => {
+                let value = |name| model::application::value(column, name);
+                let names = tables.applications.values().iter();
+                Self::after_missing(names.map(|name| match value(name) {
+                    model::Value::Text(words) => text(&words),
+                    _ => false,
+                }))
+            }
             Coding::Name => {
                 Self::after_missing(tables.names.values().iter().map(|name| text(name)))
             }

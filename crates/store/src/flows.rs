@@ -242,6 +242,7 @@ fn measure_flows(
         }
     };
     tables.codes(segment, column, rows, out);
+    tables.kinds.fold(&tables.applications, column, out);
     match measure {
         Measure::FirstSeen | Measure::LastSeen => {
             out.iter_mut().for_each(|code| *code = seen(*code));

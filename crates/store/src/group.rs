@@ -134,7 +134,10 @@ pub(crate) fn dimension_codes(
 ) {
     let mut codes = Vec::with_capacity(rows.len());
     match dimension {
-        Dimension::Column(column) => tables.codes(segment, column, rows, &mut codes),
+        Dimension::Column(column) => {
+            tables.codes(segment, column, rows, &mut codes);
+            tables.kinds.fold(&tables.applications, column, &mut codes);
+        }
         Dimension::Place(part) => tables.place_codes(segment, part, far, rows, &mut codes),
         Dimension::Host => {
             let slot = if far { Slot::DestinationAddress } else { Slot::SourceAddress };
@@ -219,7 +222,9 @@ impl Store {
             Dimension::Column(column) => match coding(column) {
                 Coding::Place => self.tables.places.names(|names| count(names.len())),
                 Coding::Address => self.tables.addresses.bits(),
-                Coding::Application => count(self.tables.applications.len()),
+                Coding::Application | Coding::OfApplication => {
+                    count(self.tables.applications.len())
+                }
                 Coding::Name => count(self.tables.names.len()),
                 Coding::Exporter => count(self.tables.exporters.len()),
                 Coding::Word => 3,

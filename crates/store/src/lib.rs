@@ -21,6 +21,7 @@ mod dictionary;
 mod exchanges;
 mod flows;
 mod group;
+mod kinds;
 mod lane;
 mod limits;
 mod measure;

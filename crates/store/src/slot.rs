@@ -166,7 +166,8 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         Column::TcpFlags => Slot::TcpFlags,
         Column::TcpFlagsReverse => Slot::TcpFlagsReverse,
         Column::IcmpTypeCode => Slot::IcmpTypeCode,
-        Column::Application => Slot::Application,
+        // What follows from the application has its code; see [`crate::kinds`].
+        Column::Application | Column::ApplicationId | Column::Category => Slot::Application,
         Column::Confidence => Slot::Confidence,
         Column::Direction => Slot::Direction,
         Column::Exporter => Slot::Exporter,

@@ -11,6 +11,7 @@ use query::Dimension;
 
 use crate::address::{AddressBook, FIRST_V6};
 use crate::dictionary::Dictionary;
+use crate::kinds::Kinds;
 use crate::places::PlaceBook;
 use crate::segment::time_of;
 
@@ -19,6 +20,8 @@ use crate::segment::time_of;
 pub(crate) struct Tables {
     pub(crate) addresses: AddressBook,
     pub(crate) applications: Dictionary<Box<str>>,
+    /// What follows from them.
+    pub(crate) kinds: Kinds,
     pub(crate) names: Dictionary<Box<str>>,
     pub(crate) exporters: Dictionary<ExporterKey>,
     pub(crate) places: PlaceBook,
@@ -42,6 +45,8 @@ pub(crate) enum Coding {
     OptionalAddress,
     /// One more than the name's number; 0 is none.
     Application,
+    /// The same code; the value follows from the name.
+    OfApplication,
     /// The same, in the dictionary of all other names and words.
     Name,
     /// One more than the exporter's number; 0 is none.
@@ -75,6 +80,7 @@ pub(crate) const fn coding(column: Column) -> Coding {
             Coding::OptionalAddress
         }
         Column::Application => Coding::Application,
+        Column::ApplicationId | Column::Category => Coding::OfApplication,
         Column::HostName
         | Column::Event
         | Column::EventReason
@@ -249,6 +255,10 @@ impl Tables {
             (Coding::OptionalSpan, _) => Value::Span(code - 1),
             (Coding::OptionalAddress, _) => Value::Address(self.address(code - 1)),
             (Coding::Application, _) => text(self.applications.get(code - 1)),
+            (Coding::OfApplication, _) => {
+                let name = self.applications.get(code - 1);
+                name.map_or(missing, |name| model::application::value(column, name))
+            }
             (Coding::Name, _) => text(self.names.get(code - 1)),
             (Coding::Place, _) => self.places.name(code - 1).map_or(missing, Value::Text),
             (Coding::Exporter, _) => {
@@ -326,6 +336,7 @@ impl Tables {
             Coding::Address => Ranks::From(FIRST_V6, self.addresses.v6.ranks()),
             Coding::OptionalAddress => Ranks::From(FIRST_V6 + 1, self.addresses.v6.ranks()),
             Coding::Application => after_missing(self.applications.ranks()),
+            Coding::OfApplication => Ranks::Places(self.kinds.ranks(&self.applications, column)),
             Coding::Name => after_missing(self.names.ranks()),
             Coding::Exporter => after_missing(self.exporters.ranks()),
             Coding::Place => after_missing(self.places.names(Dictionary::ranks)),
@@ -347,6 +358,7 @@ impl Tables {
                         | Coding::OptionalSpan
                         | Coding::OptionalAddress
                         | Coding::Application
+                        | Coding::OfApplication
                         | Coding::Name
                         | Coding::Exporter
                         | Coding::Place

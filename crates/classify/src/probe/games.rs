@@ -1,5 +1,6 @@
 //! Games, and what else announces itself at home.
 
+mod photon;
 mod signatures;
 
 use super::Probe;
@@ -7,7 +8,8 @@ use super::Probe;
 /// The probes of this family.
 pub(super) const FAMILY: &[Probe] = &[
     Probe::udp(&[27_015, 19_132, 9987, 57_621, 17_500, 27_036], signatures::datagram),
-    Probe::tcp(&[25_565, 27_017, 5222], signatures::stream),
+    Probe::udp(&[5055, 5056, 5058, 27_000, 27_001, 27_002], photon::probe),
+    Probe::tcp(&[25_565, 27_017, 5222, 4070, 3724], signatures::stream),
 ];
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod bjnp;
 mod checkmk;
 mod coap;
 mod collectd;
+mod discovery;
 mod flute;
 mod graphite;
 mod kismet;
@@ -38,6 +39,9 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::udp(&[5351, 5350], natpmp::probe),
     Probe::udp(&[319, 320], ptp::probe),
     Probe::udp(&[623, 664], rmcp::probe),
+    Probe::udp(&[10_001], discovery::ubiquiti),
+    Probe::udp(&[7351], discovery::meraki),
+    Probe::both(&[], discovery::magellan),
     Probe::both(&[427], slp::probe),
     Probe::udp(&[3702], wsd::probe),
     Probe::udp(&[177], xdmcp::probe),

@@ -11,6 +11,7 @@ use super::Probe;
 pub(super) const FAMILY: &[Probe] = &[
     Probe::both_around(&[6881], bittorrent::probe).patient(),
     Probe::udp(&[51820], wireguard::probe),
+    Probe::udp(&[5004, 500], tunnels::softether),
     Probe::both(&[1194], tunnels::openvpn),
     Probe::udp(&[500, 4500], tunnels::ipsec),
     Probe::tcp(&[1723], tunnels::pptp),
@@ -20,6 +21,7 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[6346], sharing::gnutella),
     Probe::tcp(&[8333, 18080, 3333], sharing::coins),
     Probe::udp(&[30303], sharing::ethereum),
+    Probe::tcp(&[7075, 54_000], sharing::nano),
 ];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod shells;
 mod smb;
 mod socks;
 mod ssh;
+mod teamviewer;
 mod telnet;
 mod vnc;
 mod x11;
@@ -19,6 +20,7 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[5900, 5901], vnc::probe),
     Probe::tcp(&[23], telnet::probe),
     Probe::tcp(&[6000], x11::probe),
+    Probe::tcp(&[5938], teamviewer::probe),
     Probe::tcp(&[1080], socks::probe),
     Probe::tcp(&[514], shells::rsh),
     Probe::tcp(&[512], shells::rexec),

@@ -15,7 +15,7 @@ const TRACKER: &[u8] = b"\0\0\x04\x17\x27\x10\x19\x80\0\0\0\0";
 const UTP_OCTETS: usize = 20;
 
 pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
-    let found = if segment.stream { handshake(segment.payload) } else { datagram(segment.payload) };
+    let found = if segment.stream { handshake(segment.payload) } else { datagram(segment) };
     if found.is_some() && segment.from_initiator {
         let end = (segment.destination, segment.destination_port);
         for protocol in [6, 17] {
@@ -39,7 +39,8 @@ fn handshake(payload: &[u8]) -> Option<Found> {
     Some(found.telling("info_hash", words.as_bytes()))
 }
 
-fn datagram(payload: &[u8]) -> Option<Found> {
+fn datagram(segment: &Segment<'_>) -> Option<Found> {
+    let payload = segment.payload;
     let because = |why: &'static str| Some(Found::new("BitTorrent").because(why));
     match payload {
         [b'd', b'1' | b'2', b':', ..] if is_dht(payload) => {
@@ -52,6 +53,13 @@ fn datagram(payload: &[u8]) -> Option<Found> {
         [0x41, 0..=2, ..] if payload.len() >= UTP_OCTETS && payload.len() <= 64 => {
             let is_first = payload.get(8..12)? == [0; 4] && be16(payload, 16)? == 1;
             if is_first { because("a µTP connection is opened") } else { None }
+        }
+        // Its answer: the same connection.
+        [0x21, 0..=2, a, b, ..]
+            if payload.len() == UTP_OCTETS
+                && matches!(segment.greeting, [0x41, 0..=2, c, d, _, _, _, _, 0, 0, 0, 0, ..] if [*a, *b] == [c, d]) =>
+        {
+            because("a µTP connection is accepted")
         }
         [0x01, 0..=2, ..] => handshake(payload.get(UTP_OCTETS..)?),
         [b'B', ..] if payload.starts_with(b"BT-SEARCH * HTTP/1.1\r\n") => {

@@ -1,5 +1,6 @@
 //! Files shared and coins moved among peers: Syncthing's discovery (its BEP documents), eDonkey,
-//! Gnutella 0.6, Bitcoin's message head, Monero's levin head, Ethereum's discovery v4, and Stratum.
+//! Gnutella 0.6, Bitcoin's message head, Monero's levin head, Ethereum's discovery v4, Stratum, and Nano's
+//! message head.
 
 use crate::octets::{be16, le32};
 use crate::segment::{Found, Outcome, Segment, says};
@@ -84,6 +85,18 @@ pub(super) fn ethereum(segment: &Segment<'_>) -> Outcome {
     };
     if told == rest.len() {
         Found::new("ETHEREUM").because("a signed packet of Ethereum's discovery").into()
+    } else {
+        Outcome::No
+    }
+}
+
+/// Magic, network, three versions of which the greatest, the used and the least, a type.
+pub(super) fn nano(segment: &Segment<'_>) -> Outcome {
+    let [b'R', b'A' | b'B' | b'C' | b'X', most, using, least, 2..=15, ..] = segment.payload else {
+        return Outcome::No;
+    };
+    if most >= using && using >= least && *least >= 7 && *most <= 48 && segment.payload.len() >= 8 {
+        Found::new("Nano").because("the head of a message of Nano's peers").into()
     } else {
         Outcome::No
     }

@@ -32,6 +32,21 @@ fn tunnels_are_known_by_their_first_messages() {
 }
 
 #[test]
+fn data_of_a_tunnel_is_known_by_its_second_packet() {
+    let data = |count: u8| bytes(&[b"\x04\0\0\0abcd", &[count], &[0; 7], &[7; 16]]);
+    let of = |counts: [u8; 2]| {
+        let mut state = crate::State::default();
+        for count in counts {
+            crate::testing::see(&mut state, UDP, 50_000, 5060, true, &data(count));
+        }
+        state.label().map(|label| label.application)
+    };
+    assert_eq!(of([7, 8]).as_deref(), Some("WireGuard"));
+    assert_eq!(of([8, 7]), None);
+    check(UDP, (443, 50_000), b"\x40abcdefgh\x01\0\0\0\0hgfedcba\0\0\0\0", named("OpenVPN"));
+}
+
+#[test]
 fn files_and_coins_are_known_by_their_heads() {
     check(UDP, (50_000, 21_027), b"\x2e\xa7\xd9\x0babcd", named("Syncthing"));
     check(TCP, (50_000, 6346), b"GNUTELLA CONNECT/0.6\r\n", named("Gnutella"));

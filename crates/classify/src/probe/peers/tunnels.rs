@@ -3,7 +3,7 @@
 //! describe them.
 
 use crate::octets::{be16, be32, is_length};
-use crate::segment::{Found, Outcome, Segment};
+use crate::segment::{Found, Outcome, Segment, says};
 
 /// Lengths of the digests that tls-auth puts behind the session.
 const DIGESTS: [usize; 6] = [16, 20, 28, 32, 48, 64];
@@ -16,6 +16,14 @@ pub(super) fn openvpn(segment: &Segment<'_>) -> Outcome {
         if !is_length(told, payload.len()) {
             return Outcome::No;
         }
+    }
+    // Hard reset of a server, version 2, first key: its session, the packet it acknowledges, the
+    // client's session, and its own first number.
+    if payload.len() == 26
+        && matches!(payload, [0x40, _, _, _, _, _, _, _, _, 1, 0, 0, 0, 0, ..])
+        && payload.ends_with(&[0; 4])
+    {
+        return Found::new("OpenVPN").because("a server answers an OpenVPN session").into();
     }
     // Hard reset of a client, version 2, first key.
     let [0x38, ..] = payload else { return Outcome::No };
@@ -51,6 +59,23 @@ fn is_ike(payload: &[u8]) -> bool {
     matches!(kinds, (Some(0x10), Some(1..=6 | 32 | 33)) | (Some(0x20), Some(34..=44)))
         && be32(payload, 0) != Some(0)
         && be32(payload, 24).is_some_and(|told| is_length(told, payload.len()))
+}
+
+/// NAT traversal of SoftEther: the client sends a letter, the server tells from where (its source).
+pub(super) fn softether(segment: &Segment<'_>) -> Outcome {
+    let payload = segment.payload;
+    if payload == b"A" && segment.is_to(5004) && segment.index == 0 {
+        return Outcome::More;
+    }
+    let is_told = payload.len() <= 64
+        && payload.starts_with(b"IP=")
+        && says(payload, b",PORT=")
+        && segment.answers(b"A\0");
+    if is_told {
+        Found::new("Softether").because("SoftEther's server tells a client its address").into()
+    } else {
+        Outcome::No
+    }
 }
 
 pub(super) fn pptp(segment: &Segment<'_>) -> Outcome {

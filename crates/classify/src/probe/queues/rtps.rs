@@ -4,6 +4,6 @@ use crate::segment::{Found, Outcome, Segment};
 
 pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
     let fits = matches!(segment.payload, [b'R', b'T', b'P', b'S' | b'X', 1 | 2, 0..=9, ..])
-        && segment.payload.len() >= 20;
+        && (segment.payload.len() >= 20 || segment.payload.ends_with(b"NDDSPING"));
     fits.then(|| Found::new("RTPS").because("the head of an RTPS message")).into()
 }

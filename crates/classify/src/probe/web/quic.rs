@@ -82,7 +82,8 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     }
     known.is_named = true;
     told.revealed.quic_version = Some(version.words().into());
-    told.found(QUIC).then(if is_over { Then::Done } else { Then::More }).into()
+    let found = told.found(QUIC).then(if is_over { Then::Done } else { Then::More });
+    if known.is_dns { found.carrying("DoH_DoT").into() } else { found.into() }
 }
 
 /// What the hello at the start of a side's CRYPTO frames tells that is new.

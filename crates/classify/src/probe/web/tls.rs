@@ -12,6 +12,7 @@ use crate::segment::{Found, Outcome, Segment, Then};
 use flight::{Flight, begins_with_hello, follows_record, is_warning, record};
 
 const HANDSHAKE: u8 = 22;
+const DNS_OVER_TLS: u16 = 853;
 const RECORD_HEADER_OCTETS: usize = 5;
 
 pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
@@ -19,7 +20,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let is_known = around.scratch.hello.is_some();
     let Some((kind, length, rest)) = record(payload) else {
         if !is_known && let Some(told) = ssl2::hello(payload) {
-            return told.found(application(segment)).into();
+            return found(told, segment).into();
         }
         let fits = (segment.first || is_known)
             && payload.len() < RECORD_HEADER_OCTETS
@@ -44,13 +45,13 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         // An alert, or the handshake goes on encrypted.
         Some(known) if known.client_is_initiator == Some(!segment.from_initiator) => {
             known.server_is_finished = true;
-            if known.client { Outcome::named(application(segment)) } else { Outcome::No }
+            if known.client { found(Told::default(), segment).into() } else { Outcome::No }
         }
         Some(_) => Outcome::No,
         // An encrypted or later message: sure only when whole records follow one another.
         None if follows_record(length, rest) => {
             let why = "whole TLS records follow one another, their handshake is not captured";
-            Found::new(application(segment)).because(why).into()
+            found(Told::default(), segment).because(why).into()
         }
         None => Outcome::No,
     }
@@ -101,7 +102,13 @@ fn read(
     known.is_named = true;
     let then = if is_over { Then::Done } else { Then::More };
     let consumed = if wants_more { 0 } else { segment.payload.len() };
-    told.found(application(segment)).then(then).consuming(consumed).into()
+    found(told, segment).then(then).consuming(consumed).into()
+}
+
+/// Over the port that DNS over TLS has for itself (RFC 7858 §3.1) it carries DNS.
+fn found(told: Told, segment: &Segment<'_>) -> Found {
+    let found = told.found(application(segment));
+    if segment.has_port(DNS_OVER_TLS) { found.carrying("DoH_DoT") } else { found }
 }
 
 /// Over ports that are registered for another protocol over TLS it is known by that one's name.

@@ -40,6 +40,8 @@ pub(crate) struct Known {
     /// A certificate that was read and is still to be told.
     shown: Option<Box<CertificateExchange>>,
     host_name: Option<Box<str>>,
+    /// What ALPN offers first is DNS (RFC 7858, RFC 9250 §4.1.1).
+    pub(in super::super) is_dns: bool,
     /// What ALPN offers.
     offered: Option<Box<str>>,
 }
@@ -154,6 +156,7 @@ impl Known {
         revealed.ja3 = Some(fingerprint::ja3(hello));
         revealed.ja4 = Some(fingerprint::ja4(hello, carrier).into());
         self.offered = joined(hello.protocols().map(protocol_words));
+        self.is_dns = hello.protocols().next().is_some_and(is_of_dns);
         let offered: Vec<u16> = hello.versions().collect();
         let best = offered.iter().copied().max_by_key(|version| version::age(*version));
         if !self.server {
@@ -278,6 +281,10 @@ impl Told {
 /// Whether a protocol of ALPN is one that browsers speak.
 fn is_of_the_web(name: &[u8]) -> bool {
     [&b"h2"[..], b"h3", b"http/", b"hq", b"spdy/"].iter().any(|start| name.starts_with(start))
+}
+
+fn is_of_dns(name: &[u8]) -> bool {
+    matches!(name, b"dot" | b"doq") || name.starts_with(b"doq-")
 }
 
 fn protocol_words(name: &[u8]) -> Option<Box<str>> {
