@@ -29,9 +29,7 @@ impl FlowRecord {
             Column::Octets => number(value).map(|n| self.forward.octets = n),
             Column::PacketsReverse => number(value).map(|n| self.reverse.packets = n),
             Column::OctetsReverse => number(value).map(|n| self.reverse.octets = n),
-            Column::ApplicationId
-            | Column::Category
-            | Column::PacketsTotal
+            Column::PacketsTotal
             | Column::OctetsTotal
             | Column::Rate
             | Column::PacketsForwardScaled
@@ -41,6 +39,7 @@ impl FlowRecord {
             | Column::PacketsScaled
             | Column::OctetsScaled
             | Column::RateScaled => matches!(value, Value::Number(_)).then_some(()),
+            Column::ApplicationId | Column::Category => maybe(value, text).map(|_| ()),
             Column::TcpFlags => maybe(value, number).map(|n| self.tcp_flags = n.unwrap_or(0)),
             Column::TcpFlagsReverse => {
                 maybe(value, number).map(|n| self.tcp_flags_reverse = n.unwrap_or(0))

@@ -62,7 +62,7 @@ fn a_longer_suffix_says_something_else_than_the_shorter_one() {
 
 #[test]
 fn every_category_has_its_word() {
-    for category in Category::ALL {
-        assert_eq!(Category::from_name(category.name()), Some(category));
+    for category in model::Category::ALL {
+        assert_eq!(model::Category::from_name(category.name()), Some(category));
     }
 }
