@@ -18,23 +18,24 @@ pub(super) struct Field {
 /// JA4 is compared as far as the published rule and theirs mean the same: not the letter that tells
 /// whether there is a server name, and not the two characters of ALPN.
 pub(super) const FIELDS: &[Field] = &[
-    field("host", "host name", |flow| flow.host_name.as_deref().map(str::to_owned), same_name),
-    field("ja3c", "JA3", |flow| column(flow, Column::Ja3), same),
-    field("ja3s", "JA3S", |flow| column(flow, Column::Ja3s), same),
-    field("ja4", "JA4, published rule", |flow| column(flow, Column::Ja4), same_ja4),
-    field("quic_version", "QUIC version", |flow| column(flow, Column::QuicVersion), same_version),
-    field("hassh_c", "HASSH, client", |flow| column(flow, Column::Hassh), same),
-    field("hassh_s", "HASSH, server", |flow| column(flow, Column::HasshServer), same),
-    field("dhcp_fp", "DHCP fingerprint", |flow| fact(flow, "dhcp_fingerprint"), same),
+    field(90.0, "host", "host name", |flow| flow.host_name.as_deref().map(str::to_owned), same_name),
+    field(99.0, "ja3c", "JA3", |flow| column(flow, Column::Ja3), same),
+    field(99.0, "ja3s", "JA3S", |flow| column(flow, Column::Ja3s), same),
+    field(99.0, "ja4", "JA4, published rule", |flow| column(flow, Column::Ja4), same_ja4),
+    field(99.0, "quic_version", "QUIC version", |flow| column(flow, Column::QuicVersion), same_version),
+    field(100.0, "hassh_c", "HASSH, client", |flow| column(flow, Column::Hassh), same),
+    field(100.0, "hassh_s", "HASSH, server", |flow| column(flow, Column::HasshServer), same),
+    field(0.0, "dhcp_fp", "DHCP fingerprint", |flow| fact(flow, "dhcp_fingerprint"), same),
 ];
 
 const fn field(
+    held: f64,
     key: &'static str,
     title: &'static str,
     ours: fn(&FlowRecord) -> Option<String>,
     agrees: fn(&str, &str) -> bool,
 ) -> Field {
-    Field { key, title, ours, agrees, held: 0.0 }
+    Field { key, title, ours, agrees, held }
 }
 
 fn column(flow: &FlowRecord, column: Column) -> Option<String> {

@@ -7,6 +7,7 @@ use super::{
     CERTIFICATE, CLIENT_HELLO, ClientHello, ENCRYPTED_HELLO, SERVER_HELLO, ServerHello, cipher,
     fingerprint, vector, version,
 };
+use crate::brand;
 use crate::segment::{Found, Segment};
 use crate::text;
 
@@ -103,10 +104,13 @@ impl Known {
                 shown.host = self.host_name.clone().unwrap_or_default();
                 shown.time = now;
                 self.shown = Some(Box::new(shown));
-                if !self.client
+                if self.host_name.is_none()
                     && let Some(name) = certificate.first_name()
                 {
-                    told.evidence = format!("the server's certificate names {name}");
+                    told.service = brand::application_of_host(name.trim_start_matches("*."));
+                    if !self.client || told.service.is_some() {
+                        told.evidence = format!("the server's certificate names {name}");
+                    }
                 }
                 Some(told)
             }
@@ -245,6 +249,8 @@ impl Known {
 pub(in super::super) struct Told {
     pub(in super::super) host_name: Option<Box<str>>,
     pub(in super::super) evidence: String,
+    /// Whose server it is by its certificate, where the client did not name it.
+    pub(in super::super) service: Option<&'static str>,
     pub(in super::super) revealed: Revealed,
 }
 
@@ -262,6 +268,7 @@ impl Told {
     /// This, and what a later message told.
     pub(in super::super) fn and(mut self, later: Self) -> Self {
         self.host_name = self.host_name.or(later.host_name);
+        self.service = self.service.or(later.service);
         if self.evidence.is_empty() || !later.evidence.is_empty() {
             self.evidence = later.evidence;
         }
@@ -271,10 +278,11 @@ impl Told {
 
     /// As an answer.
     pub(in super::super) fn found(self, application: &'static str) -> Found {
-        Found::new(application)
+        let found = Found::new(application)
             .because(self.evidence)
             .called(self.host_name)
-            .revealing(self.revealed)
+            .revealing(self.revealed);
+        Found { service: self.service, ..found }
     }
 }
 
