@@ -18,11 +18,23 @@ pub(super) struct Field {
 /// JA4 is compared as far as the published rule and theirs mean the same: not the letter that tells
 /// whether there is a server name, and not the two characters of ALPN.
 pub(super) const FIELDS: &[Field] = &[
-    field(90.0, "host", "host name", |flow| flow.host_name.as_deref().map(str::to_owned), same_name),
+    field(
+        90.0,
+        "host",
+        "host name",
+        |flow| flow.host_name.as_deref().map(str::to_owned),
+        same_name,
+    ),
     field(99.0, "ja3c", "JA3", |flow| column(flow, Column::Ja3), same),
     field(99.0, "ja3s", "JA3S", |flow| column(flow, Column::Ja3s), same),
     field(99.0, "ja4", "JA4, published rule", |flow| column(flow, Column::Ja4), same_ja4),
-    field(99.0, "quic_version", "QUIC version", |flow| column(flow, Column::QuicVersion), same_version),
+    field(
+        99.0,
+        "quic_version",
+        "QUIC version",
+        |flow| column(flow, Column::QuicVersion),
+        same_version,
+    ),
     field(100.0, "hassh_c", "HASSH, client", |flow| column(flow, Column::Hassh), same),
     field(100.0, "hassh_s", "HASSH, server", |flow| column(flow, Column::HasshServer), same),
     field(0.0, "dhcp_fp", "DHCP fingerprint", |flow| fact(flow, "dhcp_fingerprint"), same),
