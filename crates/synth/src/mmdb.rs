@@ -8,6 +8,8 @@ use std::net::IpAddr;
 pub enum Datum {
     /// UTF-8.
     Text(String),
+    /// Unsigned, 16 bits.
+    Short(u16),
     /// Unsigned, 32 bits.
     Number(u32),
     /// Unsigned, 64 bits.
@@ -117,15 +119,15 @@ impl MmdbWriter {
         out.append(&mut self.data);
         out.extend(b"\xab\xcd\xefMaxMind.com");
         let about = Datum::map([
-            ("binary_format_major_version", Datum::Number(2)),
-            ("binary_format_minor_version", Datum::Number(0)),
+            ("binary_format_major_version", Datum::Short(2)),
+            ("binary_format_minor_version", Datum::Short(0)),
             ("build_epoch", Datum::Long(BUILT)),
             ("database_type", Datum::text(&self.kind)),
             ("description", Datum::map([("en", Datum::text("Made up for tests"))])),
-            ("ip_version", Datum::Number(if self.v6 { 6 } else { 4 })),
+            ("ip_version", Datum::Short(if self.v6 { 6 } else { 4 })),
             ("languages", Datum::List(vec![Datum::text("de"), Datum::text("en")])),
             ("node_count", Datum::Number(count as u32)),
-            ("record_size", Datum::Number(self.record_bits)),
+            ("record_size", Datum::Short(self.record_bits as u16)),
         ]);
         let mut metadata = Vec::new();
         self.write(&about, &mut metadata, false);
@@ -146,6 +148,7 @@ impl MmdbWriter {
                 head(2, text.len(), out);
                 out.extend(text.as_bytes());
             }
+            Datum::Short(number) => integer(5, u64::from(*number), out),
             Datum::Number(number) => integer(6, u64::from(*number), out),
             Datum::Long(number) => integer(9, *number, out),
             Datum::Map(entries) => {

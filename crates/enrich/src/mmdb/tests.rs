@@ -154,9 +154,9 @@ fn what_is_no_database_says_why_and_where() {
         let at = whole.windows(from.len()).position(|window| window == from).expect("it is there");
         [&whole[..at], to, &whole[at + from.len()..]].concat()
     };
-    let version = replaced(b"major_version\xc1\x02", b"major_version\xc1\x03");
+    let version = replaced(b"major_version\xa1\x02", b"major_version\xa1\x03");
     assert_eq!(fault(&version), MmdbFault::Version(3));
-    let bits = replaced(b"record_size\xc1\x1c", b"record_size\xc1\x1d");
+    let bits = replaced(b"record_size\xa1\x1c", b"record_size\xa1\x1d");
     assert_eq!(fault(&bits), MmdbFault::RecordSize(29));
     let named = replaced(b"record_size", b"record_sile");
     assert_eq!(fault(&named), MmdbFault::Lacks("record_size"));
