@@ -61,8 +61,8 @@ impl Kinds {
 
     /// Places of all codes in the order of their values; none comes first.
     pub(crate) fn ranks(&self, applications: &Dictionary<Box<str>>, column: Column) -> Vec<u32> {
-        let value = |name: &Box<str>| application::value(column, name);
-        let values: Vec<Value> = applications.values().iter().map(value).collect();
+        let named = applications.values().iter();
+        let values: Vec<Value> = named.map(|name| application::value(column, name)).collect();
         let mut sorted: Vec<&Value> = values.iter().collect();
         sorted.sort_unstable();
         sorted.dedup();
