@@ -1,8 +1,9 @@
 //! What is known of one flow's application so far, and how much work may still go into it.
 
+mod label;
 mod work;
 
-use model::{Confidence, Exchange, Label, Revealed, Risks};
+use model::{Exchange, Revealed, Risks};
 
 use crate::brand;
 use crate::memory::Memory;
@@ -134,40 +135,6 @@ impl State {
     pub fn unanswered(&mut self) -> Vec<Exchange> {
         let http = self.work.as_mut().and_then(|work| work.scratch.http.as_mut());
         http.map(|http| http.pairs.unanswered().collect()).unwrap_or_default()
-    }
-
-    /// The application; none where no probe is sure.
-    pub fn label(&self) -> Option<Label> {
-        let master = self.application?;
-        let application = match self.carried() {
-            Some(service) => [master, ".", service].concat().into(),
-            None => master.into(),
-        };
-        Some(Label { application, confidence: self.confidence() })
-    }
-
-    /// Whether this label says what is known.
-    pub fn says(&self, label: &Label) -> bool {
-        let rest = self.application.and_then(|master| label.application.strip_prefix(master));
-        let is_said = match self.carried() {
-            Some(service) => rest.and_then(|rest| rest.strip_prefix('.')) == Some(service),
-            None => rest == Some(""),
-        };
-        is_said && label.confidence == self.confidence()
-    }
-
-    /// What stands behind the dot.
-    fn carried(&self) -> Option<&'static str> {
-        let carried = self.service.or(self.brand);
-        let carried = match self.application {
-            Some("STUN") => carried.map(brand::call_of),
-            _ => carried,
-        };
-        carried.filter(|service| Some(*service) != self.application)
-    }
-
-    const fn confidence(&self) -> Confidence {
-        if self.remembered { Confidence::Remembered } else { Confidence::Payload }
     }
 
     /// The application without what it carries.
