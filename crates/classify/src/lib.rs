@@ -25,7 +25,7 @@ mod text;
 
 pub use brand::{application_at, application_of_host};
 pub use memory::{ANSWER_NANOS, EXPECTED_NANOS, MAX_CALLED, MAX_EXPECTED, MAX_QUESTIONS, Memory};
-pub use news::{Addressed, Answer, HostName, MAX_NEWS, News};
+pub use news::{Addressed, Answer, HostClass, HostName, MAX_NEWS, News};
 pub use packet::Packet;
 pub use state::{MAX_OCTETS, MAX_PACKETS, MAX_PACKETS_FOR_MORE, State};
 pub use stream::BUFFER_OCTETS;

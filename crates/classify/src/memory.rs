@@ -36,6 +36,14 @@ pub(crate) struct Expected {
     until: Timestamp,
 }
 
+/// What a host tells of itself before it has an address.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Called {
+    pub(crate) name: Option<Box<str>>,
+    /// What kind of client it is.
+    pub(crate) class: Option<Box<str>>,
+}
+
 type End = (IpAddr, u16, u8);
 
 /// What flows told of others; one per source of packets.
@@ -47,7 +55,7 @@ pub struct Memory {
     /// Questions of DNS that wait for their answers.
     pub(crate) questions: Questions,
     /// What hosts without an address call themselves, the one that said so last behind.
-    called: VecDeque<(MacAddress, Box<str>)>,
+    called: VecDeque<(MacAddress, Called)>,
     news: VecDeque<News>,
     untold: u64,
 }
@@ -89,20 +97,23 @@ impl Memory {
         self.untold
     }
 
-    /// The host with this hardware address calls itself so.
-    pub(crate) fn call(&mut self, mac: MacAddress, name: &str) {
-        self.called.retain(|(other, _)| *other != mac);
+    /// The host with this hardware address says so of itself; what it leaves out stays.
+    pub(crate) fn call(&mut self, mac: MacAddress, said: Called) {
+        let known = self.called.iter().position(|(other, _)| *other == mac);
+        let before = known.and_then(|at| self.called.remove(at)).map(|(_, called)| called);
+        let before = before.unwrap_or_default();
         if self.called.len() >= MAX_CALLED {
             self.called.pop_front();
             self.forgotten += 1;
         }
-        self.called.push_back((mac, name.into()));
+        let called =
+            Called { name: said.name.or(before.name), class: said.class.or(before.class) };
+        self.called.push_back((mac, called));
     }
 
-    /// What it called itself.
-    pub(crate) fn called(&self, mac: MacAddress) -> Option<Box<str>> {
-        let found = self.called.iter().rev().find(|(other, _)| *other == mac);
-        found.map(|(_, name)| name.clone())
+    /// What it said of itself.
+    pub(crate) fn called(&self, mac: MacAddress) -> Option<&Called> {
+        self.called.iter().rev().find(|(other, _)| *other == mac).map(|(_, called)| called)
     }
 
     /// Tells what goes beyond the flow it was found in.

@@ -16,6 +16,8 @@ pub enum News {
     Answer(Answer),
     /// A host is called so.
     HostName(HostName),
+    /// A host says what kind of client it is.
+    HostClass(HostClass),
     /// An exchange is complete, or will not be.
     Exchange(Box<Exchange>),
 }
@@ -59,6 +61,23 @@ pub struct HostName {
     pub name: Box<str>,
     /// Who says so.
     pub how: NameSource,
+}
+
+/// What kind of client a host says it is: DHCP's vendor class.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HostClass {
+    /// Its address.
+    pub address: IpAddr,
+    /// Its hardware address, where it is told.
+    pub mac: Option<MacAddress>,
+    /// Its words: `MSFT 5.0`.
+    pub class: Box<str>,
+}
+
+impl From<HostClass> for News {
+    fn from(class: HostClass) -> Self {
+        Self::HostClass(class)
+    }
 }
 
 impl From<Answer> for News {

@@ -134,7 +134,7 @@ impl State {
     /// Requests whose replies did not come, told once: at the end of the flow.
     pub fn unanswered(&mut self) -> Vec<Exchange> {
         let http = self.work.as_mut().and_then(|work| work.scratch.http.as_mut());
-        http.map(|http| http.pairs.unanswered().collect()).unwrap_or_default()
+        http.map(|http| http.pairs.take()).unwrap_or_default()
     }
 
     /// The application without what it carries.

@@ -1,50 +1,55 @@
-//! `flowglass hosts`: who there is, with how many, how much, since when, and what each one offers.
+//! `flowglass hosts`: who there is, what each one is called, runs and offers, with how many it spoke,
+//! how much, and since when.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use model::column::ColumnInfo;
-use model::{Column, ColumnType, Unit, Value, protocol_name};
-use protocol::{Request, Response};
-use query::filter::Filter;
+use model::{ColumnType, Unit, Value};
+use protocol::{HostsQuestion, KnownHost, Request, Response};
 use query::{Answer, Dimension, Measure, Question};
 
 use crate::arguments::{HostsArguments, UsageError};
 use crate::exchanges::write;
 use crate::flows::filter;
 
-/// Services told of one host; what offers more is scanned or is a gateway.
-const MAX_SERVICES: usize = 16;
+/// A column: what stands above it, and what it holds.
+struct Column {
+    info: ColumnInfo,
+    what: What,
+}
 
-macro_rules! info {
-    ($name:literal $kind:ident $unit:ident $about:literal) => {
-        ColumnInfo {
-            name: $name,
-            title: $name,
-            kind: ColumnType::$kind,
-            unit: Unit::$unit,
-            element: None,
-            filter_names: &[],
-            about: $about,
+/// Where a column's value comes from.
+#[derive(Clone, Copy)]
+enum What {
+    /// The address.
+    Host,
+    /// What is known of the host.
+    Known(fn(&KnownHost) -> String),
+    /// What flows add up to, by its place among [`MEASURES`].
+    Number(usize),
+    /// The same, as an instant.
+    Time(usize),
+}
+
+macro_rules! column {
+    ($name:literal $kind:ident $unit:ident $what:expr, $about:literal) => {
+        Column {
+            info: ColumnInfo {
+                name: $name,
+                title: $name,
+                kind: ColumnType::$kind,
+                unit: Unit::$unit,
+                element: None,
+                filter_names: &[],
+                about: $about,
+            },
+            what: $what,
         }
     };
 }
 
-const HOST: ColumnInfo = info!("host" Address None "Its address.");
-const OCTETS: ColumnInfo = info!("octets" Count Octets "Bytes sent and received.");
-const SENT: ColumnInfo = info!("octets_sent" Count Octets "Bytes it sent.");
-const RECEIVED: ColumnInfo = info!("octets_received" Count Octets "Bytes it received.");
-const FLOWS: ColumnInfo = info!("flows" Count None "Flows, whoever began.");
-const PEERS: ColumnInfo = info!("peers" Count None "Other hosts it spoke with.");
-const FIRST: ColumnInfo = info!("first" Time None "Start of its first flow.");
-const LAST: ColumnInfo = info!("last" Time None "End of its last flow.");
-const SERVICES: ColumnInfo =
-    info!("services" Text None "Ports it answered at, with the application.");
-
-const HEADS: [&ColumnInfo; 9] =
-    [&HOST, &OCTETS, &SENT, &RECEIVED, &FLOWS, &PEERS, &FIRST, &LAST, &SERVICES];
-
-const MEASURES: [Measure; 7] = [
+const MEASURES: [Measure; 8] = [
     Measure::Octets,
     Measure::OctetsForward,
     Measure::OctetsReverse,
@@ -52,82 +57,97 @@ const MEASURES: [Measure; 7] = [
     Measure::Distinct(Dimension::Host),
     Measure::FirstSeen,
     Measure::LastSeen,
+    Measure::Packets,
+];
+/// The place of what counts the host itself as well.
+const ENDS: usize = 4;
+
+static COLUMNS: [Column; 14] = [
+    column!("host" Address None What::Host, "Its address."),
+    column!("name" Text None What::Known(|host| host.name_words().unwrap_or_default()), "Its surest name; a tilde before one that others told."),
+    column!("name_by" Text None What::Known(name_by), "Who told it."),
+    column!("mac" Text None What::Known(|host| host.mac.map(|mac| mac.to_string()).unwrap_or_default()), "Its hardware address, as ARP, neighbour discovery or DHCP told."),
+    column!("system" Text None What::Known(systems), "What it says that it runs."),
+    column!("octets" Count Octets What::Number(0), "Bytes sent and received."),
+    column!("octets_sent" Count Octets What::Number(1), "Bytes it sent."),
+    column!("octets_received" Count Octets What::Number(2), "Bytes it received."),
+    column!("packets" Count None What::Number(7), "Packets sent and received."),
+    column!("flows" Count None What::Number(3), "Flows, whoever began."),
+    column!("peers" Count None What::Number(ENDS), "Other hosts it spoke with."),
+    column!("first" Time None What::Time(5), "Start of its first flow."),
+    column!("last" Time None What::Time(6), "End of its last flow."),
+    column!("services" Text None What::Known(KnownHost::service_words), "Ports it answered at, with the application."),
 ];
 
 /// Hosts, those with most octets first.
 pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
-    let chosen = filter(arguments.common.filter.as_deref())?;
-    let answered = Filter::parse("packets_reverse > 0 && proto in {tcp, udp}")
-        .map_err(|error| UsageError(error.to_string()))?;
-    let hosts = Question {
-        filter: chosen.clone(),
+    let filter = filter(arguments.common.filter.as_deref())?;
+    let columns: Vec<&'static Column> = match &arguments.fields {
+        Some(names) => names.split(',').map(|name| column(name.trim())).collect::<Result<_, _>>()?,
+        None => COLUMNS.iter().collect(),
+    };
+    let heads = columns.iter().map(|column| &column.info).collect();
+    let question = Question {
+        filter: filter.clone(),
         group_by: vec![Dimension::Host],
         measures: MEASURES.to_vec(),
         limit: arguments.common.limit,
         ..Question::default()
     };
-    let columns = [
-        Column::DestinationAddress,
-        Column::Protocol,
-        Column::DestinationPort,
-        Column::Application,
-    ];
-    let services = Question {
-        filter: Some(match chosen {
-            Some(chosen) => chosen.and(answered),
-            None => answered,
-        }),
-        group_by: columns.map(Dimension::Column).to_vec(),
-        measures: vec![Measure::Flows],
-        limit: u32::MAX,
-        ..Question::default()
-    };
-    write(&arguments.common, HEADS.to_vec(), |engine| {
-        let mut ask = |question| match engine.ask(Request::Question(question)) {
+    write(&arguments.common, heads, |engine| {
+        let hosts = match engine.ask(Request::Question(question)) {
             Response::Answer(answer) => answer,
             _ => Answer::default(),
         };
-        let offered = offered(&ask(services));
-        ask(hosts).rows.iter().map(|row| cells(row, &offered)).collect()
+        let address = |row: &query::Row| match row.key.first() {
+            Some(Value::Address(address)) => Some(*address),
+            _ => None,
+        };
+        let addresses = hosts.rows.iter().filter_map(address).collect();
+        let asked = HostsQuestion { addresses, filter, time: None };
+        let known: HashMap<IpAddr, KnownHost> = match engine.ask(Request::Hosts(asked)) {
+            Response::Hosts(known) => {
+                known.into_iter().map(|host| (host.address, host)).collect()
+            }
+            _ => HashMap::new(),
+        };
+        let cells = |row: &query::Row| -> Vec<Value> {
+            let host = address(row).and_then(|address| known.get(&address));
+            columns.iter().map(|column| cell(column.what, row, host)).collect()
+        };
+        hosts.rows.iter().map(cells).collect()
     })
 }
 
-/// What hosts answered at, the most used first.
-fn offered(answer: &Answer) -> BTreeMap<IpAddr, Vec<String>> {
-    let mut offered: BTreeMap<IpAddr, Vec<String>> = BTreeMap::new();
-    for row in &answer.rows {
-        let [Value::Address(host), Value::Number(protocol), Value::Number(port), application] =
-            row.key.as_slice()
-        else {
-            continue;
-        };
-        let transport = u8::try_from(*protocol).ok().and_then(protocol_name).unwrap_or("?");
-        let place = format!("{port}/{}", transport.to_lowercase());
-        let services = offered.entry(*host).or_default();
-        services.push(match application {
-            Value::Text(application) => format!("{application} {place}"),
-            _ => place,
-        });
-    }
-    offered
+fn column(name: &str) -> Result<&'static Column, UsageError> {
+    COLUMNS.iter().find(|column| column.info.name == name).ok_or_else(|| {
+        let all: Vec<&str> = COLUMNS.iter().map(|column| column.info.name).collect();
+        let shown = export::escape_controls(name);
+        UsageError(format!("--fields: there is no column `{shown}`; there are {}", all.join(", ")))
+    })
 }
 
-fn cells(row: &query::Row, offered: &BTreeMap<IpAddr, Vec<String>>) -> Vec<Value> {
-    let host = row.key.first().cloned().unwrap_or_default();
-    let services = match &host {
-        Value::Address(address) => offered.get(address).map(Vec::as_slice).unwrap_or_default(),
-        _ => &[],
-    };
-    let mut words = services.get(..MAX_SERVICES).unwrap_or(services).join(", ");
-    if services.len() > MAX_SERVICES {
-        words.push_str(", …");
-    }
+fn cell(what: What, row: &query::Row, known: Option<&KnownHost>) -> Value {
     let at = |place: usize| row.measures.get(place).copied().unwrap_or_default();
-    let time = |place| Value::Time(model::Timestamp(i64::try_from(at(place)).unwrap_or(i64::MAX)));
-    let mut cells = vec![host];
-    cells.extend((0..4).map(|place| Value::Number(at(place))));
-    // The host itself is among those at either end of its flows.
-    cells.push(Value::Number(at(4).saturating_sub(1)));
-    cells.extend([time(5), time(6), Value::text(&words)]);
-    cells
+    match what {
+        What::Host => row.key.first().cloned().unwrap_or_default(),
+        What::Known(words) => match known.map(words).unwrap_or_default() {
+            words if words.is_empty() => Value::Missing,
+            words => Value::text(&words),
+        },
+        // The host itself is among those at either end of its flows.
+        What::Number(ENDS) => Value::Number(at(ENDS).saturating_sub(1)),
+        What::Number(place) => Value::Number(at(place)),
+        What::Time(place) => {
+            Value::Time(model::Timestamp(i64::try_from(at(place)).unwrap_or(i64::MAX)))
+        }
+    }
+}
+
+fn name_by(host: &KnownHost) -> String {
+    host.names.first().map(|name| name.how.name().to_owned()).unwrap_or_default()
+}
+
+fn systems(host: &KnownHost) -> String {
+    host.systems.iter().map(|system| system.name.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -1,15 +1,13 @@
 //! What the engine says to each request.
 
-use std::net::IpAddr;
-
 use enrich::LocalNetworks;
 use model::{Column, ExporterStatus};
-use protocol::{ExportFormat, KnownHost, KnownName, Request, Response, Settings};
+use protocol::{ExportFormat, Request, Response, Settings};
 use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{detail, exchanges, packets, table};
+use crate::{detail, exchanges, hosts, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -29,9 +27,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         Request::Packets { flow, from, limit } => {
             Response::Packets(packets::list(engine, flow, from, limit))
         }
-        Request::Hosts(addresses) => Response::Hosts(
-            addresses.into_iter().filter_map(|address| known(engine, address)).collect(),
-        ),
+        Request::Hosts(question) => Response::Hosts(hosts::answer(engine, &question)),
         Request::Configure(settings) => configure(engine, settings),
         Request::Databases => Response::Databases(engine.databases.status()),
         Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,
@@ -41,27 +37,6 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
             Response::Done
         }
     }
-}
-
-/// What the sources told of a host, together.
-fn known(engine: &Engine, address: IpAddr) -> Option<KnownHost> {
-    let mut known = KnownHost { address, mac: None, names: Vec::new() };
-    for source in &engine.sources {
-        let Some((mac, names)) = source.names.known(address) else { continue };
-        known.mac = known.mac.or(mac);
-        for name in names {
-            let twin = |other: &KnownName| other.name == name.name && other.how == name.how;
-            match known.names.iter_mut().find(|other| twin(other)) {
-                Some(other) => {
-                    other.since = other.since.min(name.since);
-                    other.last = other.last.max(name.last);
-                }
-                None => known.names.push(name),
-            }
-        }
-    }
-    known.names.sort_by_key(|name| std::cmp::Reverse((name.how, name.last)));
-    (known.mac.is_some() || !known.names.is_empty()).then_some(known)
 }
 
 fn exporters(engine: &Engine) -> Vec<ExporterStatus> {

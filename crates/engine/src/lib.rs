@@ -16,6 +16,7 @@ mod detail;
 mod door;
 mod exchanges;
 mod file;
+mod hosts;
 mod issues;
 mod jobs;
 mod live;

@@ -9,7 +9,7 @@ mod tests;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use classify::{Answer, HostName};
+use classify::{Answer, HostClass, HostName};
 use model::{MacAddress, NameSource, Timestamp};
 use protocol::KnownName;
 
@@ -40,6 +40,8 @@ struct Answered {
 #[derive(Default)]
 struct Host {
     mac: Option<MacAddress>,
+    /// What kind of client it says it is.
+    class: Option<Box<str>>,
     names: Vec<Named>,
 }
 
@@ -77,6 +79,30 @@ impl Names {
             let name = Arc::from(&*told.name);
             self.learn(address, told.mac, &name, told.how, (told.time, Timestamp::MAX));
         }
+    }
+
+    /// A host says what kind of client it is.
+    pub(crate) fn hear_class(&mut self, told: HostClass) {
+        if let Some(host) = self.host(told.address) {
+            host.mac = told.mac.or(host.mac);
+            host.class = Some(told.class);
+        }
+    }
+
+    /// A host says which hardware address it has; the last one holds.
+    pub(crate) fn hear_mac(&mut self, address: IpAddr, mac: MacAddress) {
+        // Groups, and nobody.
+        if mac.0[0] & 1 != 0 || mac.0 == [0; 6] {
+            return;
+        }
+        if let Some(host) = self.host(address) {
+            host.mac = Some(mac);
+        }
+    }
+
+    /// What kind of client a host says it is.
+    pub(crate) fn class(&self, address: IpAddr) -> Option<&str> {
+        self.hosts.find(&address)?.class.as_deref()
     }
 
     /// A client called a server so.
@@ -130,6 +156,12 @@ impl Names {
             .map(|named| (&named.name, named.how))
     }
 
+    /// What is kept of a host, to be written.
+    fn host(&mut self, address: IpAddr) -> Option<&mut Host> {
+        let is_host = !address.is_unspecified() && !address.is_multicast();
+        is_host.then(|| self.hosts.entry(address))
+    }
+
     fn learn(
         &mut self,
         address: IpAddr,
@@ -138,10 +170,7 @@ impl Names {
         how: NameSource,
         (time, until): (Timestamp, Timestamp),
     ) {
-        if address.is_unspecified() || address.is_multicast() {
-            return;
-        }
-        let host = self.hosts.entry(address);
+        let Some(host) = self.host(address) else { return };
         host.mac = mac.or(host.mac);
         let mut names = host.names.iter_mut();
         if let Some(named) = names.find(|named| named.how == how && named.name == *name) {

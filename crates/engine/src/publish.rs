@@ -113,7 +113,11 @@ impl Desk {
     pub(crate) fn publish(&mut self, source: SourceId, names: &Names, flow: &mut Flow<Tag>) {
         name(&mut flow.record, &flow.tag.state);
         let state = &mut flow.tag.state;
-        if flow.record.end_reason.is_some() {
+        // What the active timeout cuts goes on.
+        let reason = flow.record.end_reason;
+        let is_over = reason.is_some_and(|reason| reason != EndReason::ActiveTimeout);
+        let unanswered = if is_over { state.unanswered() } else { Vec::new() };
+        if reason.is_some() {
             if let Some(revealed) = state.take_revealed() {
                 flow.record.revealed = Some(revealed);
             }
@@ -127,13 +131,8 @@ impl Desk {
         if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
             self.begun.remember(source, flow.tag.begun, row);
         }
-        let reason = flow.record.end_reason;
-        // What the active timeout cuts goes on.
-        if reason.is_some_and(|reason| reason != EndReason::ActiveTimeout) {
-            let said = (source, flow.tag.begun);
-            for exchange in flow.tag.state.unanswered() {
-                self.exchanges.append(said, &exchange);
-            }
+        for exchange in unanswered {
+            self.exchanges.append((source, flow.tag.begun), &exchange);
         }
     }
 

@@ -3,6 +3,7 @@
 mod exports;
 mod losses;
 mod metering;
+mod neighbours;
 mod news;
 mod remembered;
 mod samples;
@@ -365,9 +366,7 @@ impl Source {
             Sorted::Export { from, datagram } => {
                 self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);
             }
-            Sorted::Unmetered(kind) => {
-                self.count_unmetered(kind, packet.original_length, around);
-            }
+            Sorted::Unmetered(kind) => self.count_other(kind, packet, around),
         }
         self.remember(packet, around);
     }

@@ -9,9 +9,11 @@ mod atlas;
 mod local;
 mod mmdb;
 mod service;
+mod system;
 
 pub use application::{PortNames, application_by_port};
 pub use atlas::{Atlas, AtlasFull};
 pub use local::{LocalNetworks, NetworkError, NetworkFault};
 pub use mmdb::{Brings, MOST_DATABASE_OCTETS, Mmdb, MmdbError, MmdbFault, MmdbInfo, is_mmdb};
 pub use service::{service_name, service_title};
+pub use system::{system_of_dhcp_class, system_of_user_agent};

@@ -45,6 +45,14 @@ impl NameSource {
         Self::File,
     ];
 
+    /// Whether others said so: clients, resolvers. The rest the host says of itself, or the file does.
+    pub const fn is_inferred(self) -> bool {
+        matches!(
+            self,
+            Self::Resolver | Self::Http | Self::Tls | Self::ReverseDns | Self::Dns
+        )
+    }
+
     /// The words the user sees.
     pub const fn name(self) -> &'static str {
         match self {

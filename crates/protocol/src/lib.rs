@@ -21,7 +21,7 @@ pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};
 pub use job::{Anonymise, CaptureJob, Job, JobSummary, TableJob};
-pub use known::{KnownHost, KnownName};
+pub use known::{HostsQuestion, KnownHost, KnownName, KnownService, KnownSystem};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{PacketJob, PacketLine, PacketList};
 pub use record::{RecordDetail, RecordField};

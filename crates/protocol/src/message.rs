@@ -1,14 +1,12 @@
 //! Everything that can be said between page and worker.
 
-use std::net::IpAddr;
-
 use model::{Column, ExporterStatus, SourceId};
 use query::{Answer, ExchangeQuestion, Question};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DatabaseStatus, Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail, Settings,
-    SourceStatus,
+    DatabaseStatus, HostsQuestion, Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail,
+    Settings, SourceStatus,
 };
 
 /// Something the engine answers at once.
@@ -44,8 +42,8 @@ pub enum Request {
         /// Packets to list; 2000 at most.
         limit: u32,
     },
-    /// What is known of hosts beside their flows: names, who told them, hardware addresses.
-    Hosts(Vec<IpAddr>),
+    /// What is known of hosts beside their volumes: names, hardware addresses, systems, services.
+    Hosts(HostsQuestion),
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.

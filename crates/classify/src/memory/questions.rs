@@ -13,6 +13,10 @@ pub const MAX_QUESTIONS: usize = 4096;
 /// How long a question waits: resolvers ask again for a quarter of a minute, and then give up.
 pub const ANSWER_NANOS: u64 = 30 * 1_000_000_000;
 
+/// A question that comes again this much later is a new one, as Wireshark counts it: the first was
+/// given up. One that comes earlier is the same, sent again, and its answer is measured from the first.
+pub(crate) const ASKED_ANEW_NANOS: u64 = 5 * 1_000_000_000;
+
 /// Who asked whom, from which port, under which number.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Asker {
@@ -49,12 +53,13 @@ impl Questions {
         Self { waiting: HashMap::with_hasher(hasher), ..Self::default() }
     }
 
-    /// A question; asked again, it waits since the first time. Gives the one it displaces, which
+    /// A question; sent again soon, it waits since the first time. Gives the one it displaces, which
     /// will not be answered any more.
     pub(crate) fn ask(&mut self, asker: Asker, asked: Asked) -> Option<(Asker, Asked)> {
         if let Some((_, before)) = self.waiting.get(&asker)
             && before.kind == asked.kind
             && before.name.eq_ignore_ascii_case(&asked.name)
+            && asked.time.nanos_since(before.time) < ASKED_ANEW_NANOS
         {
             return None;
         }

@@ -91,9 +91,13 @@ pub(crate) struct TlsArguments {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  flowglass hosts lab.pcap --limit 20\n  \
     flowglass hosts lab.pcap --filter 'dst net 10/8' --format csv\n\n\
-    Columns: host, octets, octets_sent, octets_received, flows, peers, first, last, services.\n\
-    A service is a port at which the host answered, with the application seen there.")]
+    Columns: host, name, name_by, mac, system, octets, octets_sent, octets_received, packets, flows,\n\
+    peers, first, last, services. A name that others told has a `~`. A system is what the host says\n\
+    of itself, in user agents or to DHCP. A service is a port at which it answered.")]
 pub(crate) struct HostsArguments {
     #[command(flatten)]
     pub(crate) common: RowArguments,
+    /// Columns by name, with commas between; a wrong name lists them.
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) fields: Option<String>,
 }

@@ -45,6 +45,7 @@ impl Source {
         if self.memory.has_news() {
             self.take_news([ip.source, ip.destination], around);
         }
+        self.hear_neighbour(ip);
     }
 
     /// Counts a part of a packet to the flow of its first part. Once the packet is whole it is

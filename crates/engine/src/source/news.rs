@@ -39,6 +39,7 @@ impl Source {
         match news {
             News::Answer(answer) => self.names.hear_answer(&answer),
             News::HostName(told) => self.names.hear_host(&told),
+            News::HostClass(told) => self.names.hear_class(told),
             News::Exchange(exchange) => self.keep_exchange(&exchange, ends, around),
         }
     }

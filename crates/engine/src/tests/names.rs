@@ -69,6 +69,10 @@ fn capture() -> Vec<u8> {
     .concat()
 }
 
+fn of(address: std::net::IpAddr) -> protocol::HostsQuestion {
+    protocol::HostsQuestion { addresses: vec![address], ..Default::default() }
+}
+
 fn flows(engine: &Engine) -> Vec<FlowRecord> {
     let order = Some(Order { by: OrderBy::Column(Column::Start), descending: false });
     engine.flows(&Question { order, ..Question::default() }).collect()
@@ -97,7 +101,7 @@ fn answers_name_what_comes_after_them_and_the_file_names_hosts() {
         ];
         assert_eq!(found, expected.map(|row| row.map(str::to_owned)), "slices of {slice}");
         let address = Ipv4Addr::from(OTHER).into();
-        let Response::Hosts(known) = engine.ask(Request::Hosts(vec![address])) else {
+        let Response::Hosts(known) = engine.ask(Request::Hosts(of(address))) else {
             panic!("no hosts");
         };
         assert_eq!(

@@ -6,7 +6,8 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use model::{MacAddress, NameSource, Revealed};
 
-use crate::news::HostName;
+use crate::memory::Called;
+use crate::news::{HostClass, HostName};
 use crate::octets::be32;
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment, Then};
@@ -15,6 +16,8 @@ use crate::text;
 const COOKIE_OFFSET: usize = 236;
 const COOKIE: [u8; 4] = [99, 130, 83, 99];
 const MAX_HARDWARE_OCTETS: u8 = 16;
+/// Octets of a vendor class that are kept; those in use need three dozen.
+const MAX_CLASS_OCTETS: usize = 128;
 /// Options looked at: the longest messages have two dozen.
 const MAX_OPTIONS: usize = 64;
 
@@ -63,7 +66,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
             let list: Vec<String> = parameters.iter().map(u8::to_string).collect();
             revealed.tell("dhcp_fingerprint", list.join(","));
         }
-        if let Some(class) = options.class.and_then(|class| text::words(class, 128)) {
+        if let Some(class) = options.class.and_then(|class| text::words(class, MAX_CLASS_OCTETS)) {
             revealed.tell("dhcp_class", class);
         }
         if let Some(name) = &name {
@@ -82,7 +85,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     found.into()
 }
 
-/// A client is called so, by the address it has or was given.
+/// What a client says of itself, by the address it has or was given.
 fn tell(
     segment: &Segment<'_>,
     operation: u8,
@@ -93,23 +96,33 @@ fn tell(
 ) {
     let at = |offset| be32(segment.payload, offset).map(Ipv4Addr::from_bits);
     let given = |address: Option<Ipv4Addr>| address.filter(|address| !address.is_unspecified());
-    let (name, address) = if operation == 1 {
-        let Some(name) = name else { return };
+    let name = name.map(Into::into);
+    let (called, address) = if operation == 1 {
+        let class = options.class.and_then(|class| text::words(class, MAX_CLASS_OCTETS));
+        let called = Called { name, class };
+        if called == Called::default() {
+            return;
+        }
         if let Some(mac) = mac {
-            around.memory.call(mac, name);
+            around.memory.call(mac, called.clone());
         }
         // What it renews is its own; what it merely asks for it may not get.
-        (name.into(), given(at(12)))
+        (called, given(at(12)))
     } else {
-        let called = || mac.and_then(|mac| around.memory.called(mac));
-        let Some(name) = called().or_else(|| name.map(Into::into)) else { return };
+        let known = mac.and_then(|mac| around.memory.called(mac)).cloned().unwrap_or_default();
         let is_given = options.kind.is_none_or(|kind| kind == ACK);
         let address = given(at(16)).or_else(|| given(at(12))).filter(|_| is_given);
-        (name, address.or(options.requested.filter(|_| is_given)))
+        let called = Called { name: known.name.or(name), class: known.class };
+        (called, address.or(options.requested.filter(|_| is_given)))
     };
     let Some(address) = address.map(IpAddr::V4) else { return };
-    let (time, address, how) = (around.time, Some(address), NameSource::Dhcp);
-    around.memory.tell(HostName { time, address, mac, name, how });
+    if let Some(name) = called.name {
+        let (time, address, how) = (around.time, Some(address), NameSource::Dhcp);
+        around.memory.tell(HostName { time, address, mac, name, how });
+    }
+    if let Some(class) = called.class {
+        around.memory.tell(HostClass { address, mac, class });
+    }
 }
 
 impl<'a> Options<'a> {

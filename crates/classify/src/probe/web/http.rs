@@ -19,9 +19,6 @@ pub(crate) use head::Head;
 use pairs::Left;
 pub(crate) use pairs::Pairs;
 
-/// Heads looked at in one flow, requests and answers together.
-const MAX_HEADS: u16 = 8192;
-
 /// Heads in one segment that are looked at: pipelined requests, and the replies to them.
 const MAX_HEADS_AT_ONCE: u8 = 64;
 
@@ -66,7 +63,6 @@ const METHODS: &[&str] = &[
 /// What is remembered of a flow between its packets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Exchange {
-    heads: u16,
     /// By direction: what begins behind the head that was seen last.
     body: [Option<Body>; 2],
     /// By direction: octets of that body that are still to come.
@@ -144,7 +140,9 @@ fn one(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let exchange = around.scratch.http.get_or_insert_default();
     exchange.connect |= method == "CONNECT";
     if head.complete {
-        exchange.pairs.ask(segment, around.time, method, &request);
+        if let Some(oldest) = exchange.pairs.ask(segment, around.time, method, &request) {
+            around.memory.tell(oldest);
+        }
         exchange.left[usize::from(!segment.from_initiator)] = Left::of(&head, false);
     }
     let mut found = Found::new(application).called(request.host).revealing(request.revealed);
@@ -193,13 +191,22 @@ fn status(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     found.service = reply.service;
     let opens = around.scratch.http.as_ref().is_some_and(|exchange| exchange.connect);
     if head.complete && ((opens && code / 100 == 2) || reply.upgrades) {
-        around.scratch.http = None;
+        give_up(around);
         return found.then(Then::Upgrade).consuming(head.octets).into();
     }
     if head.complete && reply.is_web_socket {
+        give_up(around);
         return found.then(Then::Done).into();
     }
     follow(segment, around, &head, reply.body, found)
+}
+
+/// HTTP is over on this connection: what was requested behind the last reply gets none.
+fn give_up(around: &mut Around<'_>) {
+    let unanswered = around.scratch.http.take().map(|mut exchange| exchange.pairs.take());
+    for request in unanswered.unwrap_or_default() {
+        around.memory.tell(request);
+    }
 }
 
 /// What stands behind a head, as far as it came, and how it goes on.
@@ -215,7 +222,6 @@ fn follow(
     if !head.complete {
         return found.then(Then::Follow).into();
     }
-    exchange.heads = exchange.heads.saturating_add(1);
     exchange.body[here] = body;
     let mut consumed = head.octets;
     let rest = segment.payload.get(consumed..).unwrap_or_default();
@@ -230,8 +236,7 @@ fn follow(
         body.look(rest.get(..inside).unwrap_or(rest), &mut found);
     }
     consumed += inside;
-    let then = if exchange.heads >= MAX_HEADS { Then::Done } else { Then::Follow };
-    found.then(then).consuming(consumed).into()
+    found.then(Then::Follow).consuming(consumed).into()
 }
 
 /// The first octets of a body; what comes behind them is passed over.

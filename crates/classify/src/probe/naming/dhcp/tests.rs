@@ -82,3 +82,17 @@ fn options_that_lie_about_their_length_end_the_message() {
     let (state, told) = told(&[(true, ask)]);
     assert_eq!((state.master(), state.host_name(), told), (Some("DHCP"), None, vec![]));
 }
+
+#[test]
+fn a_client_without_a_name_tells_what_kind_it_is() {
+    let ask = message(1, [0; 4], [0; 4], &[(53, &[3]), (60, b"MSFT 5.0")]);
+    let give = message(2, [0; 4], [10, 0, 0, 9], &[(53, &[5])]);
+    let (mut state, mut memory) = (State::default(), Memory::new(7));
+    for (ports, octets) in [((68, 67), ask), ((67, 68), give)] {
+        let is_client = ports.0 == 68;
+        state.observe(&packet(17, ports.0, ports.1, is_client, &octets), &mut memory);
+    }
+    let Some(News::HostClass(told)) = memory.poll_news() else { panic!("nothing was told") };
+    assert_eq!((&*told.class, told.address), ("MSFT 5.0", [10, 0, 0, 9].into()));
+    assert_eq!(memory.poll_news(), None);
+}

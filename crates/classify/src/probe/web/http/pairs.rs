@@ -22,22 +22,21 @@ pub(crate) struct Pairs {
 }
 
 impl Pairs {
-    /// A request, at the time its head was complete.
+    /// A request, at the time its head was complete. Gives the one that it displaces.
     pub(super) fn ask(
         &mut self,
         segment: &Segment<'_>,
         time: Timestamp,
         method: &str,
         request: &Request,
-    ) {
+    ) -> Option<Exchange> {
         let fact = |kind: &str| -> Box<str> {
             let facts = &request.revealed.facts;
             let fact = facts.iter().find(|fact| fact.kind == kind);
             fact.map(|fact| fact.value.clone()).unwrap_or_default()
         };
-        if self.waiting.len() >= MAX_WAITING {
-            self.waiting.pop_front();
-        }
+        let is_full = self.waiting.len() >= MAX_WAITING;
+        let displaced = self.waiting.pop_front_if(|_| is_full);
         self.waiting.push_back(HttpExchange {
             time,
             client: segment.source,
@@ -51,6 +50,7 @@ impl Pairs {
             octets: None,
             latency_nanos: None,
         });
+        displaced.map(Exchange::Http)
     }
 
     /// A reply: the exchange that it completes.
@@ -83,8 +83,8 @@ impl Pairs {
     }
 
     /// Requests nobody replied to, as far as was seen.
-    pub(crate) fn unanswered(&mut self) -> impl Iterator<Item = Exchange> {
-        self.waiting.drain(..).map(Exchange::Http)
+    pub(crate) fn take(&mut self) -> Vec<Exchange> {
+        self.waiting.drain(..).map(Exchange::Http).collect()
     }
 }
 
