@@ -77,8 +77,10 @@ fn neighbour(source: IpAddr, kind: u8, payload: &[u8]) -> Option<(IpAddr, MacAdd
         _ => return None,
     };
     let mut rest = options;
-    while let [option, eights @ 1.., ..] = *rest {
-        let (option_octets, behind) = rest.split_at_checked(usize::from(eights) * 8)?;
+    while let [option, eights, ..] = *rest {
+        // An option of no length would never end.
+        let octets = usize::from(eights.max(1)) * 8;
+        let (option_octets, behind) = rest.split_at_checked(octets)?;
         if option == wanted && eights == 1 {
             return Some((address, MacAddress(*option_octets.get(2..)?.first_chunk()?)));
         }

@@ -1,6 +1,9 @@
 //! The questions the views ask, all ruled by the same filter and time range.
 
+use std::net::IpAddr;
+
 use model::{Column, ExchangeKind, PlacePart, TimeRange};
+use protocol::HostsQuestion;
 use query::filter::Filter;
 use query::{Dimension, ExchangeQuestion, Measure, Order, OrderBy, Question};
 
@@ -98,12 +101,22 @@ pub(crate) fn groups(
     by: OrderBy,
     descending: bool,
 ) -> Question {
+    let mut measures = counted(state, &GROUP_MEASURES);
+    if dimension == Dimension::Host {
+        measures.push(Measure::Distinct(Dimension::Host));
+    }
     Question {
         group_by: named(dimension),
-        measures: counted(state, &GROUP_MEASURES),
+        measures,
         order: Some(Order { by: ordered(state, by), descending }),
         ..ruled(state)
     }
+}
+
+/// What is known of these hosts.
+pub(crate) fn hosts(state: &State, addresses: Vec<IpAddr>) -> HostsQuestion {
+    let Question { filter, time, .. } = ruled(state);
+    HostsQuestion { addresses, filter, time }
 }
 
 /// Every flow with the columns in force, to be paged through.

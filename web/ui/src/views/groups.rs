@@ -1,5 +1,7 @@
 //! A long table of groups: one dimension, its volumes, shares and times.
 
+mod hosts;
+
 use model::{Column, PlacePart, Timestamp, Value};
 use protocol::Request;
 use query::filter::Filter;
@@ -14,7 +16,7 @@ use crate::parts::unseen::Message;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Store, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::{number, time, value};
+use crate::text::{host, number, time, value};
 use crate::views::flows::{amount, counted, instant, menu, nothing};
 
 /// Names of a group's value: enriched words beside it where there are any.
@@ -94,6 +96,21 @@ const COLUMNS: [(&str, &str, Measure, &str); 7] = [
     ("Last", "End of the last flow.", Measure::LastSeen, "164px"),
 ];
 
+/// Columns before those that only hosts have.
+const COMMON: usize = 6;
+
+/// What the rows are sorted by when a head is pressed.
+fn sorted_by(dimension: Dimension, index: usize) -> Option<OrderBy> {
+    let more = hosts::columns(dimension);
+    let of = |index: usize| COLUMNS.get(index).map(|column| OrderBy::Measure(column.2));
+    match index {
+        0 => Some(OrderBy::Key),
+        ..COMMON => of(index - 1),
+        COMMON if more > 0 => Some(hosts::PEERS),
+        _ => of((index - 1).checked_sub(more)?),
+    }
+}
+
 /// The table.
 #[function_component]
 pub(crate) fn GroupTable(props: &Props) -> Html {
@@ -106,22 +123,21 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     );
     let paged = use_pages(Request::Question(question), visible.0, visible.1);
     let total = paged.frame.as_ref().map(|frame| frame.total.clone()).unwrap_or_default();
+    let known = hosts::use_hosts(&store, props.dimension, &paged, *visible);
     let heads = heads(props, *order, scaled_words(&store));
     let line = {
         let (store, paged, dimension) = (store.clone(), paged.clone(), props.dimension);
         Callback::from(move |index: u64| {
-            paged
-                .row(index)
-                .map(|row| Line { cells: cells(&store, dimension, row, &total), selected: false })
+            paged.row(index).map(|row| Line {
+                cells: cells(&store, dimension, row, &total, &known),
+                selected: false,
+            })
         })
     };
     let on_sort = {
-        let order = order.clone();
+        let (order, dimension) = (order.clone(), props.dimension);
         Callback::from(move |index: usize| {
-            let by = match index.checked_sub(1).and_then(|index| COLUMNS.get(index)) {
-                Some((_, _, measure, _)) => OrderBy::Measure(*measure),
-                None => OrderBy::Key,
-            };
+            let Some(by) = sorted_by(dimension, index) else { return };
             let first = by != OrderBy::Key;
             order.set((by, if order.0 == by { !order.1 } else { first }));
         })
@@ -174,10 +190,20 @@ fn heads(props: &Props, order: (OrderBy, bool), scaled: &str) -> Vec<Head> {
         sorted: (order.0 == OrderBy::Measure(*measure)).then_some(order.1),
         sortable: true,
     });
-    std::iter::once(key).chain(rest).collect()
+    let mut heads: Vec<Head> = std::iter::once(key).chain(rest).collect();
+    if hosts::columns(props.dimension) > 0 {
+        heads.splice(COMMON..COMMON, hosts::heads(order));
+    }
+    heads
 }
 
-fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Html> {
+fn cells(
+    store: &Store,
+    dimension: Dimension,
+    row: &Row,
+    total: &Row,
+    known: &hosts::Hosts,
+) -> Vec<Html> {
     let key = row.key.first().unwrap_or(&Value::Missing);
     let measured = |row: &Row, index: usize| row.measures.get(index).copied().unwrap_or_default();
     let at = |index: usize| measured(row, index);
@@ -185,13 +211,16 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
     let missing = *key == Value::Missing;
     let menu = menu(store, &text, Clause::of(dimension, key), None);
     let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);
-    let note = key_note(dimension, &row.key);
+    let known = known.find(key);
+    let called = known.and_then(host::name);
+    let note = called.or_else(|| key_note(dimension, &row.key));
+    let names = known.map(host::names);
     let name = html! {
         <>
             <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} onclick={menu.clone()} oncontextmenu={menu}>
                 { if missing { "unknown".to_owned() } else { text } }
             </span>
-            if let Some(note) = note { <small class="note">{ note }</small> }
+            if let Some(note) = note { <small class="note" title={names}>{ note }</small> }
         </>
     };
     let octets = at(0);
@@ -214,7 +243,7 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
         let offset = store.offset(seen.seconds_and_nanos().0);
         html! { <span title={time::exact(seen, offset)}>{ instant(&time::date_and_time(seen, offset)) }</span> }
     };
-    vec![
+    let mut cells = vec![
         name,
         bytes,
         html! { { number::whole(at(1)) } },
@@ -223,5 +252,9 @@ fn cells(store: &Store, dimension: Dimension, row: &Row, total: &Row) -> Vec<Htm
         octets_cell(4),
         seen(5),
         seen(6),
-    ]
+    ];
+    if hosts::columns(dimension) > 0 {
+        cells.splice(COMMON..COMMON, hosts::cells(known, at(7)));
+    }
+    cells
 }
