@@ -106,8 +106,7 @@ impl Memory {
             self.called.pop_front();
             self.forgotten += 1;
         }
-        let called =
-            Called { name: said.name.or(before.name), class: said.class.or(before.class) };
+        let called = Called { name: said.name.or(before.name), class: said.class.or(before.class) };
         self.called.push_back((mac, called));
     }
 

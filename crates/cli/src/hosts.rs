@@ -83,7 +83,9 @@ static COLUMNS: [Column; 14] = [
 pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
     let filter = filter(arguments.common.filter.as_deref())?;
     let columns: Vec<&'static Column> = match &arguments.fields {
-        Some(names) => names.split(',').map(|name| column(name.trim())).collect::<Result<_, _>>()?,
+        Some(names) => {
+            names.split(',').map(|name| column(name.trim())).collect::<Result<_, _>>()?
+        }
         None => COLUMNS.iter().collect(),
     };
     let heads = columns.iter().map(|column| &column.info).collect();
@@ -106,9 +108,7 @@ pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
         let addresses = hosts.rows.iter().filter_map(address).collect();
         let asked = HostsQuestion { addresses, filter, time: None };
         let known: HashMap<IpAddr, KnownHost> = match engine.ask(Request::Hosts(asked)) {
-            Response::Hosts(known) => {
-                known.into_iter().map(|host| (host.address, host)).collect()
-            }
+            Response::Hosts(known) => known.into_iter().map(|host| (host.address, host)).collect(),
             _ => HashMap::new(),
         };
         let cells = |row: &query::Row| -> Vec<Value> {

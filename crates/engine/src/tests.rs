@@ -1,7 +1,9 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
+mod exchanges;
 mod files;
 mod gaps;
+mod hosts;
 mod jobs;
 mod names;
 mod packed;

@@ -47,10 +47,7 @@ impl NameSource {
 
     /// Whether others said so: clients, resolvers. The rest the host says of itself, or the file does.
     pub const fn is_inferred(self) -> bool {
-        matches!(
-            self,
-            Self::Resolver | Self::Http | Self::Tls | Self::ReverseDns | Self::Dns
-        )
+        matches!(self, Self::Resolver | Self::Http | Self::Tls | Self::ReverseDns | Self::Dns)
     }
 
     /// The words the user sees.

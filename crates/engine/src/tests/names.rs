@@ -13,14 +13,20 @@ const OTHER: [u8; 4] = [10, 0, 0, 2];
 const RESOLVER: [u8; 4] = [10, 0, 0, 53];
 const SERVER: [u8; 4] = [192, 0, 2, 7];
 
-fn block(kind: u32, body: &[u8]) -> Vec<u8> {
+pub(super) fn block(kind: u32, body: &[u8]) -> Vec<u8> {
     let padding = vec![0; body.len().next_multiple_of(4) - body.len()];
     let length = u32::try_from(12 + body.len() + padding.len()).unwrap().to_le_bytes();
     [&kind.to_le_bytes()[..], &length, body, &padding, &length].concat()
 }
 
 /// An IPv4 packet at that second.
-fn packet(second: u64, protocol: u8, from: [u8; 4], to: [u8; 4], transport: &[u8]) -> Vec<u8> {
+pub(super) fn packet(
+    second: u64,
+    protocol: u8,
+    from: [u8; 4],
+    to: [u8; 4],
+    transport: &[u8],
+) -> Vec<u8> {
     let length = u16::try_from(20 + transport.len()).unwrap().to_be_bytes();
     let mut ip = vec![0x45, 0, length[0], length[1], 0, 0, 0, 0, 64, protocol, 0, 0];
     ip.extend([from, to].concat());
@@ -31,22 +37,32 @@ fn packet(second: u64, protocol: u8, from: [u8; 4], to: [u8; 4], transport: &[u8
     block(6, &[&[0; 4][..], &time, &size, &size, &ip].concat())
 }
 
-fn datagram(second: u64, from: ([u8; 4], u16), to: ([u8; 4], u16), payload: &[u8]) -> Vec<u8> {
+pub(super) fn datagram(
+    second: u64,
+    from: ([u8; 4], u16),
+    to: ([u8; 4], u16),
+    payload: &[u8],
+) -> Vec<u8> {
     let length = u16::try_from(8 + payload.len()).unwrap();
     let head = [from.1, to.1, length, 0].map(u16::to_be_bytes).concat();
     packet(second, 17, from.0, to.0, &[&head[..], payload].concat())
 }
 
 /// A connection that is only asked for.
-fn opening(second: u64, from: [u8; 4], port: u16, to: [u8; 4]) -> Vec<u8> {
+pub(super) fn opening(second: u64, from: [u8; 4], port: u16, to: [u8; 4]) -> Vec<u8> {
     let mut segment = [port, 443].map(u16::to_be_bytes).concat();
     segment.extend([0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 0xff, 0xff, 0, 0, 0, 0]);
     packet(second, 6, from, to, &segment)
 }
 
-fn capture() -> Vec<u8> {
+/// What stands before packets of a link type.
+pub(super) fn head(link: u16) -> Vec<u8> {
     let section = [&0x1a2b_3c4d_u32.to_le_bytes()[..], &[1, 0, 0, 0], &[0xff; 8]].concat();
-    let interface = [101u16.to_le_bytes(), [0, 0], [0, 0], [0, 0]].concat();
+    let interface = [link.to_le_bytes(), [0, 0], [0, 0], [0, 0]].concat();
+    [block(0x0a0d_0d0a, &section), block(1, &interface)].concat()
+}
+
+fn capture() -> Vec<u8> {
     let record = [&OTHER[..], b"printer.office\0"].concat();
     let length = u16::try_from(record.len()).unwrap().to_le_bytes();
     let mut names = [&[1, 0][..], &length, &record].concat();
@@ -57,8 +73,7 @@ fn capture() -> Vec<u8> {
     answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
     answer.extend(SERVER);
     [
-        block(0x0a0d_0d0a, &section),
-        block(1, &interface),
+        head(101),
         block(4, &names),
         opening(100, CLIENT, 50_000, SERVER),
         datagram(200, (RESOLVER, 53), (CLIENT, 40_000), &answer),

@@ -9,8 +9,7 @@ pub(crate) const SERVICES: &str =
     "Ports at which it answered, with what was spoken there in most flows.";
 pub(crate) const SYSTEM: &str =
     "What it says that it runs, in user agents or to DHCP. Anybody may say anything.";
-pub(crate) const MAC: &str =
-    "Its hardware address, as ARP, neighbour discovery or DHCP told. Hosts behind a router have none.";
+pub(crate) const MAC: &str = "Its hardware address, as ARP, neighbour discovery or DHCP told. Hosts behind a router have none.";
 
 /// What it is called; a tilde stands before what others say.
 pub(crate) fn name(known: &KnownHost) -> Option<String> {

@@ -53,8 +53,8 @@ pub(super) fn use_hosts(
         Dimension::Host => rows.filter_map(|row| paged.row(row).and_then(address)).collect(),
         _ => Vec::new(),
     };
-    let request = (!addresses.is_empty())
-        .then(|| Request::Hosts(questions::hosts(store, addresses)));
+    let request =
+        (!addresses.is_empty()).then(|| Request::Hosts(questions::hosts(store, addresses)));
     Hosts(use_request(request).response)
 }
 

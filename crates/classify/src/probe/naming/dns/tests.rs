@@ -201,6 +201,21 @@ fn a_question_is_told_as_unanswered_when_its_time_is_over_or_the_traffic_is() {
 }
 
 #[test]
+fn a_question_sent_again_soon_is_the_same_and_after_five_seconds_another_one() {
+    // As tshark measures dns.time of the same packets: 4.05 s, and 0.05 s.
+    for (again, latency, exchanges) in [(4_000, 4_050, 1), (5_000, 50, 2)] {
+        let mut talk = Talk::new(17);
+        talk.say(0, true, &question(1, "a.test", 1));
+        talk.say(again, true, &question(1, "a.test", 1));
+        talk.say(again + 50, false, &answer(1, "a.test", 1, 0, &[]));
+        let told = talk.exchanges();
+        assert_eq!(told.len(), exchanges);
+        let measured = told.last().and_then(|last| last.latency_nanos);
+        assert_eq!(measured, Some(latency * 1_000_000));
+    }
+}
+
+#[test]
 fn questions_that_wait_are_bounded() {
     let mut talk = Talk::new(17);
     for id in 0..=u16::try_from(MAX_QUESTIONS).unwrap() {

@@ -275,4 +275,43 @@ mod tests {
             &["/1 Some(200) Some(9) Some(1)", "/2 Some(200) Some(0) Some(1)"],
         );
     }
+
+    #[test]
+    fn the_oldest_of_too_many_requests_is_told_as_unanswered() {
+        let requests: Vec<String> = (0..=MAX_WAITING)
+            .map(|number| format!("GET /{number} HTTP/1.1\r\nHost: a\r\n\r\n"))
+            .collect();
+        let packets: Vec<(bool, i64, &[u8])> =
+            requests.iter().map(|request| (true, 0, request.as_bytes())).collect();
+        let expected: Vec<String> =
+            (0..=MAX_WAITING).map(|number| format!("a/{number} None None None")).collect();
+        check(&packets, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn ten_thousand_requests_of_one_connection_are_all_told() {
+        let (mut state, mut memory) = (State::default(), Memory::default());
+        let mut told = 0;
+        for _ in 0..10_000 {
+            for (ports, is_client, payload) in [
+                ((50_000, 80), true, &b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"[..]),
+                ((80, 50_000), false, b"HTTP/1.1 204 Done\r\n\r\n"),
+            ] {
+                state.observe(&packet(6, ports.0, ports.1, is_client, payload), &mut memory);
+                told += std::iter::from_fn(|| memory.poll_news()).count();
+            }
+        }
+        assert_eq!(told, 10_000);
+    }
+
+    #[test]
+    fn what_was_requested_before_the_connection_became_something_else_is_told() {
+        check(
+            &[
+                (true, 0, b"GET /1 HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n"),
+                (false, 5, b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
+            ],
+            &["a/1 Some(101) None Some(5)", "a/2 None None None"],
+        );
+    }
 }
