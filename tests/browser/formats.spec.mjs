@@ -101,8 +101,8 @@ for (const [format, ending, magic] of [['Parquet', 'parquet', 'PAR1'], ['Arrow',
     expect(octets.subarray(0, magic.length).toString('latin1')).toBe(magic);
     expect(octets.subarray(-magic.length).toString('latin1')).toBe(magic);
     expect([...parts]).toEqual(['columnar']);
-    await visit();
     await page.reload();
+    await expect(page.locator('main')).toBeVisible();
     await drop(page, file(saved.name, octets));
     await ended(page, saved.name);
     await expectTotals(page, byHandTotals);

@@ -1,7 +1,8 @@
 // The first thing anybody sees, and what the page promises before anything is opened.
 import { createHash } from 'node:crypto';
 import { expect, test } from './house/test.mjs';
-import { ended, totals } from './house/page.mjs';
+import { byHand, byHandTotals } from './house/captures.mjs';
+import { ended, expectTotals, open, show, totals } from './house/page.mjs';
 
 test('the landing page says what it is for and that nothing is uploaded @both', async ({ page, visit }) => {
   await visit();
@@ -46,6 +47,16 @@ for (const [name, sample] of [['An office day', 'office'], ['Port scan and beaco
     await expect.poll(async () => (await totals(page)).flows).toBeGreaterThan(100);
   });
 }
+
+test('with the network off a file of one\'s own opens all the same', async ({ page, context, visit }) => {
+  await visit();
+  await page.waitForLoadState('networkidle');
+  await context.setOffline(true);
+  await open(page, byHand());
+  await expectTotals(page, byHandTotals);
+  for (const view of ['Flows', 'DNS', 'TLS', 'HTTP', 'Overview']) await show(page, view);
+  await expectTotals(page, byHandTotals);
+});
 
 test('a link describes a view: its filter waits for the capture @both', async ({ page, visit }) => {
   await visit('#v=overview&f=port%204000');

@@ -16,6 +16,7 @@ mod relay;
 mod samples;
 mod set;
 mod shell;
+mod spacing;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;

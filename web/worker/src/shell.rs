@@ -7,18 +7,19 @@ use std::rc::Rc;
 use engine::{Engine, Input, Limits, PartOfSet, Step, Task, Want};
 use js_sys::{Array, Reflect, Uint8Array};
 use model::SourceId;
-use protocol::{Settings, SourceKind, ToPage, ToWorker};
+use protocol::{Event, Request, Settings, SourceKind, ToPage, ToWorker};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::clock::{every, now};
+use crate::clock::{every, millis, now};
 use crate::files::Origin;
 use crate::post::post;
 use crate::relay::Relay;
+use crate::spacing::Spacing;
 use crate::{databases, files, jobs, relay, samples, set};
 
-/// How often open flows are published and the page is told what changed, milliseconds.
+/// How often flows of relays are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
 
 /// The worker: cheap to clone, all clones are the same one.
@@ -34,6 +35,9 @@ struct Inner {
     origins: RefCell<BTreeMap<SourceId, Rc<[Origin]>>>,
     /// Jobs under way; a cancelled one is taken out, and ends at its next step.
     jobs: RefCell<BTreeMap<u32, Rc<Cell<bool>>>>,
+    spacing: RefCell<Spacing>,
+    /// The generation of flows the page has not heard of yet.
+    unheard: Cell<Option<u64>>,
 }
 
 impl Shell {
@@ -44,6 +48,8 @@ impl Shell {
             relays: RefCell::default(),
             origins: RefCell::default(),
             jobs: RefCell::default(),
+            spacing: RefCell::default(),
+            unheard: Cell::default(),
         }))
     }
 
@@ -88,10 +94,17 @@ impl Shell {
         self.tell();
     }
 
-    /// Tells the page what changed.
+    /// Tells the page what changed; while files are read, that flows did only now and then.
     pub(crate) fn tell(&self) {
         while let Some(event) = self.next_event() {
-            post(&ToPage::Event(event));
+            match event {
+                Event::Changed { generation } => self.0.unheard.set(Some(generation)),
+                event => post(&ToPage::Event(event)),
+            }
+        }
+        let is_due = self.0.reading.borrow().is_empty() || self.0.spacing.borrow().is_due(millis());
+        if is_due && let Some(generation) = self.0.unheard.take() {
+            post(&ToPage::Event(Event::Changed { generation }));
         }
     }
 
@@ -180,7 +193,7 @@ impl Shell {
             ToWorker::ReadAgain { sources, apart } => {
                 let files: Vec<_> = sources.iter().filter_map(|id| self.forget(*id)).collect();
                 for id in sources {
-                    self.0.engine.borrow_mut().ask(protocol::Request::Forget(id));
+                    self.0.engine.borrow_mut().ask(Request::Forget(id));
                 }
                 self.open(files.iter().flat_map(|files| files.iter().cloned()).collect(), apart);
             }
@@ -202,20 +215,7 @@ impl Shell {
             ToWorker::Pause(id) => self.handle(Input::Pause(id, true)),
             ToWorker::Resume(id) => self.handle(Input::Pause(id, false)),
             ToWorker::Disconnect(id) => self.disconnect(id),
-            ToWorker::Ask { id, request } => {
-                if let protocol::Request::Forget(source) = &request {
-                    self.forget(*source);
-                }
-                let began = js_sys::Date::now();
-                let response = self.0.engine.borrow_mut().ask(request);
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "a float cast saturates"
-                )]
-                let micros = ((js_sys::Date::now() - began) * 1000.0) as u32;
-                post(&ToPage::Answer { id, micros, response });
-            }
+            ToWorker::Ask { id, request } => return self.answer(id, request),
             ToWorker::StartJob { id, job } => {
                 let container = job.container();
                 let task = self.0.engine.borrow().start(job);
@@ -234,7 +234,30 @@ impl Shell {
                 }
             }
         }
+        self.0.spacing.borrow_mut().end();
         self.tell();
+    }
+
+    fn answer(&self, id: u32, request: Request) {
+        if let Request::Forget(source) = &request {
+            self.forget(*source);
+        }
+        let is_command = matches!(request, Request::Configure(_) | Request::Forget(_));
+        let began = millis();
+        let response = self.0.engine.borrow_mut().ask(request);
+        let took = millis() - began;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a float cast saturates"
+        )]
+        post(&ToPage::Answer { id, micros: (took * 1000.0) as u32, response });
+        if is_command {
+            self.0.spacing.borrow_mut().end();
+            self.tell();
+        } else {
+            self.0.spacing.borrow_mut().spent(millis(), took);
+        }
     }
 
     async fn open_sample(self, name: String) {
@@ -262,8 +285,8 @@ impl Shell {
     }
 
     fn tick(&self) {
-        let idle = self.0.reading.borrow().is_empty() && self.0.relays.borrow().is_empty();
-        if !idle {
+        // What is read is published as it is read.
+        if !self.0.relays.borrow().is_empty() {
             self.handle(Input::Tick);
             for relay in self.0.relays.borrow().values() {
                 relay.acknowledge(self);
@@ -272,7 +295,7 @@ impl Shell {
         self.tell();
     }
 
-    fn next_event(&self) -> Option<protocol::Event> {
+    fn next_event(&self) -> Option<Event> {
         self.0.engine.borrow_mut().poll_event()
     }
 }

@@ -117,8 +117,8 @@ pub(crate) fn cell(info: &ColumnInfo, of: &Value, offset: impl Fn(i64) -> i32) -
 /// What a group is called whose value is missing.
 pub(crate) const fn missing(kind: ExchangeKind, column: Column) -> &'static str {
     match (kind, column) {
-        (ExchangeKind::Http, Column::Code) => "no reply seen",
-        (_, Column::Code) => "no answer seen",
+        (ExchangeKind::Http, Column::Code) => "no reply",
+        (_, Column::Code) => "no answer",
         (_, Column::Name) => "no name",
         _ => "not told",
     }
