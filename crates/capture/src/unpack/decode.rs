@@ -142,6 +142,7 @@ pub fn decoder(compression: Compression, limits: &UnpackLimits) -> Option<Box<dy
 }
 
 /// What was gathered is read.
+#[cfg(any(feature = "xz", feature = "zstd"))]
 #[derive(Default)]
 pub(super) struct Taken {
     /// It is needed again together with what comes.
@@ -164,6 +165,7 @@ impl Gather {
 
     /// Puts what was gathered back after it was read, unless it is done with. `before` is how much
     /// there was before `read` octets of the input came to it, which are not taken where it is wrong.
+    #[cfg(any(feature = "xz", feature = "zstd"))]
     pub(super) fn put_back(
         &mut self,
         held: Vec<u8>,
