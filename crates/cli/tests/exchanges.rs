@@ -217,7 +217,10 @@ fn requests_and_replies_are_those_of_tshark() {
     // A frame may hold several requests: each is a field of its own.
     let Some(requests) = folder.tshark("own.pcap", "http.request", &path) else { return };
     let each = |at: usize| -> Vec<String> {
-        requests.iter().flat_map(|row| cells(&row[at], ',')).collect()
+        let mut each: Vec<String> =
+            requests.iter().flat_map(|row| cells(&row[at], ',')).collect();
+        each.sort();
+        each
     };
     let ours = folder.rows(&["http", "own.pcap", "--fields", "path,method,name,user_agent"]);
     let of = |at: usize| ours.iter().map(|row| row[at].clone()).collect::<Vec<_>>();

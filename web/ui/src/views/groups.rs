@@ -105,7 +105,7 @@ fn sorted_by(dimension: Dimension, index: usize) -> Option<OrderBy> {
     let of = |index: usize| COLUMNS.get(index).map(|column| OrderBy::Measure(column.2));
     match index {
         0 => Some(OrderBy::Key),
-        ..COMMON => of(index - 1),
+        1..COMMON => of(index - 1),
         COMMON if more > 0 => Some(hosts::PEERS),
         _ => of((index - 1).checked_sub(more)?),
     }
