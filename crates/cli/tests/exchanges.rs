@@ -217,8 +217,7 @@ fn requests_and_replies_are_those_of_tshark() {
     // A frame may hold several requests: each is a field of its own.
     let Some(requests) = folder.tshark("own.pcap", "http.request", &path) else { return };
     let each = |at: usize| -> Vec<String> {
-        let mut each: Vec<String> =
-            requests.iter().flat_map(|row| cells(&row[at], ',')).collect();
+        let mut each: Vec<String> = requests.iter().flat_map(|row| cells(&row[at], ',')).collect();
         each.sort();
         each
     };
