@@ -120,7 +120,7 @@ fn an_endpoint_that_takes_nothing_holds_nobody_up() {
     let output = flowglass(&arguments).output().unwrap();
     std::fs::remove_file(&path).unwrap();
     assert_eq!((server.join().unwrap().len(), output.status.code()), (8, Some(1)));
-    assert!(said(&output).contains("8 flows failed"), "{}", said(&output));
+    assert!(said(&output).contains("8 failed"), "{}", said(&output));
     assert!(said(&output).contains("4 flows more were not tried"), "{}", said(&output));
 }
 
