@@ -10,7 +10,7 @@ use crate::keys::use_keys;
 use crate::parts::cell_menu::ValueMenu;
 use crate::parts::listen::use_window_event;
 use crate::shell::connect::Connect;
-use crate::shell::dead::Dead;
+use crate::shell::dead::dead;
 use crate::shell::drawer::Drawer;
 use crate::shell::dropping::{Dropping, open_files};
 use crate::shell::exporting::Exporting;
@@ -64,7 +64,7 @@ pub(crate) fn App() -> Html {
     };
     let body = match (&store.worker, store.is_empty(), store.view) {
         (WorkerState::Dead(why), true, _) => {
-            html! { <main class="lone"><Dead why={why.clone()} /></main> }
+            html! { <main class="lone">{ dead(why) }</main> }
         }
         (_, true, View::Settings) => html! { <Workbench /> },
         (_, true, _) => html! { <main class="lone"><Landing /></main> },
@@ -118,7 +118,7 @@ fn Workbench() -> Html {
         <div class="workbench">
             <Rail />
             <div class="stage">
-                if let WorkerState::Dead(why) = &store.worker { <Dead why={why.clone()} /> }
+                if let WorkerState::Dead(why) = &store.worker { { dead(why) } }
                 if store.view.is_filtered() { <FilterBox /> }
                 if store.view.shows_traffic() { <TimelinePanel /> }
                 <div class="view-and-drawer">

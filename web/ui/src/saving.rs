@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::{Client, JobHeard};
-use crate::parts::meter::Meter;
+use crate::parts::meter::meter;
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::number;
 
@@ -110,38 +110,30 @@ impl Saving {
     pub(crate) fn is_making(&self) -> bool {
         matches!(self.made, Made::Making(..))
     }
-}
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// The file.
-    pub(crate) saving: Saving,
-}
-
-/// How far a file is, with a way to give it up; or why it could not be made.
-#[function_component]
-pub(crate) fn SavingProgress(props: &Props) -> Html {
-    let saving = &props.saving;
-    match &saving.made {
-        Made::Idle => Html::default(),
-        Made::Failed(why) => {
-            html! { <p role="alert" class="saving-failed">{ format!("It could not be made: {why}.") }</p> }
-        }
-        Made::Making(done, total, octets) => {
-            let part = if *total == 0 { 0.0 } else { *done as f64 / *total as f64 };
-            let percent = format!("{:.0}", part.clamp(0.0, 1.0) * 100.0);
-            let cancel = {
-                let saving = saving.clone();
-                Callback::from(move |_: MouseEvent| saving.cancel())
-            };
-            html! {
-                <div class="saving">
-                    <div role="progressbar" aria-label="File being made" aria-valuemin="0" aria-valuemax="100" aria-valuenow={percent.clone()}>
-                        <Meter {part} />
+    /// How far a file is, with a way to give it up; or why it could not be made.
+    pub(crate) fn progress(&self) -> Html {
+        match &self.made {
+            Made::Idle => Html::default(),
+            Made::Failed(why) => {
+                html! { <p role="alert" class="saving-failed">{ format!("It could not be made: {why}.") }</p> }
+            }
+            Made::Making(done, total, octets) => {
+                let part = if *total == 0 { 0.0 } else { *done as f64 / *total as f64 };
+                let percent = format!("{:.0}", part.clamp(0.0, 1.0) * 100.0);
+                let cancel = {
+                    let saving = self.clone();
+                    Callback::from(move |_: MouseEvent| saving.cancel())
+                };
+                html! {
+                    <div class="saving">
+                        <div role="progressbar" aria-label="File being made" aria-valuemin="0" aria-valuemax="100" aria-valuenow={percent.clone()}>
+                            { meter("meter-first", part, 0.0) }
+                        </div>
+                        <span class="saving-words">{ format!("{percent} % · {} made", number::octets(*octets)) }</span>
+                        <button type="button" class="button small" onclick={cancel}>{ "Cancel" }</button>
                     </div>
-                    <span class="saving-words">{ format!("{percent} % · {} made", number::octets(*octets)) }</span>
-                    <button type="button" class="button small" onclick={cancel}>{ "Cancel" }</button>
-                </div>
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, CellMenu, use_store};
 use crate::text::{clause, escape};
 
@@ -71,27 +71,27 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                 <div class="menu-head">{ escape::shortened(&menu.text, 60) }</div>
                 if let Some(found) = &menu.clause {
                     <button role="menuitem" onclick={act(Action::Filter(clause::and(&store.filter_text, &found.keep)))}>
-                        <Symbol icon={Icon::Plus} /><span>{ "Filter by this" }</span>
+                        { symbol(Icon::Plus) }<span>{ "Filter by this" }</span>
                     </button>
                     <button role="menuitem" onclick={act(Action::Filter(clause::and(&store.filter_text, &found.exclude)))}>
-                        <Symbol icon={Icon::Minus} /><span>{ "Exclude" }</span>
+                        { symbol(Icon::Minus) }<span>{ "Exclude" }</span>
                     </button>
                     <button role="menuitem" onclick={act(Action::Filter(found.keep.clone()))}>
-                        <Symbol icon={Icon::Filter} /><span>{ "Only this, nothing else" }</span>
+                        { symbol(Icon::Filter) }<span>{ "Only this, nothing else" }</span>
                     </button>
                 }
                 <button role="menuitem" onclick={copy(menu.text.clone())}>
-                    <Symbol icon={Icon::Copy} /><span>{ "Copy" }</span>
+                    { symbol(Icon::Copy) }<span>{ "Copy" }</span>
                 </button>
                 if let Some(found) = &menu.clause {
                     <button role="menuitem" onclick={copy(found.keep.clone())}>
-                        <Symbol icon={Icon::Copy} /><span>{ "Copy as filter" }</span>
+                        { symbol(Icon::Copy) }<span>{ "Copy as filter" }</span>
                     </button>
                     <code class="menu-clause">{ escape::shortened(&found.keep, 90) }</code>
                 }
                 if let Some(flow) = menu.flow {
                     <button role="menuitem" onclick={act(Action::Flow(Some(flow)))}>
-                        <Symbol icon={Icon::Open} /><span>{ "Open the flow" }</span>
+                        { symbol(Icon::Open) }<span>{ "Open the flow" }</span>
                     </button>
                 }
             </div>

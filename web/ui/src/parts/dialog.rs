@@ -3,7 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, use_store};
 
 #[derive(Properties, PartialEq)]
@@ -60,7 +60,7 @@ pub(crate) fn Dialog(props: &Props) -> Html {
                 <header>
                     <h2>{ props.title.clone() }</h2>
                     <button type="button" class="button bare" aria-label="Close" {onclick}>
-                        <Symbol icon={Icon::Close} />
+                        { symbol(Icon::Close) }
                     </button>
                 </header>
                 { props.children.clone() }

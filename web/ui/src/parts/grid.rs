@@ -7,9 +7,9 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_size;
-use crate::parts::spacer::Spacer;
+use crate::parts::spacer::use_spacer;
 use crate::state::use_store;
 use window::Window;
 
@@ -68,6 +68,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
     let cursor = use_state(|| 0_u64);
     let moved = use_mut_ref(|| false);
     let window = Window::new(props.count, row, height, *scroll);
+    let (above, below) = (use_spacer(window.above), use_spacer(window.below));
 
     {
         let on_visible = props.on_visible.clone();
@@ -142,7 +143,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
     };
     let heads = props.heads.iter().enumerate().map(|(index, head)| {
         let onclick = props.on_sort.reform(move |_: MouseEvent| index);
-        html! { <HeadCell head={head.clone()} {onclick} /> }
+        head_cell(head, onclick)
     });
     let lines = (window.first..window.last).map(|index| {
         let line = props.line.emit(index);
@@ -175,22 +176,14 @@ pub(crate) fn Grid(props: &Props) -> Html {
             aria-rowcount={(props.count + 1).to_string()}
             aria-colcount={props.heads.len().to_string()} {onscroll} {onkeydown}>
             <div class="grid-head" role="row" aria-rowindex="1">{ for heads }</div>
-            <Spacer height={window.above} />
+            { above }
             { for lines }
-            <Spacer height={window.below} />
+            { below }
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct HeadProps {
-    head: Head,
-    onclick: Callback<MouseEvent>,
-}
-
-#[function_component]
-fn HeadCell(props: &HeadProps) -> Html {
-    let head = &props.head;
+fn head_cell(head: &Head, onclick: Callback<MouseEvent>) -> Html {
     let sort = match head.sorted {
         Some(true) => "descending",
         Some(false) => "ascending",
@@ -202,9 +195,9 @@ fn HeadCell(props: &HeadProps) -> Html {
     html! {
         <div role="columnheader" {class} aria-sort={sort} title={head.about.clone()}>
             if head.sortable {
-                <button type="button" onclick={props.onclick.clone()}>
+                <button type="button" {onclick}>
                     <span>{ head.title.clone() }</span>
-                    if let Some(icon) = mark { <Symbol {icon} /> }
+                    if let Some(icon) = mark { { symbol(icon) } }
                 </button>
             } else {
                 <span>{ head.title.clone() }</span>

@@ -96,18 +96,11 @@ impl Icon {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// Which one.
-    pub(crate) icon: Icon,
-}
-
 /// A picture that stands beside words, or in a button that has a label.
-#[function_component]
-pub(crate) fn Symbol(props: &Props) -> Html {
+pub(crate) fn symbol(icon: Icon) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d={props.icon.path()} />
+            <path d={icon.path()} />
         </svg>
     }
 }

@@ -4,22 +4,11 @@ use chart::{Anchor, Mark, Scene, Table};
 use yew::prelude::*;
 use yew::virtual_dom::VNode;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// What to draw.
-    pub(crate) scene: Scene,
-    /// Class names of the picture.
-    #[prop_or_default]
-    pub(crate) class: Classes,
-}
-
-/// A chart.
-#[function_component]
-pub(crate) fn Picture(props: &Props) -> Html {
-    let scene = &props.scene;
+/// A chart, with more class names.
+pub(crate) fn picture(scene: &Scene, class: &'static str) -> Html {
     let view = format!("0 0 {} {}", scene.width, scene.height);
     html! {
-        <svg class={classes!("picture", props.class.clone())} viewBox={view}
+        <svg class={classes!("picture", class)} viewBox={view}
             width={scene.width.to_string()} height={scene.height.to_string()}
             role="img" aria-label={scene.title.clone()}>
             { for scene.marks.iter().map(mark) }

@@ -4,19 +4,13 @@ use yew::prelude::*;
 
 use crate::browser;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// Pixels.
-    pub(crate) height: f64,
-}
-
 /// Empty room.
-#[function_component]
-pub(crate) fn Spacer(props: &Props) -> Html {
+#[hook]
+pub(crate) fn use_spacer(height: f64) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
-        use_effect_with(props.height, move |height| {
+        use_effect_with(height, move |height| {
             if let Some(element) = node.cast::<web_sys::Element>() {
                 browser::style(&element, "height", &format!("{height}px"));
             }

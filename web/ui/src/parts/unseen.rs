@@ -2,20 +2,12 @@
 
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::state::{Action, use_store};
+use crate::parts::icon::{Icon, symbol};
+use crate::state::{Action, Store};
 use crate::text::number;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct NothingProps {
-    /// Flows in the store.
-    pub(crate) stored: u64,
-}
-
 /// No flow passes the filter and the time range: says which of the two hides how much.
-#[function_component]
-pub(crate) fn NothingMatches(props: &NothingProps) -> Html {
-    let store = use_store();
+pub(crate) fn nothing_matches(store: &Store, stored: u64) -> Html {
     let clear_filter = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Filter(String::new())))
@@ -29,10 +21,10 @@ pub(crate) fn NothingMatches(props: &NothingProps) -> Html {
         (true, false) => "the filter hides",
         _ => "the time range hides",
     };
-    let hidden = number::counted(props.stored, "flow", "flows");
+    let hidden = number::counted(stored, "flow", "flows");
     html! {
         <div class="state" role="status">
-            <Symbol icon={Icon::Filter} />
+            { symbol(Icon::Filter) }
             <h2>{ "Nothing matches" }</h2>
             <p>{ format!("There is data: {what} all of {hidden}.") }</p>
             if store.filter.is_some() { <code class="state-code">{ &store.filter_text }</code> }
@@ -48,26 +40,14 @@ pub(crate) fn NothingMatches(props: &NothingProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct MessageProps {
-    /// The heading.
-    pub(crate) title: AttrValue,
-    /// What to know, in sentences.
-    #[prop_or_default]
-    pub(crate) children: Children,
-    /// The picture above.
-    #[prop_or(Icon::Info)]
-    pub(crate) icon: Icon,
-}
-
-/// A quiet message where a view would be.
-#[function_component]
-pub(crate) fn Message(props: &MessageProps) -> Html {
+/// A quiet message where a view would be: the picture above, the heading, and what to know, in
+/// sentences.
+pub(crate) fn message(icon: Icon, title: &'static str, sentences: Html) -> Html {
     html! {
         <div class="state" role="status">
-            <Symbol icon={props.icon} />
-            <h2>{ props.title.clone() }</h2>
-            { props.children.clone() }
+            { symbol(icon) }
+            <h2>{ title }</h2>
+            { sentences }
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{DatabaseStatus, Request};
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::use_client;
 use crate::text::{database, escape};
 
@@ -27,11 +27,11 @@ pub(crate) fn DatabaseChip(props: &Props) -> Html {
     let mark = if empty { Icon::Warning } else { Icon::Globe };
     html! {
         <div class={classes!("chip", "done", empty.then_some("damaged"))} role="listitem" title={database::details(status)}>
-            <span class="chip-mark" aria-hidden="true"><Symbol icon={mark} /></span>
+            <span class="chip-mark" aria-hidden="true">{ symbol(mark) }</span>
             <span class="chip-name">{ escape::shortened(&name, 28) }</span>
             <span class="chip-state">{ database::brings(status) }</span>
             <button type="button" class="chip-button" onclick={close}
-                aria-label={format!("Close {name}")} title="Close; addresses are no longer looked up in it"><Symbol icon={Icon::Close} /></button>
+                aria-label={format!("Close {name}")} title="Close; addresses are no longer looked up in it">{ symbol(Icon::Close) }</button>
         </div>
     }
 }

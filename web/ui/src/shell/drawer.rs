@@ -10,8 +10,8 @@ use protocol::{Request, Response};
 use yew::prelude::*;
 
 use crate::asking::use_request;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::switch::Switch;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::switch::switch;
 use crate::state::{Action, use_store};
 use exported::Exported;
 use fields::Fields;
@@ -64,9 +64,9 @@ pub(crate) fn Drawer(props: &Props) -> Html {
         <aside class={classes!("drawer", (shown > 0).then_some("wide"))} aria-label="Flow">
             <header>
                 <h2 class="unseen">{ "Flow" }</h2>
-                <Switch label="What is shown" {options} chosen={shown} {on_choose} />
+                { switch("What is shown", &options, shown, &on_choose) }
                 <button type="button" class="button bare" onclick={close} aria-label="Close" title="Close (Esc)">
-                    <Symbol icon={Icon::Close} />
+                    { symbol(Icon::Close) }
                 </button>
             </header>
             { body }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::Client;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::{database, dropped};
@@ -130,7 +130,7 @@ pub(crate) fn Dropping() -> Html {
     html! {
         <div class="dropping" role="status">
             <div class="dropping-frame">
-                <Symbol icon={Icon::File} />
+                { symbol(Icon::File) }
                 <strong>{ title }</strong>
                 <span>{ what }</span>
             </div>

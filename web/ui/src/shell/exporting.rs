@@ -10,8 +10,8 @@ use yew::prelude::*;
 use crate::asking::use_question;
 use crate::browser;
 use crate::parts::dialog::Dialog;
-use crate::parts::switch::Switch;
-use crate::saving::{SavingProgress, use_saving};
+use crate::parts::switch::switch;
+use crate::saving::use_saving;
 use crate::state::{Action, questions, use_client, use_store};
 use crate::text::number;
 use capture::Capture;
@@ -76,7 +76,7 @@ pub(crate) fn Exporting() -> Html {
     };
     html! {
         <Dialog title="Export what is seen">
-            <Switch label="What is written" {options} chosen={*chosen} on_choose={choose} />
+            { switch("What is written", &options, *chosen, &choose) }
             { form }
         </Dialog>
     }
@@ -151,12 +151,12 @@ fn Rows() -> Html {
             <p class="big">
                 <strong>{ number::counted(matched, "flow", "flows") }</strong>{ format!(" · {ruled}") }
             </p>
-            <div class="form-row"><span>{ "Format" }</span><Switch label="Format" {options} chosen={*format} on_choose={on_format} /></div>
+            <div class="form-row"><span>{ "Format" }</span>{ switch("Format", &options, *format, &on_format) }</div>
             <p class="note">{ about }</p>
-            <div class="form-row"><span>{ "Columns" }</span><Switch label="Columns" options={columns} chosen={usize::from(*every)} on_choose={on_columns} /></div>
+            <div class="form-row"><span>{ "Columns" }</span>{ switch("Columns", &columns, usize::from(*every), &on_columns) }</div>
             <p class="note">{ "Numbers are written whole, times in RFC 3339 with nanoseconds. The file is made in this tab." }</p>
             <p class="note">{ copy_words }</p>
-            <SavingProgress saving={saving.clone()} />
+            { saving.progress() }
             <div class="dialog-actions">
                 <button type="button" class="button" onclick={copy(ExportFormat::Markdown)} disabled={matched == 0}>{ "Copy as Markdown" }</button>
                 <button type="button" class="button" onclick={copy(ExportFormat::Csv)} disabled={matched == 0}>{ "Copy as CSV" }</button>

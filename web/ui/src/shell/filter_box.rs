@@ -5,7 +5,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::filter::{self, Fault};
 use crate::state::{Action, Store, use_store};
 use crate::text::time;
@@ -142,7 +142,7 @@ pub(crate) fn FilterBox() -> Html {
         <section class="query" aria-label="Filter and time">
             <form class={classes!("filter", tone)} role="search" {onsubmit}>
                 <label class="filter-mark" for="filter" title="Filter (/)">
-                    <Symbol icon={match tone { "wrong" => Icon::Warning, "right" => Icon::Check, _ => Icon::Filter }} />
+                    { symbol(match tone { "wrong" => Icon::Warning, "right" => Icon::Check, _ => Icon::Filter }) }
                     <span class="unseen">{ "Filter" }</span>
                 </label>
                 <div class="filter-field">
@@ -155,7 +155,7 @@ pub(crate) fn FilterBox() -> Html {
                     if let Some(fault) = &fault { <Underline text={(*draft).clone()} fault={fault.clone()} /> }
                 </div>
                 if !draft.is_empty() {
-                    <button type="button" class="button bare" onclick={clear} aria-label="Clear the filter"><Symbol icon={Icon::Close} /></button>
+                    <button type="button" class="button bare" onclick={clear} aria-label="Clear the filter">{ symbol(Icon::Close) }</button>
                 }
                 if pending && fault.is_none() {
                     <button type="submit" class="button small primary">{ "Apply" }</button>
@@ -206,7 +206,7 @@ fn TimeChip() -> Html {
     let Some(range) = store.time else {
         return html! {
             <span class="time-chip all" title="Drag on the timeline to select a time range">
-                <Symbol icon={Icon::Clock} />{ "all times" }
+                { symbol(Icon::Clock) }{ "all times" }
             </span>
         };
     };
@@ -217,10 +217,10 @@ fn TimeChip() -> Html {
     let offset = store.offset(range.start.seconds_and_nanos().0);
     html! {
         <span class="time-chip">
-            <Symbol icon={Icon::Clock} />
+            { symbol(Icon::Clock) }
             <span>{ time::range(range, offset) }</span>
             <button type="button" class="chip-button" onclick={clear} aria-label="All times" title="All times (0)">
-                <Symbol icon={Icon::Close} />
+                { symbol(Icon::Close) }
             </button>
         </span>
     }

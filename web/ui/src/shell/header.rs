@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::keys::pick_file;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::shell::database_chip::DatabaseChip;
 use crate::shell::quick_save::QuickSave;
 use crate::shell::source_chip::SourceChip;
@@ -55,7 +55,7 @@ pub(crate) fn Header(props: &Props) -> Html {
     html! {
         <header class="bar">
             <a class="brand" href="#v=overview" title="Flowglass">
-                <Symbol icon={Icon::Brand} /><span>{ "Flowglass" }</span>
+                { symbol(Icon::Brand) }<span>{ "Flowglass" }</span>
             </a>
             <div class="chips" role="list" aria-label="Sources">
                 { for store.sources.iter().map(|source| html! {
@@ -68,14 +68,14 @@ pub(crate) fn Header(props: &Props) -> Html {
             if !store.is_empty() {
                     <button type="button" class="button bare" onclick={browse}
                         aria-label="Open another file" title="Open another file (Ctrl+O)">
-                        <Symbol icon={Icon::Plus} />
+                        { symbol(Icon::Plus) }
                     </button>
                 }
             <div class="bar-tools">
                 if issues > 0 {
                     <button type="button" class="button bare warn" onclick={sheet(Sheet::Issues)}
                         title="What went wrong while reading">
-                        <Symbol icon={Icon::Warning} /><span>{ issues }</span>
+                        { symbol(Icon::Warning) }<span>{ issues }</span>
                         <span class="unseen">{ if issues == 1 { " issue" } else { " issues" } }</span>
                     </button>
                 }
@@ -87,12 +87,12 @@ pub(crate) fn Header(props: &Props) -> Html {
                     <QuickSave />
                 }
                 <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}
-                    aria-label="Connect to relay" title="Connect to relay"><Symbol icon={Icon::Plug} /></button>
+                    aria-label="Connect to relay" title="Connect to relay">{ symbol(Icon::Plug) }</button>
                 <button type="button" class="button bare" onclick={next_theme}
                     aria-label={format!("Theme: {}", theme.name())}
-                    title={format!("Theme: {}", theme.name())}><Symbol icon={theme_icon} /></button>
+                    title={format!("Theme: {}", theme.name())}>{ symbol(theme_icon) }</button>
                 <button type="button" class="button bare" onclick={sheet(Sheet::Help)}
-                    aria-label="Help" title="Keys and filter words (?)"><Symbol icon={Icon::Help} /></button>
+                    aria-label="Help" title="Keys and filter words (?)">{ symbol(Icon::Help) }</button>
             </div>
             { props.children.clone() }
         </header>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::asking::use_request;
 use crate::browser;
 use crate::parts::dialog::Dialog;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::{Store, use_store};
 use crate::text::{escape, number};
 
@@ -28,7 +28,7 @@ pub(crate) fn Issues() -> Html {
             if issues.is_empty() { <p>{ "Nothing so far." }</p> }
             <IssueList {issues} />
             <div class="dialog-actions">
-                <button type="button" class="button" onclick={copy}><Symbol icon={Icon::Copy} />{ "Copy all" }</button>
+                <button type="button" class="button" onclick={copy}>{ symbol(Icon::Copy) }{ "Copy all" }</button>
             </div>
         </Dialog>
     }
@@ -58,7 +58,7 @@ fn draw(store: &Store, issue: &Issue) -> Html {
     let source = issue.source.and_then(|id| store.sources.iter().find(|source| source.id == id));
     html! {
         <li class={classes!("issue", issue.severity.name())}>
-            <Symbol {icon} />
+            { symbol(icon) }
             <div>
                 <p class="issue-what">
                     <span class="issue-severity">{ issue.severity.name() }</span>

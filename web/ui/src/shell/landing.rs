@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::keys::pick_file;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::default_address;
 use crate::state::{Action, Sheet, WorkerState, use_client, use_store};
 
@@ -57,7 +57,7 @@ pub(crate) fn Landing() -> Html {
     };
     html! {
         <div class="landing">
-            <h1><Symbol icon={Icon::Brand} />{ "Flowglass" }</h1>
+            <h1>{ symbol(Icon::Brand) }{ "Flowglass" }</h1>
             <p class="lead">
                 { "See who talked to whom, with what, how much and since when – from a capture or from live NetFlow." }
             </p>
@@ -67,7 +67,7 @@ pub(crate) fn Landing() -> Html {
                 </p>
             }
             <div class="drop-zone">
-                <Symbol icon={Icon::File} />
+                { symbol(Icon::File) }
                 <p><strong>{ "Drop a capture here" }</strong>{ " or paste one" }</p>
                 <button type="button" class="button primary" onclick={browse} disabled={starting}>
                     { "Browse…" }
@@ -81,7 +81,7 @@ pub(crate) fn Landing() -> Html {
             <section aria-labelledby="live">
                 <h2 id="live">{ "Watch live" }</h2>
                 <button type="button" class="sample wide" onclick={connect} disabled={starting}>
-                    <Symbol icon={Icon::Plug} />
+                    { symbol(Icon::Plug) }
                     <div>
                         <strong>{ connect_title }</strong>
                         <span>{ connect_about }</span>

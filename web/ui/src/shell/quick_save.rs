@@ -3,8 +3,8 @@
 use protocol::{ExportFormat, Job, TableJob};
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::saving::{Made, SavingProgress, use_saving};
+use crate::parts::icon::{Icon, symbol};
+use crate::saving::{Made, use_saving};
 use crate::shell::exporting::file_name;
 use crate::state::{Action, Sheet, questions, use_store};
 
@@ -33,15 +33,15 @@ pub(crate) fn QuickSave() -> Html {
         <>
             <span class="split">
                 <button type="button" class="button bare" onclick={save} disabled={saving.is_making()}
-                    aria-label="Save as CSV" title="Save what is seen as CSV, in the columns of the flow table"><Symbol icon={Icon::Save} /></button>
+                    aria-label="Save as CSV" title="Save what is seen as CSV, in the columns of the flow table">{ symbol(Icon::Save) }</button>
                 <button type="button" class="button bare narrow" onclick={others} aria-haspopup="dialog"
-                    aria-label="Export" title="Other formats, packets, data sets (e)"><Symbol icon={Icon::Down} /></button>
+                    aria-label="Export" title="Other formats, packets, data sets (e)">{ symbol(Icon::Down) }</button>
             </span>
             if saving.made != Made::Idle {
                 <div class="saving-float" role="status">
-                    <SavingProgress saving={saving.clone()} />
+                    { saving.progress() }
                     if matches!(saving.made, Made::Failed(_)) {
-                        <button type="button" class="button bare" onclick={close} aria-label="Close"><Symbol icon={Icon::Close} /></button>
+                        <button type="button" class="button bare" onclick={close} aria-label="Close">{ symbol(Icon::Close) }</button>
                     }
                 </div>
             }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::parts::icon::Symbol;
+use crate::parts::icon::symbol;
 use crate::state::{Action, View, use_store};
 
 /// The rail.
@@ -19,7 +19,7 @@ pub(crate) fn Rail() -> Html {
         html! {
             <button type="button" class={classes!("rail-entry", chosen.then_some("chosen"), (view == View::Settings).then_some("last"))}
                 aria-current={chosen.then_some("page")} {title} {onclick}>
-                <Symbol icon={view.icon()} /><span>{ view.title() }</span>
+                { symbol(view.icon()) }<span>{ view.title() }</span>
             </button>
         }
     };

@@ -3,8 +3,8 @@
 use protocol::{LinkState, LiveStatus, Request, SourceKind, SourceState, SourceStatus, ToWorker};
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::meter::Meter;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::meter::meter;
 use crate::state::{Action, Sheet, use_client, use_store};
 use crate::text::{escape, number, source};
 
@@ -53,23 +53,23 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
     let mark = if damaged { Icon::Warning } else { mark(status) };
     html! {
         <div class={classes!("chip", tone(status), damaged.then_some("damaged"))} role="listitem" title={details(status)}>
-            <span class="chip-mark" aria-hidden="true"><Symbol icon={mark} /></span>
+            <span class="chip-mark" aria-hidden="true">{ symbol(mark) }</span>
             <button type="button" class="chip-name" onclick={open_sheet} aria-haspopup="dialog">{ short }</button>
             if let Some(live) = live {
                 <span class="chip-state" role="status">{ link_words(live) }</span>
                 if open {
                     if live.state == LinkState::Paused {
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Resume(id))}
-                            aria-label="Resume" title="Resume (Space)"><Symbol icon={Icon::Play} /></button>
+                            aria-label="Resume" title="Resume (Space)">{ symbol(Icon::Play) }</button>
                     } else if live.state == LinkState::Lost {
                         <button type="button" class="chip-button" onclick={again}
-                            aria-label="Try again now" title="Try again now"><Symbol icon={Icon::Retry} /></button>
+                            aria-label="Try again now" title="Try again now">{ symbol(Icon::Retry) }</button>
                     } else {
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Pause(id))}
-                            aria-label="Pause" title="Pause (Space)"><Symbol icon={Icon::Pause} /></button>
+                            aria-label="Pause" title="Pause (Space)">{ symbol(Icon::Pause) }</button>
                     }
                     <button type="button" class="chip-button" onclick={tell(ToWorker::Disconnect(id))}
-                        aria-label={format!("Disconnect from {name}")} title="Disconnect; what came is kept"><Symbol icon={Icon::Close} /></button>
+                        aria-label={format!("Disconnect from {name}")} title="Disconnect; what came is kept">{ symbol(Icon::Close) }</button>
                 }
             }
             if status.kind == SourceKind::File && status.state == SourceState::Reading {
@@ -78,7 +78,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
                 <button type="button" class="chip-button word" onclick={tell(ToWorker::Cancel(id))}
                     aria-label={format!("Cancel reading {name}; what was read is kept")}>{ "Cancel" }</button>
                 if let Some(expected) = status.octets_expected {
-                    <Meter part={status.octets_read as f64 / expected.max(1) as f64} class="meter-progress" />
+                    { meter("meter-progress", status.octets_read as f64 / expected.max(1) as f64, 0.0) }
                 }
             } else if !open {
                 if live.is_none() { <span class="chip-state">{ done_words(status) }</span> }
@@ -90,7 +90,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
                     </button>
                 }
                 <button type="button" class="chip-button" onclick={forget}
-                    aria-label={format!("Close {name}")} title="Close, and forget its flows"><Symbol icon={Icon::Close} /></button>
+                    aria-label={format!("Close {name}")} title="Close, and forget its flows">{ symbol(Icon::Close) }</button>
             }
         </div>
     }

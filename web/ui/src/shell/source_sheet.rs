@@ -5,7 +5,7 @@ use protocol::{PartStatus, SourceKind, SourceState, SourceStatus, ToWorker};
 use yew::prelude::*;
 
 use crate::parts::dialog::Dialog;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::{Store, use_client, use_store};
 use crate::text::{escape, number, source};
 
@@ -78,7 +78,7 @@ fn draw(store: &Store, part: &PartStatus) -> Html {
     };
     html! {
         <tr class={classes!(issue.map(|_| "damaged"))}>
-            <td class="part-mark"><Symbol {icon} /></td>
+            <td class="part-mark">{ symbol(icon) }</td>
             <td class="part-name">{ escape::visible(&part.name).into_owned() }
                 if let Some(issue) = issue { <small>{ escape::visible(issue).into_owned() }</small> }
             </td>

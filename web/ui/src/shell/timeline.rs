@@ -10,8 +10,8 @@ use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::parts::listen::use_size;
-use crate::parts::picture::{Picture, twin};
-use crate::parts::switch::Switch;
+use crate::parts::picture::{picture, twin};
+use crate::parts::switch::switch;
 use crate::shell::sampling::SamplingBadge;
 use crate::state::preferences::Split;
 use crate::state::{Action, Store, questions, use_store};
@@ -109,7 +109,7 @@ pub(crate) fn TimelinePanel() -> Html {
                 onpointerdown={handlers.down()} onpointermove={handlers.moved()} onpointerup={handlers.up()}
                 onpointercancel={handlers.cancel()} onpointerleave={handlers.leave()} ondblclick={handlers.reset()} {onkeydown}>
                 { twin(&input.title, &scene.table.clone().unwrap_or_default()) }
-                <Picture scene={scene} class="timeline-picture" />
+                { picture(&scene, "timeline-picture") }
                 <Overlay {plot} {selection} hover={drag.is_none().then_some(*hover).flatten()} />
                 if let (Some(x), None) = (*hover, *drag) {
                     { layers::tip(&input, &plot, x, offset) }
@@ -188,7 +188,7 @@ fn Split3() -> Html {
         preferences.split = Split::ALL.get(index).copied().unwrap_or_default();
         store.dispatch(Action::Prefer(preferences));
     });
-    html! { <Switch label="Stacked by" {options} {chosen} {on_choose} /> }
+    switch("Stacked by", &options, chosen, &on_choose)
 }
 
 struct Handlers {

@@ -3,7 +3,7 @@
 use model::Column;
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, use_store};
 
@@ -60,8 +60,8 @@ pub(crate) fn ColumnChooser() -> Html {
                     <span>{ info.title }</span><small>{ info.name }</small>
                 </label>
                 if place.is_some() {
-                    <button type="button" class="chip-button" onclick={choose(moved(1, true))} aria-label={format!("{} further left", info.title)}><Symbol icon={Icon::Up} /></button>
-                    <button type="button" class="chip-button" onclick={choose(moved(1, false))} aria-label={format!("{} further right", info.title)}><Symbol icon={Icon::Down} /></button>
+                    <button type="button" class="chip-button" onclick={choose(moved(1, true))} aria-label={format!("{} further left", info.title)}>{ symbol(Icon::Up) }</button>
+                    <button type="button" class="chip-button" onclick={choose(moved(1, false))} aria-label={format!("{} further right", info.title)}>{ symbol(Icon::Down) }</button>
                 }
             </li>
         }
@@ -69,7 +69,7 @@ pub(crate) fn ColumnChooser() -> Html {
     let others = Column::ALL.iter().copied().filter(|column| !shown.contains(column));
     html! {
         <details class="chooser" ref={node}>
-            <summary class="button small"><Symbol icon={Icon::Columns} />{ "Columns" }</summary>
+            <summary class="button small">{ symbol(Icon::Columns) }{ "Columns" }</summary>
             <div class="chooser-list">
                 <ul aria-label="Columns">{ for shown.iter().copied().chain(others).map(row) }</ul>
                 <button type="button" class="button small" onclick={choose(Column::DEFAULT_TABLE.to_vec())}>{ "Defaults" }</button>

@@ -7,8 +7,8 @@ mod table;
 use model::{ExchangeColumn, ExchangeKind, Value};
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::switch::Switch;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::switch::switch;
 use crate::text::exchange;
 use summary::Summary;
 pub(crate) use summary::{Figure, tiles};
@@ -47,7 +47,7 @@ pub(crate) fn Exchanges(props: &Props) -> Html {
         <div class="table-view exchanges">
             <Summary kind={props.kind} only={(*only).clone()} />
             <div class="table-bar">
-                <Switch label="Shown as" {options} chosen={*chosen} {on_choose} />
+                { switch("Shown as", &options, *chosen, &on_choose) }
                 <Chip kind={props.kind} only={only.clone()} />
             </div>
             <ExchangeTable key={*chosen} kind={props.kind} {group} only={(*only).clone()} {on_only} />
@@ -77,7 +77,7 @@ pub(crate) fn Chip(props: &ChipProps) -> Html {
     html! {
         <span class="badge only">
             <span>{ format!("{title}: {words}") }</span>
-            <button type="button" class="chip-button" {onclick} aria-label="Show all again" title="Show all again"><Symbol icon={Icon::Close} /></button>
+            <button type="button" class="chip-button" {onclick} aria-label="Show all again" title="Show all again">{ symbol(Icon::Close) }</button>
         </span>
     }
 }

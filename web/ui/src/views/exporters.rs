@@ -12,8 +12,8 @@ use protocol::{Request, Response};
 use yew::prelude::*;
 
 use crate::asking::use_status;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::unseen::Message;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::unseen::message;
 use crate::state::{Action, Sheet, State, WorkerState, use_store};
 use crate::text::{exporter, time};
 use list::List;
@@ -48,15 +48,15 @@ pub(crate) fn Exporters() -> Html {
 
 fn unanswered(state: &State, refused: Option<&str>) -> Html {
     match (&state.worker, refused) {
-        (WorkerState::Dead(_), _) => html! {
-            <Message title="Exporters cannot be asked for" icon={Icon::Failure}>
-                <p>{ "The program that knew them has ended; see above." }</p>
-            </Message>
-        },
-        (_, Some(why)) => html! {
-            <Message title="The question was refused" icon={Icon::Failure}><p>{ why.to_owned() }</p></Message>
-        },
-        _ => html! { <Message title="Asking…"><p>{ "Exporters are being counted." }</p></Message> },
+        (WorkerState::Dead(_), _) => message(
+            Icon::Failure,
+            "Exporters cannot be asked for",
+            html! { <p>{ "The program that knew them has ended; see above." }</p> },
+        ),
+        (_, Some(why)) => {
+            message(Icon::Failure, "The question was refused", html! { <p>{ why.to_owned() }</p> })
+        }
+        _ => message(Icon::Info, "Asking…", html! { <p>{ "Exporters are being counted." }</p> }),
     }
 }
 
@@ -64,27 +64,31 @@ fn unanswered(state: &State, refused: Option<&str>) -> Html {
 fn Nobody() -> Html {
     let store = use_store();
     if store.is_reading() {
-        return html! {
-            <Message title="Reading…" icon={Icon::Exporters}>
-                <p>{ "Exporters appear here as soon as the first of their messages is read." }</p>
-            </Message>
-        };
+        return message(
+            Icon::Exporters,
+            "Reading…",
+            html! { <p>{ "Exporters appear here as soon as the first of their messages is read." }</p> },
+        );
     }
     let connect = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Connect))))
     };
     let live = store.live_source().is_some();
-    html! {
-        <Message title="No exporters yet" icon={Icon::Exporters}>
-            if live {
-                <p>{ "The relay is connected and no datagram has come. Is the exporter set to its address and port, and is a firewall in between?" }</p>
-            } else {
-                <p>{ "Exporters appear here when a relay passes their datagrams on, or when a capture holds NetFlow, IPFIX or sFlow." }</p>
-                <div class="state-actions"><button type="button" class="button" onclick={connect}><Symbol icon={Icon::Plug} />{ "Connect to relay…" }</button></div>
-            }
-        </Message>
-    }
+    message(
+        Icon::Exporters,
+        "No exporters yet",
+        html! {
+            <>
+                if live {
+                    <p>{ "The relay is connected and no datagram has come. Is the exporter set to its address and port, and is a firewall in between?" }</p>
+                } else {
+                    <p>{ "Exporters appear here when a relay passes their datagrams on, or when a capture holds NetFlow, IPFIX or sFlow." }</p>
+                    <div class="state-actions"><button type="button" class="button" onclick={connect}>{ symbol(Icon::Plug) }{ "Connect to relay…" }</button></div>
+                }
+            </>
+        },
+    )
 }
 
 #[derive(Properties, PartialEq)]
@@ -100,13 +104,17 @@ fn Gone(props: &GoneProps) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Exporter(None)))
     };
-    html! {
-        <Message title="This exporter has not been heard" icon={Icon::Exporters}>
-            <p>{ "Nothing that is open comes from it." }</p>
-            <code class="state-code">{ crate::text::escape::visible(&props.handle).into_owned() }</code>
-            <div class="state-actions"><button type="button" class="button" onclick={all}>{ "All exporters" }</button></div>
-        </Message>
-    }
+    message(
+        Icon::Exporters,
+        "This exporter has not been heard",
+        html! {
+            <>
+                <p>{ "Nothing that is open comes from it." }</p>
+                <code class="state-code">{ crate::text::escape::visible(&props.handle).into_owned() }</code>
+                <div class="state-actions"><button type="button" class="button" onclick={all}>{ "All exporters" }</button></div>
+            </>
+        },
+    )
 }
 
 /// An instant as it stands in tables.

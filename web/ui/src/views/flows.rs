@@ -7,7 +7,8 @@ use yew::prelude::*;
 
 use crate::asking::use_pages;
 use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::unseen::{Message, NothingMatches};
+use crate::parts::icon::Icon;
+use crate::parts::unseen::{message, nothing_matches};
 use crate::state::{Action, CellMenu, State, Store, View, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{escape, number, value};
@@ -61,10 +62,14 @@ pub(crate) fn Flows() -> Html {
         Callback::from(move |range| visible.set(range))
     };
     if let Some(why) = &paged.refused {
-        return html! { <Message title="The question was refused"><p>{ why }</p></Message> };
+        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
     }
     let Some(frame) = &paged.frame else {
-        return html! { <Message title="Reading…"><p>{ "The first rows are on their way." }</p></Message> };
+        return message(
+            Icon::Info,
+            "Reading…",
+            html! { <p>{ "The first rows are on their way." }</p> },
+        );
     };
     if frame.available == 0 {
         return nothing(&store, frame.stored);
@@ -100,22 +105,26 @@ fn order_words(column: Column, descending: bool) -> String {
 /// No rows: because there are no flows, or because something hides them.
 pub(crate) fn nothing(store: &Store, stored: u64) -> Html {
     if stored > 0 {
-        return html! { <NothingMatches {stored} /> };
+        return nothing_matches(store, stored);
     }
     let (title, what) = empty_words(store);
     let exporters = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(View::Exporters)))
     };
-    html! {
-        <Message {title}>
-            <p>{ what }</p>
-            if let Some(read) = read_without_flow(store) { <p>{ read }</p> }
-            if has_datagrams(store) {
-                <div class="state-actions"><button type="button" class="button" onclick={exporters}>{ "Exporters" }</button></div>
-            }
-        </Message>
-    }
+    message(
+        Icon::Info,
+        title,
+        html! {
+            <>
+                <p>{ what }</p>
+                if let Some(read) = read_without_flow(store) { <p>{ read }</p> }
+                if has_datagrams(store) {
+                    <div class="state-actions"><button type="button" class="button" onclick={exporters}>{ "Exporters" }</button></div>
+                }
+            </>
+        },
+    )
 }
 
 /// What was read and is in no flow: `9 434 packets were read: 9 434 link type …`.

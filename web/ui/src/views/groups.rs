@@ -11,8 +11,9 @@ use yew::prelude::*;
 use crate::asking::use_pages;
 use crate::browser;
 use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::meter::Meter;
-use crate::parts::unseen::Message;
+use crate::parts::icon::Icon;
+use crate::parts::meter::meter;
+use crate::parts::unseen::message;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Store, questions, use_store};
 use crate::text::clause::Clause;
@@ -147,10 +148,14 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
         Callback::from(move |range| visible.set(range))
     };
     if let Some(why) = &paged.refused {
-        return html! { <Message title="The question was refused"><p>{ why }</p></Message> };
+        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
     }
     let Some(frame) = &paged.frame else {
-        return html! { <Message title="Counting…"><p>{ "The first rows are on their way." }</p></Message> };
+        return message(
+            Icon::Info,
+            "Counting…",
+            html! { <p>{ "The first rows are on their way." }</p> },
+        );
     };
     if frame.available == 0 {
         return nothing(&store, frame.stored);
@@ -230,7 +235,7 @@ fn cells(
     let bytes = html! {
         <div class="metered" title={number::counted(octets, "byte", "bytes")}>
             <div><span class="share">{ number::share(octets, whole) }</span><span>{ amount(&number::octets(octets)) }</span></div>
-            <Meter {part} {second} />
+            { meter("meter-first", part, second) }
         </div>
     };
     let octets_cell = |index: usize| {

@@ -4,7 +4,7 @@ use model::PlacePart;
 use query::Dimension;
 use yew::prelude::*;
 
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::state::use_store;
 use crate::views::groups::GroupTable;
 
@@ -32,7 +32,7 @@ pub(crate) fn Hosts() -> Html {
     };
     html! {
         <div class="table-view">
-            <div class="table-bar"><Switch label="Grouped by" {options} chosen={chosen_now} {on_choose} /></div>
+            <div class="table-bar">{ switch("Grouped by", &options, chosen_now, &on_choose) }</div>
             <GroupTable key={title} {dimension} {title} {ways} />
         </div>
     }

@@ -4,7 +4,7 @@ use model::Column;
 use query::Dimension;
 use yew::prelude::*;
 
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::views::groups::GroupTable;
 
 const GROUPINGS: [(&str, Dimension); 5] = [
@@ -31,7 +31,7 @@ pub(crate) fn Protocols() -> Html {
     let ways: (AttrValue, AttrValue) = ("By clients".into(), "By servers".into());
     html! {
         <div class="table-view">
-            <div class="table-bar"><Switch label="Grouped by" {options} chosen={*chosen} {on_choose} /></div>
+            <div class="table-bar">{ switch("Grouped by", &options, *chosen, &on_choose) }</div>
             <GroupTable key={title} {dimension} {title} {ways} />
         </div>
     }

@@ -8,7 +8,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, use_store};
 use crate::text::number::Unit;
@@ -43,7 +43,7 @@ fn Appearance() -> Html {
             change(&mut preferences, index);
             store.dispatch(Action::Prefer(preferences));
         });
-        html! { <div class="form-row"><span>{ title }</span><Switch label={title} {options} chosen={chosen.unwrap_or(0)} {on_choose} /></div> }
+        html! { <div class="form-row"><span>{ title }</span>{ switch(title, &options, chosen.unwrap_or(0), &on_choose) }</div> }
     };
     html! {
         <section class="card">

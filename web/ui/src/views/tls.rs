@@ -10,7 +10,7 @@ use query::{Answer, Dimension, ExchangeMeasure, ExchangeQuestion, Measure, Quest
 use yew::prelude::*;
 
 use crate::asking::use_request;
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::state::{questions, use_store};
 use crate::text::exchange;
 use crate::text::number::{self, Quantity};
@@ -130,7 +130,7 @@ pub(crate) fn Tls() -> Html {
                 </div>
             }
             <div class="table-bar">
-                <Switch label="Shown as" {options} chosen={*chosen} {on_choose} />
+                { switch("Shown as", &options, *chosen, &on_choose) }
                 if behind.is_some() { <Chip kind={ExchangeKind::Certificate} only={only.clone()} /> }
             </div>
             { table }

@@ -5,7 +5,7 @@ use query::{Dimension, Row};
 use yew::prelude::*;
 
 use crate::asking::use_question;
-use crate::parts::meter::Meter;
+use crate::parts::meter::meter;
 use crate::state::{Action, View, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::number;
@@ -60,7 +60,7 @@ pub(crate) fn TopList(props: &Props) -> Html {
                     </span>
                     <span class="top-share">{ number::share(value, total) }</span>
                     <span class="top-value">{ amount(&unit.volume(value).text()) }</span>
-                    <Meter part={value as f64 / largest.max(1) as f64} {second} />
+                    { meter("meter-first", value as f64 / largest.max(1) as f64, second) }
                 </button>
             </li>
         }

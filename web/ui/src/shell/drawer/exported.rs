@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::dump::Dump;
 use crate::asking::use_request;
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::unseen::Message;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::unseen::message;
 use crate::state::{Action, State, use_store};
 use crate::text::escape::visible;
 use crate::text::record::{self, Line};
@@ -35,24 +35,24 @@ pub(super) struct Props {
 pub(super) fn Exported(props: &Props) -> Html {
     let asked = use_request(props.is_exported.then_some(Request::Record(props.flow)));
     if !props.is_exported {
-        return html! {
-            <Message title="Metered here" icon={Icon::Info}>
-                <p>{ "No exporter sent this flow: it was counted from the packets of a capture, so there is no record to show." }</p>
-            </Message>
-        };
+        return message(
+            Icon::Info,
+            "Metered here",
+            html! { <p>{ "No exporter sent this flow: it was counted from the packets of a capture, so there is no record to show." }</p> },
+        );
     }
     match (asked.response.as_deref(), &asked.refused) {
         (Some(Response::Record(Some(detail))), _) => {
             html! { <Record key={props.flow} detail={Rc::new(detail.clone())} /> }
         }
-        (Some(Response::Record(None)), _) => html! {
-            <Message title="Its record is kept no longer" icon={Icon::Clock}>
-                <p>{ "Records are kept octet by octet only for the latest flows, the oldest make room for new ones. Everything that was understood of it is under Flow." }</p>
-            </Message>
-        },
-        (_, Some(why)) => html! {
-            <Message title="The record cannot be shown" icon={Icon::Failure}><p>{ why.clone() }</p></Message>
-        },
+        (Some(Response::Record(None)), _) => message(
+            Icon::Clock,
+            "Its record is kept no longer",
+            html! { <p>{ "Records are kept octet by octet only for the latest flows, the oldest make room for new ones. Everything that was understood of it is under Flow." }</p> },
+        ),
+        (_, Some(why)) => {
+            message(Icon::Failure, "The record cannot be shown", html! { <p>{ why.clone() }</p> })
+        }
         _ => html! { <p class="drawer-note" role="status">{ "Looking for its record…" }</p> },
     }
 }
@@ -115,8 +115,8 @@ fn Record(props: &RecordProps) -> Html {
             <Facts detail={detail.clone()} />
             <Dump octets={octets} {marked} {on_octet} />
             <div class="record-tools">
-                <button type="button" class="button small" onclick={copy("Record", record::text(detail))}><Symbol icon={Icon::Copy} />{ "Copy as text" }</button>
-                <button type="button" class="button small" onclick={copy("Octets", record::hex(&detail.bytes, usize::MAX))}><Symbol icon={Icon::Copy} />{ "Copy as hex" }</button>
+                <button type="button" class="button small" onclick={copy("Record", record::text(detail))}>{ symbol(Icon::Copy) }{ "Copy as text" }</button>
+                <button type="button" class="button small" onclick={copy("Octets", record::hex(&detail.bytes, usize::MAX))}>{ symbol(Icon::Copy) }{ "Copy as hex" }</button>
             </div>
             <table class="plain record-fields" aria-label="Fields of the record">
                 <thead><tr>
@@ -239,7 +239,7 @@ fn FieldRow(props: &FieldRowProps) -> Html {
                 { if field.length == 0 { "–".to_owned() } else { field.octets.clone() } }
             </td>
             <td class="field-tools">
-                <button type="button" onclick={copy} aria-label={format!("Copy {}", field.name)} title="Copy the value"><Symbol icon={Icon::Copy} /></button>
+                <button type="button" onclick={copy} aria-label={format!("Copy {}", field.name)} title="Copy the value">{ symbol(Icon::Copy) }</button>
             </td>
         </tr>
     }

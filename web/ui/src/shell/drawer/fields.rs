@@ -6,8 +6,8 @@ use model::{Column, Value};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::meter::Meter;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::meter::meter;
 use crate::state::{Action, use_store};
 use crate::text::clause::{self, Clause};
 use crate::text::{escape, number, value};
@@ -257,14 +257,14 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
         <div class="drawer-body">
             <div class="drawer-way">
                 <code>{ end(find(Column::SourceAddress), find(Column::SourcePort)) }</code>
-                <Symbol icon={Icon::Down} />
+                { symbol(Icon::Down) }
                 <code>{ end(find(Column::DestinationAddress), find(Column::DestinationPort)) }</code>
                 if let Value::Text(_) = find(Column::HostName) {
                     <span class="drawer-name" title={value::told_by(find(Column::NameBy))}>{ value::name(find(Column::HostName), find(Column::NameBy)) }</span>
                 }
                 <div class="drawer-bar">
                     <span>{ format!("→ {}", number::octets(there)) }</span>
-                    <Meter part={1.0} second={back_part} />
+                    { meter("meter-first", 1.0, back_part) }
                     <span>{ format!("← {}", number::octets(back)) }</span>
                 </div>
             </div>
@@ -276,7 +276,7 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
                 </p>
             }
             if let Some(onclick) = more {
-                <button type="button" class="button" {onclick}><Symbol icon={Icon::Filter} />{ "All flows between these two" }</button>
+                <button type="button" class="button" {onclick}>{ symbol(Icon::Filter) }{ "All flows between these two" }</button>
             }
         </div>
     }
@@ -329,10 +329,10 @@ fn Field(props: &FieldProps) -> Html {
             <dd title={full}>{ shown }</dd>
             <dd class="field-tools">
                 if let Some(clause) = &clause {
-                    <button type="button" onclick={run(&clause.keep)} aria-label={format!("Filter by {}", info.title)} title={clause.keep.clone()}><Symbol icon={Icon::Plus} /></button>
-                    <button type="button" onclick={run(&clause.exclude)} aria-label={format!("Exclude {}", info.title)} title={clause.exclude.clone()}><Symbol icon={Icon::Minus} /></button>
+                    <button type="button" onclick={run(&clause.keep)} aria-label={format!("Filter by {}", info.title)} title={clause.keep.clone()}>{ symbol(Icon::Plus) }</button>
+                    <button type="button" onclick={run(&clause.exclude)} aria-label={format!("Exclude {}", info.title)} title={clause.exclude.clone()}>{ symbol(Icon::Minus) }</button>
                 }
-                <button type="button" onclick={copy} aria-label={format!("Copy {}", info.title)} title="Copy"><Symbol icon={Icon::Copy} /></button>
+                <button type="button" onclick={copy} aria-label={format!("Copy {}", info.title)} title="Copy">{ symbol(Icon::Copy) }</button>
             </dd>
         </div>
     }

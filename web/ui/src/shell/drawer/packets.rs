@@ -11,8 +11,8 @@ use super::dump::Dump;
 use crate::asking::use_request;
 use crate::browser;
 use crate::client::JobHeard;
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::unseen::Message;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::unseen::message;
 use crate::state::{Action, use_client, use_store};
 use crate::text::{escape, number, record, time};
 
@@ -40,11 +40,11 @@ pub(super) fn Packets(props: &Props) -> Html {
         Some(Response::Packets(Some(list))) => html! {
             <List {flow} key={from} {from} list={Rc::new(list.clone())} on_page={turn} />
         },
-        Some(Response::Packets(None)) => html! {
-            <Message title="No packets to list" icon={Icon::Info}>
-                <p>{ "Packets are listed of flows that were metered from a capture file, as long as there is memory for it. What an exporter reported, or a relay sent, has none here." }</p>
-            </Message>
-        },
+        Some(Response::Packets(None)) => message(
+            Icon::Info,
+            "No packets to list",
+            html! { <p>{ "Packets are listed of flows that were metered from a capture file, as long as there is memory for it. What an exporter reported, or a relay sent, has none here." }</p> },
+        ),
         _ => html! { <p class="drawer-note" role="status">{ "Looking for its packets…" }</p> },
     }
 }
@@ -141,7 +141,7 @@ fn List(props: &ListProps) -> Html {
                 <span class="packet-count">{ number::counted(props.list.available, "packet", "packets") }</span>
                 if let Some(file) = file { <span class="packet-file" title={file.clone()}>{ file }</span> }
                 if let Octets::Here(octets) = &octets {
-                    <button type="button" class="button small" onclick={copy(&store, octets)}><Symbol icon={Icon::Copy} />{ "Copy as hex" }</button>
+                    <button type="button" class="button small" onclick={copy(&store, octets)}>{ symbol(Icon::Copy) }{ "Copy as hex" }</button>
                 }
                 if pages > 1 {
                     { turn(page.checked_sub(1), "Before") }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::file_name;
 use crate::asking::use_question;
 use crate::browser::random_words;
-use crate::saving::{SavingProgress, use_saving};
+use crate::saving::use_saving;
 use crate::state::{questions, use_store};
 use crate::text::number;
 
@@ -66,7 +66,7 @@ pub(super) fn Capture() -> Html {
             if !has_files {
                 <p class="note">{ "Nothing here was read from a capture file: what a relay sends is kept as flows." }</p>
             }
-            <SavingProgress saving={saving.clone()} />
+            { saving.progress() }
             <div class="dialog-actions">
                 <button type="button" class="button primary" onclick={save} disabled={!has_files || saving.is_making()}>{ "Save" }</button>
             </div>

@@ -9,8 +9,8 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{FORMATS, file_name};
-use crate::parts::switch::Switch;
-use crate::saving::{SavingProgress, use_saving};
+use crate::parts::switch::switch;
+use crate::saving::use_saving;
 use crate::state::{Store, questions, use_store};
 use crate::text::data_set as words;
 use columns::Columns;
@@ -157,7 +157,7 @@ pub(super) fn DataSet() -> Html {
         <>
             <p class="big"><strong>{ words::columns(columns) }</strong>{ words::ruled(store.filter.is_some(), store.time.is_some()) }</p>
             <p class="note">{ words::ABOUT }</p>
-            <div class="form-row"><span>{ "Set" }</span><Switch label="Set" options={sets} {chosen} on_choose={on_set} /></div>
+            <div class="form-row"><span>{ "Set" }</span>{ switch("Set", &sets, chosen, &on_set) }</div>
             <Columns set={draft.set} left_out={draft.left_out.clone()} on_change={on_left_out} />
             <Labels rules={draft.rules.clone()} parsed={draft.rules().map(|rules| rules.len()).map_err(|(line, error)| (line, error.to_string()))}
                 otherwise={draft.otherwise.clone()} on_rules={with(|draft, text| draft.rules = text)}
@@ -175,11 +175,11 @@ pub(super) fn DataSet() -> Html {
                     { quirk("SECOND_BYTES", draft.quirks.second_octets, |draft| draft.quirks.second_octets ^= true) }
                 </span>
             </div>
-            <div class="form-row"><span>{ "Format" }</span><Switch label="Format" options={formats} chosen={draft.format} on_choose={on_format} /></div>
+            <div class="form-row"><span>{ "Format" }</span>{ switch("Format", &formats, draft.format, &on_format) }</div>
             if !has_files {
                 <p class="note">{ "Nothing here was read from a capture file: features are made of packets." }</p>
             }
-            <SavingProgress saving={saving.clone()} />
+            { saving.progress() }
             <div class="dialog-actions">
                 <button type="button" class="button primary" onclick={save}
                     disabled={!has_files || options.is_none() || columns == 0 || saving.is_making()}>{ "Save" }</button>

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::Only;
 use crate::asking::use_request;
 use crate::parts::listen::use_size;
-use crate::parts::picture::{Picture, twin};
+use crate::parts::picture::{picture, twin};
 use crate::state::{Store, questions, use_store};
 use crate::text::number::{self, Quantity as Amount};
 use crate::text::{exchange, value};
@@ -259,7 +259,7 @@ pub(crate) fn Figure(props: &FigureProps) -> Html {
             <div class="figure-frame" ref={node}>
                 if let Some(scene) = scene {
                     { twin(props.title, &scene.table.clone().unwrap_or_default()) }
-                    <Picture {scene} />
+                    { picture(&scene, "") }
                 } else if props.scene.is_none() {
                     <p class="figure-empty">{ "Nothing was timed." }</p>
                 }

@@ -9,7 +9,8 @@ use yew::prelude::*;
 use super::Only;
 use crate::asking::use_pages;
 use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::unseen::Message;
+use crate::parts::icon::Icon;
+use crate::parts::unseen::message;
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{exchange, number, time, value};
@@ -86,25 +87,33 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
         Callback::from(move |range| visible.set(range))
     };
     if let Some(why) = &paged.refused {
-        return html! { <Message title="The question was refused"><p>{ why }</p></Message> };
+        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
     }
     let Some(frame) = &paged.frame else {
-        return html! { <Message title="Reading…"><p>{ "The first rows are on their way." }</p></Message> };
+        return message(
+            Icon::Info,
+            "Reading…",
+            html! { <p>{ "The first rows are on their way." }</p> },
+        );
     };
     let (one, many) = exchange::nouns(kind);
     if frame.available == 0 {
         return if frame.stored > 0 {
             let hidden = number::counted(frame.stored, one, many);
-            html! {
-                <Message title="Nothing matches">
-                    <p>{ format!("There is data: the filter, the time range or what was chosen hide all of {hidden}.") }</p>
-                </Message>
-            }
+            message(
+                Icon::Info,
+                "Nothing matches",
+                html! { <p>{ format!("There is data: the filter, the time range or what was chosen hide all of {hidden}.") }</p> },
+            )
         } else if store.is_reading() {
-            html! { <Message title="Reading…"><p>{ "They appear here as soon as the first ones are known." }</p></Message> }
+            message(
+                Icon::Info,
+                "Reading…",
+                html! { <p>{ "They appear here as soon as the first ones are known." }</p> },
+            )
         } else {
             let (title, what) = exchange::nothing(kind);
-            html! { <Message {title}><p>{ what }</p></Message> }
+            message(Icon::Info, title, html! { <p>{ what }</p> })
         };
     }
     let counted = if frame.matched == frame.stored {

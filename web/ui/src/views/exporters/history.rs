@@ -8,7 +8,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::parts::listen::use_size;
-use crate::parts::picture::{Picture, twin};
+use crate::parts::picture::{picture, twin};
 use crate::state::use_store;
 use crate::text::minutes::Minutes;
 use crate::text::{exporter, number, time};
@@ -112,7 +112,7 @@ pub(super) fn History(props: &Props) -> Html {
                     <h3>{ &above.title_words }</h3>
                     { twin(&above.scene.title, &above.scene.table.clone().unwrap_or_default()) }
                     <div class="history-frame">
-                        <Picture scene={above.scene.clone()} class="timeline-picture" />
+                        { picture(&above.scene, "timeline-picture") }
                         { line(&plot, at) }
                     </div>
                     if is_whole {
@@ -121,7 +121,7 @@ pub(super) fn History(props: &Props) -> Html {
                         <h3>{ &below.title_words }</h3>
                         { twin(&below.scene.title, &below.scene.table.clone().unwrap_or_default()) }
                         <div class="history-frame">
-                            <Picture scene={below.scene} class="timeline-picture" />
+                            { picture(&below.scene, "timeline-picture") }
                             { line(&plot, at) }
                         </div>
                     }

@@ -10,9 +10,9 @@ use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::icon::{Icon, Symbol};
-use crate::parts::picture::Picture;
-use crate::parts::unseen::Message;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::picture::picture;
+use crate::parts::unseen::message;
 use crate::state::{Action, State, questions, use_store};
 use crate::text::minutes::Minutes;
 use crate::text::{exporter, number};
@@ -177,15 +177,19 @@ fn Hidden(props: &HiddenProps) -> Html {
         })
     };
     let all = number::counted(props.all, "exporter", "exporters");
-    html! {
-        <Message title="No exporter is left" icon={Icon::Filter}>
-            if !props.words.trim().is_empty() { <p>{ format!("None of {all} has these words in address, version, domain or names.") }</p> }
-            if props.ruled {
-                <p>{ format!("None of {all} has a flow that passes the filter and the time range. One whose data still waits for a template has no flows at all.") }</p>
-                <div class="state-actions"><button type="button" class="button" onclick={clear}>{ "Show all" }</button></div>
-            }
-        </Message>
-    }
+    message(
+        Icon::Filter,
+        "No exporter is left",
+        html! {
+            <>
+                if !props.words.trim().is_empty() { <p>{ format!("None of {all} has these words in address, version, domain or names.") }</p> }
+                if props.ruled {
+                    <p>{ format!("None of {all} has a flow that passes the filter and the time range. One whose data still waits for a template has no flows at all.") }</p>
+                    <div class="state-actions"><button type="button" class="button" onclick={clear}>{ "Show all" }</button></div>
+                }
+            </>
+        },
+    )
 }
 
 fn headings() -> impl Iterator<Item = Heading> {
@@ -241,7 +245,7 @@ fn cells(state: &State, status: &ExporterStatus, flows: u64) -> Vec<Html> {
     vec![
         html! {
             <span class="exporter-name" title={trouble.join(", ")}>
-                if trouble.is_empty() { <Symbol icon={Icon::Check} /> } else { <Symbol icon={Icon::Warning} /> }
+                if trouble.is_empty() { { symbol(Icon::Check) } } else { { symbol(Icon::Warning) } }
                 <span class="mono">{ status.key.address.to_string() }</span>
                 if !trouble.is_empty() { <span class="unseen">{ trouble.join(", ") }</span> }
             </span>
@@ -252,7 +256,7 @@ fn cells(state: &State, status: &ExporterStatus, flows: u64) -> Vec<Html> {
         number(status.datagrams),
         number(status.records),
         text(exporter::rate(exporter::records_per_second(status))),
-        html! { if minutes.len() > 1 { <Picture scene={spark} /> } else { <span class="missing">{ "–" }</span> } },
+        html! { if minutes.len() > 1 { { picture(&spark, "") } } else { <span class="missing">{ "–" }</span> } },
         html! {
             <span class={classes!(bad.then_some("bad"))} title={exporter::lost_about(status)}>
                 { lost }if bad { <small>{ format!(" {share}") }</small> }

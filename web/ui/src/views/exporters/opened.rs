@@ -7,7 +7,7 @@ use super::history::History;
 use super::templates::Templates;
 use super::told::Told;
 use super::waiting::Waiting;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, View, use_store};
 use crate::text::{exporter, number};
 
@@ -48,7 +48,7 @@ pub(super) fn Opened(props: &Props) -> Html {
                     <h2><span class="mono">{ status.key.address.to_string() }</span></h2>
                     <span class="badge">{ status.version.name() }</span>
                     <span class="badge quiet" title="Observation domain (IPFIX), Source ID (v9), engine (v5, v8), sub-agent (sFlow).">{ format!("domain {}", status.key.domain) }</span>
-                    if !trouble.is_empty() { <span class="badge warn"><Symbol icon={Icon::Warning} />{ trouble.join(", ") }</span> }
+                    if !trouble.is_empty() { <span class="badge warn">{ symbol(Icon::Warning) }{ trouble.join(", ") }</span> }
                     <button type="button" class="link" onclick={flows}>{ "its flows" }</button>
                 </header>
                 <Facts status={status.clone()} />

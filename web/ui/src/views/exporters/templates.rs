@@ -3,7 +3,7 @@
 use model::{ExporterStatus, TemplateField, TemplateStatus};
 use yew::prelude::*;
 
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::use_store;
 use crate::text::{escape, number};
 
@@ -70,7 +70,7 @@ fn Template(props: &TemplateProps) -> Html {
             <tr>
                 <th scope="row">
                     <button type="button" class="link" aria-expanded={open.to_string()} {onclick}>
-                        <Symbol {icon} />{ template.id }
+                        { symbol(icon) }{ template.id }
                     </button>
                 </th>
                 <td>{ if template.options { "options" } else { "data" } }</td>

@@ -7,7 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::state::{State, use_store};
 use crate::text::{escape, exporter, number};
 use crate::views::flows::instant;
@@ -74,7 +74,7 @@ pub(super) fn Told(props: &Props) -> Html {
                 <p class="note">{ nothing(props.records) }</p>
             } else {
                 <div class="told-bar">
-                    <Switch label="Kind" {options} chosen={(*chosen).min(kinds.len().saturating_sub(1))} {on_choose} />
+                    { switch("Kind", &options, (*chosen).min(kinds.len().saturating_sub(1)), &on_choose) }
                     if props.told.len() >= WORTH_FINDING {
                         <input type="search" class="input find" placeholder="Find number or name…" aria-label="Find in what it told"
                             spellcheck="false" autocomplete="off" value={(*wanted).clone()} {oninput} />

@@ -4,7 +4,7 @@ use model::ExporterStatus;
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, Symbol};
+use crate::parts::icon::{Icon, symbol};
 use crate::state::use_store;
 use crate::text::{exporter, number};
 
@@ -32,7 +32,7 @@ pub(super) fn Waiting(props: &Props) -> Html {
     };
     html! {
         <section class="waiting" aria-label="Waiting for templates">
-            <Symbol icon={Icon::Clock} />
+            { symbol(Icon::Clock) }
             <div>
                 if !status.waiting.is_empty() {
                     <strong>{ "Waiting for templates" }</strong>

@@ -5,7 +5,7 @@ use protocol::{Request, Settings, SourceKind, ToWorker};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::parts::switch::Switch;
+use crate::parts::switch::switch;
 use crate::state::{Action, use_client, use_store};
 use crate::text::reading as words;
 
@@ -120,7 +120,7 @@ pub(super) fn Reading() -> Html {
         <section class="card">
             <header><h2>{ "Reading" }</h2></header>
             <div class="form-row"><span>{ "Captures opened together" }</span>
-                <Switch label="Captures opened together" options={ways} chosen={usize::from(store.preferences.apart)} on_choose={together} />
+                { switch("Captures opened together", &ways, usize::from(store.preferences.apart), &together) }
             </div>
             { seconds("Active timeout", words::ACTIVE, |settings| &mut settings.active_timeout_seconds) }
             { seconds("Idle timeout", words::IDLE, |settings| &mut settings.idle_timeout_seconds) }
