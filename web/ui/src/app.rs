@@ -15,16 +15,16 @@ use crate::shell::drawer::Drawer;
 use crate::shell::dropping::{Dropping, open_files};
 use crate::shell::exporting::Exporting;
 use crate::shell::filter_box::FilterBox;
-use crate::shell::header::Header;
-use crate::shell::help::Help;
+use crate::shell::header::header;
+use crate::shell::help::help;
 use crate::shell::issues::Issues;
-use crate::shell::landing::Landing;
+use crate::shell::landing::landing;
 use crate::shell::palette::Palette;
-use crate::shell::rail::Rail;
+use crate::shell::rail::rail;
 use crate::shell::sampling::use_sampling;
-use crate::shell::source_sheet::SourceSheet;
+use crate::shell::source_sheet::source_sheet;
 use crate::shell::timeline::TimelinePanel;
-use crate::shell::toast::Toast;
+use crate::shell::toast::use_toast;
 use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
 use crate::views::exchanges::Exchanges;
 use crate::views::exporters::Exporters;
@@ -32,7 +32,7 @@ use crate::views::flows::Flows;
 use crate::views::hosts::Hosts;
 use crate::views::overview::Overview;
 use crate::views::protocols::Protocols;
-use crate::views::settings::SettingsView;
+use crate::views::settings::settings;
 use crate::views::tls::Tls;
 
 /// The page.
@@ -51,6 +51,7 @@ pub(crate) fn App() -> Html {
     use_settings(&store, &client);
     use_sampling(&store, &client);
     use_keys(store.clone(), client.clone());
+    let toast = use_toast(&store);
 
     let onchange = {
         let (client, store) = (client.clone(), store.clone());
@@ -62,47 +63,46 @@ pub(crate) fn App() -> Html {
             }
         })
     };
+    let file_field = html! {
+        <input id="file" type="file" multiple=true class="unseen" tabindex="-1"
+            aria-label="Capture files" {onchange} />
+    };
     let body = match (&store.worker, store.is_empty(), store.view) {
         (WorkerState::Dead(why), true, _) => {
             html! { <main class="lone">{ dead(why) }</main> }
         }
-        (_, true, View::Settings) => html! { <Workbench /> },
-        (_, true, _) => html! { <main class="lone"><Landing /></main> },
-        _ => html! { <Workbench /> },
+        (_, true, View::Settings) => workbench(&store),
+        (_, true, _) => html! { <main class="lone">{ landing(&store, &client) }</main> },
+        _ => workbench(&store),
     };
     html! {
         <ContextProvider<Store> context={store.clone()}>
-            <ContextProvider<Client> context={client}>
-                <Header>
-                <input id="file" type="file" multiple=true class="unseen" tabindex="-1"
-                    aria-label="Capture files" {onchange} />
-                </Header>
+            <ContextProvider<Client> context={client.clone()}>
+                { header(&store, &client, file_field) }
                 { body }
                 <Dropping />
-                { sheet(&store) }
+                { sheet(&store, &client) }
                 if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
-                <Toast />
+                { toast }
             </ContextProvider<Client>>
         </ContextProvider<Store>>
     }
 }
 
-fn sheet(store: &Store) -> Html {
+fn sheet(store: &Store, client: &Client) -> Html {
     match store.sheet {
         None => Html::default(),
-        Some(Sheet::Help) => html! { <Help /> },
+        Some(Sheet::Help) => help(store),
         Some(Sheet::Connect) => html! { <Connect /> },
         Some(Sheet::Export) => html! { <Exporting /> },
         Some(Sheet::Issues) => html! { <Issues /> },
-        Some(Sheet::Source(id)) => html! { <SourceSheet {id} /> },
+        Some(Sheet::Source(id)) => source_sheet(store, client, id),
         Some(Sheet::Palette) => html! { <Palette /> },
     }
 }
 
 /// Rail, filter, timeline and the view.
-#[function_component]
-fn Workbench() -> Html {
-    let store = crate::state::use_store();
+fn workbench(store: &Store) -> Html {
     let view = match store.view {
         View::Overview => html! { <Overview /> },
         View::Flows => html! { <Flows /> },
@@ -112,11 +112,11 @@ fn Workbench() -> Html {
         View::Tls => html! { <Tls /> },
         View::Http => html! { <Exchanges key="http" kind={ExchangeKind::Http} /> },
         View::Exporters => html! { <Exporters /> },
-        View::Settings => html! { <SettingsView /> },
+        View::Settings => settings(store),
     };
     html! {
         <div class="workbench">
-            <Rail />
+            { rail(store) }
             <div class="stage">
                 if let WorkerState::Dead(why) = &store.worker { { dead(why) } }
                 if store.view.is_filtered() { <FilterBox /> }

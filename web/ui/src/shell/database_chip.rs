@@ -3,30 +3,21 @@
 use protocol::{DatabaseStatus, Request};
 use yew::prelude::*;
 
+use crate::client::Client;
 use crate::parts::icon::{Icon, symbol};
-use crate::state::use_client;
 use crate::text::{database, escape};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// What is known of it.
-    pub(crate) status: DatabaseStatus,
-}
-
 /// A chip in the bar.
-#[function_component]
-pub(crate) fn DatabaseChip(props: &Props) -> Html {
-    let client = use_client();
-    let status = &props.status;
+pub(crate) fn database_chip(client: &Client, status: &DatabaseStatus) -> Html {
     let close = {
-        let id = status.id;
+        let (client, id) = (client.clone(), status.id);
         Callback::from(move |_: MouseEvent| client.ask(Request::CloseDatabase(id), |_, _| {}))
     };
     let name = escape::visible(database::title(status)).into_owned();
     let empty = !(status.countries || status.cities || status.systems);
     let mark = if empty { Icon::Warning } else { Icon::Globe };
     html! {
-        <div class={classes!("chip", "done", empty.then_some("damaged"))} role="listitem" title={database::details(status)}>
+        <div key={format!("database {}", status.id)} class={classes!("chip", "done", empty.then_some("damaged"))} role="listitem" title={database::details(status)}>
             <span class="chip-mark" aria-hidden="true">{ symbol(mark) }</span>
             <span class="chip-name">{ escape::shortened(&name, 28) }</span>
             <span class="chip-state">{ database::brings(status) }</span>

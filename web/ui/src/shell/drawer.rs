@@ -14,7 +14,7 @@ use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::state::{Action, use_store};
 use exported::Exported;
-use fields::Fields;
+use fields::fields as fields_of;
 use packets::Packets;
 
 #[derive(Clone, Copy, Properties, PartialEq)]
@@ -51,7 +51,7 @@ pub(crate) fn Drawer(props: &Props) -> Html {
         Some(Response::Flow(Some(_))) if *packets => {
             html! { <Packets key={props.flow} flow={props.flow} /> }
         }
-        Some(Response::Flow(Some(fields))) => html! { <Fields fields={fields.clone()} /> },
+        Some(Response::Flow(Some(fields))) => fields_of(&store, fields),
         Some(Response::Flow(None)) => html! {
             <p class="drawer-note">{ "This flow is no longer stored: its source was closed." }</p>
         },

@@ -152,7 +152,7 @@ pub(crate) fn FilterBox() -> Html {
                         aria-autocomplete="list" aria-invalid={fault.is_some().to_string()}
                         aria-describedby={fault.is_some().then_some("fault")}
                         {oninput} {onkeydown} {onblur} />
-                    if let Some(fault) = &fault { <Underline text={(*draft).clone()} fault={fault.clone()} /> }
+                    if let Some(fault) = &fault { { underline(&draft, fault) } }
                 </div>
                 if !draft.is_empty() {
                     <button type="button" class="button bare" onclick={clear} aria-label="Clear the filter">{ symbol(Icon::Close) }</button>
@@ -176,21 +176,14 @@ pub(crate) fn FilterBox() -> Html {
                     </div>
                 }
             </form>
-            <TimeChip />
+            { time_chip(&store) }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct UnderlineProps {
-    text: String,
-    fault: Fault,
-}
-
 /// The same text again, unseen but for the line under its faulty part.
-#[function_component]
-fn Underline(props: &UnderlineProps) -> Html {
-    let (before, at, after) = filter::split(&props.text, &props.fault);
+fn underline(text: &str, fault: &Fault) -> Html {
+    let (before, at, after) = filter::split(text, fault);
     let at = if at.is_empty() { "\u{a0}\u{a0}" } else { at };
     html! {
         <div class="underline" aria-hidden="true">
@@ -200,9 +193,7 @@ fn Underline(props: &UnderlineProps) -> Html {
 }
 
 /// The time range in force, and the way out of it.
-#[function_component]
-fn TimeChip() -> Html {
-    let store = use_store();
+fn time_chip(store: &Store) -> Html {
     let Some(range) = store.time else {
         return html! {
             <span class="time-chip all" title="Drag on the timeline to select a time range">

@@ -2,26 +2,19 @@
 
 use yew::prelude::*;
 
+use crate::client::Client;
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, symbol};
-use crate::shell::database_chip::DatabaseChip;
+use crate::shell::database_chip::database_chip;
 use crate::shell::quick_save::QuickSave;
-use crate::shell::source_chip::SourceChip;
+use crate::shell::source_chip::source_chip;
 use crate::state::preferences::Theme;
-use crate::state::{Action, Sheet, use_store};
+use crate::state::{Action, Sheet, Store};
 use crate::text::number::Unit;
 use crate::text::time;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// What belongs to it but is not seen: the file field.
-    pub(crate) children: Children,
-}
-
-/// The bar at the top.
-#[function_component]
-pub(crate) fn Header(props: &Props) -> Html {
-    let store = use_store();
+/// The bar at the top; the file field belongs to it but is not seen.
+pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
     let sheet = |sheet: Sheet| {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(sheet))))
@@ -58,12 +51,8 @@ pub(crate) fn Header(props: &Props) -> Html {
                 { symbol(Icon::Brand) }<span>{ "Flowglass" }</span>
             </a>
             <div class="chips" role="list" aria-label="Sources">
-                { for store.sources.iter().map(|source| html! {
-                    <SourceChip key={source.id.0} status={source.clone()} />
-                }) }
-                { for store.databases.iter().map(|database| html! {
-                    <DatabaseChip key={format!("database {}", database.id)} status={database.clone()} />
-                }) }
+                { for store.sources.iter().map(|source| source_chip(store, client, source)) }
+                { for store.databases.iter().map(|database| database_chip(client, database)) }
             </div>
             if !store.is_empty() {
                     <button type="button" class="button bare" onclick={browse}
@@ -94,7 +83,7 @@ pub(crate) fn Header(props: &Props) -> Html {
                 <button type="button" class="button bare" onclick={sheet(Sheet::Help)}
                     aria-label="Help" title="Keys and filter words (?)">{ symbol(Icon::Help) }</button>
             </div>
-            { props.children.clone() }
+            { file_field }
         </header>
     }
 }

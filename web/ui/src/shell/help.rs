@@ -5,7 +5,7 @@ use query::filter::Field;
 use yew::prelude::*;
 
 use crate::parts::dialog::Dialog;
-use crate::state::{Action, View, use_store};
+use crate::state::{Action, Store, View};
 
 const KEYS: [(&str, &str); 19] = [
     ("/", "filter"),
@@ -41,9 +41,7 @@ const EXAMPLES: [(&str, &str); 8] = [
 ];
 
 /// The sheet.
-#[function_component]
-pub(crate) fn Help() -> Html {
-    let store = use_store();
+pub(crate) fn help(store: &Store) -> Html {
     let run = |filter: &'static str| {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| {
@@ -60,7 +58,7 @@ pub(crate) fn Help() -> Html {
         html! { <tr><td><code>{ field.name() }</code></td><td>{ field.about() }</td></tr> }
     };
     html! {
-            <Dialog title="Keys and filter words" wide=true>
+            <Dialog key="help" title="Keys and filter words" wide=true>
                 <div class="help">
                     <section>
                         <h3>{ "Keys" }</h3>

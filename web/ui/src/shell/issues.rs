@@ -26,7 +26,7 @@ pub(crate) fn Issues() -> Html {
     html! {
         <Dialog title="What went wrong" wide=true>
             if issues.is_empty() { <p>{ "Nothing so far." }</p> }
-            <IssueList {issues} />
+            { issue_list(&store, issues) }
             <div class="dialog-actions">
                 <button type="button" class="button" onclick={copy}>{ symbol(Icon::Copy) }{ "Copy all" }</button>
             </div>
@@ -34,19 +34,10 @@ pub(crate) fn Issues() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ListProps {
-    /// What to list.
-    pub(crate) issues: Vec<Issue>,
-}
-
 /// Issues, worst first.
-#[function_component]
-pub(crate) fn IssueList(props: &ListProps) -> Html {
-    let store = use_store();
-    let mut issues = props.issues.clone();
+pub(crate) fn issue_list(store: &Store, mut issues: Vec<Issue>) -> Html {
     model::sort_by_key(&mut issues, |issue| std::cmp::Reverse(issue.severity));
-    html! { <ul class="issues">{ for issues.iter().map(|issue| draw(&store, issue)) }</ul> }
+    html! { <ul class="issues">{ for issues.iter().map(|issue| draw(store, issue)) }</ul> }
 }
 
 fn draw(store: &Store, issue: &Issue) -> Html {

@@ -4,10 +4,11 @@ use protocol::ToWorker;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::client::Client;
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::default_address;
-use crate::state::{Action, Sheet, WorkerState, use_client, use_store};
+use crate::state::{Action, Sheet, Store, WorkerState};
 
 /// Name, title and one sentence of each sample.
 const SAMPLES: [(&str, &str, &str); 3] = [
@@ -17,10 +18,7 @@ const SAMPLES: [(&str, &str, &str); 3] = [
 ];
 
 /// The landing page.
-#[function_component]
-pub(crate) fn Landing() -> Html {
-    let store = use_store();
-    let client = use_client();
+pub(crate) fn landing(store: &Store, client: &Client) -> Html {
     let starting = store.worker == WorkerState::Starting;
     let browse = Callback::from(|_: MouseEvent| pick_file());
     let own = browser::is_served_by_relay();

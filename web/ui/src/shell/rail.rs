@@ -3,12 +3,10 @@
 use yew::prelude::*;
 
 use crate::parts::icon::symbol;
-use crate::state::{Action, View, use_store};
+use crate::state::{Action, Store, View};
 
 /// The rail.
-#[function_component]
-pub(crate) fn Rail() -> Html {
-    let store = use_store();
+pub(crate) fn rail(store: &Store) -> Html {
     let entry = |view: View| {
         let chosen = store.view == view;
         let onclick = {

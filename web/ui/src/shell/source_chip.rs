@@ -3,23 +3,14 @@
 use protocol::{LinkState, LiveStatus, Request, SourceKind, SourceState, SourceStatus, ToWorker};
 use yew::prelude::*;
 
+use crate::client::Client;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::meter::meter;
-use crate::state::{Action, Sheet, use_client, use_store};
+use crate::state::{Action, Sheet, Store};
 use crate::text::{escape, number, source};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// Its counters.
-    pub(crate) status: SourceStatus,
-}
-
 /// A chip in the bar.
-#[function_component]
-pub(crate) fn SourceChip(props: &Props) -> Html {
-    let store = use_store();
-    let client = use_client();
-    let status = &props.status;
+pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus) -> Html {
     let id = status.id;
     let tell = |message: ToWorker| {
         let client = client.clone();
@@ -52,7 +43,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
     let damaged = warnings > 0 && status.state == SourceState::Done && live.is_none();
     let mark = if damaged { Icon::Warning } else { mark(status) };
     html! {
-        <div class={classes!("chip", tone(status), damaged.then_some("damaged"))} role="listitem" title={details(status)}>
+        <div key={id.0} class={classes!("chip", tone(status), damaged.then_some("damaged"))} role="listitem" title={details(status)}>
             <span class="chip-mark" aria-hidden="true">{ symbol(mark) }</span>
             <button type="button" class="chip-name" onclick={open_sheet} aria-haspopup="dialog">{ short }</button>
             if let Some(live) = live {
@@ -73,7 +64,7 @@ pub(crate) fn SourceChip(props: &Props) -> Html {
                 }
             }
             if status.kind == SourceKind::File && status.state == SourceState::Reading {
-                <span class="chip-state">{ reading_words(&store, status) }</span>
+                <span class="chip-state">{ reading_words(store, status) }</span>
                 <span class="unseen" role="status">{ spoken(status) }</span>
                 <button type="button" class="chip-button word" onclick={tell(ToWorker::Cancel(id))}
                     aria-label={format!("Cancel reading {name}; what was read is kept")}>{ "Cancel" }</button>
@@ -142,7 +133,7 @@ fn link_words(live: &LiveStatus) -> String {
     }
 }
 
-fn reading_words(store: &crate::state::Store, status: &SourceStatus) -> String {
+fn reading_words(store: &Store, status: &SourceStatus) -> String {
     let mut words = status.octets_expected.map_or_else(
         || number::octets(status.octets_read),
         |expected| number::share(status.octets_read, expected),

@@ -4,23 +4,16 @@ use model::SourceId;
 use protocol::{PartStatus, SourceKind, SourceState, SourceStatus, ToWorker};
 use yew::prelude::*;
 
+use crate::client::Client;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
-use crate::state::{Store, use_client, use_store};
+use crate::shell::issues::issue_list;
+use crate::state::Store;
 use crate::text::{escape, number, source};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    /// Which.
-    pub(crate) id: SourceId,
-}
-
 /// The sheet.
-#[function_component]
-pub(crate) fn SourceSheet(props: &Props) -> Html {
-    let store = use_store();
-    let client = use_client();
-    let Some(status) = store.sources.iter().find(|source| source.id == props.id) else {
+pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html {
+    let Some(status) = store.sources.iter().find(|source| source.id == id) else {
         return Html::default();
     };
     let read_again = |sources: Vec<SourceId>, apart: bool| {
@@ -35,9 +28,9 @@ pub(crate) fn SourceSheet(props: &Props) -> Html {
     let is_set = !status.parts.is_empty();
     let facts = source::facts(status, |seconds| store.offset(seconds));
     let issues: Vec<_> =
-        store.issues.iter().filter(|issue| issue.source == Some(props.id)).cloned().collect();
+        store.issues.iter().filter(|issue| issue.source == Some(id)).cloned().collect();
     html! {
-        <Dialog title={escape::visible(&status.name).into_owned()} wide={is_set}>
+        <Dialog key={format!("source {}", id.0)} title={escape::visible(&status.name).into_owned()} wide={is_set}>
             <dl class="source-facts">
                 { for facts.into_iter().map(|(what, told)| html! { <><dt>{ what }</dt><dd>{ told }</dd></> }) }
                 { for status.unmetered.iter().map(|(what, counted)| html! {
@@ -47,20 +40,20 @@ pub(crate) fn SourceSheet(props: &Props) -> Html {
             if is_set {
                 <p class="note">{ "Read as one, merged by time. In the order of their first packets:" }</p>
                 <div class="parts-frame" tabindex="0" role="group" aria-label="Files"><table class="parts">
-                    <tbody>{ for status.parts.iter().map(|part| draw(&store, part)) }</tbody>
+                    <tbody>{ for status.parts.iter().map(|part| draw(store, part)) }</tbody>
                 </table></div>
             }
-            <crate::shell::issues::IssueList {issues} />
+            { issue_list(store, issues) }
             if status.kind == SourceKind::File {
                 <div class="dialog-actions">
                     if is_set {
-                        <button type="button" class="button" onclick={read_again(vec![props.id], true)}
+                        <button type="button" class="button" onclick={read_again(vec![id], true)}
                             title="Each file becomes a source of its own">{ "Open its files apart" }</button>
                     } else if files.len() > 1 {
                         <button type="button" class="button" onclick={read_again(files, false)}
                             title="Captures among them are merged by time">{ "Read all open files as one" }</button>
                     }
-                    <button type="button" class="button" onclick={read_again(vec![props.id], false)}
+                    <button type="button" class="button" onclick={read_again(vec![id], false)}
                         title="By the settings as they are now">{ "Read again" }</button>
                 </div>
             }

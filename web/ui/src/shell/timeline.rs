@@ -97,9 +97,9 @@ pub(crate) fn TimelinePanel() -> Html {
     html! {
         <section class="timeline" aria-label="Timeline">
             <div class="timeline-head">
-                <Legend entries={layers::legend(&input)} />
+                { legend(&layers::legend(&input)) }
                 <SamplingBadge />
-                <Split3 />
+                { split_switch(&store) }
             </div>
             <div class="timeline-frame" ref={node.clone()}>
             <div id="timeline" class="timeline-plot" ref={plot_node} tabindex="0" role="slider" aria-label={label}
@@ -110,7 +110,7 @@ pub(crate) fn TimelinePanel() -> Html {
                 onpointercancel={handlers.cancel()} onpointerleave={handlers.leave()} ondblclick={handlers.reset()} {onkeydown}>
                 { twin(&input.title, &scene.table.clone().unwrap_or_default()) }
                 { picture(&scene, "timeline-picture") }
-                <Overlay {plot} {selection} hover={drag.is_none().then_some(*hover).flatten()} />
+                { overlay(&plot, selection, drag.is_none().then_some(*hover).flatten()) }
                 if let (Some(x), None) = (*hover, *drag) {
                     { layers::tip(&input, &plot, x, offset) }
                 }
@@ -120,17 +120,8 @@ pub(crate) fn TimelinePanel() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct OverlayProps {
-    plot: Plot,
-    selection: Option<TimeRange>,
-    hover: Option<f64>,
-}
-
 /// Selection and cursor, above the marks so that moving them redraws nothing else.
-#[function_component]
-fn Overlay(props: &OverlayProps) -> Html {
-    let plot = &props.plot;
+fn overlay(plot: &Plot, selection: Option<TimeRange>, hover: Option<f64>) -> Html {
     let (top, height) = (plot.y.to_string(), plot.height.to_string());
     let right = plot.x + plot.width;
     let bar = |x: f64, width: f64, class: &'static str| {
@@ -140,7 +131,7 @@ fn Overlay(props: &OverlayProps) -> Html {
     };
     html! {
         <svg class="timeline-overlay" aria-hidden="true">
-            if let Some(selection) = props.selection {
+            if let Some(selection) = selection {
                 { {
                     let (left, end) = (plot.x_of(selection.start), plot.x_of(selection.end));
                     html! { <>
@@ -152,24 +143,18 @@ fn Overlay(props: &OverlayProps) -> Html {
                     </> }
                 } }
             }
-            if let Some(x) = props.hover.filter(|x| (plot.x..=right).contains(x)) {
+            if let Some(x) = hover.filter(|x| (plot.x..=right).contains(x)) {
                 { bar(x.floor(), 1.0, "cursor") }
             }
         </svg>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct LegendProps {
-    entries: Vec<(&'static str, String)>,
-}
-
 /// What the colours mean.
-#[function_component]
-fn Legend(props: &LegendProps) -> Html {
+fn legend(entries: &[(&'static str, String)]) -> Html {
     html! {
         <ul class="legend" aria-label="Colours">
-            { for props.entries.iter().map(|(class, name)| html! {
+            { for entries.iter().map(|(class, name)| html! {
                 <li><svg class="swatch" viewBox="0 0 10 10" aria-hidden="true"><rect class={*class} width="10" height="10" rx="2" /></svg>{ name }</li>
             }) }
         </ul>
@@ -177,9 +162,8 @@ fn Legend(props: &LegendProps) -> Html {
 }
 
 /// What the timeline stacks.
-#[function_component]
-fn Split3() -> Html {
-    let store = use_store();
+fn split_switch(store: &Store) -> Html {
+    let store = store.clone();
     let options =
         Split::ALL.iter().map(|split| AttrValue::Static(split.name())).collect::<Vec<_>>();
     let chosen = Split::ALL.iter().position(|split| *split == store.preferences.split).unwrap_or(0);

@@ -3,14 +3,13 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::state::{Action, use_store};
+use crate::state::{Action, Store};
 
 const MILLIS: u32 = 3_500;
 
 /// The sentence, if there is one.
-#[function_component]
-pub(crate) fn Toast() -> Html {
-    let store = use_store();
+#[hook]
+pub(crate) fn use_toast(store: &Store) -> Html {
     {
         let dispatcher = store.dispatcher();
         use_effect_with(store.toast.clone(), move |toast| {

@@ -48,30 +48,23 @@ pub(crate) fn Exchanges(props: &Props) -> Html {
             <Summary kind={props.kind} only={(*only).clone()} />
             <div class="table-bar">
                 { switch("Shown as", &options, *chosen, &on_choose) }
-                <Chip kind={props.kind} only={only.clone()} />
+                { chip(props.kind, &only) }
             </div>
             <ExchangeTable key={*chosen} kind={props.kind} {group} only={(*only).clone()} {on_only} />
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ChipProps {
-    pub(crate) kind: ExchangeKind,
-    pub(crate) only: UseStateHandle<Only>,
-}
-
 /// The value that was opened, and the way back.
-#[function_component]
-pub(crate) fn Chip(props: &ChipProps) -> Html {
-    let Some((column, value)) = &*props.only else { return Html::default() };
+pub(crate) fn chip(kind: ExchangeKind, only: &UseStateHandle<Only>) -> Html {
+    let Some((column, value)) = &**only else { return Html::default() };
     let words = match value {
-        Value::Missing => exchange::missing(props.kind, *column).to_owned(),
+        Value::Missing => exchange::missing(kind, *column).to_owned(),
         value => exchange::cell(column.info(), value, |_| 0),
     };
-    let title = exchange::title(props.kind, *column);
+    let title = exchange::title(kind, *column);
     let onclick = {
-        let only = props.only.setter();
+        let only = only.setter();
         Callback::from(move |_: MouseEvent| only.set(None))
     };
     html! {

@@ -14,10 +14,10 @@ use yew::prelude::*;
 use crate::asking::use_status;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
-use crate::state::{Action, Sheet, State, WorkerState, use_store};
+use crate::state::{Action, Sheet, State, Store, WorkerState, use_store};
 use crate::text::{exporter, time};
 use list::List;
-use opened::Opened;
+use opened::opened as page_of;
 
 /// The view.
 #[function_component]
@@ -28,7 +28,7 @@ pub(crate) fn Exporters() -> Html {
         return unanswered(&store, asked.refused.as_deref());
     };
     if exporters.is_empty() {
-        return html! { <Nobody /> };
+        return nobody(&store);
     }
     let opened = match &store.exporter {
         Some(handle) => exporters.iter().find(|status| exporter::handle(status) == *handle),
@@ -37,11 +37,8 @@ pub(crate) fn Exporters() -> Html {
         None => None,
     };
     match (opened, &store.exporter) {
-        (Some(status), _) => {
-            let handle = AttrValue::from(exporter::handle(status));
-            html! { <Opened key={handle.to_string()} status={status.clone()} alone={exporters.len() == 1} /> }
-        }
-        (None, Some(handle)) => html! { <Gone handle={handle.clone()} /> },
+        (Some(status), _) => page_of(&store, status, exporters.len() == 1),
+        (None, Some(handle)) => gone(&store, handle),
         (None, None) => html! { <List exporters={exporters.clone()} /> },
     }
 }
@@ -60,9 +57,7 @@ fn unanswered(state: &State, refused: Option<&str>) -> Html {
     }
 }
 
-#[function_component]
-fn Nobody() -> Html {
-    let store = use_store();
+fn nobody(store: &Store) -> Html {
     if store.is_reading() {
         return message(
             Icon::Exporters,
@@ -91,15 +86,8 @@ fn Nobody() -> Html {
     )
 }
 
-#[derive(Properties, PartialEq)]
-struct GoneProps {
-    handle: String,
-}
-
 /// A link names an exporter that is not here.
-#[function_component]
-fn Gone(props: &GoneProps) -> Html {
-    let store = use_store();
+fn gone(store: &Store, handle: &str) -> Html {
     let all = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Exporter(None)))
@@ -110,7 +98,7 @@ fn Gone(props: &GoneProps) -> Html {
         html! {
             <>
                 <p>{ "Nothing that is open comes from it." }</p>
-                <code class="state-code">{ crate::text::escape::visible(&props.handle).into_owned() }</code>
+                <code class="state-code">{ crate::text::escape::visible(handle).into_owned() }</code>
                 <div class="state-actions"><button type="button" class="button" onclick={all}>{ "All exporters" }</button></div>
             </>
         },

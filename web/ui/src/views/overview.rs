@@ -6,8 +6,8 @@ use query::Dimension;
 use yew::prelude::*;
 
 use crate::asking::use_question;
-use crate::shell::issues::IssueList;
-use crate::state::{View, questions, use_store};
+use crate::shell::issues::issue_list;
+use crate::state::{Store, View, questions, use_store};
 use crate::views::flows::nothing;
 use crate::views::top::TopList;
 use crate::views::totals::totals;
@@ -25,7 +25,7 @@ pub(crate) fn Overview() -> Html {
         return html! {
             <div class="overview">
                 if !failed || issues.is_empty() { { nothing(&store, answer.stored) } }
-                if !issues.is_empty() { { found(&issues) } }
+                if !issues.is_empty() { { found(&store, issues) } }
             </div>
         };
     }
@@ -44,16 +44,16 @@ pub(crate) fn Overview() -> Html {
                 }
                 <TopList title="Directions, by who began" dimension={Dimension::Column(Column::Direction)} more={View::Flows} />
             </div>
-            if !issues.is_empty() { { found(&issues) } }
+            if !issues.is_empty() { { found(&store, issues) } }
         </div>
     }
 }
 
-fn found(issues: &[protocol::Issue]) -> Html {
+fn found(store: &Store, issues: Vec<protocol::Issue>) -> Html {
     html! {
         <section class="card found" aria-label="What went wrong">
             <header><h2>{ "What went wrong" }</h2></header>
-            <IssueList issues={issues.to_vec()} />
+            { issue_list(store, issues) }
         </section>
     }
 }

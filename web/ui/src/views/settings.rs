@@ -10,27 +10,24 @@ use yew::prelude::*;
 use crate::browser;
 use crate::parts::switch::switch;
 use crate::state::preferences::{self, Density, Theme};
-use crate::state::{Action, Counting, Preferences, use_store};
+use crate::state::{Action, Counting, Preferences, Store, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 use reading::Reading;
 
 /// The view.
-#[function_component]
-pub(crate) fn SettingsView() -> Html {
+pub(crate) fn settings(store: &Store) -> Html {
     html! {
         <div class="settings">
-            <Appearance />
+            { appearance(store) }
             <Networks />
             <Reading />
-            <Kept />
+            { kept(store) }
         </div>
     }
 }
 
-#[function_component]
-fn Appearance() -> Html {
-    let store = use_store();
+fn appearance(store: &Store) -> Html {
     let preferences = &store.preferences;
     let row = |title: &'static str,
                names: Vec<&'static str>,
@@ -121,9 +118,8 @@ fn Networks() -> Html {
     }
 }
 
-#[function_component]
-fn Kept() -> Html {
-    let store = use_store();
+fn kept(store: &Store) -> Html {
+    let store = store.clone();
     let forget = Callback::from(move |_: MouseEvent| {
         preferences::forget_everything();
         store.dispatch(Action::Configure(Settings::default()));

@@ -15,7 +15,7 @@ use crate::state::{questions, use_store};
 use crate::text::exchange;
 use crate::text::number::{self, Quantity};
 use crate::text::value;
-use crate::views::exchanges::{Chip, ExchangeTable, Figure, Only, tiles};
+use crate::views::exchanges::{ExchangeTable, Figure, Only, chip, tiles};
 use crate::views::groups::GroupTable;
 
 /// Flows in which a hello was seen.
@@ -131,7 +131,7 @@ pub(crate) fn Tls() -> Html {
             }
             <div class="table-bar">
                 { switch("Shown as", &options, *chosen, &on_choose) }
-                if behind.is_some() { <Chip kind={ExchangeKind::Certificate} only={only.clone()} /> }
+                if behind.is_some() { { chip(ExchangeKind::Certificate, &only) } }
             </div>
             { table }
         </div>

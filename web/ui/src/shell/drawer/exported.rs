@@ -10,7 +10,7 @@ use crate::asking::use_request;
 use crate::browser;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
-use crate::state::{Action, State, use_store};
+use crate::state::{Action, State, Store, use_store};
 use crate::text::escape::visible;
 use crate::text::record::{self, Line};
 use crate::text::{exporter, number, time};
@@ -105,14 +105,13 @@ fn Record(props: &RecordProps) -> Html {
         Line::Record(depth, number) => html! {
             <tr key={index} class="record-head"><th scope="colgroup" colspan="4" class={indent(*depth)}>{ format!("record {number}") }</th></tr>
         },
-        Line::Field(depth, field) => html! {
-            <FieldRow key={index} {index} depth={*depth} field={FieldText::of(field)}
-                chosen={*chosen == Some(index)} on_choose={choose.clone()} />
-        },
+        Line::Field(depth, field) => {
+            field_row(&store, index, *depth, field, *chosen == Some(index), &choose)
+        }
     };
     html! {
         <div class="drawer-body record">
-            <Facts detail={detail.clone()} />
+            { facts(&store, detail) }
             <Dump octets={octets} {marked} {on_octet} />
             <div class="record-tools">
                 <button type="button" class="button small" onclick={copy("Record", record::text(detail))}>{ symbol(Icon::Copy) }{ "Copy as text" }</button>
@@ -134,16 +133,8 @@ fn Record(props: &RecordProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FactsProps {
-    detail: Rc<RecordDetail>,
-}
-
 /// Who sent it, when, laid out by what.
-#[function_component]
-fn Facts(props: &FactsProps) -> Html {
-    let store = use_store();
-    let detail = &props.detail;
+fn facts(store: &Store, detail: &RecordDetail) -> Html {
     let fact = |title: &'static str, text: String, about: String| {
         html! { <div class="field"><dt>{ title }</dt><dd title={about}>{ text }</dd></div> }
     };
@@ -155,7 +146,7 @@ fn Facts(props: &FactsProps) -> Html {
     };
     let exported = detail
         .export_time
-        .map_or_else(|| "its message does not say".to_owned(), |at| instant(&store, at));
+        .map_or_else(|| "its message does not say".to_owned(), |at| instant(store, at));
     let apart = detail.export_time.map(|at| {
         i64::try_from(i128::from(at.0) - i128::from(detail.arrival.0)).unwrap_or(i64::MIN)
     });
@@ -166,14 +157,13 @@ fn Facts(props: &FactsProps) -> Html {
         <dl>
             { fact("Exporter", detail.exporter.to_string(), "Address, port, observation domain".to_owned()) }
             { fact("Record", format!("{layout} · {}", number::counted(detail.bytes.len() as u64, "octet", "octets")), String::new()) }
-            { fact("Exported", exported, detail.export_time.map_or_else(String::new, |at| exact(&store, at))) }
-            { fact("Arrived", format!("{}{late}", instant(&store, detail.arrival)), format!("{} {clock}", exact(&store, detail.arrival))) }
+            { fact("Exported", exported, detail.export_time.map_or_else(String::new, |at| exact(store, at))) }
+            { fact("Arrived", format!("{}{late}", instant(store, detail.arrival)), format!("{} {clock}", exact(store, detail.arrival))) }
         </dl>
     }
 }
 
 /// What a row shows of a field; its octets cut.
-#[derive(Clone, PartialEq)]
 struct FieldText {
     name: String,
     number: String,
@@ -201,21 +191,16 @@ impl FieldText {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FieldRowProps {
+/// One field; the pointer over it, or the focus in it, marks its octets.
+fn field_row(
+    store: &Store,
     index: usize,
     depth: usize,
-    field: FieldText,
-    chosen: bool,
-    on_choose: Callback<usize>,
-}
-
-/// One field; the pointer over it, or the focus in it, marks its octets.
-#[function_component]
-fn FieldRow(props: &FieldRowProps) -> Html {
-    let store = use_store();
-    let field = &props.field;
-    let index = props.index;
+    field: &RecordField,
+    is_chosen: bool,
+    on_choose: &Callback<usize>,
+) -> Html {
+    let field = &FieldText::of(field);
     let copy = {
         let (store, value) = (store.dispatcher(), field.value.clone());
         Callback::from(move |_: MouseEvent| {
@@ -224,10 +209,10 @@ fn FieldRow(props: &FieldRowProps) -> Html {
         })
     };
     html! {
-        <tr class={classes!(props.chosen.then_some("chosen"))}
-            onpointerenter={props.on_choose.reform(move |_: PointerEvent| index)}
-            onfocusin={props.on_choose.reform(move |_: FocusEvent| index)}>
-            <th scope="row" class={indent(props.depth)}>
+        <tr key={index} class={classes!(is_chosen.then_some("chosen"))}
+            onpointerenter={on_choose.reform(move |_: PointerEvent| index)}
+            onfocusin={on_choose.reform(move |_: FocusEvent| index)}>
+            <th scope="row" class={indent(depth)}>
                 <code>{ &field.name }</code>
                 if !field.number.is_empty() { <small>{ &field.number }</small> }
             </th>

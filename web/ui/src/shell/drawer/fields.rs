@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::meter::meter;
-use crate::state::{Action, use_store};
+use crate::state::{Action, Store};
 use crate::text::clause::{self, Clause};
 use crate::text::{escape, number, value};
 
@@ -176,22 +176,10 @@ const GROUPS: [(&str, &[Column]); 12] = [
     ("Names of hosts", &[Column::SourceName, Column::DestinationName, Column::NameBy]),
 ];
 
-#[derive(Properties, PartialEq)]
-pub(super) struct FieldsProps {
-    /// Every column with its value.
-    pub(super) fields: Vec<(Column, Value)>,
-}
-
-/// The columns.
-#[function_component]
-pub(super) fn Fields(props: &FieldsProps) -> Html {
-    let store = use_store();
+/// Every column with its value.
+pub(super) fn fields(store: &Store, fields: &[(Column, Value)]) -> Html {
     let find = |column: Column| {
-        props
-            .fields
-            .iter()
-            .find(|(known, _)| *known == column)
-            .map_or(&Value::Missing, |(_, it)| it)
+        fields.iter().find(|(known, _)| *known == column).map_or(&Value::Missing, |(_, it)| it)
     };
     let amount = |column: Column| match find(column) {
         Value::Number(amount) => *amount,
@@ -225,7 +213,7 @@ pub(super) fn Fields(props: &FieldsProps) -> Html {
         let rows: Vec<Html> = columns
             .iter()
             .filter(|column| known.contains(column))
-            .map(|column| html! { <Field column={*column} value={find(*column).clone()} /> })
+            .map(|column| field(store, *column, find(*column)))
             .collect();
         if rows.is_empty() {
             return Html::default();
@@ -295,21 +283,13 @@ fn told(facts: &Value) -> Html {
     html! { <dl>{ for facts.split(" | ").map(fact) }</dl> }
 }
 
-#[derive(Properties, PartialEq)]
-struct FieldProps {
-    column: Column,
-    value: Value,
-}
-
 /// One field, with the ways to filter by it.
-#[function_component]
-fn Field(props: &FieldProps) -> Html {
-    let store = use_store();
-    let info = props.column.info();
+fn field(store: &Store, column: Column, value: &Value) -> Html {
+    let info = column.info();
     let offset = |seconds| store.offset(seconds);
-    let shown = value::cell(props.column, &props.value, offset);
-    let full = value::full(props.column, &props.value, offset);
-    let clause = Clause::of(props.column, &props.value);
+    let shown = value::cell(column, value, offset);
+    let full = value::full(column, value, offset);
+    let clause = Clause::of(column, value);
     let run = |text: &str| {
         let filter = clause::and(&store.filter_text, text);
         let store = store.dispatcher();

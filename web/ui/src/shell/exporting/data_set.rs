@@ -13,8 +13,8 @@ use crate::parts::switch::switch;
 use crate::saving::use_saving;
 use crate::state::{Store, questions, use_store};
 use crate::text::data_set as words;
-use columns::Columns;
-use labels::Labels;
+use columns::columns as columns_of;
+use labels::{Labels, labels};
 
 /// What is chosen in the form.
 #[derive(Clone, PartialEq, Debug)]
@@ -152,16 +152,22 @@ pub(super) fn DataSet() -> Html {
         html! { <label class="check"><input type="checkbox" checked={is_on} {onchange} />{ name }</label> }
     };
     let columns = draft.columns().len();
+    let rules = draft.rules();
+    let labelling = Labels {
+        rules: draft.rules.clone().into(),
+        parsed: rules.map(|rules| rules.len()).map_err(|(line, error)| (line, error.to_string())),
+        otherwise: draft.otherwise.clone().into(),
+        on_rules: with(|draft, text| draft.rules = text),
+        on_otherwise: with(|draft, text| draft.otherwise = text),
+    };
     let chosen = FeatureSet::ALL.iter().position(|set| *set == draft.set).unwrap_or_default();
     html! {
         <>
             <p class="big"><strong>{ words::columns(columns) }</strong>{ words::ruled(store.filter.is_some(), store.time.is_some()) }</p>
             <p class="note">{ words::ABOUT }</p>
             <div class="form-row"><span>{ "Set" }</span>{ switch("Set", &sets, chosen, &on_set) }</div>
-            <Columns set={draft.set} left_out={draft.left_out.clone()} on_change={on_left_out} />
-            <Labels rules={draft.rules.clone()} parsed={draft.rules().map(|rules| rules.len()).map_err(|(line, error)| (line, error.to_string()))}
-                otherwise={draft.otherwise.clone()} on_rules={with(|draft, text| draft.rules = text)}
-                on_otherwise={with(|draft, text| draft.otherwise = text)} />
+            { columns_of(draft.set, &draft.left_out, &on_left_out) }
+            { labels(&labelling) }
             <div class="form-row"><span>{ "Stop after" }</span>
                 <span class="checks">
                     { number("flows", "Stop after so many flows", shown(draft.max_flows), with(|draft, text| draft.max_flows = text.parse().ok())) }

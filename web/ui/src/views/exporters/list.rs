@@ -13,7 +13,7 @@ use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::picture::picture;
 use crate::parts::unseen::message;
-use crate::state::{Action, State, questions, use_store};
+use crate::state::{Action, State, Store, questions, use_store};
 use crate::text::minutes::Minutes;
 use crate::text::{exporter, number};
 use crate::views::flows::instant;
@@ -150,7 +150,7 @@ pub(super) fn List(props: &Props) -> Html {
                 }
             </div>
             if rows.is_empty() {
-                <Hidden all={all as u64} {ruled} words={(*wanted).clone()} />
+                { hidden(&store, all as u64, ruled, &wanted) }
             } else {
                 <Grid label="Exporters" {heads} count={rows.len() as u64} {line} on_visible={Callback::noop()} {on_sort} {on_open} />
             }
@@ -158,17 +158,8 @@ pub(super) fn List(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct HiddenProps {
-    all: u64,
-    ruled: bool,
-    words: String,
-}
-
 /// Nobody is left: because of the words, or of the filter.
-#[function_component]
-fn Hidden(props: &HiddenProps) -> Html {
-    let store = use_store();
+fn hidden(store: &Store, all: u64, ruled: bool, words: &str) -> Html {
     let clear = {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| {
@@ -176,14 +167,14 @@ fn Hidden(props: &HiddenProps) -> Html {
             store.dispatch(Action::Time(None));
         })
     };
-    let all = number::counted(props.all, "exporter", "exporters");
+    let all = number::counted(all, "exporter", "exporters");
     message(
         Icon::Filter,
         "No exporter is left",
         html! {
             <>
-                if !props.words.trim().is_empty() { <p>{ format!("None of {all} has these words in address, version, domain or names.") }</p> }
-                if props.ruled {
+                if !words.trim().is_empty() { <p>{ format!("None of {all} has these words in address, version, domain or names.") }</p> }
+                if ruled {
                     <p>{ format!("None of {all} has a flow that passes the filter and the time range. One whose data still waits for a template has no flows at all.") }</p>
                     <div class="state-actions"><button type="button" class="button" onclick={clear}>{ "Show all" }</button></div>
                 }

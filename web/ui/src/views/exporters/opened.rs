@@ -4,26 +4,15 @@ use model::{ExporterStatus, NetflowVersion};
 use yew::prelude::*;
 
 use super::history::History;
-use super::templates::Templates;
+use super::templates::templates;
 use super::told::Told;
-use super::waiting::Waiting;
+use super::waiting::waiting;
 use crate::parts::icon::{Icon, symbol};
-use crate::state::{Action, View, use_store};
+use crate::state::{Action, Store, View};
 use crate::text::{exporter, number};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// Which one.
-    pub(super) status: ExporterStatus,
-    /// Whether it is the only one there is.
-    pub(super) alone: bool,
-}
-
-/// The page of one exporter.
-#[function_component]
-pub(super) fn Opened(props: &Props) -> Html {
-    let store = use_store();
-    let status = &props.status;
+/// The page of one exporter; `is_alone` when it is the only one there is.
+pub(super) fn opened(store: &Store, status: &ExporterStatus, is_alone: bool) -> Html {
     let trouble = exporter::trouble(status);
     // The other versions have fixed records and tell nothing of themselves.
     let templated = matches!(status.version, NetflowVersion::V9 | NetflowVersion::Ipfix);
@@ -39,10 +28,10 @@ pub(super) fn Opened(props: &Props) -> Html {
         })
     };
     html! {
-        <div class="exporters">
+        <div key={exporter::handle(status)} class="exporters">
             <article class={classes!("exporter", (!trouble.is_empty()).then_some("trouble"))}>
                 <header>
-                    if !props.alone {
+                    if !is_alone {
                         <button type="button" class="button small" onclick={all} title="Back to all exporters (Esc)">{ "← All exporters" }</button>
                     }
                     <h2><span class="mono">{ status.key.address.to_string() }</span></h2>
@@ -51,11 +40,11 @@ pub(super) fn Opened(props: &Props) -> Html {
                     if !trouble.is_empty() { <span class="badge warn">{ symbol(Icon::Warning) }{ trouble.join(", ") }</span> }
                     <button type="button" class="link" onclick={flows}>{ "its flows" }</button>
                 </header>
-                <Facts status={status.clone()} />
-                <Waiting status={status.clone()} />
+                { facts(store, status) }
+                { waiting(store, status) }
                 <div class="exporter-cards">
                     <History status={status.clone()} />
-                    if templated || !status.templates.is_empty() { <Templates status={status.clone()} /> }
+                    if templated || !status.templates.is_empty() { { templates(status) } }
                     if templated || !status.told.is_empty() { <Told told={status.told.clone()} records={status.options_records} /> }
                     { counters(status) }
                 </div>
@@ -64,16 +53,8 @@ pub(super) fn Opened(props: &Props) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FactsProps {
-    status: ExporterStatus,
-}
-
 /// The figures, each with what it means.
-#[function_component]
-fn Facts(props: &FactsProps) -> Html {
-    let store = use_store();
-    let status = &props.status;
+fn facts(store: &Store, status: &ExporterStatus) -> Html {
     let fact = |title: &str, text: Html, about: String, bad: bool| {
         html! {
             <div class={classes!("fact", bad.then_some("bad"))} title={about}><dt>{ title.to_owned() }</dt><dd>{ text }</dd></div>
@@ -100,8 +81,8 @@ fn Facts(props: &FactsProps) -> Html {
                 { count("Sets refused", status.refused, "Sets that could not be read and were skipped; their neighbours were not.", true) }
                 { word("Sampling", exporter::sampling(status), exporter::sampling_about(status).to_owned()) }
                 { word("Clock", exporter::skew(status.clock_skew_nanos), exporter::clock(status.clock_skew_nanos)) }
-                { word("First seen", super::seen(&store, status.first_seen), super::exact(&store, status.first_seen)) }
-                { word("Last seen", super::seen(&store, status.last_seen), super::exact(&store, status.last_seen)) }
+                { word("First seen", super::seen(store, status.first_seen), super::exact(store, status.first_seen)) }
+                { word("Last seen", super::seen(store, status.last_seen), super::exact(store, status.last_seen)) }
             </dl>
             <p class="exporter-words">{ format!("{} {}", exporter::lost_about(status), exporter::clock(status.clock_skew_nanos)) }</p>
         </>

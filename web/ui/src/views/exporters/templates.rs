@@ -10,16 +10,9 @@ use crate::text::{escape, number};
 /// An element of variable length.
 const VARIABLE: u16 = u16::MAX;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// Of whom.
-    pub(super) status: ExporterStatus,
-}
-
 /// The card.
-#[function_component]
-pub(super) fn Templates(props: &Props) -> Html {
-    let templates = &props.status.templates;
+pub(super) fn templates(status: &ExporterStatus) -> Html {
+    let templates = &status.templates;
     html! {
         <section class="card" aria-label="Templates">
             <header>

@@ -5,20 +5,11 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::parts::icon::{Icon, symbol};
-use crate::state::use_store;
+use crate::state::Store;
 use crate::text::{exporter, number};
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// Of whom.
-    pub(super) status: ExporterStatus,
-}
-
 /// The warning; nothing where nothing waits and nothing had to be dropped.
-#[function_component]
-pub(super) fn Waiting(props: &Props) -> Html {
-    let store = use_store();
-    let status = &props.status;
+pub(super) fn waiting(store: &Store, status: &ExporterStatus) -> Html {
     let dropped = status.waiting_dropped_octets;
     if status.waiting.is_empty() && dropped == 0 {
         return Html::default();
@@ -39,7 +30,7 @@ pub(super) fn Waiting(props: &Props) -> Html {
                     <ul>{ for status.waiting.iter().map(|waiting| html! {
                         <li>
                             { format!("template {}: {}, {}, ", waiting.template, number::counted(waiting.sets, "set", "sets"), number::octets(waiting.octets)) }
-                            <span title={super::exact(&store, waiting.since)}>{ format!("since {}", super::seen(&store, waiting.since)) }</span>
+                            <span title={super::exact(store, waiting.since)}>{ format!("since {}", super::seen(store, waiting.since)) }</span>
                         </li>
                     }) }</ul>
                     <p>{ exporter::waiting_advice(status, now) }</p>

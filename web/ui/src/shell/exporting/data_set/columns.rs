@@ -5,29 +5,23 @@ use yew::prelude::*;
 
 use crate::text::data_set as words;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
-    /// The set.
-    pub(super) set: FeatureSet,
-    /// Its columns that are not written.
-    pub(super) left_out: Vec<Feature>,
-    /// Another choice.
-    pub(super) on_change: Callback<Vec<Feature>>,
-}
-
-/// A box for each column, folded away until it is wanted.
-#[function_component]
-pub(super) fn Columns(props: &Props) -> Html {
-    let all = props.set.labelled();
-    let every = props.on_change.reform(|_: MouseEvent| Vec::new());
+/// A box for each column of the set, folded away until it is wanted; those left out are not
+/// written.
+pub(super) fn columns(
+    set: FeatureSet,
+    left_out: &[Feature],
+    on_change: &Callback<Vec<Feature>>,
+) -> Html {
+    let all = set.labelled();
+    let every = on_change.reform(|_: MouseEvent| Vec::new());
     let none = {
         let all = all.clone();
-        props.on_change.reform(move |_: MouseEvent| all.clone())
+        on_change.reform(move |_: MouseEvent| all.clone())
     };
     let one = |feature: Feature| {
-        let is_written = !props.left_out.contains(&feature);
-        let left_out = props.left_out.clone();
-        let onchange = props.on_change.reform(move |_: Event| {
+        let is_written = !left_out.contains(&feature);
+        let left_out = left_out.to_vec();
+        let onchange = on_change.reform(move |_: Event| {
             let mut changed = left_out.clone();
             changed.retain(|other| *other != feature);
             if is_written {
@@ -41,7 +35,7 @@ pub(super) fn Columns(props: &Props) -> Html {
             </label>
         }
     };
-    let written = all.len() - props.left_out.len().min(all.len());
+    let written = all.len() - left_out.len().min(all.len());
     html! {
         <details class="fold">
             <summary><span>{ "Columns" }</span><span class="fold-state">{ words::written(written, all.len()) }</span></summary>

@@ -9,8 +9,7 @@ use crate::text::data_set as words;
 /// Octets of a file of rules that are read: a thousand rules of a thousand letters.
 const MOST_OCTETS: f64 = 1_000_000.0;
 
-#[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(super) struct Labels {
     /// The rules as they are typed.
     pub(super) rules: AttrValue,
     /// How many they are, or which line is wrong and why.
@@ -24,8 +23,7 @@ pub(super) struct Props {
 }
 
 /// The part of the form.
-#[function_component]
-pub(super) fn Labels(props: &Props) -> Html {
+pub(super) fn labels(props: &Labels) -> Html {
     let on_rules = props
         .on_rules
         .reform(|event: InputEvent| event.target_unchecked_into::<HtmlTextAreaElement>().value());
