@@ -9,6 +9,7 @@
 mod bzip2;
 #[cfg(feature = "xz")]
 mod checks;
+mod crc32;
 mod decode;
 mod gzip;
 mod inflate;

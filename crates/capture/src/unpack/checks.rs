@@ -1,5 +1,7 @@
 //! Checksums that no library here brings along.
 
+use super::crc32::Crc32;
+
 /// CRC-64/XZ, the check that xz writes unless told otherwise (xz file format §2.1.1.4).
 #[derive(Clone, Copy, Default)]
 pub(super) struct Crc64(u64);
@@ -37,7 +39,7 @@ static TABLE: [u64; 256] = {
 
 /// CRC-32 (gzip, zip, xz) of some octets.
 pub(super) fn crc32(octets: &[u8]) -> u32 {
-    let mut crc = flate2::Crc::new();
+    let mut crc = Crc32::new();
     crc.update(octets);
     crc.sum()
 }

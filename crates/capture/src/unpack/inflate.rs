@@ -1,20 +1,21 @@
 //! Raw deflate (RFC 1951): what gzip and zip have inside.
 
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use flate2::{Decompress, FlushDecompress, Status};
 
+use super::crc32::Crc32;
 use super::decode::{Failure, Fault, OUT_OCTETS, Step};
 use crate::Damage;
 
 /// One deflate stream, with the sum and the length of what came out.
 pub(super) struct Inflate {
     decompress: Decompress,
-    pub(super) crc: Crc,
+    pub(super) crc: Crc32,
     pub(super) ended: bool,
 }
 
 impl Default for Inflate {
     fn default() -> Self {
-        Self { decompress: Decompress::new(false), crc: Crc::new(), ended: false }
+        Self { decompress: Decompress::new(false), crc: Crc32::new(), ended: false }
     }
 }
 

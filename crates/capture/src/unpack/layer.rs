@@ -130,7 +130,8 @@ impl Layer {
                 counters.over_ratio += 1;
                 let kind =
                     IssueKind::OverRatio { compression: self.compression, limit: limits.max_ratio };
-                self.pending = Some(Issue { offset: self.offset, kind });
+                // Where it is noticed depends on how the input came; where it begins does not.
+                self.pending = Some(Issue { offset: 0, kind });
                 self.state = State::Stopped;
             }
             if !self.out.is_empty() {

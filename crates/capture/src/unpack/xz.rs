@@ -2,10 +2,10 @@
 
 mod header;
 
-use flate2::Crc;
 use lzma_rust2::{Action, Lzma2Stream, Status};
 
 use super::checks::{Crc64, crc32};
+use super::crc32::Crc32;
 use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step, Taken};
 use crate::Damage;
 use crate::bytes::array;
@@ -51,7 +51,7 @@ enum Check {
 /// The block that is being read.
 struct Block {
     stream: Lzma2Stream,
-    crc32: Crc,
+    crc32: Crc32,
     crc64: Crc64,
 }
 
@@ -143,7 +143,7 @@ impl Xz {
                     return Err(Fault::Window { needed: window.into(), limit: self.limit });
                 }
                 let stream = Lzma2Stream::new(window);
-                self.block = Some(Block { stream, crc32: Crc::new(), crc64: Crc64::default() });
+                self.block = Some(Block { stream, crc32: Crc32::new(), crc64: Crc64::default() });
                 self.place = Place::ChunkHeader;
             }
             Place::BlockEnd(padding) => {

@@ -256,7 +256,8 @@ impl Zip {
         } else if !self.ratio.allows(read, self.out.len(), limits) {
             counters.over_ratio += 1;
             let limit = limits.max_ratio;
-            self.tell(self.offset, IssueKind::OverRatio { compression, limit });
+            let begun = (self.offset + read as u64).saturating_sub(self.inflate.packed());
+            self.tell(begun, IssueKind::OverRatio { compression, limit });
             self.give_up(read);
         } else if self.inflate.ended {
             counters.frames += 1;

@@ -1,11 +1,10 @@
 //! The headers of xz and its index, each with its checksum.
 
-use flate2::Crc;
-
 use super::Check;
 use crate::Damage;
 use crate::bytes::array;
 use crate::unpack::checks::crc32;
+use crate::unpack::crc32::Crc32;
 use crate::unpack::decode::Fault;
 
 const HEADER: Fault = Fault::Damaged(Damage::Header);
@@ -106,7 +105,7 @@ pub(super) struct Index {
     octets: u32,
     /// Octets behind the indicator.
     read: u64,
-    crc: Option<Crc>,
+    crc: Option<Crc32>,
     sum: Vec<u8>,
 }
 
@@ -114,7 +113,7 @@ impl Index {
     /// Octets read, and whether it has ended.
     pub(super) fn read(&mut self, input: &[u8]) -> Result<(usize, bool), Fault> {
         let crc = self.crc.get_or_insert_with(|| {
-            let mut crc = Crc::new();
+            let mut crc = Crc32::new();
             crc.update(&[0]);
             crc
         });
