@@ -25,6 +25,7 @@ use crate::memory::Memory;
 use crate::segment::{Outcome, Segment};
 
 pub(crate) use naming::unanswered;
+pub(crate) use web::Cards;
 
 /// Every family, those with the strongest signatures first.
 const FAMILIES: &[&[Probe]] = &[

@@ -134,9 +134,9 @@ pub(crate) fn of_unknown(payload: &[u8]) -> Option<String> {
     looked_at.iter().for_each(|octet| seen[usize::from(*octet)] += 1);
     let most = seen.iter().copied().max().unwrap_or(0);
     let is_spread = u32::from(most) <= 4 + octets / 64;
-    let start: String =
-        looked_at.iter().take(8).map(|octet| format!("{octet:02x}")).collect::<Vec<_>>().join(" ");
     (is_even && is_spread && !is_text && longest <= 20).then(|| {
+        let start = looked_at.iter().take(8).map(|octet| format!("{octet:02x}"));
+        let start = start.collect::<Vec<_>>().join(" ");
         let tenths = 10 * ones / octets;
         format!("begins with {start}, {}.{} ones an octet", tenths / 10, tenths % 10)
     })

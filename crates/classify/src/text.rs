@@ -9,7 +9,7 @@ pub(crate) const MAX_NAME_OCTETS: usize = 255;
 /// and spaces at the ends are dropped. Nothing where nothing is left.
 pub(crate) fn host_name(octets: &[u8]) -> Option<Box<str>> {
     let name = shown(octets, MAX_NAME_OCTETS);
-    let name = name.trim_end_matches('.').trim();
+    let name = if name.ends_with('.') { name.trim_end_matches('.').trim() } else { &*name };
     (!name.is_empty()).then(|| name.into())
 }
 
@@ -27,9 +27,9 @@ fn shown(octets: &[u8], limit: usize) -> Cow<'_, str> {
     if bounded.iter().all(|octet| matches!(octet, b' '..=b'~'))
         && let Ok(words) = std::str::from_utf8(bounded)
     {
-        return Cow::Borrowed(words.trim());
+        return Cow::Borrowed(words.trim_ascii());
     }
-    let mut words = String::new();
+    let mut words = String::with_capacity(bounded.len());
     let lossy = String::from_utf8_lossy(bounded);
     for character in lossy.trim().chars().filter(|character| is_shown(*character)) {
         if words.len() + character.len_utf8() > limit {

@@ -1,7 +1,6 @@
 //! What the payload of a flow revealed beside its application: fingerprints, versions, risks, facts.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use crate::{Column, Risks, Value};
 
@@ -116,7 +115,8 @@ impl Revealed {
     /// it becomes a broken one.
     pub fn tell(&mut self, kind: impl Into<Cow<'static, str>>, value: impl Into<Box<str>>) {
         let value: Box<str> = value.into();
-        let value = if value.contains('|') { value.replace('|', "¦").into() } else { value };
+        let value =
+            if value.as_bytes().contains(&b'|') { value.replace('|', "¦").into() } else { value };
         let fact = Fact { kind: kind.into(), value };
         if self.facts.len() < Self::MAX_FACTS && !self.facts.contains(&fact) {
             self.facts.push(fact);
@@ -203,10 +203,14 @@ impl Revealed {
 }
 
 fn hexadecimal(octets: [u8; 16]) -> String {
-    octets.iter().fold(String::with_capacity(32), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(32);
+    for octet in octets {
+        for digit in [octet >> 4, octet & 15] {
+            text.push(char::from(DIGITS[usize::from(digit)]));
+        }
+    }
+    text
 }
 
 fn octets(text: &str) -> Option<[u8; 16]> {
@@ -215,11 +219,14 @@ fn octets(text: &str) -> Option<[u8; 16]> {
 
 /// The facts with a bar between, each with its kind before it. Values hold no bar.
 fn joined(facts: &[Fact]) -> String {
-    facts.iter().fold(String::new(), |mut text, fact| {
+    let octets = facts.iter().map(|fact| fact.kind.len() + fact.value.len() + 5).sum();
+    facts.iter().fold(String::with_capacity(octets), |mut text, fact| {
         if !text.is_empty() {
             text.push_str(" | ");
         }
-        let _ = write!(text, "{}: {}", fact.kind, fact.value);
+        text.push_str(&fact.kind);
+        text.push_str(": ");
+        text.push_str(&fact.value);
         text
     })
 }

@@ -26,20 +26,34 @@ impl<T: Eq + Hash> Dictionary<T> {
         T: Borrow<Q>,
         Q: Eq + Hash + ?Sized,
     {
+        self.intern_some(value, || Some(own())).unwrap_or(u32::MAX)
+    }
+
+    /// The same, unless a new one is given no place.
+    pub(crate) fn intern_some<Q>(
+        &mut self,
+        value: &Q,
+        own: impl FnOnce() -> Option<T>,
+    ) -> Option<u32>
+    where
+        T: Borrow<Q>,
+        Q: Eq + Hash + ?Sized,
+    {
         let hash = hash_of(value);
         let values = &self.values;
         if let Some(number) =
             self.numbers.find(hash, |number| values[*number as usize].borrow() == value)
         {
-            return *number;
+            return Some(*number);
         }
+        let owned = own()?;
         // Limits::flows keeps this far below 2^32.
         let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(own());
+        self.values.push(owned);
         let values = &self.values;
         let again = |number: &u32| hash_of(values[*number as usize].borrow());
         self.numbers.insert_unique(hash, number, again);
-        number
+        Some(number)
     }
 
     /// The number of a value that is known.

@@ -42,6 +42,13 @@ impl Lane {
     /// 0 in every row.
     pub(crate) const NOTHING: Self = Self { base: 0, step: 1, cells: Cells::None };
 
+    /// One row more, where its number has a cell and the cell has room; false where not.
+    #[inline]
+    pub(crate) fn push(&mut self, number: u64) -> bool {
+        let cell = number.wrapping_sub(self.base);
+        self.step == 1 && number >= self.base && self.cells.push(cell)
+    }
+
     /// After so many rows so many more that hold this number.
     pub(crate) fn fill(&mut self, before: usize, number: u64, rows: usize, pool: &mut Pool) {
         if self.cells.is_none() && (number == self.base || before == 0) {

@@ -11,6 +11,7 @@ use model::{
     TimeBasis,
 };
 
+use crate::dictionary::Dictionary;
 use crate::segment::{Cells, SLOTS, Segment, Slot, time_code, time_of};
 use crate::tables::{LAYERS, Tables};
 
@@ -274,26 +275,38 @@ impl Tables {
         if name.is_empty() {
             return 0;
         }
-        if self.applications.number(name).is_none() {
-            if name.len() > limit.saturating_sub(self.text_octets) {
+        match intern(&mut self.applications, &mut self.text_octets, name, limit) {
+            Some(number) => number + 1,
+            None => {
                 *losses += 1;
-                return 0;
+                0
             }
-            self.text_octets += name.len();
         }
-        self.applications.intern(name, || name.into()) + 1
     }
 
     pub(crate) fn name(&mut self, name: &str, limit: usize, losses: &mut u64) -> u64 {
-        if self.names.number(name).is_none() {
-            if name.len() > limit.saturating_sub(self.text_octets) {
+        match intern(&mut self.names, &mut self.text_octets, name, limit) {
+            Some(number) => u64::from(number) + 2,
+            None => {
                 *losses += 1;
-                return 0;
+                0
             }
-            self.text_octets += name.len();
         }
-        u64::from(self.names.intern(name, || name.into())) + 2
     }
+}
+
+/// The number of a text; none where a new one finds no room.
+fn intern(
+    texts: &mut Dictionary<Box<str>>,
+    octets: &mut usize,
+    text: &str,
+    limit: usize,
+) -> Option<u32> {
+    texts.intern_some(text, || {
+        let fits = text.len() <= limit.saturating_sub(*octets);
+        *octets += if fits { text.len() } else { 0 };
+        fits.then(|| text.into())
+    })
 }
 
 fn at<T: Copy>(all: &[T], code: u64) -> Option<T> {

@@ -25,6 +25,17 @@ pub(crate) fn mask(is_meant: impl Fn(usize) -> bool) -> [u64; WORDS] {
     words
 }
 
+/// A bit for each slot whose cell is not 0.
+fn told(cells: &Cells) -> [u64; WORDS] {
+    let mut words = [0; WORDS];
+    for (word, cells) in words.iter_mut().zip(cells.chunks(64)) {
+        for (at, cell) in cells.iter().enumerate() {
+            *word |= u64::from(*cell != 0) << at;
+        }
+    }
+    words
+}
+
 /// Instants as numbers that sort as time does.
 pub(crate) const fn time_code(time: Timestamp) -> u64 {
     time.0.cast_unsigned() ^ (1 << 63)
@@ -87,8 +98,11 @@ impl Default for Segment {
 impl Segment {
     pub(crate) fn push(&mut self, cells: &Cells, pool: &mut Pool) {
         let rows = self.rows;
-        self.each_lane(mask(|slot| cells[slot] != 0), |slot, lane| {
-            lane.fill(rows, cells[slot], 1, pool);
+        self.each_lane(told(cells), |slot, lane| {
+            let number = cells[slot];
+            if !lane.push(number) {
+                lane.fill(rows, number, 1, pool);
+            }
         });
         self.grow(1);
         self.include_cells(cells);
@@ -142,7 +156,7 @@ impl Segment {
 
     pub(crate) fn set(&mut self, row: usize, cells: &Cells, pool: &mut Pool) {
         let rows = self.rows;
-        self.each_lane(mask(|slot| cells[slot] != 0), |slot, lane| {
+        self.each_lane(told(cells), |slot, lane| {
             lane.set(rows, row, cells[slot], pool);
         });
         self.include_cells(cells);

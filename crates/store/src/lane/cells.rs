@@ -95,6 +95,19 @@ impl Cells {
         });
     }
 
+    /// One row more, where this cell is not too wide and there is room; false where not.
+    #[inline]
+    pub(super) fn push(&mut self, cell: u64) -> bool {
+        let fits = cell <= self.most();
+        each!(self, cell == 0, values => {
+            let fits = fits && values.len() < values.capacity();
+            if fits {
+                values.push(Cell::low(cell));
+            }
+            fits
+        })
+    }
+
     /// So many rows more that hold this cell; they are wide enough.
     pub(super) fn repeat(&mut self, cell: u64, rows: usize) {
         each!(self, (), values => values.resize(values.len() + rows, Cell::low(cell)));

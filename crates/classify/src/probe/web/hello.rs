@@ -7,6 +7,7 @@ mod fingerprint;
 mod teller;
 pub(super) mod version;
 
+pub(crate) use certificate::Cards;
 pub(in super::super) use teller::Known;
 pub(super) use teller::{Carrier, Told, number};
 

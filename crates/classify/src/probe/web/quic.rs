@@ -9,7 +9,9 @@ mod version;
 
 use model::Timestamp;
 
-use super::hello::{CLIENT_HELLO, Carrier, Known, MESSAGE_HEADER_OCTETS, SERVER_HELLO, Told};
+use super::hello::{
+    CLIENT_HELLO, Cards, Carrier, Known, MESSAGE_HEADER_OCTETS, SERVER_HELLO, Told,
+};
 use crate::probe::Around;
 use crate::segment::{Outcome, Segment, Then};
 use header::{Header, Kind};
@@ -64,7 +66,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let known = around.scratch.hello.get_or_insert_default();
     let told = [CLIENT_HELLO, SERVER_HELLO].into_iter().zip(connection.starts());
     let told = told.fold(None, |told: Option<Told>, (kind, start)| {
-        match (told, message(kind, start, known, around.time)) {
+        match (told, message(kind, start, known, (around.time, &mut around.memory.cards))) {
             (Some(told), Some(news)) => Some(told.and(news)),
             (told, news) => told.or(news),
         }
@@ -87,13 +89,18 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
 }
 
 /// What the hello at the start of a side's CRYPTO frames tells that is new.
-fn message(kind: u8, start: &[u8], known: &mut Known, now: Timestamp) -> Option<Told> {
+fn message(
+    kind: u8,
+    start: &[u8],
+    known: &mut Known,
+    (now, cards): (Timestamp, &mut Cards),
+) -> Option<Told> {
     let (header, body) = start.split_first_chunk::<MESSAGE_HEADER_OCTETS>()?;
     let [first, a, b, c] = *header;
     let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
     let whole = body.get(..length);
     let kind = (first == kind).then_some(kind)?;
-    known.take(kind, whole.unwrap_or(body), whole.is_some(), Carrier::Quic, now)
+    known.take(kind, whole.unwrap_or(body), whole.is_some(), Carrier::Quic, now, cards)
 }
 
 /// A version negotiation lists whole versions, one of them known or reserved for exercise

@@ -6,7 +6,9 @@ mod ssl2;
 
 use model::Timestamp;
 
-use super::hello::{CLIENT_HELLO, Carrier, Known, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told};
+use super::hello::{
+    CLIENT_HELLO, Cards, Carrier, Known, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told,
+};
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment, Then};
 use flight::{Flight, begins_with_hello, follows_record, is_warning, record};
@@ -31,7 +33,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         let flight = Flight::gather(payload);
         if is_known || begins_with_hello(&flight.octets) {
             let known = around.scratch.hello.get_or_insert_default();
-            let outcome = read(segment, flight, known, around.time);
+            let outcome = read(segment, flight, known, around.time, &mut around.memory.cards);
             if let Some(shown) = known.certificate(segment) {
                 around.memory.tell(shown);
             }
@@ -63,6 +65,7 @@ fn read(
     mut flight: Flight<'_>,
     known: &mut Known,
     now: Timestamp,
+    cards: &mut Cards,
 ) -> Outcome {
     let mut told: Option<Told> = None;
     let mut is_client = known.client_is_initiator == Some(segment.from_initiator);
@@ -76,8 +79,8 @@ fn read(
                 SERVER_KEY_EXCHANGE | SERVER_HELLO_DONE => known.server_is_finished = true,
                 _ => {}
             }
-            let news =
-                known.take(message.kind, message.body, message.is_whole, Carrier::Stream, now);
+            let (whole, carrier) = (message.is_whole, Carrier::Stream);
+            let news = known.take(message.kind, message.body, whole, carrier, now, cards);
             told = match (told, news) {
                 (Some(told), Some(news)) => Some(told.and(news)),
                 (told, news) => told.or(news),

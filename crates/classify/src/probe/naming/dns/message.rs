@@ -123,7 +123,8 @@ impl<'a> Iterator for Records<'a> {
 /// only lead back before all that was read of the name, so that it ends; a name longer than any may
 /// be is none.
 pub(super) fn name(message: &[u8], at: usize) -> Option<(Vec<u8>, usize)> {
-    let mut name = Vec::new();
+    // Few names are longer.
+    let mut name = Vec::with_capacity(48);
     let (mut here, mut lowest, mut end) = (at, at, None);
     loop {
         let length = *message.get(here)?;

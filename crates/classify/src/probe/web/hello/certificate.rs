@@ -1,10 +1,10 @@
 //! What a server's certificate tells: whose it is, who signed it, which names it holds, from when
 //! until when (RFC 5280 §4.1, §4.2.1.6).
 
+mod card;
 mod key;
 mod name;
 
-use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use der::asn1::{AnyRef, GeneralizedTime, UtcTime};
@@ -15,6 +15,8 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 use crate::text;
+use card::Card;
+pub(crate) use card::Cards;
 
 /// Names kept of one certificate, in octets: those of large providers hold a hundred.
 const MAX_NAMES_OCTETS: usize = 1024;
@@ -33,7 +35,7 @@ const MAX_VALID_FROM_SECONDS: u64 = 1_598_918_400;
 const ALTERNATIVE_NAMES: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// A certificate as it was sent.
-pub(super) struct Certificate<'a> {
+struct Certificate<'a> {
     octets: &'a [u8],
     issuer: &'a [u8],
     subject: &'a [u8],
@@ -45,9 +47,16 @@ pub(super) struct Certificate<'a> {
     names: &'a [u8],
 }
 
+/// From when until when it holds.
+#[derive(Clone, Copy, Debug)]
+struct Validity {
+    from: Option<DateTime>,
+    until: Option<DateTime>,
+}
+
 impl<'a> Certificate<'a> {
     /// From its DER; none where it is not one.
-    pub(super) fn read(octets: &'a [u8]) -> Option<Self> {
+    fn read(octets: &'a [u8]) -> Option<Self> {
         let certificate = sequence(octets)?;
         let signed = AnyRef::decode(&mut SliceReader::new(certificate).ok()?).ok()?;
         let mut fields = SliceReader::new(signed.value()).ok()?;
@@ -78,19 +87,31 @@ impl<'a> Certificate<'a> {
         })
     }
 
-    /// Facts and risks; `asked` is the name that the client asked for.
-    pub(super) fn tell(&self, asked: Option<&str>, now: Timestamp, revealed: &mut Revealed) {
-        for (kind, name) in
-            [("certificate_subject", self.subject), ("certificate_issuer", self.issuer)]
-        {
-            let words = name::words(name);
-            if !words.is_empty() {
-                revealed.tell(kind, words);
-            }
+    /// What it tells, whoever asks for it.
+    fn card(&self) -> Card {
+        let names: Vec<String> = self.names().collect();
+        let exchange = self.exchange(joined(&names));
+        let validity = Validity { from: self.valid_from, until: self.valid_until };
+        Card {
+            facts: self.facts(&exchange),
+            is_self_signed: self.issuer == self.subject,
+            common_name: name::common_name(self.subject),
+            exchange,
+            validity,
+            names,
         }
-        let names = self.joined_names();
-        if !names.is_empty() {
-            revealed.tell("certificate_names", names);
+    }
+
+    fn facts(&self, exchange: &CertificateExchange) -> Revealed {
+        let mut revealed = Revealed::default();
+        for (kind, words) in [
+            ("certificate_subject", &exchange.subject),
+            ("certificate_issuer", &exchange.issuer),
+            ("certificate_names", &exchange.names),
+        ] {
+            if !words.is_empty() {
+                revealed.tell(kind, words.clone());
+            }
         }
         for (kind, time) in [
             ("certificate_valid_from", self.valid_from),
@@ -100,13 +121,12 @@ impl<'a> Certificate<'a> {
                 revealed.tell(kind, time.to_string());
             }
         }
-        revealed.tell("certificate_sha1", hexadecimal(&Sha1::digest(self.octets)));
+        revealed.tell("certificate_sha1", exchange.hash.clone());
         revealed.tell("certificate_sha256", hexadecimal(&Sha256::digest(self.octets)));
-        self.warn(asked, now, revealed);
+        revealed
     }
 
-    /// The same as an exchange: who showed it to whom is still to be told.
-    pub(super) fn exchange(&self) -> CertificateExchange {
+    fn exchange(&self, names: String) -> CertificateExchange {
         const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
         let time = |time: DateTime| {
             let seconds = time.unix_duration().as_secs();
@@ -120,59 +140,12 @@ impl<'a> Certificate<'a> {
             host: "".into(),
             subject: name::words(self.subject).into(),
             issuer: name::words(self.issuer).into(),
-            names: self.joined_names().into(),
+            names: names.into(),
             not_before: self.valid_from.map(time),
             not_after: self.valid_until.map(time),
             hash: hexadecimal(&Sha1::digest(self.octets)).into(),
             key: key::words(self.key).into(),
         }
-    }
-
-    /// The server it is for: its first name, else the common name of its subject.
-    pub(super) fn first_name(&self) -> Option<Box<str>> {
-        let name = self.names().next();
-        let name = name.or_else(|| name::common_name(self.subject).map(String::from))?;
-        text::host_name(name.as_bytes())
-    }
-
-    fn warn(&self, asked: Option<&str>, now: Timestamp, revealed: &mut Revealed) {
-        let seconds = |time: DateTime| time.unix_duration().as_secs();
-        let (from, until) = (self.valid_from.map(seconds), self.valid_until.map(seconds));
-        // A capture without times says nothing about this.
-        if let Some(now) = u64::try_from(now.seconds_and_nanos().0).ok().filter(|now| *now > 0)
-            && (from.is_some_and(|from| now < from) || until.is_some_and(|until| now > until))
-        {
-            let words =
-                |time: Option<DateTime>| time.map_or_else(String::new, |time| time.to_string());
-            let why = format!("valid {} to {}", words(self.valid_from), words(self.valid_until));
-            revealed.warn(Risks::EXPIRED_CERTIFICATE, why);
-        }
-        if let (Some(from), Some(until)) = (from, until)
-            && from >= MAX_VALID_FROM_SECONDS
-            && until.saturating_sub(from) > MAX_VALID_DAYS * DAY_SECONDS
-        {
-            let days = until.saturating_sub(from) / DAY_SECONDS;
-            revealed.warn(Risks::LONG_CERTIFICATE, format!("valid for {days} days"));
-        }
-        if self.issuer == self.subject {
-            let why = format!("{} signed itself", name::words(self.subject));
-            revealed.warn(Risks::SELF_SIGNED_CERTIFICATE, why);
-        }
-        if let Some(asked) = asked.filter(|asked| !self.is_for(asked)) {
-            let named = self.first_name().unwrap_or_else(|| "nobody".into());
-            let why = format!("{asked} was asked for, the certificate names {named}");
-            revealed.warn(Risks::MISMATCHED_CERTIFICATE, why);
-        }
-    }
-
-    /// Whether one of its names is this one (RFC 6125 §6.4); the common name counts where there is
-    /// no other.
-    fn is_for(&self, asked: &str) -> bool {
-        let mut names = self.names().peekable();
-        if names.peek().is_none() {
-            return name::common_name(self.subject).is_none_or(|name| covers(&name, asked));
-        }
-        names.any(|name| covers(&name, asked))
     }
 
     /// Its names and addresses.
@@ -187,19 +160,70 @@ impl<'a> Certificate<'a> {
             _ => None,
         })
     }
+}
 
-    fn joined_names(&self) -> String {
-        let mut joined = String::new();
-        for name in self.names() {
-            if joined.len() + name.len() > MAX_NAMES_OCTETS {
-                joined.push_str(",…");
-                break;
-            }
-            let comma = if joined.is_empty() { "" } else { "," };
-            let _ = write!(joined, "{comma}{name}");
-        }
-        joined
+impl Card {
+    /// The server it is for: its first name, else the common name of its subject.
+    pub(super) fn first_name(&self) -> Option<Box<str>> {
+        let name = self.names.first().map(String::as_str).or(self.common_name.as_deref())?;
+        text::host_name(name.as_bytes())
     }
+
+    fn warn(&self, asked: Option<&str>, now: Timestamp, revealed: &mut Revealed) {
+        let seconds = |time: DateTime| time.unix_duration().as_secs();
+        let Validity { from: valid_from, until: valid_until } = self.validity;
+        let (from, until) = (valid_from.map(seconds), valid_until.map(seconds));
+        // A capture without times says nothing about this.
+        if let Some(now) = u64::try_from(now.seconds_and_nanos().0).ok().filter(|now| *now > 0)
+            && (from.is_some_and(|from| now < from) || until.is_some_and(|until| now > until))
+        {
+            let words =
+                |time: Option<DateTime>| time.map_or_else(String::new, |time| time.to_string());
+            let why = format!("valid {} to {}", words(valid_from), words(valid_until));
+            revealed.warn(Risks::EXPIRED_CERTIFICATE, why);
+        }
+        if let (Some(from), Some(until)) = (from, until)
+            && from >= MAX_VALID_FROM_SECONDS
+            && until.saturating_sub(from) > MAX_VALID_DAYS * DAY_SECONDS
+        {
+            let days = until.saturating_sub(from) / DAY_SECONDS;
+            revealed.warn(Risks::LONG_CERTIFICATE, format!("valid for {days} days"));
+        }
+        if self.is_self_signed {
+            let why = format!("{} signed itself", self.exchange.subject);
+            revealed.warn(Risks::SELF_SIGNED_CERTIFICATE, why);
+        }
+        if let Some(asked) = asked.filter(|asked| !self.is_for(asked)) {
+            let named = self.first_name().unwrap_or_else(|| "nobody".into());
+            let why = format!("{asked} was asked for, the certificate names {named}");
+            revealed.warn(Risks::MISMATCHED_CERTIFICATE, why);
+        }
+    }
+
+    /// Whether one of its names is this one (RFC 6125 §6.4); the common name counts where there is
+    /// no other.
+    fn is_for(&self, asked: &str) -> bool {
+        if self.names.is_empty() {
+            return self.common_name.as_deref().is_none_or(|name| covers(name, asked));
+        }
+        self.names.iter().any(|name| covers(name, asked))
+    }
+}
+
+/// Names with a comma between, as many as there is room for.
+fn joined(names: &[String]) -> String {
+    let mut joined = String::new();
+    for name in names {
+        if joined.len() + name.len() > MAX_NAMES_OCTETS {
+            joined.push_str(",…");
+            break;
+        }
+        if !joined.is_empty() {
+            joined.push(',');
+        }
+        joined.push_str(name);
+    }
+    joined
 }
 
 /// Whether a name, perhaps with a star for its first label, is meant by this one.
@@ -256,8 +280,12 @@ fn instant(any: AnyRef<'_>) -> Option<DateTime> {
 }
 
 fn hexadecimal(octets: &[u8]) -> String {
-    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    let mut text = String::with_capacity(2 * octets.len());
+    for octet in octets {
+        let digits = [octet >> 4, octet & 15];
+        text.extend(digits.iter().filter_map(|digit| char::from_digit((*digit).into(), 16)));
+    }
+    text
 }
 
 #[cfg(test)]

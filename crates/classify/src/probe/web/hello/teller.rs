@@ -2,7 +2,7 @@
 
 use model::{CertificateExchange, Exchange, Revealed, Risks, Timestamp};
 
-use super::certificate::Certificate;
+use super::certificate::Cards;
 use super::{
     CERTIFICATE, CLIENT_HELLO, ClientHello, ENCRYPTED_HELLO, SERVER_HELLO, ServerHello, cipher,
     fingerprint, vector, version,
@@ -69,7 +69,8 @@ impl Carrier {
 
 impl Known {
     /// Takes up a message of the handshake that is new; nothing where it is not, or not whole.
-    /// `body` is what there is of its octets, `is_whole` tells whether that is all of them.
+    /// `body` is what there is of its octets, `is_whole` tells whether that is all of them; `cards`
+    /// are those of certificates that others showed.
     pub(in super::super) fn take(
         &mut self,
         kind: u8,
@@ -77,6 +78,7 @@ impl Known {
         is_whole: bool,
         carrier: Carrier,
         now: Timestamp,
+        cards: &mut Cards,
     ) -> Option<Told> {
         match kind {
             CLIENT_HELLO if !self.client => {
@@ -97,15 +99,15 @@ impl Known {
                 // The first certificate is the server's own; the rest may still be on its way.
                 let (octets, _) = vector(body.get(3..)?, 3)?;
                 (self.certificate, self.server_is_finished) = (true, true);
-                let certificate = Certificate::read(octets)?;
-                let mut told = Told::default();
-                certificate.tell(self.host_name.as_deref(), now, &mut told.revealed);
-                let mut shown = certificate.exchange();
+                let card = cards.of(octets)?;
+                let revealed = card.tell(self.host_name.as_deref(), now);
+                let mut told = Told { revealed, ..Told::default() };
+                let mut shown = card.exchange();
                 shown.host = self.host_name.clone().unwrap_or_default();
                 shown.time = now;
                 self.shown = Some(Box::new(shown));
                 if self.host_name.is_none()
-                    && let Some(name) = certificate.first_name()
+                    && let Some(name) = card.first_name()
                 {
                     told.service = brand::application_of_host(name.trim_start_matches("*."));
                     if !self.client || told.service.is_some() {

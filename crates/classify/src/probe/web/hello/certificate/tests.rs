@@ -24,18 +24,15 @@ fn octets() -> Vec<u8> {
 }
 
 fn told(asked: Option<&str>, now: &str) -> Revealed {
-    let mut revealed = Revealed::default();
     let now = Timestamp::parse_rfc3339(now).unwrap_or_default();
-    if let Some(certificate) = Certificate::read(&octets()) {
-        certificate.tell(asked, now, &mut revealed);
-    }
-    revealed
+    let card = Cards::default().of(&octets());
+    card.map(|card| card.tell(asked, now)).unwrap_or_default()
 }
 
 #[test]
 fn a_certificate_becomes_an_exchange_with_the_kind_of_its_key() {
     let octets = octets();
-    let shown = Certificate::read(&octets).map(|certificate| certificate.exchange());
+    let shown = Cards::default().of(&octets).map(|card| card.exchange());
     let shown = shown.expect("a certificate");
     assert_eq!(&*shown.subject, "C=DE, O=Example, Inc., CN=old.example");
     assert_eq!(&*shown.key, "EC P-256");
@@ -81,8 +78,8 @@ fn any_cut_and_any_changed_octet_is_read_without_panic() {
         for value in [0x00, 0x7f, 0x80, 0x84, 0xff] {
             let mut changed = whole.clone();
             changed[end] = value;
-            if let Some(certificate) = Certificate::read(&changed) {
-                certificate.tell(Some("a"), Timestamp(0), &mut Revealed::default());
+            if let Some(card) = Cards::default().of(&changed) {
+                card.tell(Some("a"), Timestamp(0));
             }
         }
     }
