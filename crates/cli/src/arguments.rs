@@ -2,6 +2,7 @@
 
 mod exchanges;
 mod features;
+mod resolve;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
+pub(crate) use self::resolve::ResolveArguments;
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]
@@ -59,6 +61,7 @@ pub(crate) enum Command {
 #[derive(Args)]
 #[command(after_help = "Examples:\n  flowglass summary lab.pcapng\n  \
     flowglass summary --json *.pcap | jq .totals\n  \
+    flowglass summary lab.pcapng --resolve\n  \
     ssh router tcpdump -w - | flowglass summary -")]
 pub(crate) struct SummaryArguments {
     /// Captures; `-` is standard input.
@@ -66,6 +69,8 @@ pub(crate) struct SummaryArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) resolve: ResolveArguments,
     /// One JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -84,6 +89,7 @@ pub(crate) struct SummaryArguments {
     flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n  \
     flowglass flows lab.pcap --format ipfix -o lab.ipfix\n  \
     flowglass flows lab.pcap --format parquet -o lab.parquet\n  \
+    flowglass flows lab.pcap --resolve --filter 'destination_name contains example'\n  \
     flowglass flows lab.pcap --features nf2 --label-when 'DDoS=host 10.0.0.7' -o lab.csv\n  \
     tcpdump -i eth0 -w - | flowglass flows - --features nf2\n\n\
     Filter: Wireshark's words (ip.addr == 10.0.0.0/8 && bytes > 1M), and the short ones of tcpdump\n\
@@ -110,6 +116,8 @@ pub(crate) struct FlowsArguments {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) resolve: ResolveArguments,
     #[command(flatten)]
     pub(crate) features: FeatureArguments,
     #[command(flatten)]

@@ -13,6 +13,7 @@ use query::{
 use crate::arguments::{ExchangeArguments, Format, RowArguments, TlsArguments, UsageError};
 use crate::flows::filter;
 use crate::output::{Output, tell};
+use crate::resolve::Resolve;
 use crate::{input, rows};
 
 /// Exchanges of a kind.
@@ -82,10 +83,15 @@ const TLS_COLUMNS: [Column; 11] = [
 pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
     let common = &arguments.common;
     if arguments.certificates {
+        if arguments.resolve.resolve {
+            let words = "--resolve: certificates are shown without names of hosts";
+            return Err(UsageError(words.to_owned()).into());
+        }
         return run(ExchangeKind::Certificate, common);
     }
     let hello =
         query::Filter::parse("tls_version").map_err(|error| UsageError(error.to_string()))?;
+    let resolve = Resolve::of(&arguments.resolve)?;
     let filter = match filter(common.rows.filter.as_deref())? {
         Some(filter) => filter.and(hello),
         None => hello,
@@ -125,14 +131,30 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
         limit: common.rows.limit,
         ..Question::default()
     };
+    let is_table = common.rows.format == Format::Table;
     write(&common.rows, heads, |engine| {
+        if let Some(resolve) = resolve {
+            resolve.name(engine, question.filter.as_ref());
+        }
+        let is_inferred: Vec<bool> = question.select.iter().map(is_name_of_host).collect();
         let answer = ask(engine, Request::Question(question));
         let row = |row: &query::Row| {
             let measured = row.measures.iter().map(|value| Value::Number(*value));
-            row.key.iter().cloned().chain(measured).collect()
+            let mut cells: Vec<Value> = row.key.iter().cloned().chain(measured).collect();
+            for (cell, _) in cells.iter_mut().zip(&is_inferred).filter(|(_, is)| is_table && **is) {
+                if let Value::Text(name) = cell {
+                    *name = rows::inferred(name).into();
+                }
+            }
+            cells
         };
         answer.rows.iter().map(row).collect()
     })
+}
+
+/// Columns that hold what others called a host.
+const fn is_name_of_host(column: &Column) -> bool {
+    matches!(column, Column::SourceName | Column::DestinationName)
 }
 
 const FLOWS: ColumnInfo = ColumnInfo {

@@ -11,12 +11,17 @@ use crate::arguments::{FlowsArguments, Format, UsageError};
 use crate::input::Loaded;
 use crate::output::Output;
 use crate::post::Post;
+use crate::resolve::Resolve;
 use crate::rows::Rows;
 use crate::{FINE, features, input};
 
 /// Reads the inputs and writes their flows, in the order in which they began.
 pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     if let Some(set) = arguments.features.features {
+        if arguments.resolve.resolve {
+            let words = "--resolve: data sets hold addresses, and no names of hosts";
+            return Err(UsageError(words.to_owned()).into());
+        }
         return features::run(arguments, set);
     }
     let chosen = arguments.format.unwrap_or(Format::Table);
@@ -32,15 +37,19 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     }
     input::check(&arguments.files)?;
     let columns = columns(arguments, chosen)?;
+    let resolve = Resolve::of(&arguments.resolve)?;
     let question = Question {
         filter: filter(arguments.filter.as_deref())?,
         order: by_start(),
         ..Question::default()
     };
     let mut out = Output::create(arguments.output.as_deref(), &arguments.files)?;
-    let loaded = input::load(&arguments.files, &arguments.input)?;
+    let mut loaded = input::load(&arguments.files, &arguments.input)?;
     if !loaded.usable {
         return Ok(loaded.code);
+    }
+    if let Some(resolve) = resolve {
+        resolve.name(&mut loaded.engine, question.filter.as_ref());
     }
 
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
@@ -55,7 +64,7 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     let mut rows = Rows::new(chosen, &columns, arguments.epoch)?;
     rows.header(out.pieces());
     for flow in loaded.engine.flows(&question) {
-        rows.row(&flow, out.pieces())?;
+        rows.row(flow, out.pieces())?;
         out.drain()?;
     }
     rows.end(out.pieces())?;
@@ -88,6 +97,11 @@ fn columns(arguments: &FlowsArguments, format: Format) -> anyhow::Result<Vec<Col
         (Some(names), _) => export::parse_columns(names).map_err(|error| {
             UsageError(format!("--fields: {error}; `--fields help` lists all")).into()
         }),
+        (None, Format::Table) if arguments.resolve.resolve => {
+            let mut columns = export::DEFAULT_COLUMNS.to_vec();
+            columns.extend([Column::SourceName, Column::DestinationName]);
+            Ok(columns)
+        }
         (None, Format::Table) => Ok(export::DEFAULT_COLUMNS.to_vec()),
         (None, _) => Ok(Column::ALL.to_vec()),
     }

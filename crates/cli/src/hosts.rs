@@ -1,9 +1,10 @@
 //! `flowglass hosts`: who there is, what each one is called, runs and offers, with how many it spoke,
 //! how much, and since when.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
+use engine::Engine;
 use model::column::ColumnInfo;
 use model::{ColumnType, Unit, Value};
 use protocol::{HostsQuestion, KnownHost, Request, Response};
@@ -12,6 +13,7 @@ use query::{Answer, Dimension, Measure, Question};
 use crate::arguments::{HostsArguments, UsageError};
 use crate::exchanges::write;
 use crate::flows::filter;
+use crate::resolve::Resolve;
 
 /// A column: what stands above it, and what it holds.
 struct Column {
@@ -81,6 +83,7 @@ static COLUMNS: [Column; 14] = [
 
 /// Hosts, those with most octets first.
 pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
+    let resolve = Resolve::of(&arguments.resolve)?;
     let filter = filter(arguments.common.filter.as_deref())?;
     let columns: Vec<&'static Column> = match &arguments.fields {
         Some(names) => {
@@ -97,6 +100,9 @@ pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
         ..Question::default()
     };
     write(&arguments.common, heads, |engine| {
+        if let Some(resolve) = resolve {
+            resolve.name(engine, filter.as_ref());
+        }
         let hosts = match engine.ask(Request::Question(question)) {
             Response::Answer(answer) => answer,
             _ => Answer::default(),
@@ -117,6 +123,31 @@ pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
         };
         hosts.rows.iter().map(cells).collect()
     })
+}
+
+/// What the hosts are called of which an answer's rows speak, as people are shown it.
+pub(crate) fn names_of(engine: &mut Engine, answers: &[&Answer]) -> BTreeMap<IpAddr, KnownHost> {
+    let rows = answers.iter().flat_map(|answer| &answer.rows);
+    let hosts = rows.filter_map(|row| match row.key.as_slice() {
+        [Value::Address(host)] => Some(*host),
+        _ => None,
+    });
+    let asked = HostsQuestion { addresses: hosts.collect(), filter: None, time: None };
+    match engine.ask(Request::Hosts(asked)) {
+        Response::Hosts(known) => known.into_iter().map(|host| (host.address, host)).collect(),
+        _ => BTreeMap::new(),
+    }
+}
+
+/// The host of which alone a row speaks, where it has a name.
+pub(crate) fn of_row<'a>(
+    row: &query::Row,
+    known: &'a BTreeMap<IpAddr, KnownHost>,
+) -> Option<&'a KnownHost> {
+    match row.key.as_slice() {
+        [Value::Address(host)] => known.get(host).filter(|host| !host.names.is_empty()),
+        _ => None,
+    }
 }
 
 fn column(name: &str) -> Result<&'static Column, UsageError> {

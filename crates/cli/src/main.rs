@@ -12,6 +12,7 @@ mod output;
 mod post;
 mod progress;
 mod records;
+mod resolve;
 mod rows;
 mod sample;
 mod summary;

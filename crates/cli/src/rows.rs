@@ -8,6 +8,8 @@ use crate::arguments::Format;
 
 /// Text, IPFIX messages, or columns.
 pub(crate) enum Rows {
+    /// For eyes: inferred names are marked.
+    Table(Box<Writer>),
     Text(Box<Writer>),
     Columns(Box<columnar::Writer>),
 }
@@ -31,7 +33,10 @@ impl Rows {
             Ok(Self::Columns(Box::new(columnar::Writer::new(container, columns)?)))
         };
         match format {
-            Format::Table => Ok(text(export::Format::Table)),
+            Format::Table => {
+                let options = Options { times };
+                Ok(Self::Table(Box::new(Writer::new(export::Format::Table, columns, options))))
+            }
             Format::Csv => Ok(text(export::Format::Csv)),
             Format::Json => Ok(text(export::Format::Json)),
             Format::Ndjson => Ok(text(export::Format::Ndjson)),
@@ -43,24 +48,41 @@ impl Rows {
     }
 
     pub(crate) fn header(&mut self, out: &mut Vec<u8>) {
-        if let Self::Text(writer) = self {
+        if let Self::Text(writer) | Self::Table(writer) = self {
             writer.header(out);
         }
     }
 
-    pub(crate) fn row(&mut self, flow: &FlowRecord, out: &mut Vec<u8>) -> anyhow::Result<()> {
+    pub(crate) fn row(&mut self, flow: FlowRecord, out: &mut Vec<u8>) -> anyhow::Result<()> {
         match self {
-            Self::Text(writer) => writer.row(flow, out),
-            Self::Columns(writer) => writer.row(flow, out)?,
+            Self::Table(writer) => writer.row(&marked(flow), out),
+            Self::Text(writer) => writer.row(&flow, out),
+            Self::Columns(writer) => writer.row(&flow, out)?,
         }
         Ok(())
     }
 
     pub(crate) fn end(&mut self, out: &mut Vec<u8>) -> anyhow::Result<()> {
         match self {
-            Self::Text(writer) => writer.end(out),
+            Self::Text(writer) | Self::Table(writer) => writer.end(out),
             Self::Columns(writer) => writer.end(out)?,
         }
         Ok(())
     }
+}
+
+/// A name as people are shown it that the flow itself does not tell.
+pub(crate) fn inferred(name: &str) -> String {
+    format!("~{name}")
+}
+
+/// With a mark at every name that the flow itself does not tell.
+fn marked(mut flow: FlowRecord) -> FlowRecord {
+    let Some(revealed) = &mut flow.revealed else { return flow };
+    let others = [&mut revealed.source_name, &mut revealed.destination_name];
+    let told = others.into_iter().chain(revealed.name_by.is_some().then_some(&mut flow.host_name));
+    for name in told.flatten() {
+        *name = inferred(name).into();
+    }
+    flow
 }

@@ -3,15 +3,20 @@
 mod by;
 mod text;
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use engine::Engine;
 use model::{Column, Counters, SourceId, Timestamp, Value};
-use protocol::{Issue, Request, Response, SourceState, SourceStatus};
+use protocol::{Issue, KnownHost, Request, Response, SourceState, SourceStatus};
 use query::{Answer, Dimension, Measure, Question};
 use serde_json::{Value as Json, json};
 
 use crate::arguments::SummaryArguments;
+use crate::hosts;
 use crate::input;
 use crate::output::Output;
+use crate::resolve::Resolve;
 use by::By;
 
 /// What the summary measures, in this order, for totals and for every table.
@@ -36,6 +41,8 @@ pub(crate) struct Summary {
     pub(crate) applications: Answer,
     pub(crate) hosts: Answer,
     pub(crate) conversations: Answer,
+    /// What hosts are called, of those that the tables show.
+    pub(crate) names: BTreeMap<IpAddr, KnownHost>,
     /// What was asked for beside these, and what stands when databases were given: the words for it
     /// and the answer.
     pub(crate) more: Vec<(String, Answer)>,
@@ -45,7 +52,11 @@ pub(crate) struct Summary {
 pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
     input::check(&arguments.files)?;
     let more = by::dimensions(&arguments.by, !arguments.input.mmdb.is_empty())?;
+    let resolve = Resolve::of(&arguments.resolve)?;
     let mut loaded = input::load(&arguments.files, &arguments.input)?;
+    if let Some(resolve) = resolve {
+        resolve.name(&mut loaded.engine, None);
+    }
     let summary = Summary::of(&mut loaded.engine, loaded.sources, arguments.top, more);
     let mut out = Output::standard();
     if arguments.json {
@@ -76,6 +87,7 @@ impl Summary {
             applications: ask(vec![Dimension::Column(Column::Application)], top),
             conversations: ask(vec![Dimension::Conversation], top),
             hosts,
+            names: BTreeMap::new(),
             more: more.into_iter().map(|by| (by.word, ask(by.group_by, top))).collect(),
             issues: Vec::new(),
             sources,
@@ -84,7 +96,10 @@ impl Summary {
             Response::Issues(issues) => issues,
             _ => Vec::new(),
         };
-        Self { issues, ..summary }
+        let more = summary.more.iter().map(|(_, answer)| answer);
+        let answers: Vec<&Answer> = more.chain([&summary.hosts]).collect();
+        let names = hosts::names_of(engine, &answers);
+        Self { issues, names, ..summary }
     }
 
     /// Packets of every kind in all inputs.
@@ -129,14 +144,49 @@ impl Summary {
                 "end": last.map(|time| time.to_string()),
                 "duration_seconds": duration,
             },
-            "protocols": table(&self.protocols, "protocol"),
-            "applications": table(&self.applications, "application"),
-            "hosts": table(&self.hosts, "host"),
-            "conversations": table(&self.conversations, "conversation"),
-            "by": self.more.iter().map(|(word, answer)| (word.clone(), table(answer, "key")))
+            "protocols": self.table(&self.protocols, "protocol"),
+            "applications": self.table(&self.applications, "application"),
+            "hosts": self.table(&self.hosts, "host"),
+            "conversations": self.table(&self.conversations, "conversation"),
+            "by": self.more.iter().map(|(word, answer)| (word.clone(), self.table(answer, "key")))
                 .collect::<serde_json::Map<String, Json>>(),
             "issues": self.issues.iter().map(|told| issue(told, &self.sources)).collect::<Vec<_>>(),
         })
+    }
+
+    /// A table; where its rows are hosts that have a name, with it.
+    fn table(&self, answer: &Answer, name: &str) -> Json {
+        let row = |row: &query::Row, key: Json| {
+            let mut row_json = json!({
+                name: key,
+                "octets": measure(row, 0),
+                "packets": measure(row, 1),
+                "flows": measure(row, 2),
+                "octets_forward": measure(row, 3),
+                "octets_reverse": measure(row, 4),
+            });
+            if let Some(called) =
+                hosts::of_row(row, &self.names).and_then(|host| host.names.first())
+            {
+                row_json["name"] = json!(called.name);
+            }
+            row_json
+        };
+        let key = |key: &Value| match key {
+            Value::Missing => Json::Null,
+            Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
+            other => json!(key_text(other)),
+        };
+        let keys = |all: &[Value]| match all {
+            [] => Json::Null,
+            [one] => key(one),
+            several => several.iter().map(key).collect(),
+        };
+        let mut rows: Vec<Json> = answer.rows.iter().map(|r| row(r, keys(&r.key))).collect();
+        if let Some(other) = &answer.other {
+            rows.push(row(other, json!("Other")));
+        }
+        Json::Array(rows)
     }
 }
 
@@ -170,34 +220,6 @@ pub(crate) fn measure(row: &query::Row, at: usize) -> u64 {
 #[expect(clippy::cast_precision_loss, reason = "seconds for the eye; exact times stand beside")]
 pub(crate) fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
-}
-
-fn table(answer: &Answer, name: &str) -> Json {
-    let row = |row: &query::Row, key: Json| {
-        json!({
-            name: key,
-            "octets": measure(row, 0),
-            "packets": measure(row, 1),
-            "flows": measure(row, 2),
-            "octets_forward": measure(row, 3),
-            "octets_reverse": measure(row, 4),
-        })
-    };
-    let key = |key: &Value| match key {
-        Value::Missing => Json::Null,
-        Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
-        other => json!(key_text(other)),
-    };
-    let keys = |all: &[Value]| match all {
-        [] => Json::Null,
-        [one] => key(one),
-        several => several.iter().map(key).collect(),
-    };
-    let mut rows: Vec<Json> = answer.rows.iter().map(|r| row(r, keys(&r.key))).collect();
-    if let Some(other) = &answer.other {
-        rows.push(row(other, json!("Other")));
-    }
-    Json::Array(rows)
 }
 
 fn source(source: &SourceStatus) -> Json {

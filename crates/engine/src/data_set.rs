@@ -3,6 +3,8 @@
 
 pub(crate) mod making;
 
+use std::sync::Arc;
+
 use capture::{Item, Packet, Reassembler};
 use enrich::{LocalNetworks, NetworkError};
 use flow::features::{Row, Tracker};
@@ -10,12 +12,14 @@ use flow::{Flow, Meter};
 use model::{FeatureValue, FlowRecord, Timestamp};
 use protocol::{FeatureOptions, LabelRule};
 
+use crate::Limits;
 use crate::decode::{Reading, Role, Sorted, parts, sort};
 use crate::file::{File, Piece};
 use crate::jobs::Want;
-use crate::publish::name;
+use crate::names::Names;
+use crate::publish::{name, reveal};
 use crate::set::{PartOfSet, Set};
-use crate::source::{classify_packet, classify_part};
+use crate::told::{Seen, Told};
 
 /// Makes a data set of one capture after the other.
 ///
@@ -54,6 +58,8 @@ pub struct DataSetTotals {
 struct Tag {
     tracker: Tracker,
     state: classify::State,
+    /// What its client had been told that its server is called, when it began.
+    answered: Option<Arc<str>>,
 }
 
 /// Ended flows become rows.
@@ -70,7 +76,7 @@ struct Metering {
     meter: Meter<Tag>,
     reassembler: Reassembler,
     /// What its flows told of others.
-    memory: classify::Memory,
+    told: Told,
     reading: Reading,
     /// By interface id.
     roles: Vec<Role>,
@@ -174,7 +180,8 @@ impl DataSet {
         if !rows.full && set.is_none() {
             file.finish(&mut |piece| metering.take(piece, rows, notes, each));
         }
-        metering.meter.finish(&mut |flow| rows.ended(flow, each));
+        let Metering { meter, told, .. } = metering;
+        meter.finish(&mut |flow| rows.ended(flow, &told.names, each));
     }
 
     /// A limit of the options is reached.
@@ -219,7 +226,7 @@ impl Metering {
         };
         Self {
             meter: Meter::new(config),
-            memory: classify::Memory::default(),
+            told: Told::new(&Limits::default()),
             reassembler: Reassembler::default(),
             reading: Reading { decode_exports: false, ..Reading::of(&options.settings) },
             roles: Vec::new(),
@@ -242,6 +249,7 @@ impl Metering {
             Piece::Item(Item::Issue(issue)) => {
                 notes.tell(format!("at byte {}: {}", issue.offset, issue.kind));
             }
+            Piece::Item(Item::Name(named)) => self.told.hear_file(&named, rows.totals.last),
             Piece::Item(_) | Piece::Message { .. } => {}
             Piece::Flow(_) | Piece::Problem(_) | Piece::Unreadable(_) | Piece::Unused(_) => {}
             Piece::Table => {
@@ -282,7 +290,8 @@ impl Metering {
         let began = *self.began.get_or_insert(time);
         let seconds = rows.options.max_seconds.map(u64::from);
         if seconds.is_some_and(|most| time.nanos_since(began) >= most * NANOS_PER_SECOND) {
-            self.meter.finish(&mut |flow| rows.ended(flow, each));
+            let names = &self.told.names;
+            self.meter.finish(&mut |flow| rows.ended(flow, names, each));
             rows.full = true;
             return;
         }
@@ -296,33 +305,40 @@ impl Metering {
         };
         totals.metered += 1;
         let series = rows.options.quirks.second_octets;
-        let mut ended = |flow| rows.ended(flow, each);
+        let mut ended = |flow| rows.ended(flow, &self.told.names, each);
         let around = self.reading.around(vlan, &tunnels);
         let seen = self.meter.observe(time, around, &ip, packet.original_length, &mut ended);
-        let Flow { record, tag: Tag { tracker, state }, .. } = seen.flow;
-        tracker.observe(time, seen.from_initiator, &ip, seen.tcp, series);
-        let told = if ip.fragment.is_none() {
-            classify_packet(state, seen.from_initiator, time, &ip, &mut self.memory)
+        let (is_new, from_initiator) = (seen.is_new, seen.from_initiator);
+        let Flow { record, tag: Tag { tracker, state, answered }, .. } = seen.flow;
+        if is_new {
+            *answered = self.told.answered(&record.key, time);
+        }
+        tracker.observe(time, from_initiator, &ip, seen.tcp, series);
+        let part;
+        let payload = if ip.fragment.is_none() {
+            Seen::Packet(&ip)
         } else {
-            let part = parts::take(&mut self.reassembler, time, vlan, &ip, false, self.reading);
-            let parts = (&ip, part.whole.as_ref());
-            classify_part(state, seen.from_initiator, time, parts, &mut self.memory)
+            part = parts::take(&mut self.reassembler, time, vlan, &ip, false, self.reading);
+            Seen::Part(&ip, part.whole.as_ref())
         };
-        // Known at once, so that the next part of a flow that is cut keeps it.
-        if told {
-            name(record, state);
+        if self.reading.classify {
+            self.told.look(record, state, from_initiator, time, payload);
+            // What was said in flows is not asked for here.
+            while self.told.poll().is_some() {}
         }
     }
 }
 
 impl Rows {
-    fn ended(&mut self, flow: Flow<Tag>, each: &mut dyn FnMut(&[FeatureValue])) {
+    fn ended(&mut self, flow: Flow<Tag>, names: &Names, each: &mut dyn FnMut(&[FeatureValue])) {
         if self.full {
             return;
         }
         self.totals.flows += 1;
-        let Flow { mut record, tag: Tag { tracker, state }, .. } = flow;
+        let Flow { mut record, tag: Tag { tracker, mut state, answered }, .. } = flow;
         name(&mut record, &state);
+        reveal(&mut record, &mut state);
+        names.infer(&mut record, answered.as_ref());
         record.direction = self.local.direction(record.key.source, record.key.destination);
         let options = &self.options;
         let within = options.time.is_none_or(|range| range.touches(record.start, record.end));

@@ -14,6 +14,7 @@ use crate::answers;
 use crate::databases::Databases;
 use crate::issues::{Issues, Kind};
 use crate::jobs::Want;
+use crate::names::Names;
 use crate::publish::Desk;
 use crate::set::PartOfSet;
 use crate::source::{Source, Surroundings};
@@ -57,6 +58,8 @@ pub struct Engine {
     pub(crate) desk: Desk,
     pub(crate) issues: Issues,
     pub(crate) databases: Databases,
+    /// What a resolver was asked for.
+    pub(crate) resolved: Names,
     pub(crate) limits: Limits,
     events: VecDeque<Event>,
     generation: u64,
@@ -89,6 +92,7 @@ impl Engine {
             sources: Vec::new(),
             issues,
             databases: Databases::default(),
+            resolved: Names::new(limits.names, limits.hash_seed),
             limits,
             events: VecDeque::new(),
             generation: 0,

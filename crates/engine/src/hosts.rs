@@ -50,7 +50,7 @@ pub(crate) fn answer(engine: &Engine, question: &HostsQuestion) -> Vec<KnownHost
 }
 
 /// What the sources were told of a host, together.
-fn told(engine: &Engine, address: IpAddr) -> KnownHost {
+pub(crate) fn told(engine: &Engine, address: IpAddr) -> KnownHost {
     let mut known = KnownHost {
         address,
         mac: None,
@@ -59,14 +59,15 @@ fn told(engine: &Engine, address: IpAddr) -> KnownHost {
         services: Vec::new(),
         more_services: 0,
     };
-    for source in &engine.sources {
-        if let (true, Some(class)) = (known.systems.is_empty(), source.names.class(address)) {
+    let sources = engine.sources.iter().map(|source| &source.told.names);
+    for told in sources.chain([&engine.resolved]) {
+        if let (true, Some(class)) = (known.systems.is_empty(), told.class(address)) {
             known.systems.push(KnownSystem {
                 name: enrich::system_of_dhcp_class(class).unwrap_or_else(|| class.to_owned()),
                 evidence: format!("DHCP vendor class {class}"),
             });
         }
-        let Some((mac, names)) = source.names.known(address) else { continue };
+        let Some((mac, names)) = told.known(address) else { continue };
         known.mac = known.mac.or(mac);
         for name in names {
             let twin = |other: &KnownName| other.name == name.name && other.how == name.how;

@@ -24,11 +24,13 @@ mod names;
 mod packets;
 mod publish;
 mod records;
+mod resolved;
 mod set;
 mod source;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};

@@ -117,13 +117,7 @@ impl Desk {
         let reason = flow.record.end_reason;
         let is_over = reason.is_some_and(|reason| reason != EndReason::ActiveTimeout);
         let unanswered = if is_over { state.unanswered() } else { Vec::new() };
-        if reason.is_some() {
-            if let Some(revealed) = state.take_revealed() {
-                flow.record.revealed = Some(revealed);
-            }
-        } else if let Some(revealed) = state.revealed() {
-            flow.record.revealed = Some(Box::new(revealed.clone()));
-        }
+        reveal(&mut flow.record, state);
         let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
         let inferred = names.infer(&mut flow.record, flow.tag.answered.as_ref());
         self.put(source, &mut flow.record, &mut flow.tag.shelf);
@@ -211,6 +205,17 @@ pub(crate) fn name(record: &mut FlowRecord, state: &classify::State) {
     }
     if record.host_name.is_none() {
         record.host_name = state.host_name().map(Into::into);
+    }
+}
+
+/// What else its payload revealed.
+pub(crate) fn reveal(record: &mut FlowRecord, state: &mut classify::State) {
+    if record.end_reason.is_some() {
+        if let Some(revealed) = state.take_revealed() {
+            record.revealed = Some(revealed);
+        }
+    } else if let Some(revealed) = state.revealed() {
+        record.revealed = Some(Box::new(revealed.clone()));
     }
 }
 

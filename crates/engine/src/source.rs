@@ -22,13 +22,12 @@ use crate::decode::{Reading, Role, Sorted, Unmetered, sort};
 use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
-use crate::names::Names;
 use crate::packets::{Index, Whose};
 use crate::publish::{Desk, Tag};
 use crate::set::Set;
+use crate::told::Told;
 
 pub(crate) use losses::never_came;
-pub(crate) use metering::{classify_packet, classify_part};
 
 use metering::Place;
 use samples::Samples;
@@ -65,10 +64,8 @@ pub(crate) struct Source {
     /// Where in the file the message stands that is read now, if it stands there without a packet.
     message_at: Option<u64>,
     meter: Meter<Tag>,
-    /// What its flows told of others.
-    memory: classify::Memory,
-    /// What hosts are called.
-    pub(crate) names: Names,
+    /// What its packets told of flows and hosts.
+    pub(crate) told: Told,
     meter_config: flow::Config,
     /// Flows the meter began.
     begun: u32,
@@ -131,8 +128,7 @@ impl Source {
             part: 0,
             message_at: None,
             meter: Meter::new(meter),
-            memory: classify::Memory::new(limits.hash_seed),
-            names: Names::new(limits.names, limits.hash_seed),
+            told: Told::new(limits),
             meter_config: meter,
             begun: 0,
             whose: None,
@@ -183,7 +179,7 @@ impl Source {
         around.desk.flush();
         self.publish(around);
         let id = self.status.id;
-        let names = &self.names;
+        let names = &self.told.names;
         self.meter.finish(&mut |mut flow| around.desk.publish(id, names, &mut flow));
         self.samples.finish(id, around.desk);
         self.take_last_news(around);
@@ -204,7 +200,7 @@ impl Source {
     /// Puts open flows that went on into the store.
     pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
         let id = self.status.id;
-        let names = &self.names;
+        let names = &self.told.names;
         self.meter.changed(|flow| around.desk.publish(id, names, flow));
         // What a paused source sends is shown later, as long as there is room.
         let paused = self.live.as_ref().is_some_and(|live| live.paused);
@@ -332,7 +328,7 @@ impl Source {
                 }
             }
             Item::Issue(issue) => self.capture_issue(issue, around),
-            Item::Name(named) => self.read_name(&named),
+            Item::Name(named) => self.told.hear_file(&named, self.status.last),
         }
     }
 

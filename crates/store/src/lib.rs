@@ -25,6 +25,7 @@ mod kinds;
 mod lane;
 mod limits;
 mod measure;
+mod naming;
 mod places;
 mod plan;
 mod record;

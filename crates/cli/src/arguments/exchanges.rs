@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Format, InputArguments};
+use super::{Format, InputArguments, ResolveArguments};
 
 /// What every command has that writes such rows.
 #[derive(Args)]
@@ -83,6 +83,8 @@ pub(crate) struct HttpArguments {
 pub(crate) struct TlsArguments {
     #[command(flatten)]
     pub(crate) common: ExchangeArguments,
+    #[command(flatten)]
+    pub(crate) resolve: ResolveArguments,
     /// The certificates that servers showed.
     #[arg(long)]
     pub(crate) certificates: bool,
@@ -97,6 +99,8 @@ pub(crate) struct TlsArguments {
 pub(crate) struct HostsArguments {
     #[command(flatten)]
     pub(crate) common: RowArguments,
+    #[command(flatten)]
+    pub(crate) resolve: ResolveArguments,
     /// Columns by name, with commas between; a wrong name lists them.
     #[arg(long, value_name = "A,B,C")]
     pub(crate) fields: Option<String>,

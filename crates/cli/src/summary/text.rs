@@ -6,6 +6,8 @@ use export::escape_controls;
 use protocol::{SourceState, SourceStatus};
 use query::{Answer, Row};
 
+use crate::hosts;
+
 use super::{Summary, by, measure, seconds, source_name};
 
 /// Characters of the bar that stands for the largest row.
@@ -45,12 +47,12 @@ pub(super) fn write(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
         return Ok(());
     }
     totals(summary, out)?;
-    table(out, "Protocols", &summary.protocols)?;
-    table(out, "Applications", &summary.applications)?;
-    table(out, "Hosts", &summary.hosts)?;
-    table(out, "Conversations", &summary.conversations)?;
+    table(summary, out, "Protocols", &summary.protocols)?;
+    table(summary, out, "Applications", &summary.applications)?;
+    table(summary, out, "Hosts", &summary.hosts)?;
+    table(summary, out, "Conversations", &summary.conversations)?;
     for (word, answer) in &summary.more {
-        table(out, word, answer)?;
+        table(summary, out, word, answer)?;
     }
     // On a terminal they stand above already, where standard error told them.
     let told = io::stdout().is_terminal() && io::stderr().is_terminal();
@@ -113,11 +115,17 @@ fn sampled(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn table(out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
+fn table(summary: &Summary, out: &mut impl Write, title: &str, answer: &Answer) -> io::Result<()> {
     if answer.rows.is_empty() {
         return Ok(());
     }
-    let name = |row: &Row| by::key_words(&row.key);
+    let name = |row: &Row| {
+        let words = by::key_words(&row.key);
+        match hosts::of_row(row, &summary.names).and_then(|host| host.name_words()) {
+            Some(name) => format!("{words}  {}", escape_controls(&name)),
+            None => words,
+        }
+    };
     let mut rows: Vec<(String, &Row)> = answer.rows.iter().map(|row| (name(row), row)).collect();
     if let Some(other) = &answer.other {
         let hidden = answer.available.saturating_sub(answer.rows.len() as u64);

@@ -138,3 +138,39 @@ fn what_is_wrong_with_a_capture_is_told() {
     let (rows, data_set) = make(options(&[Feature::InPackets]), &[table], 100);
     assert_eq!((rows.len(), data_set.has_failed()), (0, true), "flows have no features");
 }
+
+/// As for the tables of flows: what a client was told names its next flows, and filters see it.
+#[test]
+fn answers_name_the_flows_of_a_data_set_that_come_after_them() {
+    let writer = pcap::Writer::new(LinkType::RAW, Resolution::Micros);
+    let mut octets = Vec::new();
+    writer.header(&mut octets);
+    let mut packet = |second, protocol, from: [u8; 4], to: [u8; 4], transport: &[u8]| {
+        let length = u16::try_from(20 + transport.len()).expect("small").to_be_bytes();
+        let mut ip = vec![0x45, 0, length[0], length[1], 0, 0, 0, 0, 64, protocol, 0, 0];
+        ip.extend([from, to].concat());
+        ip.extend(transport);
+        let length = u32::try_from(ip.len()).expect("small");
+        writer.packet(Timestamp::from_seconds(second), &ip, length, &mut octets);
+    };
+    let (client, resolver, server) = ([10, 0, 0, 1], [10, 0, 0, 53], [192, 0, 2, 7]);
+    let mut answer = vec![0, 53, 0xc3, 0x50, 0, 69, 0, 0];
+    answer.extend([0, 9, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]);
+    answer.extend(b"\x03www\x07youtube\x03com\0\0\x01\0\x01");
+    answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
+    answer.extend(server);
+    let length = u8::try_from(answer.len()).expect("small");
+    answer[5] = length;
+    packet(1, 17, resolver, client, &answer);
+    for port in [0x50, 0x51] {
+        let opening = [0xc3, port, 1, 187, 0, 0, 0, 1, 0, 0, 0, 0, 0x50, 2, 1, 0, 0, 0, 0, 0];
+        packet(2, 6, client, server, &opening);
+    }
+    for (filter, rows) in
+        [("host contains youtube && tcp", 2), ("name_by == DNS", 2), ("host contains netflix", 0)]
+    {
+        let filter = Some(Filter::parse(filter).expect("a filter"));
+        let options = FeatureOptions { filter, ..options(&[Feature::InPackets]) };
+        assert_eq!(make(options, &[&octets], 7).0.len(), rows);
+    }
+}

@@ -2,14 +2,14 @@
 
 use capture::{IpPacket, Packet, Transport, Tunnels};
 use flow::{Flow, Observed};
-use model::{NameSource, Timestamp};
+use model::Timestamp;
 use protocol::{Issue, Severity, SourceStatus};
 
 use crate::decode::{Unmetered, parts};
 use crate::issues::Kind;
-use crate::names::Names;
 use crate::packets::Whose;
-use crate::publish::{Tag, name};
+use crate::publish::Tag;
+use crate::told::{Seen, Told};
 
 use super::{Source, Surroundings};
 
@@ -32,17 +32,12 @@ impl Source {
     ) {
         let time = self.time_of(packet, around);
         let is_looked_into = self.reading.classify;
-        let (seen, memory, names) = self.observe(time, packet, ip, place, around);
+        let (seen, told) = self.observe(time, packet, ip, place, around);
         let Flow { record, tag, .. } = seen.flow;
-        // Known at once, so that the next part of a flow that is cut keeps it.
-        if is_looked_into && classify_packet(&mut tag.state, seen.from_initiator, time, ip, memory)
-        {
-            name(record, &tag.state);
-            if let (Some(name), Some(how)) = (&record.host_name, server_names(&tag.state)) {
-                names.hear_server(record.key.destination, name, how, time);
-            }
+        if is_looked_into {
+            told.look(record, &mut tag.state, seen.from_initiator, time, Seen::Packet(ip));
         }
-        if self.memory.has_news() {
+        if self.told.has_news() {
             self.take_news([ip.source, ip.destination], around);
         }
         self.hear_neighbour(ip);
@@ -65,15 +60,13 @@ impl Source {
         let part = parts::take(&mut reassembler, time, place.vlan, ip, is_export, self.reading);
         if part.is_metered {
             let is_looked_into = self.reading.classify;
-            let (seen, memory, _) = self.observe(time, packet, ip, place, around);
+            let (seen, told) = self.observe(time, packet, ip, place, around);
             let Flow { record, tag, .. } = seen.flow;
-            let parts = (ip, part.whole.as_ref());
-            if is_looked_into
-                && classify_part(&mut tag.state, seen.from_initiator, time, parts, memory)
-            {
-                name(record, &tag.state);
+            if is_looked_into {
+                let part = Seen::Part(ip, part.whole.as_ref());
+                told.look(record, &mut tag.state, seen.from_initiator, time, part);
             }
-            if self.memory.has_news() {
+            if self.told.has_news() {
                 self.take_news([ip.source, ip.destination], around);
             }
         } else {
@@ -128,13 +121,13 @@ impl Source {
                 "what they carried was looked into as far as their first fragment goes",
             ),
             (
-                self.names.forgotten(),
+                self.told.names.forgotten(),
                 Severity::Note,
                 "names of hosts were forgotten for want of room",
                 "flows to them may be without a name: cut the file to what matters",
             ),
             (
-                self.memory.forgotten(),
+                self.told.forgotten(),
                 Severity::Note,
                 "connections that others had announced were forgotten for want of room",
                 "those of them that came may be without a name",
@@ -163,20 +156,19 @@ impl Source {
         ip: &IpPacket<'_>,
         place: Place<'_>,
         around: &mut Surroundings<'_>,
-    ) -> (Observed<'_, Tag>, &mut classify::Memory, &mut Names) {
+    ) -> (Observed<'_, Tag>, &mut Told) {
         self.status.metered += 1;
         let id = self.status.id;
         let desk = &mut *around.desk;
         let octets = packet.original_length;
-        let names = &self.names;
+        let told = &self.told;
         let surroundings = self.reading.around(place.vlan, place.tunnels);
         let seen = self.meter.observe(time, surroundings, ip, octets, &mut |mut flow| {
-            desk.publish(id, names, &mut flow);
+            desk.publish(id, &told.names, &mut flow);
         });
         if seen.is_new {
             seen.flow.tag.begun = self.begun;
-            let key = &seen.flow.record.key;
-            seen.flow.tag.answered = names.answered(key.source, key.destination, time);
+            seen.flow.tag.answered = told.answered(&seen.flow.record.key, time);
             self.begun = self.begun.saturating_add(1);
             if !place.tunnels.is_empty() {
                 seen.flow.tunnel = Some(place.tunnels.to_string().into());
@@ -188,81 +180,13 @@ impl Source {
         };
         let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
         self.whose = Some(Whose { flow, from_initiator, tcp_flags });
-        (seen, &mut self.memory, &mut self.names)
+        (seen, &mut self.told)
     }
 
     /// When it was captured; a packet without a time comes as late as the one before it.
     fn time_of(&self, packet: &Packet<'_>, around: &mut Surroundings<'_>) -> Timestamp {
         let status = &self.status;
         packet.time.or(status.last).unwrap_or_else(|| timeless(status, around))
-    }
-}
-
-/// Whether a flow's name is its server's, and how it was told.
-fn server_names(state: &classify::State) -> Option<NameSource> {
-    match state.master()? {
-        "TLS" | "DTLS" | "QUIC" => Some(NameSource::Tls),
-        "HTTP" => Some(NameSource::Http),
-        _ => None,
-    }
-}
-
-/// The protocol number.
-const TCP: u8 = 6;
-
-/// The payload of a flow's next packet tells what the flow is for; whether it told anything new.
-pub(crate) fn classify_packet(
-    state: &mut classify::State,
-    from_initiator: bool,
-    time: Timestamp,
-    ip: &IpPacket<'_>,
-    memory: &mut classify::Memory,
-) -> bool {
-    const SYN: u8 = 0x02;
-    if state.is_done() {
-        return false;
-    }
-    let (ports, sequence, payload, payload_length) = match &ip.transport {
-        Transport::Tcp(tcp) => {
-            if tcp.flags & SYN != 0 && tcp.payload.is_empty() {
-                state.opened(from_initiator, tcp.sequence);
-            }
-            let ports = (tcp.source_port, tcp.destination_port);
-            (ports, Some(tcp.sequence), tcp.payload, tcp.payload_length)
-        }
-        Transport::Udp(udp) => {
-            ((udp.source_port, udp.destination_port), None, udp.payload, udp.payload_length)
-        }
-        _ => return false,
-    };
-    let packet = classify::Packet {
-        time,
-        protocol: ip.protocol,
-        source: ip.source,
-        destination: ip.destination,
-        source_port: ports.0,
-        destination_port: ports.1,
-        from_initiator,
-        sequence,
-        payload,
-        payload_length,
-    };
-    state.observe(&packet, memory)
-}
-
-/// The payload of a part of a packet, or of the whole that it completed.
-pub(crate) fn classify_part(
-    state: &mut classify::State,
-    from_initiator: bool,
-    time: Timestamp,
-    (part, whole): (&IpPacket<'_>, Option<&IpPacket<'_>>),
-    memory: &mut classify::Memory,
-) -> bool {
-    match whole {
-        Some(whole) => classify_packet(state, from_initiator, time, whole, memory),
-        // The parts of a segment would be taken for segments.
-        None if part.protocol != TCP => classify_packet(state, from_initiator, time, part, memory),
-        None => false,
     }
 }
 

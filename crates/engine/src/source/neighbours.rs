@@ -24,7 +24,7 @@ impl Source {
         if kind == Unmetered::NotIp(OtherKind::EtherType(ARP))
             && let Some((address, mac)) = arp_sender(packet.link_type, packet.data)
         {
-            self.names.hear_mac(address, mac);
+            self.told.names.hear_mac(address, mac);
         }
         self.count_unmetered(kind, packet.original_length, around);
     }
@@ -36,7 +36,7 @@ impl Source {
             && ip.protocol == ICMPV6
             && let Some((address, mac)) = neighbour(ip.source, icmp.kind, icmp.payload)
         {
-            self.names.hear_mac(address, mac);
+            self.told.names.hear_mac(address, mac);
         }
     }
 }

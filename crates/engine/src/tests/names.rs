@@ -62,30 +62,31 @@ pub(super) fn head(link: u16) -> Vec<u8> {
     [block(0x0a0d_0d0a, &section), block(1, &interface)].concat()
 }
 
+/// A resolver tells the client at that second where the server is.
+fn answer_at(second: u64) -> Vec<u8> {
+    let mut answer = vec![0, 9, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
+    answer.extend(b"\x03www\x07youtube\x03com\0\0\x01\0\x01");
+    answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
+    answer.extend(SERVER);
+    datagram(second, (RESOLVER, 53), (CLIENT, 40_000), &answer)
+}
+
 fn capture() -> Vec<u8> {
     let record = [&OTHER[..], b"printer.office\0"].concat();
     let length = u16::try_from(record.len()).unwrap().to_le_bytes();
     let mut names = [&[1, 0][..], &length, &record].concat();
     names.resize(names.len().next_multiple_of(4), 0);
     names.extend([0; 4]);
-    let mut answer = vec![0, 9, 0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0];
-    answer.extend(b"\x03www\x07youtube\x03com\0\0\x01\0\x01");
-    answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
-    answer.extend(SERVER);
     [
         head(101),
         block(4, &names),
         opening(100, CLIENT, 50_000, SERVER),
-        datagram(200, (RESOLVER, 53), (CLIENT, 40_000), &answer),
+        answer_at(200),
         opening(201, CLIENT, 50_001, SERVER),
         opening(202, CLIENT, 50_002, OTHER),
         opening(900, CLIENT, 50_003, SERVER),
     ]
     .concat()
-}
-
-fn of(address: std::net::IpAddr) -> protocol::HostsQuestion {
-    protocol::HostsQuestion { addresses: vec![address], ..Default::default() }
 }
 
 fn flows(engine: &Engine) -> Vec<FlowRecord> {
@@ -115,13 +116,107 @@ fn answers_name_what_comes_after_them_and_the_file_names_hosts() {
             ["", "", "TLS"],
         ];
         assert_eq!(found, expected.map(|row| row.map(str::to_owned)), "slices of {slice}");
-        let address = Ipv4Addr::from(OTHER).into();
-        let Response::Hosts(known) = engine.ask(Request::Hosts(of(address))) else {
+        let Response::Hosts(known) = engine.ask(Request::Hosts(hosts(OTHER))) else {
             panic!("no hosts");
         };
         assert_eq!(
             (&*known[0].names[0].name, known[0].names[0].how),
             ("printer.office", NameSource::File)
         );
+    }
+}
+
+fn hosts(host: [u8; 4]) -> protocol::HostsQuestion {
+    let addresses = vec![Ipv4Addr::from(host).into()];
+    protocol::HostsQuestion { addresses, filter: None, time: None }
+}
+
+/// The names of a host, the surest first, each with who told it.
+fn called(engine: &mut Engine, host: [u8; 4]) -> Vec<(String, NameSource)> {
+    match engine.ask(Request::Hosts(hosts(host))) {
+        Response::Hosts(known) => known
+            .into_iter()
+            .flat_map(|host| host.names)
+            .map(|known| (known.name.to_lowercase(), known.how))
+            .collect(),
+        other => panic!("{other:?} are no hosts"),
+    }
+}
+
+#[test]
+fn hosts_are_called_what_they_say_of_themselves_over_mdns_llmnr_and_netbios() {
+    const TV: [u8; 4] = [10, 0, 0, 3];
+    const DESK: [u8; 4] = [10, 0, 0, 4];
+    const OLD: [u8; 4] = [10, 0, 0, 5];
+    // RFC 6762 §6: an answer without a question, to the group.
+    let mut mdns = vec![0, 0, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0];
+    mdns.extend(b"\x02tv\x05local\0\0\x01\x80\x01\0\0\0\x78\0\x04");
+    mdns.extend(TV);
+    // RFC 4795 §2.1.1: the question stands before the answer.
+    let mut llmnr = vec![0, 7, 0x80, 0, 0, 1, 0, 1, 0, 0, 0, 0];
+    llmnr.extend(b"\x04desk\0\0\x01\0\x01\xc0\x0c\0\x01\0\x01\0\0\0\x1e\0\x04");
+    llmnr.extend(DESK);
+    // RFC 1002 §4.2.13: OLDPC as a workstation, a positive answer.
+    let mut netbios = vec![0, 8, 0x85, 0, 0, 0, 0, 1, 0, 0, 0, 0, 32];
+    netbios.extend(b"EPEMEEFADDCACACACACACACACACACAAA");
+    netbios.extend([0, 0, 0x20, 0, 1, 0, 0, 0, 60, 0, 6, 0, 0]);
+    netbios.extend(OLD);
+    let capture = [
+        head(101),
+        datagram(1, (TV, 5353), ([224, 0, 0, 251], 5353), &mdns),
+        datagram(2, (DESK, 5355), (CLIENT, 50_000), &llmnr),
+        datagram(3, (OLD, 137), (CLIENT, 137), &netbios),
+        opening(4, CLIENT, 50_001, TV),
+    ]
+    .concat();
+    let mut engine = engine();
+    read(&mut engine, &capture, 33);
+    let expected = [
+        (TV, "tv.local", NameSource::Mdns),
+        (DESK, "desk", NameSource::Llmnr),
+        (OLD, "oldp3", NameSource::NetBios),
+    ];
+    for (host, name, how) in expected {
+        assert_eq!(called(&mut engine, host), [(name.to_owned(), how)]);
+    }
+    let flows = flows(&engine);
+    let last = flows.last().and_then(|flow| flow.host_name.as_deref());
+    assert_eq!(last, Some("tv.local"));
+}
+
+#[test]
+fn an_answer_in_one_capture_names_a_flow_in_another_that_is_merged_with_it() {
+    let answers = [head(101), answer_at(200)].concat();
+    let connections =
+        [head(101), opening(100, CLIENT, 50_000, SERVER), opening(201, CLIENT, 50_001, SERVER)]
+            .concat();
+    for files in
+        [[("a", &answers[..]), ("b", &connections[..])], [("b", &connections), ("a", &answers)]]
+    {
+        let (engine, _) = super::sets::set_of(&files, 64);
+        let names: Vec<_> = flows(&engine)
+            .into_iter()
+            .filter(|flow| flow.key.protocol == 6)
+            .map(|flow| flow.host_name.map(String::from))
+            .collect();
+        assert_eq!(names, [None, Some("www.youtube.com".to_owned())]);
+    }
+}
+
+#[test]
+fn what_a_resolver_says_names_the_ends_of_flows_and_nothing_else() {
+    let mut engine = engine();
+    read(&mut engine, &capture(), 4096);
+    let [client, other, server] = [CLIENT, OTHER, SERVER].map(|host| Ipv4Addr::from(host).into());
+    let nameless = engine.nameless(None);
+    assert!(nameless.contains(&client), "{nameless:?}");
+    assert!(!nameless.contains(&other) && !nameless.contains(&server), "they have names");
+    engine.name_hosts(at(0), &[(client, "laptop.test".to_owned())]);
+    assert_eq!(called(&mut engine, CLIENT), [("laptop.test".to_owned(), NameSource::Resolver)]);
+    assert!(!engine.nameless(None).contains(&client));
+    for flow in flows(&engine).iter().filter(|flow| flow.key.protocol == 6) {
+        let revealed = flow.revealed.as_ref().unwrap();
+        assert_eq!(revealed.source_name.as_deref(), Some("laptop.test"));
+        assert_ne!(flow.host_name.as_deref(), Some("laptop.test"));
     }
 }

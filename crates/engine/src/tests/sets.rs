@@ -63,7 +63,7 @@ fn parts(status: &SourceStatus) -> Vec<&str> {
     status.parts.iter().map(|part| part.name.as_str()).collect()
 }
 
-fn set_of(files: &[(&str, &[u8])], slice: usize) -> (Engine, SourceId) {
+pub(super) fn set_of(files: &[(&str, &[u8])], slice: usize) -> (Engine, SourceId) {
     let mut engine = engine();
     let id = open(&mut engine, files, slice);
     read_set(&mut engine, id, files, slice);
