@@ -121,7 +121,7 @@ fn table(summary: &Summary, out: &mut impl Write, title: &str, answer: &Answer) 
     }
     let name = |row: &Row| {
         let words = by::key_words(&row.key);
-        match hosts::of_row(row, &summary.names).and_then(|host| host.name_words()) {
+        match hosts::of_row(row, &summary.names).and_then(protocol::KnownHost::name_words) {
             Some(name) => format!("{words}  {}", escape_controls(&name)),
             None => words,
         }

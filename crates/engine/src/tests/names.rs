@@ -193,7 +193,7 @@ fn an_answer_in_one_capture_names_a_flow_in_another_that_is_merged_with_it() {
     for files in
         [[("a", &answers[..]), ("b", &connections[..])], [("b", &connections), ("a", &answers)]]
     {
-        let (engine, _) = super::sets::set_of(&files, 64);
+        let (engine, _) = sets::set_of(&files, 64);
         let names: Vec<_> = flows(&engine)
             .into_iter()
             .filter(|flow| flow.key.protocol == 6)
