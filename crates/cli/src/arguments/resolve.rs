@@ -11,7 +11,7 @@ pub(crate) struct ResolveArguments {
     /// Names that do not come from the flow itself have a `~` in tables.
     #[arg(long)]
     pub(crate) resolve: bool,
-    /// Ask this DNS server instead of the system's, e.g. 10.0.0.53:53 or [fd00::53]:53.
+    /// Ask this DNS server instead of the system's, e.g. 10.0.0.53:53; IPv6 in square brackets.
     #[arg(long, value_name = "ADDRESS:PORT", requires = "resolve")]
     pub(crate) resolver: Option<SocketAddr>,
 }
