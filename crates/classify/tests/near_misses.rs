@@ -166,14 +166,3 @@ fn what_looks_encrypted_gets_a_name_in_at_most_one_of_a_thousand_flows() {
     let count: usize = friends.values().map(|(count, _)| count).sum();
     assert!(count <= MAX_NAMED, "{count} of {FLOWS}: {friends:?}");
 }
-
-#[test]
-#[ignore = "a list for whoever adds probes: applications that no first packet of a test shows"]
-fn applications_that_no_test_shows_alone() {
-    let shown: BTreeSet<Box<str>> = examples()
-        .into_iter()
-        .map(|example| example.application)
-        .flat_map(|name| name.split('.').map(Box::from).collect::<Vec<Box<str>>>())
-        .collect();
-    println!("{} shown: {shown:?}", shown.len());
-}
