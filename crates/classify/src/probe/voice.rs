@@ -27,3 +27,6 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::udp(&[], rtp::rtcp),
     Probe::udp(&[], rtp::rtp),
 ];
+
+#[cfg(test)]
+mod tests;

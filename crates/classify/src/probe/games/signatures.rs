@@ -1,7 +1,10 @@
 //! What begins like nothing else: Valve's server queries and Steam's own heads, id Software's
 //! connectionless packets, RakNet's offline messages, TeamSpeak 3, Spotify's and Dropbox's
 //! announcements, PlayStation's search, Discord's IP discovery, netcode's requests, Nintendo's PIA,
-//! World of Warcraft's greeting, MTProto's and WhatsApp's first octets — all as their makers or the communities around them document them.
+//! World of Warcraft's greeting, MTProto's and WhatsApp's first octets — as their makers or those who
+//! wrote clients document them: Valve's developer wiki, wiki.vg (RakNet, Minecraft), Kinnay's
+//! NintendoClients (PIA's head), Discord's and Telegram's documentation, librespot (Spotify's access
+//! point), whatsmeow (WhatsApp), netcode's standard.
 
 use crate::octets::{is_length, is_printable};
 use crate::segment::{Found, Outcome, Segment, says};

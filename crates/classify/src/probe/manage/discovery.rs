@@ -1,6 +1,7 @@
 //! What finds and reaches devices of one maker: Ubiquiti's discovery (a version, a command, a length,
 //! then kinds with their lengths; as its tools and nmap's script for it send it), Cisco Meraki's
-//! messages to its cloud (port 7351, their mark), and the knocks of the MAGELLAN project.
+//! messages to its cloud (port 7351: Meraki's Upstream Firewall Rules; nobody documents what they look
+//! like, their first four octets are those that were seen), and the knocks of the MAGELLAN project.
 
 use crate::octets::{be16, is_length};
 use crate::segment::{Found, Outcome, Segment};

@@ -115,3 +115,14 @@ fn files_to_many_and_watchers_of_wireless_are_known() {
     check(TCP, (2501, 50_000), b"*KISMET: 0.0.0 1700000000 \x01Kismet\x01\n", named("Kismet"));
     check(TCP, (2501, 50_000), b"*CISMET: 0.0.0 1700000000\n", None);
 }
+
+#[test]
+fn devices_of_one_maker_are_known_at_its_port() {
+    check(UDP, (50_000, 10_001), b"\x01\0\0\0", named("UBNTAC2"));
+    let told = b"\x01\0\0\x0a\x0b\0\x03ap1\x0c\0\x01x";
+    check(UDP, (10_001, 50_000), told, named("UBNTAC2"));
+    check(UDP, (10_001, 50_000), &told[..13], None);
+    check(UDP, (10_002, 50_000), told, None);
+    check(UDP, (50_000, 7351), b"\xfe\xf7\x28\x91\0\0\0\x01", named("MerakiCloud"));
+    check(UDP, (50_000, 7352), b"\xfe\xf7\x28\x91\0\0\0\x01", None);
+}

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::octets::be16;
+use crate::octets::{be16, be32};
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment};
 
@@ -61,12 +61,30 @@ fn datagram(segment: &Segment<'_>) -> Option<Found> {
         {
             because("a µTP connection is accepted")
         }
-        [0x01, 0..=2, ..] => handshake(payload.get(UTP_OCTETS..)?),
+        [0x01, 0..=2, ..] if handshake(payload.get(UTP_OCTETS..)?).is_some() => {
+            handshake(payload.get(UTP_OCTETS..)?)
+        }
+        [0x01 | 0x11 | 0x21, 0..=2, ..] if goes_on(payload, &segment.previous) => {
+            because("packets of a µTP connection follow one another")
+        }
         [b'B', ..] if payload.starts_with(b"BT-SEARCH * HTTP/1.1\r\n") => {
             because("BitTorrent peers are sought on the link")
         }
         _ => None,
     }
+}
+
+/// Two packets of a connection whose opening was not seen: data, end or acknowledgement, the same
+/// number of the connection, and a clock of microseconds that went on a little.
+fn goes_on(payload: &[u8], before: &[u8]) -> bool {
+    const MAX_MICROS: u32 = 5_000_000;
+    let [0x01 | 0x11 | 0x21, 0..=2, ..] = before else { return false };
+    let (Some(now), Some(then)) = (be32(payload, 4), be32(before, 4)) else { return false };
+    let connection = be16(payload, 2);
+    payload.len() >= UTP_OCTETS
+        && connection == be16(before, 2)
+        && connection != Some(0)
+        && (1..MAX_MICROS).contains(&now.wrapping_sub(then))
 }
 
 fn is_dht(payload: &[u8]) -> bool {

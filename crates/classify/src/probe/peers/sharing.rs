@@ -1,6 +1,6 @@
 //! Files shared and coins moved among peers: Syncthing's discovery (its BEP documents), eDonkey,
-//! Gnutella 0.6, Bitcoin's message head, Monero's levin head, Ethereum's discovery v4, Stratum, and Nano's
-//! message head.
+//! Gnutella 0.6, Bitcoin's message head, Monero's levin head, Ethereum's discovery v4, Stratum, and the head of
+//! Nano's messages (its node's sources; feeless, header.rs).
 
 use crate::octets::{be16, le32};
 use crate::segment::{Found, Outcome, Segment, says};

@@ -55,3 +55,39 @@ fn files_and_coins_are_known_by_their_heads() {
     check(TCP, (50_000, 18_080), b"\x01\x21\x01\x01\x01\x01\x01\x01\xe3", named("Monero"));
     check(TCP, (1, 3333), b"{\"id\":1,\"method\":\"mining.subscribe\"}\n", named("Mining"));
 }
+
+#[test]
+fn coins_of_nano_are_known_by_a_head_whose_versions_fit() {
+    check(TCP, (50_000, 7075), b"RC\x13\x13\x12\x0a\x01\0", named("Nano"));
+    check(TCP, (50_000, 7075), b"RC\x12\x13\x12\x0a\x01\0", None);
+    check(TCP, (50_000, 7075), b"RC\x13\x13\x12\x0a\x01", None);
+}
+
+#[test]
+fn a_connection_of_utp_is_known_by_its_second_packet() {
+    let data = |connection: u8, micros: u8| {
+        bytes(&[b"\x01\0\x12", &[connection], b"\0\0", &[micros], &[0; 13], b"pieces"])
+    };
+    let of = |packets: [Vec<u8>; 2]| {
+        let mut state = crate::State::default();
+        for packet in packets {
+            crate::testing::see(&mut state, UDP, 50_000, 40_000, true, &packet);
+        }
+        state.label().map(|label| label.application)
+    };
+    assert_eq!(of([data(5, 1), data(5, 2)]).as_deref(), Some("BitTorrent"));
+    assert_eq!(of([data(5, 1), data(6, 2)]), None);
+    assert_eq!(of([data(5, 2), data(5, 1)]), None);
+}
+
+#[test]
+fn soft_ether_tells_a_client_from_where_it_came() {
+    let of = |answer: &[u8]| {
+        let mut state = crate::State::default();
+        crate::testing::see(&mut state, UDP, 50_000, 5004, true, b"A");
+        crate::testing::see(&mut state, UDP, 5004, 50_000, false, answer);
+        state.label().map(|label| label.application)
+    };
+    assert_eq!(of(b"IP=192.0.2.1,PORT=50000").as_deref(), Some("Softether"));
+    assert_eq!(of(b"IP=192.0.2.1 PORT=50000"), None);
+}

@@ -61,7 +61,8 @@ fn is_ike(payload: &[u8]) -> bool {
         && be32(payload, 24).is_some_and(|told| is_length(told, payload.len()))
 }
 
-/// NAT traversal of SoftEther: the client sends a letter, the server tells from where (its source).
+/// NAT traversal of SoftEther at UDP 5004: the client sends a letter, the server tells from where it
+/// came (its published sources, Mayaqua/Network.c).
 pub(super) fn softether(segment: &Segment<'_>) -> Outcome {
     let payload = segment.payload;
     if payload == b"A" && segment.is_to(5004) && segment.index == 0 {

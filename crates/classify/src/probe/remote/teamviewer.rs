@@ -1,5 +1,6 @@
-//! TeamViewer: every command has one of two marks before its number, at its port 5938 or answered by
-//! the other side in the same way (as those who took it apart describe it).
+//! TeamViewer: a command begins with 0x1724 and its number, at its port 5938 (Optiv, TeamViewer
+//! Authentication Protocol, part 1, 2013); with 0x1130 in connections of later versions, as they were
+//! seen. Elsewhere the other side must begin in the same way.
 
 use crate::segment::{Found, Outcome, Segment};
 

@@ -12,8 +12,9 @@ const REALM: u16 = 0x0014;
 const SOFTWARE: u16 = 0x8022;
 /// CANDIDATE-IDENTIFIER and IMPLEMENTATION-VERSION.
 const MICROSOFT: [u16; 2] = [0x8054, 0x8070];
-/// Attributes in the range nobody has registered, which WhatsApp's relays are spoken to with.
-const WHATSAPP: std::ops::RangeInclusive<u16> = 0x4000..=0x4007;
+/// Attributes in the range nobody has registered, which WhatsApp's relays are spoken to with, as are
+/// the methods of types 0x0801 and 0x0802 (wacrg.org, WARP, STUN and relay media transport).
+const WHATSAPP: std::ops::RangeInclusive<u16> = 0x4000..=0x402f;
 /// Zoom's own, in messages without the cookie.
 const ZOOM: [u16; 2] = [0x0101, 0x0103];
 /// Attributes read of one message: the longest messages of TURN have about ten.

@@ -1,6 +1,6 @@
 //! Zoom's media at its ports 8801 to 8810: the outer head of its servers (Michel and others, Enabling
 //! Passive Measurement of Zoom Performance in Production Networks, IMC 2022, §4.2), and the knock
-//! before it.
+//! before it, which nobody documents: both sides show the same number, as calls were seen to begin.
 
 use crate::segment::{Found, Outcome, Segment};
 
