@@ -45,6 +45,9 @@ pub fn application_of_host(host_name: &str) -> Option<&'static str> {
         true => Cow::Borrowed(host_name),
         false => Cow::Owned(host_name.to_ascii_lowercase()),
     };
+    if is_resolver(&host_name) {
+        return Some("DoH_DoT");
+    }
     let mut rest = &*host_name;
     loop {
         if let Some(application) = BRANDS.suffixes.get(rest) {
@@ -52,6 +55,63 @@ pub fn application_of_host(host_name: &str) -> Option<&'static str> {
         }
         let dot = rest.bytes().position(|octet| octet == b'.')?;
         rest = rest.get(dot + 1..)?;
+    }
+}
+
+/// Whether a host says that it answers DNS over HTTPS: `doh.example.org`, `doh-2.example.org`.
+fn is_resolver(host_name: &str) -> bool {
+    let Some(rest) = host_name.strip_prefix("doh") else { return false };
+    let number = rest.split('.').next().unwrap_or_default();
+    rest.contains('.') && number.bytes().all(|octet| octet.is_ascii_digit() || octet == b'-')
+}
+
+/// Owners as the subjects of their certificates begin to write them, and their applications: of
+/// those who make devices and programs that answer without a name of the list above.
+const OWNERS: &[(&str, &str)] = &[
+    ("CN=NVIDIA GameStream", "GeForceNow"),
+    ("O=AnyDesk Software", "AnyDesk"),
+    ("O=Apple Inc.", "Apple"),
+    ("O=Facebook, Inc.", "Facebook"),
+    ("O=Fortinet", "FortiClient"),
+    ("O=Google ", "Google"),
+    ("O=Meta Platforms", "Facebook"),
+    ("O=Microsoft Corp", "Microsoft"),
+    ("O=Netflix, Inc.", "NetFlix"),
+    ("O=Palo Alto Networks", "PaloAlto"),
+    ("O=Plex, Inc.", "Plex"),
+    ("O=Private Internet Access", "PrivateInternetAccess"),
+    ("O=Sonos, Inc", "Sonos"),
+    ("O=Spotify AB", "Spotify"),
+    ("O=Synology Inc.", "Synology"),
+    ("O=TeamViewer", "TeamViewer"),
+    ("O=Ubiquiti", "UniFi"),
+    ("O=Zoom Video Communications", "Zoom"),
+    ("O=ntop", "ntop"),
+    ("O=philandro Software", "AnyDesk"),
+];
+
+/// Whose certificate it is by its subject (`C=US, O=Example, CN=www.example.org`): the words that
+/// tell, and the application.
+pub(crate) fn application_of_owner(subject: &str) -> Option<(&'static str, &'static str)> {
+    OWNERS.iter().find_map(|(start, application)| {
+        let mut places = subject.match_indices(start).map(|(at, _)| at);
+        let is_theirs = places.any(|at| at == 0 || subject.get(..at).is_some_and(ends_attribute));
+        let words = start.split_once('=').map_or(*start, |(_, words)| words);
+        is_theirs.then_some((words.trim_end(), *application))
+    })
+}
+
+fn ends_attribute(before: &str) -> bool {
+    before.ends_with(", ")
+}
+
+/// The application that has a protocol of its own in ALPN: `anydesk/6.2.0/linux`, and the one AWS
+/// documents for MQTT with custom authentication.
+pub(crate) fn application_of_protocol(name: &[u8]) -> Option<&'static str> {
+    match name {
+        name if name.starts_with(b"anydesk/") => Some("AnyDesk"),
+        b"x-amzn-mqtt-ca" | b"mqtt-ca" => Some("AmazonAWS"),
+        _ => None,
     }
 }
 

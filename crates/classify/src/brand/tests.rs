@@ -66,3 +66,31 @@ fn every_category_has_its_word() {
         assert_eq!(model::Category::from_name(category.name()), Some(category));
     }
 }
+
+#[test]
+fn a_host_that_calls_itself_doh_answers_dns_over_https() {
+    let check = |host: &str, expected| assert_eq!(application_of_host(host), expected, "{host}");
+    check("doh.example.org", Some("DoH_DoT"));
+    check("doh-2.example.org", Some("DoH_DoT"));
+    check("DOH1.example.org", Some("DoH_DoT"));
+    check("dohnuts.example.org", None);
+    check("doh", None);
+}
+
+#[test]
+fn an_owner_is_known_by_the_attribute_of_a_certificate_that_names_it() {
+    let check = |subject: &str, expected| assert_eq!(application_of_owner(subject), expected);
+    check("C=US, O=Fortinet, OU=FortiGate, CN=FG1", Some(("Fortinet", "FortiClient")));
+    check("CN=NVIDIA GameStream", Some(("NVIDIA GameStream", "GeForceNow")));
+    check("C=US, O=Example, CN=O=Fortinet", None);
+    check("C=US, CN=www.example.org", None);
+    for (_, application) in OWNERS {
+        assert!(model::application::category(application).is_some(), "{application}");
+    }
+}
+
+#[test]
+fn a_protocol_of_alpn_may_be_one_applications_own() {
+    assert_eq!(application_of_protocol(b"anydesk/6.2.0/linux"), Some("AnyDesk"));
+    assert_eq!(application_of_protocol(b"h2"), None);
+}

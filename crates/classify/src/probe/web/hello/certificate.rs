@@ -163,8 +163,14 @@ impl<'a> Certificate<'a> {
 }
 
 impl Card {
+    /// The server it is for: the first of its names that is such a one, else [`Self::first_name`].
+    pub(super) fn name_that(&self, is_such: impl Fn(&str) -> bool) -> Option<Box<str>> {
+        let such = self.names.iter().find(|name| is_such(name));
+        such.map_or_else(|| self.first_name(), |name| text::host_name(name.as_bytes()))
+    }
+
     /// The server it is for: its first name, else the common name of its subject.
-    pub(super) fn first_name(&self) -> Option<Box<str>> {
+    fn first_name(&self) -> Option<Box<str>> {
         let name = self.names.first().map(String::as_str).or(self.common_name.as_deref())?;
         text::host_name(name.as_bytes())
     }

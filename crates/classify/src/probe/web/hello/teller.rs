@@ -105,15 +105,28 @@ impl Known {
                 let mut shown = card.exchange();
                 shown.host = self.host_name.clone().unwrap_or_default();
                 shown.time = now;
-                self.shown = Some(Box::new(shown));
-                if self.host_name.is_none()
-                    && let Some(name) = card.first_name()
+                let is_known = |name: &str| {
+                    brand::application_of_host(name.trim_start_matches("*.")).is_some()
+                };
+                // Who is asked for by an address, or as this host, has not said by which name.
+                let name = self.host_name.as_deref();
+                let asked = name.filter(|name| !text::is_address(name) && name.contains('.'));
+                if asked.is_none()
+                    && let Some(name) = card.name_that(is_known)
                 {
                     told.service = brand::application_of_host(name.trim_start_matches("*."));
                     if !self.client || told.service.is_some() {
                         told.evidence = format!("the server's certificate names {name}");
                     }
                 }
+                if told.service.is_none()
+                    && !asked.is_some_and(is_known)
+                    && let Some((owner, application)) = brand::application_of_owner(&shown.subject)
+                {
+                    told.service = Some(application);
+                    told.evidence = format!("the server's certificate is {owner}'s");
+                }
+                self.shown = Some(Box::new(shown));
                 Some(told)
             }
             _ => None,
@@ -154,6 +167,7 @@ impl Known {
         };
         if is_whole {
             self.offer(&hello, carrier, &mut told.revealed);
+            told.service = hello.protocols().find_map(brand::application_of_protocol);
         }
         Some(told)
     }

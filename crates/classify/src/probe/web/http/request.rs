@@ -76,6 +76,7 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
             }
         } else if is("user-agent") {
             agent(value, &mut revealed);
+            service = service.or_else(|| service::of_agent(value));
         } else if is("referer") {
             tell(&mut revealed, "http_referer", value);
         } else if is("content-type") {

@@ -28,6 +28,18 @@ pub(super) fn of_type(value: &[u8]) -> Option<&'static str> {
     TYPES.iter().find(|(start, _)| is_type(value, start)).map(|(_, service)| *service)
 }
 
+/// By what a program calls itself: Windows' update agent and the service that shares its downloads
+/// among neighbours (Microsoft's documentation of both), Steam's client.
+const AGENTS: &[(&str, &str)] = &[
+    ("microsoft-delivery-optimization/", "WindowsUpdate"),
+    ("windows-update-agent/", "WindowsUpdate"),
+    ("valve/steam http client", "Steam"),
+];
+
+pub(super) fn of_agent(value: &[u8]) -> Option<&'static str> {
+    AGENTS.iter().find(|(start, _)| is_type(value, start)).map(|(_, service)| *service)
+}
+
 /// By method or by the path's end.
 pub(super) fn of_target(method: &str, target: &[u8]) -> Option<&'static str> {
     match method {
