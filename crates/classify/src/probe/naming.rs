@@ -20,3 +20,6 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::udp_around(&[546, 547], dhcpv6::probe),
     Probe::udp(&[1900], ssdp::probe),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -101,7 +101,7 @@ fn netbios_names_are_decoded() {
     check(UDP, (137, 137), query, Some(("NetBIOS", Some("FRED"))));
     let datagram =
         b"\x11\x0a\x12\x34\x0a\0\0\x01\0\x8a\0\xbb\0\0 EGFCEFEECACACACACACACACACACACAAA\0 ";
-    check(UDP, (138, 138), datagram, Some(("NetBIOS", None)));
+    check(UDP, (138, 138), datagram, Some(("NetBIOS", Some("FRED"))));
     check(UDP, (139, 139), datagram, None);
 }
 
@@ -155,7 +155,7 @@ fn protocols_of_the_local_network_are_known() {
     let dhcp = bytes(&[b"\x01\x01\x06\0", &[0; 232], b"\x63\x82\x53\x63\x35\x01\x01\xff"]);
     check(UDP, (68, 67), &dhcp, Some(("DHCP", None)));
     let search = b"M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\n\r\n";
-    check(UDP, (50_000, 1900), search, Some(("SSDP", None)));
+    check(UDP, (50_000, 1900), search, Some(("SSDP", Some("239.255.255.250:1900"))));
     check(UDP, (1900, 50_000), b"HTTP/1.1 200 OK\r\n", Some(("SSDP", None)));
     check(UDP, (123, 123), &bytes(&[b"\x23\x02", &[0; 46]]), Some(("NTP", None)));
     check(UDP, (124, 124), &bytes(&[b"\x23\x02", &[0; 46]]), None);

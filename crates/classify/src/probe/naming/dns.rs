@@ -143,7 +143,9 @@ fn read<'a>(
     if !matches!(header.opcode, 0 | 2 | 4 | 5) || header.is_reserved {
         return None;
     }
-    if header.records.iter().any(|count| *count > MAX_RECORDS) {
+    // At the usual ports a spoilt header leaves the question, and that says enough.
+    let is_full = header.records.iter().any(|count| *count > MAX_RECORDS);
+    if is_full && !(is_usual && header.questions > 0) {
         return None;
     }
     let message = |question, records_at| Message {

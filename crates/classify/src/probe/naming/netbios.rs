@@ -12,6 +12,7 @@ use crate::segment::{Found, Outcome, Segment, Then};
 use crate::text;
 
 const HEADER_OCTETS: usize = 12;
+const NAME_PORT: u16 = 137;
 const DATAGRAM_PORT: u16 = 138;
 const DATAGRAM_HEADER_OCTETS: usize = 14;
 /// 16 octets, each written as two letters from A to P.
@@ -27,7 +28,9 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         None => None,
     };
     let is_known = segment.application == Some("NetBIOS");
-    if name.is_none() && told.is_none() && !is_known {
+    let spoilt = || segment.has_port(NAME_PORT).then(|| spoilt_name(segment.payload)).flatten();
+    let name = name.or_else(|| told.as_ref().map(|(_, name)| name.clone())).or_else(spoilt);
+    if name.is_none() && !is_known {
         return Outcome::No;
     }
     if let Some((address, name)) = told
@@ -37,8 +40,33 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         around.memory.tell(HostName { time, address, mac: None, name, how });
     }
     let mut found = Found::new("NetBIOS").called(name.as_deref().and_then(text::host_name));
+    if segment.has_port(DATAGRAM_PORT) && is_transaction(segment.payload) {
+        found = found.carrying("SMBv1");
+    }
     found.then = Then::Follow;
     found.into()
+}
+
+/// Whether a datagram to one name or to all of a group carries a message of SMB behind its two names
+/// (MS-CIFS §2.2.4.33: what computers tell the browser of their network).
+fn is_transaction(payload: &[u8]) -> bool {
+    const NAMES_OCTETS: usize = 2 * (1 + ENCODED_OCTETS + 1);
+    let data = payload.get(DATAGRAM_HEADER_OCTETS + NAMES_OCTETS..).unwrap_or_default();
+    matches!(payload, [0x10..=0x12, ..]) && data.starts_with(b"\xffSMB")
+}
+
+/// The letters that can be read of a name at its place, in a message at the service's own port of
+/// which something else is broken.
+fn spoilt_name(payload: &[u8]) -> Option<Vec<u8>> {
+    let (32, rest) = payload.get(HEADER_OCTETS..)?.split_first()? else { return None };
+    let (pairs, _) = rest.get(..ENCODED_OCTETS)?.as_chunks::<2>();
+    let is_letter = |octet: &u8| (b'A'..=b'P').contains(octet);
+    let whole = pairs.iter().take(15).take_while(|pair| pair.iter().all(is_letter));
+    let name = whole.map(|[high, low]| (high - b'A') << 4 | (low - b'A'));
+    let mut name: Vec<u8> = name.collect();
+    name.truncate(name.trim_ascii_end().len());
+    let is_readable = name.len() >= 4 && name.iter().all(u8::is_ascii_graphic);
+    is_readable.then_some(name)
 }
 
 /// The address that a message registers for its name, or answers for it, where it is that of one
