@@ -102,7 +102,7 @@ pub(crate) fn hunt(target: &str, seconds: u64, jobs: usize) -> Result<()> {
         .stderr(File::create(&log)?);
     let status = hunting.status().with_context(|| program.display().to_string())?;
     let said = String::from_utf8_lossy(&fs::read(&log)?).into_owned();
-    println!("  {}", last_count(&said));
+    println!("  {target}: {}", last_count(&said));
     ensure!(status.success(), "{}", finding(target, &said, &log));
     Ok(())
 }

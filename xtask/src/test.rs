@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::process::Command;
+use std::thread;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 
 use crate::shell::{cargo, command, on_path, tee};
 use crate::tools::WASM;
@@ -100,16 +101,25 @@ fn documentation() -> Result<Count> {
     counted(cargo().args(["test", "--quiet", "--workspace", "--doc", "--no-fail-fast"]))
 }
 
-/// Each target for a minute; a finding fails it and does not keep the others from running.
+/// Each target for a minute, two at a time: one keeps one core busy. A finding fails it and does not
+/// keep the others from running.
 fn fuzz() -> Result<Count> {
     fuzz::build()?;
     let mut count = Count::default();
-    for target in fuzz::TARGETS {
-        match fuzz::hunt(target, 60, 1) {
-            Ok(()) => count.passed += 1,
-            Err(error) => {
-                eprintln!("  {error:#}");
-                count.failed += 1;
+    for pair in fuzz::TARGETS.chunks(2) {
+        let hunted: Vec<Result<()>> = thread::scope(|scope| {
+            let hunting: Vec<_> =
+                pair.iter().map(|target| scope.spawn(|| fuzz::hunt(target, 60, 1))).collect();
+            let broke_off = |_| Err(anyhow!("the thread that watched it broke off"));
+            hunting.into_iter().map(|one| one.join().unwrap_or_else(broke_off)).collect()
+        });
+        for outcome in hunted {
+            match outcome {
+                Ok(()) => count.passed += 1,
+                Err(error) => {
+                    eprintln!("  {error:#}");
+                    count.failed += 1;
+                }
             }
         }
     }
