@@ -105,6 +105,28 @@ impl InitiatorEvidence {
 }
 
 impl Metered {
+    /// How packets follow each other.
+    pub const PACE: [Column; 11] = [
+        Column::LongestSilence,
+        Column::GapMin,
+        Column::GapMinReverse,
+        Column::GapMean,
+        Column::GapMeanReverse,
+        Column::GapMax,
+        Column::GapMaxReverse,
+        Column::GapDeviation,
+        Column::GapDeviationReverse,
+        Column::Jitter,
+        Column::JitterReverse,
+    ];
+
+    /// Whether a column belongs to what only packets tell.
+    pub fn has_column(column: Column) -> bool {
+        matches!(column, Column::InitiatorBy | Column::Tunnel)
+            || Self::PACE.contains(&column)
+            || TcpHealth::COLUMNS.contains(&column)
+    }
+
     /// What a column of what only packets tell holds; missing for any other column.
     pub fn value(&self, column: Column) -> Value {
         match column {
@@ -127,6 +149,35 @@ impl Metered {
 }
 
 impl TcpHealth {
+    /// What of it has a column, each beside the same of the other direction.
+    pub const COLUMNS: [Column; 25] = [
+        Column::InitialRoundTrip,
+        Column::ResponderRoundTrip,
+        Column::InitiatorRoundTrip,
+        Column::Retransmissions,
+        Column::RetransmissionsReverse,
+        Column::RetransmittedOctets,
+        Column::RetransmittedOctetsReverse,
+        Column::FastRetransmissions,
+        Column::FastRetransmissionsReverse,
+        Column::SpuriousRetransmissions,
+        Column::SpuriousRetransmissionsReverse,
+        Column::OutOfOrder,
+        Column::OutOfOrderReverse,
+        Column::LostSegments,
+        Column::LostSegmentsReverse,
+        Column::DuplicateAcks,
+        Column::DuplicateAcksReverse,
+        Column::ZeroWindows,
+        Column::ZeroWindowsReverse,
+        Column::FullWindows,
+        Column::FullWindowsReverse,
+        Column::KeepAlives,
+        Column::KeepAlivesReverse,
+        Column::Resets,
+        Column::ResetsReverse,
+    ];
+
     fn value(&self, column: Column) -> Value {
         let Self { forward, reverse, .. } = self;
         let number = |count: u32| Value::Number(count.into());
@@ -171,4 +222,31 @@ fn gap(gaps: Option<Gaps>, column: Column) -> Value {
         _ => gaps.jitter,
     });
     nanos.map_or(Value::Missing, Value::Span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_of_what_packets_tell_where_they_tell_something_in_it() {
+        let gaps = Some(Gaps { jitter: Some(0), ..Gaps::default() });
+        let tcp = TcpHealth {
+            initial_round_trip: Some(0),
+            responder_round_trip: Some(0),
+            initiator_round_trip: Some(0),
+            ..TcpHealth::default()
+        };
+        let all = Metered {
+            tunnel: Some("GRE".into()),
+            forward: gaps,
+            reverse: gaps,
+            tcp: Some(tcp),
+            ..Metered::default()
+        };
+        for column in Column::ALL {
+            let is_told = all.value(*column) != Value::Missing;
+            assert_eq!(Metered::has_column(*column), is_told, "{}", column.name());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::{Column, Gaps, InitiatorEvidence, Metered, TcpHalf, TcpHealth, Value}
 
 /// Puts a cell back; none where it does not fit. What is missing leaves everything as it is.
 pub(super) fn tell(told: &mut Option<Box<Metered>>, column: Column, value: &Value) -> Option<()> {
-    if !is_metered(column) {
+    if !Metered::has_column(column) {
         return None;
     }
     if *value == Value::Missing {
@@ -15,21 +15,6 @@ pub(super) fn tell(told: &mut Option<Box<Metered>>, column: Column, value: &Valu
     put(&mut with, column, value)?;
     *told = Some(Box::new(with));
     Some(())
-}
-
-/// Whether a column belongs to what only packets tell: those that have a value where all is told.
-fn is_metered(column: Column) -> bool {
-    let gaps = Some(Gaps { jitter: Some(0), ..Gaps::default() });
-    let tcp = TcpHealth {
-        initial_round_trip: Some(0),
-        responder_round_trip: Some(0),
-        initiator_round_trip: Some(0),
-        ..TcpHealth::default()
-    };
-    column == Column::Tunnel
-        || Metered { forward: gaps, reverse: gaps, tcp: Some(tcp), ..Metered::default() }
-            .value(column)
-            != Value::Missing
 }
 
 fn put(told: &mut Metered, column: Column, value: &Value) -> Option<()> {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use model::{Column, Value};
+use model::{Column, Metered, TcpHealth, Value};
 use yew::prelude::*;
 
 use crate::browser;
@@ -86,52 +86,8 @@ const GROUPS: [(&str, &[Column]); 12] = [
             Column::RateScaled,
         ],
     ),
-    (
-        "TCP health",
-        &[
-            Column::InitialRoundTrip,
-            Column::ResponderRoundTrip,
-            Column::InitiatorRoundTrip,
-            Column::Retransmissions,
-            Column::RetransmissionsReverse,
-            Column::RetransmittedOctets,
-            Column::RetransmittedOctetsReverse,
-            Column::FastRetransmissions,
-            Column::FastRetransmissionsReverse,
-            Column::SpuriousRetransmissions,
-            Column::SpuriousRetransmissionsReverse,
-            Column::OutOfOrder,
-            Column::OutOfOrderReverse,
-            Column::LostSegments,
-            Column::LostSegmentsReverse,
-            Column::DuplicateAcks,
-            Column::DuplicateAcksReverse,
-            Column::ZeroWindows,
-            Column::ZeroWindowsReverse,
-            Column::FullWindows,
-            Column::FullWindowsReverse,
-            Column::KeepAlives,
-            Column::KeepAlivesReverse,
-            Column::Resets,
-            Column::ResetsReverse,
-        ],
-    ),
-    (
-        "Pace",
-        &[
-            Column::LongestSilence,
-            Column::GapMin,
-            Column::GapMinReverse,
-            Column::GapMean,
-            Column::GapMeanReverse,
-            Column::GapMax,
-            Column::GapMaxReverse,
-            Column::GapDeviation,
-            Column::GapDeviationReverse,
-            Column::Jitter,
-            Column::JitterReverse,
-        ],
-    ),
+    ("TCP health", &TcpHealth::COLUMNS),
+    ("Pace", &Metered::PACE),
     (
         "Origin",
         &[
