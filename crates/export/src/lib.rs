@@ -16,6 +16,7 @@ mod ipfix;
 mod json;
 mod markdown;
 mod parse;
+mod sheet;
 mod table;
 #[cfg(test)]
 mod tests_of_flows;

@@ -4,70 +4,41 @@ use model::Value;
 use model::column::ColumnInfo;
 
 use crate::cell::Cell;
-use crate::table::Table;
+use crate::sheet::Sheet;
 use crate::writer::{Format, TimeFormat};
-use crate::{csv, json, markdown};
 
 /// Writes rows as [`crate::Writer`] writes flows: header, rows, end.
 #[derive(Clone, Debug)]
 pub struct ValueWriter {
-    format: Format,
-    columns: Vec<&'static ColumnInfo>,
+    sheet: Sheet<&'static ColumnInfo>,
     times: TimeFormat,
-    rows: u64,
-    table: Table,
 }
 
 impl ValueWriter {
     /// A writer of these columns; none in a format that only flows have (IPFIX).
     pub fn new(format: Format, columns: &[&'static ColumnInfo], times: TimeFormat) -> Option<Self> {
-        let table = Table::new(columns);
-        let writer = Self { format, columns: columns.to_vec(), times, rows: 0, table };
+        let writer = Self { sheet: Sheet::new(format, columns.to_vec()), times };
         (format != Format::Ipfix).then_some(writer)
     }
 
     /// What stands before the first row.
     pub fn header(&mut self, out: &mut Vec<u8>) {
-        match self.format {
-            Format::Csv => csv::header(&self.columns, out),
-            Format::Json => out.push(b'['),
-            Format::Markdown => markdown::header(&self.columns, out),
-            Format::Ndjson | Format::Table | Format::Ipfix => {}
-        }
+        self.sheet.header(out);
     }
 
-    /// One row: a value for each column.
+    /// One row: a value for each column; those that are not given are missing.
     pub fn row(&mut self, values: &[Value], out: &mut Vec<u8>) {
         let times = self.times;
-        let cells = values
-            .iter()
-            .zip(&self.columns)
-            .map(|(value, column)| Cell::of_value(value.clone(), column.kind, times));
-        match self.format {
-            Format::Table => self.table.row(cells.collect(), out),
-            Format::Csv => csv::row(cells, out),
-            Format::Markdown => markdown::row(cells, out),
-            Format::Json | Format::Ndjson => {
-                if self.format == Format::Json {
-                    out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
-                }
-                json::object(&self.columns, cells, out);
-                if self.format == Format::Ndjson {
-                    out.push(b'\n');
-                }
-            }
-            Format::Ipfix => {}
-        }
-        self.rows += 1;
+        let cell = |at: usize, column: &ColumnInfo| {
+            let value = values.get(at).cloned().unwrap_or(Value::Missing);
+            Cell::of_value(value, column.kind, times)
+        };
+        self.sheet.row(cell, out);
     }
 
     /// What stands after the last row.
     pub fn end(&mut self, out: &mut Vec<u8>) {
-        match self.format {
-            Format::Table => self.table.end(out),
-            Format::Json => out.extend_from_slice(b"\n]\n"),
-            Format::Ipfix | Format::Csv | Format::Ndjson | Format::Markdown => {}
-        }
+        self.sheet.end(out);
     }
 }
 

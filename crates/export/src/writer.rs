@@ -3,8 +3,8 @@
 use model::{Column, FlowRecord};
 
 use crate::cell::Cell;
-use crate::table::Table;
-use crate::{csv, ipfix, json, markdown};
+use crate::ipfix;
+use crate::sheet::Sheet;
 
 /// What is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -46,12 +46,11 @@ pub struct Options {
 /// rows back until it knows how wide its columns are.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    format: Format,
-    columns: Vec<Column>,
+    sheet: Sheet<Column>,
     options: Options,
+    /// The file, where it is one of IPFIX, which has its own rules for rows.
+    ipfix: Option<Box<ipfix::File>>,
     rows: u64,
-    table: Table,
-    ipfix: ipfix::File,
 }
 
 impl Writer {
@@ -63,49 +62,30 @@ impl Writer {
                 own.push(*column);
             }
         }
-        let table = Table::new(&own);
-        Self { format, columns: own, options, rows: 0, table, ipfix: ipfix::File::default() }
+        let ipfix = (format == Format::Ipfix).then(Box::default);
+        Self { sheet: Sheet::new(format, own), options, ipfix, rows: 0 }
     }
 
-    /// What stands before the first row.
+    /// What stands before the first row. IPFIX's templates wait for the first flow.
     pub fn header(&mut self, out: &mut Vec<u8>) {
-        match self.format {
-            Format::Csv => csv::header(&self.columns, out),
-            Format::Json => out.push(b'['),
-            Format::Markdown => markdown::header(&self.columns, out),
-            // A table's header waits for the widths, IPFIX's templates for the first flow.
-            Format::Ndjson | Format::Table | Format::Ipfix => {}
-        }
+        self.sheet.header(out);
     }
 
     /// One flow.
     pub fn row(&mut self, flow: &FlowRecord, out: &mut Vec<u8>) {
         let times = self.options.times;
-        let cells = self.columns.iter().map(|column| Cell::of(flow, *column, times));
-        match self.format {
-            Format::Ipfix => self.ipfix.row(flow, &self.columns, out),
-            Format::Table => self.table.row(cells.collect(), out),
-            Format::Csv => csv::row(cells, out),
-            Format::Markdown => markdown::row(cells, out),
-            Format::Json => {
-                out.extend_from_slice(if self.rows == 0 { b"\n" } else { b",\n" });
-                json::object(&self.columns, cells, out);
-            }
-            Format::Ndjson => {
-                json::object(&self.columns, cells, out);
-                out.push(b'\n');
-            }
+        match &mut self.ipfix {
+            Some(file) => file.row(flow, self.sheet.heads(), out),
+            None => self.sheet.row(|_, column| Cell::of(flow, column, times), out),
         }
         self.rows += 1;
     }
 
     /// What stands after the last row.
     pub fn end(&mut self, out: &mut Vec<u8>) {
-        match self.format {
-            Format::Table => self.table.end(out),
-            Format::Json => out.extend_from_slice(b"\n]\n"),
-            Format::Ipfix => self.ipfix.end(out),
-            Format::Csv | Format::Ndjson | Format::Markdown => {}
+        match &mut self.ipfix {
+            Some(file) => file.end(out),
+            None => self.sheet.end(out),
         }
     }
 
