@@ -101,8 +101,25 @@ pub fn dissect_with(
     original_length: u32,
 ) -> Dissection<'_> {
     let mut trail = Trail::new(unwrap, data);
-    let network = link::dissect(link_type, Frame::new(data, original_length), &mut trail);
-    Dissection { vlan: trail.vlan, network, tunnels: trail.tunnels }
+    let found = link::dissect(link_type, Frame::new(data, original_length), &mut trail);
+    let Trail { vlan, tunnels, packet, .. } = trail;
+    let network = match (found, packet) {
+        (Found::Ip, Some(packet)) => Network::Ip(packet),
+        (Found::Ip, None) => Network::Malformed("IP header"),
+        (Found::Other(kind), _) => Network::Other(kind),
+        (Found::UnknownLink(link), _) => Network::UnknownLink(link),
+        (Found::Malformed(why), _) => Network::Malformed(why),
+    };
+    Dissection { vlan, network, tunnels }
+}
+
+/// What was found behind a header: [`Network`], whose packet stands in the trail.
+#[derive(Clone, Copy)]
+enum Found {
+    Ip,
+    Other(OtherKind),
+    UnknownLink(LinkType),
+    Malformed(&'static str),
 }
 
 /// Octets that may have been cut, and how many there were on the wire.

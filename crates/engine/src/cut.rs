@@ -13,7 +13,7 @@ use model::{TimeRange, Timestamp};
 use protocol::{CaptureJob, JobSummary, SourceKind, SourceState};
 
 use crate::Engine;
-use crate::decode::{Reading, Role, Sorted, parts, sort};
+use crate::decode::{Reading, Role, Sorted, look_into, parts, sort};
 use crate::file::Piece;
 use crate::jobs::Step;
 use crate::set::Again;
@@ -211,18 +211,19 @@ impl Cut {
         }
         let reading = pass.plan.reading;
         let time = packet.time.or(pass.last).unwrap_or_default();
-        let metered = match sort(packet, role, reading) {
-            Sorted::Ip { vlan, packet: ip, tunnels, .. } => Some((vlan, tunnels, ip)),
-            Sorted::Part { vlan, packet: ip, tunnels, is_export } => {
+        let dissected = look_into(packet, role, reading);
+        let metered = match sort(&dissected, role, reading) {
+            Sorted::Ip { packet: ip, .. } => Some(ip),
+            Sorted::Part { packet: ip, is_export } => {
                 let parts = &mut pass.reassembler;
-                let part = parts::take(parts, time, vlan, &ip, is_export, reading);
-                part.is_metered.then_some((vlan, tunnels, ip))
+                let part = parts::take(parts, time, dissected.vlan, ip, is_export, reading);
+                part.is_metered.then_some(ip)
             }
             Sorted::Export { .. } | Sorted::Unmetered(_) => None,
         };
-        if let Some((vlan, tunnels, ip)) = metered {
-            let around = reading.around(vlan, &tunnels);
-            let seen = pass.meter.observe(time, around, &ip, packet.original_length, &mut |_| {});
+        if let Some(ip) = metered {
+            let around = reading.around(dissected.vlan, &dissected.tunnels);
+            let seen = pass.meter.observe(time, around, ip, packet.original_length, &mut |_| {});
             if seen.is_new {
                 seen.flow.tag = pass.begun;
                 pass.begun = pass.begun.saturating_add(1);

@@ -13,7 +13,7 @@ use model::{FeatureValue, FlowRecord, Timestamp};
 use protocol::{FeatureOptions, LabelRule};
 
 use crate::Limits;
-use crate::decode::{Reading, Role, Sorted, parts, sort};
+use crate::decode::{Reading, Role, Sorted, look_into, parts, sort};
 use crate::file::{File, Piece};
 use crate::jobs::Want;
 use crate::names::Names;
@@ -298,28 +298,30 @@ impl Metering {
         totals.packets += 1;
         totals.first = Some(totals.first.map_or(time, |first| first.min(time)));
         totals.last = Some(totals.last.map_or(time, |last| last.max(time)));
-        let (Sorted::Ip { vlan, packet: ip, tunnels, .. }
-        | Sorted::Part { vlan, packet: ip, tunnels, .. }) = sort(packet, role, self.reading)
+        let dissected = look_into(packet, role, self.reading);
+        let (Sorted::Ip { packet: ip, .. } | Sorted::Part { packet: ip, .. }) =
+            sort(&dissected, role, self.reading)
         else {
             return;
         };
         totals.metered += 1;
         let series = rows.options.quirks.second_octets;
-        let mut ended = |flow| rows.ended(flow, &self.told.names, each);
-        let around = self.reading.around(vlan, &tunnels);
-        let seen = self.meter.observe(time, around, &ip, packet.original_length, &mut ended);
+        let mut ended = |flow: &mut Flow<Tag>| rows.ended(flow, &self.told.names, each);
+        let around = self.reading.around(dissected.vlan, &dissected.tunnels);
+        let seen = self.meter.observe(time, around, ip, packet.original_length, &mut ended);
         let (is_new, from_initiator) = (seen.is_new, seen.from_initiator);
         let Flow { record, tag: Tag { tracker, state, answered }, .. } = seen.flow;
         if is_new {
             *answered = self.told.answered(&record.key, time);
         }
-        tracker.observe(time, from_initiator, &ip, seen.tcp, series);
+        tracker.observe(time, from_initiator, ip, seen.tcp, series);
         let part;
         let payload = if ip.fragment.is_none() {
-            Seen::Packet(&ip)
+            Seen::Packet(ip)
         } else {
-            part = parts::take(&mut self.reassembler, time, vlan, &ip, false, self.reading);
-            Seen::Part(&ip, part.whole.as_ref())
+            part =
+                parts::take(&mut self.reassembler, time, dissected.vlan, ip, false, self.reading);
+            Seen::Part(ip, part.whole.as_ref())
         };
         if self.reading.classify {
             self.told.look(record, state, from_initiator, time, payload);
@@ -330,25 +332,30 @@ impl Metering {
 }
 
 impl Rows {
-    fn ended(&mut self, flow: Flow<Tag>, names: &Names, each: &mut dyn FnMut(&[FeatureValue])) {
+    fn ended(
+        &mut self,
+        flow: &mut Flow<Tag>,
+        names: &Names,
+        each: &mut dyn FnMut(&[FeatureValue]),
+    ) {
         if self.full {
             return;
         }
         self.totals.flows += 1;
-        let Flow { mut record, tag: Tag { tracker, mut state, answered }, .. } = flow;
-        name(&mut record, &state);
-        reveal(&mut record, &mut state);
-        names.infer(&mut record, answered.as_ref());
+        let Flow { record, tag: Tag { tracker, state, answered }, .. } = flow;
+        name(record, state);
+        reveal(record, state);
+        names.infer(record, answered.as_ref());
         record.direction = self.local.direction(record.key.source, record.key.destination);
         let options = &self.options;
         let within = options.time.is_none_or(|range| range.touches(record.start, record.end));
-        if !within || options.filter.as_ref().is_some_and(|filter| !filter.matches(&record)) {
+        if !within || options.filter.as_ref().is_some_and(|filter| !filter.matches(record)) {
             return;
         }
-        let LabelRule { label, attack, .. } = class(options, &record);
+        let LabelRule { label, attack, .. } = class(options, record);
         let row = Row {
-            record: &record,
-            tracker: &tracker,
+            record,
+            tracker,
             application: model::application::numbers(&record.label.application),
             label: (*label).into(),
             attack,

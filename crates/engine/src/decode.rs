@@ -5,7 +5,9 @@ pub(crate) mod parts;
 use std::fmt;
 use std::net::SocketAddr;
 
-use capture::{IpPacket, LinkType, Network, OtherKind, Packet, Transport, Tunnels, Unwrap};
+use capture::{
+    Dissection, IpPacket, LinkType, Network, OtherKind, Packet, Transport, Tunnels, Unwrap,
+};
 use flow::Around;
 use netflow::Refusal;
 use protocol::Settings;
@@ -62,9 +64,9 @@ pub(crate) enum Sorted<'a> {
     /// UDP payload that is NetFlow, IPFIX or sFlow.
     Export { from: SocketAddr, datagram: &'a [u8] },
     /// Any other IP packet.
-    Ip { vlan: Option<u16>, packet: IpPacket<'a>, tunnels: Tunnels<'a>, stray: Option<Stray> },
+    Ip { packet: &'a IpPacket<'a>, stray: Option<Stray> },
     /// Part of an IP packet, which [`parts::take`] sorts further.
-    Part { vlan: Option<u16>, packet: IpPacket<'a>, tunnels: Tunnels<'a>, is_export: bool },
+    Part { packet: &'a IpPacket<'a>, is_export: bool },
     /// Counted by what it is, not metered.
     Unmetered(Unmetered),
 }
@@ -93,32 +95,37 @@ pub(crate) enum Unmetered {
     Rest,
 }
 
-/// Dissects a packet. What a relay passes on is an export, good or bad; on ports for exports a
-/// whole header makes one; elsewhere everything about it must be plausible.
+/// Dissects a packet, into what is open to be looked into.
 #[inline]
-pub(crate) fn sort<'a>(packet: &Packet<'a>, role: Role, reading: Reading) -> Sorted<'a> {
+pub(crate) fn look_into<'a>(packet: &Packet<'a>, role: Role, reading: Reading) -> Dissection<'a> {
     // What a relay wrapped is a datagram that came to its own port, never a tunnel.
     let unwrap = if role == Role::Traffic { reading.unwrap } else { Unwrap::NONE };
     let Packet { link_type, data, original_length, .. } = *packet;
-    let dissection = capture::dissect_with(unwrap, link_type, data, original_length);
-    let (vlan, tunnels) = (dissection.vlan, dissection.tunnels);
-    match dissection.network {
+    capture::dissect_with(unwrap, link_type, data, original_length)
+}
+
+/// Sorts a packet. What a relay passes on is an export, good or bad; on ports for exports a
+/// whole header makes one; elsewhere everything about it must be plausible.
+#[inline]
+pub(crate) fn sort<'a>(seen: &'a Dissection<'a>, role: Role, reading: Reading) -> Sorted<'a> {
+    match &seen.network {
         Network::Ip(packet) => {
-            let export = if reading.decode_exports { export(&packet, role) } else { Err(None) };
+            let export = if reading.decode_exports { export(packet, role) } else { Err(None) };
             match export {
                 is_export if packet.fragment.is_some() => {
-                    Sorted::Part { vlan, packet, tunnels, is_export: is_export.is_ok() }
+                    Sorted::Part { packet, is_export: is_export.is_ok() }
                 }
                 Ok((from, datagram)) => Sorted::Export { from, datagram },
-                Err(stray) => Sorted::Ip { vlan, packet, tunnels, stray },
+                Err(stray) => Sorted::Ip { packet, stray },
             }
         }
-        Network::Other(kind) => Sorted::Unmetered(Unmetered::NotIp(kind)),
-        Network::UnknownLink(link) => Sorted::Unmetered(Unmetered::Link(link)),
+        Network::Other(kind) => Sorted::Unmetered(Unmetered::NotIp(*kind)),
+        Network::UnknownLink(link) => Sorted::Unmetered(Unmetered::Link(*link)),
         Network::Malformed(why) => Sorted::Unmetered(Unmetered::Malformed(why)),
     }
 }
 
+#[inline]
 fn export<'a>(ip: &IpPacket<'a>, role: Role) -> Result<(SocketAddr, &'a [u8]), Option<Stray>> {
     let Transport::Udp(udp) = &ip.transport else { return Err(None) };
     let port = udp.destination_port;

@@ -9,7 +9,7 @@ use netflow::{Collector, IssueKind, Record, Refusal};
 use protocol::Settings;
 use rustc_hash::FxHashMap;
 
-use crate::decode::{Reading, Role, Sorted, parts, sort};
+use crate::decode::{Reading, Role, Sorted, look_into, parts, sort};
 use crate::file::{self, File, Piece};
 use crate::source::never_came;
 
@@ -159,10 +159,11 @@ impl Notes {
         let role = self.roles.get(packet.interface as usize).copied().unwrap_or_default();
         let now = packet.time.unwrap_or_default();
         let mut reassembler = std::mem::take(&mut self.reassembler);
-        let export = match sort(packet, role, reading) {
+        let seen = look_into(packet, role, reading);
+        let export = match sort(&seen, role, reading) {
             Sorted::Export { from, datagram } => Some((from, datagram)),
-            Sorted::Part { vlan, packet, is_export, .. } => {
-                parts::take(&mut reassembler, now, vlan, &packet, is_export, reading).export
+            Sorted::Part { packet, is_export } => {
+                parts::take(&mut reassembler, now, seen.vlan, packet, is_export, reading).export
             }
             Sorted::Ip { stray: Some(stray), .. } => {
                 self.totals.strays += 1;

@@ -18,7 +18,7 @@ use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus}
 use rustc_hash::FxHashMap;
 
 use crate::Limits;
-use crate::decode::{Reading, Role, Sorted, Unmetered, sort};
+use crate::decode::{Reading, Role, Sorted, Unmetered, look_into, sort};
 use crate::file::{self, File, Piece};
 use crate::issues::{Issues, Kind};
 use crate::live::Live;
@@ -180,7 +180,7 @@ impl Source {
         self.publish(around);
         let id = self.status.id;
         let names = &self.told.names;
-        self.meter.finish(&mut |mut flow| around.desk.publish(id, names, &mut flow));
+        self.meter.finish(&mut |flow| around.desk.publish(id, names, flow));
         self.samples.finish(id, around.desk);
         self.take_last_news(around);
         self.status.state = if self.has_failed() { SourceState::Failed } else { state };
@@ -347,17 +347,17 @@ impl Source {
             }
         }
         self.whose = None;
-        match sort(packet, role, self.reading) {
-            Sorted::Ip { vlan, packet: ip, tunnels, stray } => {
-                let place = Place { vlan, tunnels: &tunnels };
-                self.count(packet, &ip, place, around);
+        let seen = look_into(packet, role, self.reading);
+        let place = Place { vlan: seen.vlan, tunnels: &seen.tunnels };
+        match sort(&seen, role, self.reading) {
+            Sorted::Ip { packet: ip, stray } => {
+                self.count(packet, ip, place, around);
                 if let Some(stray) = stray {
                     self.tell_stray(stray, around);
                 }
             }
-            Sorted::Part { vlan, packet: ip, tunnels, is_export } => {
-                let place = Place { vlan, tunnels: &tunnels };
-                self.count_part(packet, &ip, place, is_export, around);
+            Sorted::Part { packet: ip, is_export } => {
+                self.count_part(packet, ip, place, is_export, around);
             }
             Sorted::Export { from, datagram } => {
                 self.export(packet.time.unwrap_or(around.now), from, datagram, replay, around);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use foldhash::quality::FixedState;
 use model::FlowKey;
@@ -47,22 +47,36 @@ impl Key {
     /// The key, and whether the source is its lower end. Where both ends are the same, it is.
     #[inline]
     pub(crate) fn new(flow: &FlowKey, path: u64) -> (Self, bool) {
-        let source = (flow.source, flow.source_port);
-        let destination = (flow.destination, flow.destination_port);
+        let rest = |low: u16, high: u16| {
+            u64::from(low) << 48
+                | u64::from(high) << 32
+                | u64::from(flow.vlan.unwrap_or(NO_VLAN)) << 16
+                | u64::from(flow.protocol) << 8
+        };
+        let (source_port, destination_port) = (flow.source_port, flow.destination_port);
+        if let (IpAddr::V4(source), IpAddr::V4(destination)) = (flow.source, flow.destination)
+            && path == 0
+        {
+            // One number for each end: comparing them is most of what a key costs otherwise.
+            let end =
+                |address: Ipv4Addr, port: u16| u64::from(address.to_bits()) << 16 | u64::from(port);
+            let (source, destination) =
+                (end(source, source_port), end(destination, destination_port));
+            let source_is_low = source <= destination;
+            let (low, high) = (source.min(destination), source.max(destination));
+            let addresses = (low >> 16) << 32 | high >> 16;
+            let port = |end: u64| (end & 0xffff) as u16;
+            return (
+                Self::V4(Key4 { addresses, rest: rest(port(low), port(high)) }),
+                source_is_low,
+            );
+        }
+        let source = (words(flow.source), source_port);
+        let destination = (words(flow.destination), destination_port);
         let source_is_low = source <= destination;
         let (low, high) = if source_is_low { (source, destination) } else { (destination, source) };
-        let rest = u64::from(low.1) << 48
-            | u64::from(high.1) << 32
-            | u64::from(flow.vlan.unwrap_or(NO_VLAN)) << 16
-            | u64::from(flow.protocol) << 8;
-        let key = match (low.0, high.0) {
-            (IpAddr::V4(low), IpAddr::V4(high)) if path == 0 => {
-                let addresses = u64::from(low.to_bits()) << 32 | u64::from(high.to_bits());
-                Self::V4(Key4 { addresses, rest })
-            }
-            (low, high) => Self::V6(Key6 { low: words(low), high: words(high), rest, path }),
-        };
-        (key, source_is_low)
+        let key = Key6 { low: low.0, high: high.0, rest: rest(low.1, high.1), path };
+        (Self::V6(key), source_is_low)
     }
 }
 
@@ -113,7 +127,7 @@ const fn words(address: IpAddr) -> (u64, u64) {
 #[cfg(test)]
 mod tests {
     use std::hash::BuildHasher;
-    use std::net::{Ipv4Addr, Ipv6Addr};
+    use std::net::Ipv6Addr;
 
     use super::*;
 

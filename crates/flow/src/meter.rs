@@ -1,7 +1,7 @@
 //! The meter: finds or begins the flow of each packet, counts it, and ends flows by packet time.
 
 use capture::{IpPacket, Tcp, Transport};
-use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Metered, Timestamp};
+use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Label, Metered, Timestamp};
 
 use crate::flow::{ACK, SYN};
 use crate::fragments::{FragmentKey, Fragments, Ports};
@@ -13,8 +13,8 @@ use crate::{Around, Config, Counters, Flow, Observed};
 /// Meters packets into flows; `T` is what the caller keeps with each flow.
 ///
 /// Feed it with [`Meter::observe`], in the order of the capture; [`Meter::finish`] once at its end.
-/// Flows are handed out as they end; [`Meter::changed`] shows those that are still open. The same
-/// packets give the same flows in the same order, however fast they come.
+/// Flows are shown as they end, and are the meter's again afterwards; [`Meter::changed`] shows those
+/// that are still open. The same packets give the same flows in the same order, however fast they come.
 #[derive(Debug)]
 pub struct Meter<T> {
     config: Config,
@@ -28,22 +28,22 @@ pub struct Meter<T> {
     marked: Vec<u32>,
     fragments: Fragments,
     previous: Timestamp,
+    /// What is told of a flow while it is shown: one for all, for it is not kept beside each.
+    told: Option<Box<Metered>>,
 }
 
+/// A flow, and what is remembered of it. It is written and shown where it stands: moving one costs
+/// as much as metering some packets.
 #[derive(Debug)]
 struct Slot<T> {
-    open: Option<Open<T>>,
-    is_marked: bool,
-}
-
-#[derive(Debug)]
-struct Open<T> {
     flow: Flow<T>,
     watch: Watch,
     key: Key,
     /// Time of the packet that came last, which need not be the latest.
     seen: Timestamp,
     initiator_is_low: bool,
+    is_open: bool,
+    is_marked: bool,
 }
 
 /// What the meter wants to know of a packet.
@@ -68,12 +68,13 @@ impl<T: Default> Meter<T> {
             marked: Vec::new(),
             fragments: Fragments::default(),
             previous: Timestamp::MIN,
+            told: None,
         }
     }
 
     /// Counts a packet to its flow. `around` is the VLAN it was found in, and more where more tells
     /// flows apart. `frame_octets` is the length of its frame on the wire; `ended`
-    /// receives the flows that the packet or its time ended, before it is counted.
+    /// is shown the flows that the packet or its time ended, before it is counted.
     #[inline]
     pub fn observe(
         &mut self,
@@ -81,7 +82,7 @@ impl<T: Default> Meter<T> {
         around: impl Into<Around>,
         packet: &IpPacket<'_>,
         frame_octets: u32,
-        ended: &mut impl FnMut(Flow<T>),
+        ended: &mut impl FnMut(&mut Flow<T>),
     ) -> Observed<'_, T> {
         self.advance(time, ended);
         let around = around.into();
@@ -103,15 +104,14 @@ impl<T: Default> Meter<T> {
                 (slot, false)
             }
             Some((slot, Some(reason))) => {
-                let beginning = match reason {
-                    EndReason::ActiveTimeout => self.continuation(slot, &seen),
+                let before = match reason {
+                    EndReason::ActiveTimeout => self.before(slot),
                     _ => None,
                 };
                 self.end(slot, reason, ended);
-                let beginning = beginning.unwrap_or_else(|| Beginning::of(way, &seen));
-                (self.open_flow(beginning, packet, &seen, ended), true)
+                (self.open_flow(way, packet, &seen, before, ended), true)
             }
-            None => (self.open_flow(Beginning::of(way, &seen), packet, &seen, ended), true),
+            None => (self.open_flow(way, packet, &seen, None, ended), true),
         };
         let tcp = match &packet.transport {
             Transport::Tcp(tcp) => Some(tcp),
@@ -121,7 +121,7 @@ impl<T: Default> Meter<T> {
     }
 
     /// The capture ends here: every open flow ends, the one that is silent for longest first.
-    pub fn finish(&mut self, ended: &mut impl FnMut(Flow<T>)) {
+    pub fn finish(&mut self, ended: &mut impl FnMut(&mut Flow<T>)) {
         while let Some(slot) = self.order.first() {
             self.end(slot, EndReason::ForcedEnd, ended);
         }
@@ -129,18 +129,18 @@ impl<T: Default> Meter<T> {
 
     /// Shows the open flows that changed since the last call.
     pub fn changed(&mut self, mut each: impl FnMut(&mut Flow<T>)) {
-        // One for all: what is told of an open flow is not kept beside it.
-        let mut metered = Box::<Metered>::default();
+        let mut metered = self.told.take().unwrap_or_default();
         for slot in self.marked.drain(..) {
-            let slot = &mut self.slots[slot as usize];
-            slot.is_marked = false;
-            if let Some(Open { flow, watch, .. }) = &mut slot.open {
+            let Slot { flow, watch, is_marked, is_open, .. } = &mut self.slots[slot as usize];
+            *is_marked = false;
+            if *is_open {
                 *metered = watch.metered(&flow.record, flow.tunnel.as_ref());
                 flow.record.metered = Some(metered);
                 each(flow);
                 metered = flow.record.metered.take().unwrap_or_default();
             }
         }
+        self.told = Some(metered);
     }
 
     /// How many flows are open.
@@ -155,7 +155,7 @@ impl<T: Default> Meter<T> {
 
     /// Time is what the packet says: ends the flows that are silent for too long.
     #[inline]
-    fn advance(&mut self, time: Timestamp, ended: &mut impl FnMut(Flow<T>)) {
+    fn advance(&mut self, time: Timestamp, ended: &mut impl FnMut(&mut Flow<T>)) {
         self.counters.packets += 1;
         if time < self.previous {
             self.counters.clock_went_back += 1;
@@ -163,7 +163,7 @@ impl<T: Default> Meter<T> {
         self.previous = time;
         let Some(timeout) = self.config.idle_timeout_nanos else { return };
         while let Some(slot) = self.order.first() {
-            let Some(open) = &mut self.slots[slot as usize].open else { return };
+            let open = &mut self.slots[slot as usize];
             if open.seen > time {
                 // It comes from a time the clock has gone back behind: it would hold up all flows
                 // behind it, so its silence begins here.
@@ -215,7 +215,7 @@ impl<T: Default> Meter<T> {
     /// Why the flow of this packet has to end before it.
     #[inline]
     fn reason_to_end(&self, slot: u32, seen: &Seen) -> Option<EndReason> {
-        let open = self.slots[slot as usize].open.as_ref()?;
+        let open = &self.slots[slot as usize];
         let Config { idle_timeout_nanos, active_timeout_nanos, .. } = self.config;
         if idle_timeout_nanos.is_some_and(|timeout| seen.time.nanos_since(open.seen) > timeout) {
             return Some(EndReason::IdleTimeout);
@@ -231,26 +231,29 @@ impl<T: Default> Meter<T> {
             .then_some(EndReason::ActiveTimeout)
     }
 
-    /// How the flow in this slot goes on in a new record: who began it is not forgotten, nor what
-    /// it was found out to be.
+    /// The flow in this slot, where it goes on in a new record: who began it is not forgotten, nor
+    /// what it was found out to be.
     #[cold]
-    fn continuation(&self, slot: u32, seen: &Seen) -> Option<Beginning> {
-        let open = self.slots[slot as usize].open.as_ref()?;
-        let FlowRecord { key, label, host_name, .. } = &open.flow.record;
-        let mut record = FlowRecord::new(*key, seen.time);
-        record.label = label.clone();
-        record.host_name = host_name.clone();
-        let initiator_is_low = open.initiator_is_low;
-        Some(Beginning { record, initiator_is_low, watch: open.watch.continued() })
+    fn before(&self, slot: u32) -> Option<Box<Before>> {
+        let Slot { flow, watch, initiator_is_low, .. } = &self.slots[slot as usize];
+        let FlowRecord { key, label, host_name, .. } = &flow.record;
+        Some(Box::new(Before {
+            key: *key,
+            initiator_is_low: *initiator_is_low,
+            label: label.clone(),
+            host_name: host_name.clone(),
+            watch: watch.continued(),
+        }))
     }
 
     /// Opens a flow that has counted nothing yet, at the cost of another one where there is no room.
     fn open_flow(
         &mut self,
-        beginning: Beginning,
+        way: FlowKey,
         packet: &IpPacket<'_>,
         seen: &Seen,
-        ended: &mut impl FnMut(Flow<T>),
+        before: Option<Box<Before>>,
+        ended: &mut impl FnMut(&mut Flow<T>),
     ) -> u32 {
         if self.index.len() >= self.config.max_flows
             && let Some(slot) = self.order.first()
@@ -258,20 +261,47 @@ impl<T: Default> Meter<T> {
             self.end(slot, EndReason::LackOfResources, ended);
         }
         self.counters.flows += 1;
-        let Beginning { mut record, initiator_is_low, watch } = beginning;
+        let (answers, initiator) = first_packet(&way, seen.tcp_flags);
+        let (slot, place) = match self.free.pop() {
+            Some(slot) => {
+                let place = &mut self.slots[slot as usize];
+                place.watch = Watch::new(initiator);
+                place.flow.record = FlowRecord::new(way, seen.time);
+                (slot, place)
+            }
+            None => {
+                let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+                self.slots.push(Slot {
+                    flow: Flow {
+                        record: FlowRecord::new(way, seen.time),
+                        tag: T::default(),
+                        tunnel: None,
+                    },
+                    watch: Watch::new(initiator),
+                    key: seen.key,
+                    seen: seen.time,
+                    initiator_is_low: false,
+                    is_open: false,
+                    is_marked: false,
+                });
+                (slot, &mut self.slots[slot as usize])
+            }
+        };
+        (place.key, place.seen, place.is_open) = (seen.key, seen.time, true);
+        place.initiator_is_low = seen.source_is_low != answers;
+        let record = &mut place.flow.record;
+        if answers {
+            record.key = way.reversed();
+        }
+        if let Some(before) = before {
+            let Before { key, initiator_is_low, label, host_name, watch } = *before;
+            (record.key, record.label, record.host_name) = (key, label, host_name);
+            (place.initiator_is_low, place.watch) = (initiator_is_low, watch);
+        }
         record.tos = packet.tos;
         if let Transport::Icmp(icmp) = &packet.transport {
             record.icmp_type_code = Some(u16::from_be_bytes([icmp.kind, icmp.code]));
         }
-        let flow = Flow { record, tag: T::default(), tunnel: None };
-        let open = Some(Open { flow, watch, key: seen.key, seen: seen.time, initiator_is_low });
-        let slot = if let Some(slot) = self.free.pop() {
-            self.slots[slot as usize].open = open;
-            slot
-        } else {
-            self.slots.push(Slot { open, is_marked: false });
-            u32::try_from(self.slots.len() - 1).unwrap_or(u32::MAX)
-        };
         self.index.insert(seen.key, slot);
         self.order.append(slot);
         slot
@@ -286,12 +316,12 @@ impl<T: Default> Meter<T> {
         seen: &Seen,
         tcp: Option<&Tcp<'_>>,
     ) -> Observed<'_, T> {
-        let Slot { open, is_marked } = &mut self.slots[slot as usize];
-        if !*is_marked {
-            *is_marked = true;
+        let open = &mut self.slots[slot as usize];
+        if !open.is_marked {
+            open.is_marked = true;
             self.marked.push(slot);
         }
-        let open = open.as_mut().expect("a slot that is in the index is open");
+        debug_assert!(open.is_open, "a slot that is in the index is open");
         let from_initiator = seen.source_is_low == open.initiator_is_low;
         let flow = &mut open.flow;
         open.seen = seen.time;
@@ -300,17 +330,14 @@ impl<T: Default> Meter<T> {
         Observed { flow, from_initiator, is_new, tcp }
     }
 
-    /// Ends the flow in this slot and hands it out.
-    fn end(&mut self, slot: u32, reason: EndReason, ended: &mut impl FnMut(Flow<T>)) {
+    /// Ends the flow in this slot and shows it.
+    fn end(&mut self, slot: u32, reason: EndReason, ended: &mut impl FnMut(&mut Flow<T>)) {
         self.order.remove(slot);
         self.free.push(slot);
-        let Some(open) = self.slots[slot as usize].open.take() else { return };
-        self.index.remove(&open.key);
-        let mut flow = open.flow;
-        let reason = open.watch.reason(reason);
-        flow.record.end_reason = Some(reason);
-        let metered = open.watch.metered(&flow.record, flow.tunnel.as_ref());
-        flow.record.metered = Some(Box::new(metered));
+        let Slot { flow, watch, key, is_open, .. } = &mut self.slots[slot as usize];
+        *is_open = false;
+        self.index.remove(key);
+        let reason = watch.reason(reason);
         let counter = match reason {
             EndReason::IdleTimeout => &mut self.counters.idle_timeouts,
             EndReason::ActiveTimeout => &mut self.counters.active_timeouts,
@@ -319,37 +346,40 @@ impl<T: Default> Meter<T> {
             EndReason::LackOfResources => &mut self.counters.lack_of_resources,
         };
         *counter += 1;
+        let mut metered = self.told.take().unwrap_or_default();
+        *metered = watch.metered(&flow.record, flow.tunnel.as_ref());
+        flow.record.end_reason = Some(reason);
+        flow.record.metered = Some(metered);
         ended(flow);
+        self.told = flow.record.metered.take();
+        // The slot is kept for another flow, what this one held is not.
+        flow.tag = T::default();
+        flow.tunnel = None;
+        (flow.record.host_name, flow.record.revealed) = (None, None);
     }
 }
 
-/// How a flow's record begins.
-struct Beginning {
-    record: FlowRecord,
+/// What a flow that the active timeout cuts hands on to its next record.
+struct Before {
+    key: FlowKey,
     initiator_is_low: bool,
+    label: Label,
+    host_name: Option<Box<str>>,
     watch: Watch,
 }
 
-impl Beginning {
-    /// From its first packet alone: a SYN/ACK is an answer to an initiator that was not seen. A
-    /// segment without SYN belongs to a connection that began earlier, and tells nothing.
-    fn of(way: FlowKey, seen: &Seen) -> Self {
-        let (answers, initiator) = match seen.tcp_flags & (SYN | ACK) {
-            SYN => (false, InitiatorEvidence::Handshake),
-            flags if flags == SYN | ACK => (true, InitiatorEvidence::Handshake),
-            _ if way.protocol != TCP => (false, InitiatorEvidence::FirstPacket),
-            _ => match (is_of_servers(way.source_port), is_of_servers(way.destination_port)) {
-                (true, false) => (true, InitiatorEvidence::Port),
-                (false, true) => (false, InitiatorEvidence::Port),
-                _ => (false, InitiatorEvidence::FirstPacket),
-            },
-        };
-        let key = if answers { way.reversed() } else { way };
-        Self {
-            record: FlowRecord::new(key, seen.time),
-            initiator_is_low: seen.source_is_low != answers,
-            watch: Watch::new(initiator),
-        }
+/// Whether a flow's first packet is an answer, and how we know: a SYN/ACK is one to an initiator that
+/// was not seen. A segment without SYN belongs to a connection that began earlier, and tells nothing.
+fn first_packet(way: &FlowKey, tcp_flags: u8) -> (bool, InitiatorEvidence) {
+    match tcp_flags & (SYN | ACK) {
+        SYN => (false, InitiatorEvidence::Handshake),
+        flags if flags == SYN | ACK => (true, InitiatorEvidence::Handshake),
+        _ if way.protocol != TCP => (false, InitiatorEvidence::FirstPacket),
+        _ => match (is_of_servers(way.source_port), is_of_servers(way.destination_port)) {
+            (true, false) => (true, InitiatorEvidence::Port),
+            (false, true) => (false, InitiatorEvidence::Port),
+            _ => (false, InitiatorEvidence::FirstPacket),
+        },
     }
 }
 

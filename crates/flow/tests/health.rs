@@ -147,7 +147,7 @@ fn meter(capture: &[u8]) -> Said {
         let seen = dissect(packet.link_type, packet.data, packet.original_length);
         let Network::Ip(ip) = seen.network else { return };
         let time = packet.time.unwrap_or(Timestamp(0));
-        let mut ended = |_: Flow<()>| unreachable!("nothing ends");
+        let mut ended = |_: &mut Flow<()>| unreachable!("nothing ends");
         let seen = meter.observe(time, None, &ip, packet.original_length, &mut ended);
         let Some(verdict) = seen.tcp else { return };
         let words = SIGNS.iter().filter(|(_, sign)| verdict.signs.contains(*sign));
@@ -156,7 +156,9 @@ fn meter(capture: &[u8]) -> Said {
     reader.push(capture, &mut each);
     reader.finish(&mut each);
     meter.finish(&mut |flow| {
-        let Some(health) = flow.record.metered.and_then(|metered| metered.tcp) else { return };
+        let Some(health) = flow.record.metered.as_ref().and_then(|metered| metered.tcp) else {
+            return;
+        };
         let counts = said.counts.iter_mut().zip(counts(&health));
         counts.for_each(|(sum, count)| *sum += count);
         said.round_trips.extend(health.initial_round_trip.filter(|nanos| *nanos > 0));

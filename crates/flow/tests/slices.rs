@@ -17,7 +17,7 @@ fn meter(capture: &[u8], sizes: &[usize], config: Config) -> Vec<FlowRecord> {
         let seen = dissect(packet.link_type, packet.data, packet.original_length);
         let Network::Ip(ip) = seen.network else { return };
         let time = packet.time.unwrap_or(Timestamp(0));
-        let mut ended = |flow: Flow<()>| records.push(flow.record);
+        let mut ended = |flow: &mut Flow<()>| records.push(flow.record.clone());
         meter.observe(time, seen.vlan, &ip, packet.original_length, &mut ended);
     };
     let mut rest = capture;
@@ -30,7 +30,7 @@ fn meter(capture: &[u8], sizes: &[usize], config: Config) -> Vec<FlowRecord> {
         }
     }
     reader.finish(&mut each);
-    meter.finish(&mut |flow| records.push(flow.record));
+    meter.finish(&mut |flow| records.push(flow.record.clone()));
     records
 }
 

@@ -10,30 +10,20 @@ use model::TunnelKind;
 use crate::bytes::{array, be32};
 
 use super::trail::Trail;
-use super::{Frame, IpPacket, Network, Transport, ip, link, transport};
+use super::{Found, Frame, IpPacket, Transport, ip, link, transport};
 
 pub(super) use service::service_header;
 
-/// The packet within, as far as can be seen; the packet itself where it carries none, or one that
-/// contradicts itself. `carrier` begins with its IP header, `payload` behind it.
+/// Whether an IP packet may be a tunnel: then [`unwrap`] looks into it, once it stands in the trail.
 #[inline]
-pub(super) fn inner_most<'a>(
-    packet: IpPacket<'a>,
-    carrier: Frame<'a>,
-    payload: Option<Frame<'a>>,
-    trail: &mut Trail<'a>,
-) -> Network<'a> {
-    let may_be_tunnel = match &packet.transport {
+pub(super) const fn may_be_tunnel(protocol: u8, transport: &Transport<'_>) -> bool {
+    match transport {
         Transport::Udp(udp) => {
             datagram::is_tunnel(udp.destination_port) || datagram::is_tunnel(udp.source_port)
         }
-        Transport::Other(_) => is_tunnel(packet.protocol),
+        Transport::Other(_) => is_tunnel(protocol),
         _ => false,
-    };
-    if may_be_tunnel && let Some(inner) = unwrapped(&packet, carrier, payload, trail) {
-        return inner;
     }
-    Network::Ip(packet)
 }
 
 const IPV4: u8 = 4;
@@ -49,31 +39,26 @@ const fn is_tunnel(protocol: u8) -> bool {
     matches!(protocol, IPV4 | IPV6 | GRE | AH | IPIP | ETHERNET_IN_IP | L2TP | MPLS_IN_IP)
 }
 
-/// Where nothing comes of it, the trail is as it was.
+/// Puts the packet within in place of the one in the trail, as far as can be seen; where that carries
+/// none, or one that contradicts itself, the trail is as it was. `carrier` begins with the IP header of
+/// the one in the trail, `payload` behind it.
 #[cold]
 #[inline(never)]
-fn unwrapped<'a>(
-    packet: &IpPacket<'a>,
-    carrier: Frame<'a>,
-    payload: Option<Frame<'a>>,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+pub(super) fn unwrap<'a>(carrier: Frame<'a>, payload: Option<Frame<'a>>, trail: &mut Trail<'a>) {
+    let Some(packet) = trail.packet else { return };
     // A part of a packet is not looked into: only the first would know its inner flow.
     if packet.fragment.is_some() || trail.step().is_none() {
-        return None;
+        return;
     }
     let before = trail.mark();
     let inner = match (&packet.transport, payload) {
         (Transport::Udp(udp), _) => datagram::look(udp, carrier, trail),
-        (_, Some(payload)) => look(packet, carrier, payload, trail),
+        (_, Some(payload)) => look(&packet, carrier, payload, trail),
         (_, None) => None,
     };
-    match inner {
-        Some(Network::Ip(inner)) if !inner.exceeds_frame => Some(Network::Ip(inner)),
-        _ => {
-            trail.back_to(before);
-            None
-        }
+    if !matches!(inner, Some(Found::Ip)) || trail.exceeds_frame() {
+        trail.back_to(before);
+        trail.packet = Some(packet);
     }
 }
 
@@ -82,7 +67,7 @@ fn look<'a>(
     carrier: Frame<'a>,
     payload: Frame<'a>,
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     let outer = carrier.data;
     match packet.protocol {
         IPV6 if packet.source.is_ipv4() => {
@@ -100,8 +85,12 @@ fn look<'a>(
             trail.enter(TunnelKind::Ah, Some(be32(payload.data, 4)?), outer)?;
             let rest = payload.skip((usize::from(words) + 2) * 4)?;
             let transport = transport::dissect(next, rest, None);
-            let packet = IpPacket { protocol: next, transport, ..*packet };
-            Some(inner_most(packet, carrier, Some(rest), trail))
+            let is_tunnel = may_be_tunnel(next, &transport);
+            trail.packet = Some(IpPacket { protocol: next, transport, ..*packet });
+            if is_tunnel {
+                unwrap(carrier, Some(rest), trail);
+            }
+            Some(Found::Ip)
         }
         // Version 3 and nothing else (RFC 3378).
         ETHERNET_IN_IP if array::<2>(payload.data, 0)? == [0x30, 0] => {

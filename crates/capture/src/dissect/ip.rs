@@ -5,19 +5,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::bytes::{array, be16, be32};
 
 use super::trail::Trail;
-use super::{Fragment, Frame, IpPacket, Network, Transport, inside, transport};
+use super::{Found, Fragment, Frame, IpPacket, Transport, inside, transport};
 
 /// More extension headers than this are an attack or damage; what follows is not looked at.
 const MOST_EXTENSIONS: usize = 16;
 
 /// By the version in the first octet.
 #[inline]
-pub(super) fn dissect<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Network<'a> {
+pub(super) fn dissect<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Found {
     match frame.data.first().map(|octet| octet >> 4) {
-        Some(4) => ipv4(frame, trail).unwrap_or(Network::Malformed("IPv4 header")),
-        Some(6) => ipv6(frame, trail).unwrap_or(Network::Malformed("IPv6 header")),
-        Some(_) => Network::Malformed("IP version"),
-        None => Network::Malformed("IP header"),
+        Some(4) => ipv4(frame, trail).unwrap_or(Found::Malformed("IPv4 header")),
+        Some(6) => ipv6(frame, trail).unwrap_or(Found::Malformed("IPv6 header")),
+        Some(_) => Found::Malformed("IP version"),
+        None => Found::Malformed("IP header"),
     }
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn addresses(packet: &[u8]) -> Option<(IpAddr, IpAddr)> {
 }
 
 #[inline]
-fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     let header = array::<20>(frame.data, 0)?;
     let [first, tos, _, _, _, _, _, _, ttl, protocol, _, _, s0, s1, s2, s3, d0, d1, d2, d3] =
         header;
@@ -51,7 +51,8 @@ fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
         Some(rest) => transport::dissect(protocol, rest, fragment),
         None => Transport::Truncated,
     };
-    let packet = IpPacket {
+    let is_tunnel = inside::may_be_tunnel(protocol, &transport);
+    trail.packet = Some(IpPacket {
         source: IpAddr::V4(Ipv4Addr::new(s0, s1, s2, s3)),
         destination: IpAddr::V4(Ipv4Addr::new(d0, d1, d2, d3)),
         protocol,
@@ -61,12 +62,15 @@ fn ipv4<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
         tos,
         fragment,
         transport,
-    };
-    Some(inside::inner_most(packet, frame, rest, trail))
+    });
+    if is_tunnel {
+        inside::unwrap(frame, rest, trail);
+    }
+    Some(Found::Ip)
 }
 
 #[inline]
-fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     const HEADER_OCTETS: u32 = 40;
     let word = be16(frame.data, 0)?;
     let payload_octets = u32::from(be16(frame.data, 4)?);
@@ -87,7 +91,8 @@ fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
         Some(rest) => transport::dissect(upper.protocol, rest, upper.fragment),
         None => Transport::Truncated,
     };
-    let packet = IpPacket {
+    let is_tunnel = inside::may_be_tunnel(upper.protocol, &transport);
+    trail.packet = Some(IpPacket {
         source: IpAddr::V6(Ipv6Addr::from(source)),
         destination: IpAddr::V6(Ipv6Addr::from(destination)),
         protocol: upper.protocol,
@@ -97,8 +102,11 @@ fn ipv6<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
         tos: word.wrapping_shr(4).to_le_bytes()[0],
         fragment: upper.fragment,
         transport,
-    };
-    Some(inside::inner_most(packet, frame, upper.rest, trail))
+    });
+    if is_tunnel {
+        inside::unwrap(frame, upper.rest, trail);
+    }
+    Some(Found::Ip)
 }
 
 /// A part of a packet; `rest` is what it has of it.

@@ -12,7 +12,7 @@ use crate::LinkType;
 use crate::bytes::{array, be16};
 
 use super::trail::Trail;
-use super::{Frame, Network, OtherKind, ip};
+use super::{Found, Frame, OtherKind, ip};
 
 pub(super) use ethernet::{by_ether_type, ethernet};
 pub(super) use mpls::mpls;
@@ -20,14 +20,10 @@ pub(super) use ppp::ppp;
 pub(super) use wireless::{swapped_wireless, wireless};
 
 /// What a packet is called whose headers lead to headers without end.
-const TOO_DEEP: Network<'static> = Network::Malformed("headers nested too deep");
+const TOO_DEEP: Found = Found::Malformed("headers nested too deep");
 
 #[inline]
-pub(super) fn dissect<'a>(
-    link_type: LinkType,
-    frame: Frame<'a>,
-    trail: &mut Trail<'a>,
-) -> Network<'a> {
+pub(super) fn dissect<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Found {
     let network = match link_type {
         LinkType::ETHERNET => ethernet(frame, trail),
         // 12 and 14 are what BSDs call raw IP and may have been written instead of 101.
@@ -39,11 +35,11 @@ pub(super) fn dissect<'a>(
         LinkType::LINUX_SLL2 => cooked(frame, 0, 20, trail),
         other => rarer(other, frame, trail),
     };
-    network.unwrap_or(Network::Malformed("link layer header"))
+    network.unwrap_or(Found::Malformed("link layer header"))
 }
 
 #[inline(never)]
-fn rarer<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn rarer<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     match link_type {
         LinkType::PPP | LinkType::PPP_HDLC => ppp(frame, trail),
         // pppd writes the direction in place of the address.
@@ -80,35 +76,30 @@ fn rarer<'a>(link_type: LinkType, frame: Frame<'a>, trail: &mut Trail<'a>) -> Op
         LinkType::BROADCOM_TAG_PREPENDED => ethernet(frame.skip(4)?, trail),
         LinkType::DSA => switch::dsa(frame, 12, trail),
         LinkType::EDSA => switch::dsa(frame, 16, trail),
-        other => Some(Network::UnknownLink(other)),
+        other => Some(Found::UnknownLink(other)),
     }
 }
 
 /// A header of `size` octets with an EtherType at `at`: Linux's two, Cisco's HDLC, IPoIB.
 #[inline]
-fn cooked<'a>(
-    frame: Frame<'a>,
-    at: usize,
-    size: usize,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+fn cooked<'a>(frame: Frame<'a>, at: usize, size: usize, trail: &mut Trail<'a>) -> Option<Found> {
     let ether_type = be16(frame.data, at)?;
     let rest = frame.skip(size)?;
     match ether_type {
         // Linux: 1 is IPX in raw 802.3, 4 is an 802.2 header.
-        1 => Some(Network::Other(OtherKind::Llc(0xff))),
+        1 => Some(Found::Other(OtherKind::Llc(0xff))),
         4 => ethernet::llc(rest, trail),
         // Cisco's HDLC carries IS-IS and its like so.
-        0xfefe => Some(Network::Other(OtherKind::Llc(0xfe))),
+        0xfefe => Some(Found::Other(OtherKind::Llc(0xfe))),
         // Other small numbers are the kernel's own names: CAN, netlink and their like.
-        0..=1500 => Some(Network::Other(OtherKind::EtherType(ether_type))),
+        0..=1500 => Some(Found::Other(OtherKind::EtherType(ether_type))),
         ether_type => by_ether_type(ether_type, rest, trail),
     }
 }
 
 /// The address family in the writer's byte order; each system has its own number for IPv6. What
 /// follows is IP whatever the family says, if its version does.
-fn loopback<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn loopback<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     let [a, b, c, d] = array::<4>(frame.data, 0)?;
     let rest = frame.skip(4)?;
     Some(match rest.data.first().map(|octet| octet >> 4) {
@@ -119,13 +110,13 @@ fn loopback<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> 
             } else {
                 u32::from_le_bytes([a, b, c, d])
             };
-            Network::Other(OtherKind::Family(family))
+            Found::Other(OtherKind::Family(family))
         }
     })
 }
 
 /// Where nothing but the version tells that it is IP.
-fn by_version<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn by_version<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     match frame.data.first()? >> 4 {
         4 | 6 => Some(ip::dissect(frame, trail)),
         _ => None,

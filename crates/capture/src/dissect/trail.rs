@@ -6,6 +6,8 @@ use crate::config::MOST_HEADERS;
 
 use crate::tunnel::{Tunnels, Unwrap};
 
+use super::IpPacket;
+
 /// The way so far.
 pub(super) struct Trail<'a> {
     unwrap: Unwrap,
@@ -16,6 +18,8 @@ pub(super) struct Trail<'a> {
     /// Headers that led to another header.
     steps: u8,
     pub(super) tunnels: Tunnels<'a>,
+    /// The IP packet found last. It is written here, for it is large, and what finds it lies deep.
+    pub(super) packet: Option<IpPacket<'a>>,
 }
 
 /// A place on the way to come back to.
@@ -30,7 +34,7 @@ impl<'a> Trail<'a> {
     #[inline]
     pub(super) const fn new(unwrap: Unwrap, frame: &'a [u8]) -> Self {
         let tunnels = Tunnels::new(frame);
-        Self { unwrap, vlan: None, vlan_told: false, steps: 0, tunnels }
+        Self { unwrap, vlan: None, vlan_told: false, steps: 0, tunnels, packet: None }
     }
 
     /// A header that leads to another one; `None` when there were too many. What is nested is
@@ -74,6 +78,11 @@ impl<'a> Trail<'a> {
     /// Whether packets within this kind are looked for.
     pub(super) const fn opens(&self, kind: TunnelKind) -> bool {
         self.unwrap.has(kind)
+    }
+
+    /// Whether the packet found last says that it is longer than its frame.
+    pub(super) fn exceeds_frame(&self) -> bool {
+        self.packet.is_some_and(|packet| packet.exceeds_frame)
     }
 
     pub(super) const fn mark(&self) -> Mark<'a> {

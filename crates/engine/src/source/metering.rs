@@ -163,8 +163,8 @@ impl Source {
         let octets = packet.original_length;
         let told = &self.told;
         let surroundings = self.reading.around(place.vlan, place.tunnels);
-        let seen = self.meter.observe(time, surroundings, ip, octets, &mut |mut flow| {
-            desk.publish(id, &told.names, &mut flow);
+        let seen = self.meter.observe(time, surroundings, ip, octets, &mut |flow| {
+            desk.publish(id, &told.names, flow);
         });
         if seen.is_new {
             seen.flow.tag.begun = self.begun;

@@ -75,10 +75,11 @@ fn flows(packets: &[Sent]) -> Vec<Flow<Tracker>> {
     let mut flows = Vec::new();
     for sent in packets {
         let (time, packet) = (Timestamp::from_millis(sent.0), packet(sent));
-        let seen = meter.observe(time, None, &packet, sent.3 + 14, &mut |flow| flows.push(flow));
+        let seen =
+            meter.observe(time, None, &packet, sent.3 + 14, &mut |flow| flows.push(flow.clone()));
         seen.flow.tag.observe(time, seen.from_initiator, &packet, seen.tcp, true);
     }
-    meter.finish(&mut |flow| flows.push(flow));
+    meter.finish(&mut |flow| flows.push(flow.clone()));
     flows
 }
 

@@ -78,7 +78,7 @@ fn row(record: &FlowRecord) -> Row {
 fn meter(config: Config, packets: &[(i64, IpPacket<'_>)]) -> (Vec<FlowRecord>, Counters) {
     let mut meter = Meter::<()>::new(config);
     let mut records = Vec::new();
-    let mut ended = |flow: Flow<()>| records.push(flow.record);
+    let mut ended = |flow: &mut Flow<()>| records.push(flow.record.clone());
     for (second, packet) in packets {
         meter.observe(Timestamp::from_seconds(*second), None, packet, 60, &mut ended);
     }
@@ -98,7 +98,7 @@ const CLOSED: Option<EndReason> = Some(EndReason::EndOfFlow);
 #[test]
 fn both_directions_are_one_flow_and_octets_are_those_of_the_frames() {
     let mut meter = Meter::<u32>::new(Config::default());
-    let mut ended = |_: Flow<u32>| unreachable!("nothing ends");
+    let mut ended = |_: &mut Flow<u32>| unreachable!("nothing ends");
     let seen = meter.observe(Timestamp(1), Some(7), &udp(THERE), 100, &mut ended);
     assert!(seen.is_new && seen.from_initiator);
     seen.flow.tag = 5;
@@ -134,7 +134,7 @@ fn a_connection_that_began_before_the_capture_was_begun_by_who_has_no_port_of_se
 #[test]
 fn protocol_and_vlan_tell_flows_apart() {
     let mut meter = Meter::<()>::new(Config::default());
-    let mut ended = |_: Flow<()>| {};
+    let mut ended = |_: &mut Flow<()>| {};
     meter.observe(Timestamp(0), None, &udp(THERE), 60, &mut ended);
     meter.observe(Timestamp(0), None, &tcp(THERE, SYN), 60, &mut ended);
     meter.observe(Timestamp(0), Some(1), &udp(THERE), 60, &mut ended);
@@ -163,7 +163,7 @@ fn icmp_has_no_ports_and_keeps_the_first_type_and_code() {
 #[test]
 fn changed_flows_are_shown_once_and_ended_ones_not_at_all() {
     let mut meter = Meter::<()>::new(Config::default());
-    let mut ended = |_: Flow<()>| {};
+    let mut ended = |_: &mut Flow<()>| {};
     let show = |meter: &mut Meter<()>| {
         let mut ports = Vec::new();
         meter.changed(|flow| ports.push(flow.record.key.source_port));

@@ -5,7 +5,7 @@ use model::TunnelKind;
 use crate::bytes::{array, be16, be32};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, Udp, ip, link};
+use super::super::{Found, Frame, Udp, ip, link};
 use super::{gre, l2tp, service};
 
 const L2TP: u16 = 1701;
@@ -41,11 +41,7 @@ pub(super) const fn is_tunnel(port: u16) -> bool {
 }
 
 /// By the destination's port, else by the source's: answers of some tunnels come from it.
-pub(super) fn look<'a>(
-    udp: &Udp<'a>,
-    outer: Frame<'a>,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+pub(super) fn look<'a>(udp: &Udp<'a>, outer: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     let frame = Frame::new(udp.payload, udp.payload_length);
     by_port(udp.destination_port, frame, outer.data, trail)
         .or_else(|| by_port(udp.source_port, frame, outer.data, trail))
@@ -56,7 +52,7 @@ fn by_port<'a>(
     frame: Frame<'a>,
     outer: &'a [u8],
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     match port {
         L2TP => l2tp::datagram(frame, outer, trail),
         GTP_U => gtp(frame, outer, trail),
@@ -74,7 +70,7 @@ fn by_port<'a>(
 
 /// RFC 7348 §5: the bit that says there is a VNI, three octets of flags, the VNI, one reserved.
 /// With VXLAN-GPE's bit the third octet is the next protocol.
-fn vxlan<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn vxlan<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const HAS_VNI: u8 = 0x08;
     const HAS_NEXT_PROTOCOL: u8 = 0x04;
     let [flags, _, _, next, ..] = array::<8>(frame.data, 0)?;
@@ -91,7 +87,7 @@ fn vxlan<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option
 }
 
 /// RFC 8926 §3.4: version and length of options, flags, protocol, VNI.
-fn geneve<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn geneve<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     let [first, _, ..] = array::<8>(frame.data, 0)?;
     let protocol = be16(frame.data, 2)?;
     let vni = be32(frame.data, 4)? >> 8;
@@ -109,7 +105,7 @@ fn geneve<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Optio
 
 /// 3GPP TS 29.281 §5.1: flags, message type, length, TEID; four octets more if any of the flags
 /// says so, the last of which is the kind of the first extension header.
-fn gtp<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn gtp<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const VERSION_1_GTP: u8 = 0x30;
     const G_PDU: u8 = 255;
     const HAS_EXTENSION: u8 = 0x04;
@@ -139,7 +135,7 @@ fn gtp<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<N
 }
 
 /// Version 0 (GSM 09.60 §6): twenty octets; the flow label is its id.
-fn gtp_prime<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn gtp_prime<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const T_PDU: u8 = 255;
     let [flags, kind, ..] = array::<20>(frame.data, 0)?;
     let label = be16(frame.data, 6)?;
@@ -151,7 +147,7 @@ fn gtp_prime<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Op
 }
 
 /// RFC 4380 §5.1.1: maybe authentication, maybe where the packet came from, then IPv6.
-fn teredo<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn teredo<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     let mut rest = frame;
     if let [0, 1, id, value, ..] = *rest.data {
         // Nonce and confirmation follow both.
@@ -169,7 +165,7 @@ fn teredo<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Optio
 
 /// RFC 5415 §4.3: preamble, length in words, radio, binding, flags. What is a fragment, encrypted
 /// or a keep-alive carries nothing that can be read.
-fn capwap<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn capwap<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const NATIVE: u8 = 0x01;
     const FRAGMENT_OR_KEEP_ALIVE: u8 = 0x88;
     const WIRELESS_BINDING: u8 = 1;
@@ -187,7 +183,7 @@ fn capwap<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Optio
 }
 
 /// RFC 5412 §3.3: version and flags, fragment, length, two octets of radio status.
-fn lwapp<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn lwapp<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const CONTROL_OR_FRAGMENT: u8 = 0x06;
     let [flags, ..] = array::<6>(frame.data, 0)?;
     if flags >> 6 != 0 || flags & CONTROL_OR_FRAGMENT != 0 {

@@ -5,14 +5,10 @@ use model::TunnelKind;
 use crate::bytes::{array, be16, be32};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, link};
+use super::super::{Found, Frame, link};
 
 /// Flags, version and protocol, then a field for each flag.
-pub(super) fn look<'a>(
-    frame: Frame<'a>,
-    outer: &'a [u8],
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+pub(super) fn look<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const CHECKSUM: u16 = 0x8000;
     const ROUTING: u16 = 0x4000;
     const KEY: u16 = 0x2000;
@@ -62,7 +58,7 @@ fn erspan<'a>(
     is_second: bool,
     outer: &'a [u8],
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     if !is_second {
         trail.enter(TunnelKind::Erspan, None, outer)?;
         return link::ethernet(frame, trail);
@@ -73,7 +69,7 @@ fn erspan<'a>(
 }
 
 /// Type III: twelve octets, and eight more where the last bit says so.
-fn erspan_3<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Network<'a>> {
+fn erspan_3<'a>(frame: Frame<'a>, outer: &'a [u8], trail: &mut Trail<'a>) -> Option<Found> {
     const HAS_PLATFORM_HEADER: u8 = 1;
     let session = be16(frame.data, 2)? & 0x03ff;
     let [kind, last] = array::<2>(frame.data, 10)?;

@@ -5,14 +5,14 @@ use model::TunnelKind;
 use crate::bytes::{array, be16, be32};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, link};
+use super::super::{Found, Frame, link};
 
 /// Flags and version first.
 pub(super) fn datagram<'a>(
     frame: Frame<'a>,
     outer: &'a [u8],
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     const CONTROL: u16 = 0x8000;
     const LENGTH: u16 = 0x4000;
     const SEQUENCE: u16 = 0x0800;
@@ -45,7 +45,7 @@ pub(super) fn session<'a>(
     frame: Frame<'a>,
     outer: &'a [u8],
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     let session = be32(frame.data, 0).filter(|session| *session != 0)?;
     trail.enter(TunnelKind::L2tp, Some(session), outer)?;
     [4, 8, 12, 16].into_iter().find_map(|at| {
@@ -57,7 +57,7 @@ pub(super) fn session<'a>(
             _ => None,
         };
         match inner {
-            Some(Network::Ip(packet)) if !packet.exceeds_frame => Some(Network::Ip(packet)),
+            Some(Found::Ip) if !trail.exceeds_frame() => Some(Found::Ip),
             _ => {
                 trail.back_to(before);
                 None

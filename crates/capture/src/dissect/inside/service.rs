@@ -1,11 +1,11 @@
-//! Network Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
+//! Found Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
 
 use model::TunnelKind;
 
 use crate::bytes::{array, be32};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, OtherKind, ip, link};
+use super::super::{Found, Frame, OtherKind, ip, link};
 
 /// Version, flags, length in words and next protocol; service path and index. `outer` is the IP
 /// packet that carries it, where one does.
@@ -13,24 +13,20 @@ pub(in crate::dissect) fn service_header<'a>(
     frame: Frame<'a>,
     outer: Option<&'a [u8]>,
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
-    let closed = Network::Other(OtherKind::EtherType(0x894f));
+) -> Option<Found> {
+    let closed = Found::Other(OtherKind::EtherType(0x894f));
     if !trail.opens(TunnelKind::Nsh) {
         return Some(closed);
     }
     match (outer, within(frame, outer, trail)) {
         // What cannot be read inside counts as what carries it.
-        (None, None | Some(Network::Malformed(_))) => Some(closed),
+        (None, None | Some(Found::Malformed(_))) => Some(closed),
         (_, seen) => seen,
     }
 }
 
 /// What the header stands before.
-fn within<'a>(
-    frame: Frame<'a>,
-    outer: Option<&'a [u8]>,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+fn within<'a>(frame: Frame<'a>, outer: Option<&'a [u8]>, trail: &mut Trail<'a>) -> Option<Found> {
     let [_, words, _, next] = array::<4>(frame.data, 0)?;
     let path = be32(frame.data, 4)? >> 8;
     let octets = usize::from(words & 0x3f) * 4;
@@ -41,7 +37,7 @@ fn within<'a>(
         Some(outer) => trail.enter(TunnelKind::Nsh, Some(path), outer)?,
         None => trail.pass(TunnelKind::Nsh, Some(path)),
     }
-    let closed = Network::Other(OtherKind::EtherType(0x894f));
+    let closed = Found::Other(OtherKind::EtherType(0x894f));
     by_next_protocol(next, frame.skip(octets)?, outer, trail).or(Some(closed))
 }
 
@@ -51,7 +47,7 @@ pub(super) fn by_next_protocol<'a>(
     frame: Frame<'a>,
     outer: Option<&'a [u8]>,
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     trail.step()?;
     match next {
         1 | 2 => Some(ip::dissect(frame, trail)),

@@ -5,15 +5,12 @@ use model::TunnelKind;
 use crate::bytes::{array, be16};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, OtherKind, ip};
+use super::super::{Found, Frame, OtherKind, ip};
 use super::{TOO_DEEP, ethernet};
 
 /// Labels until the last of the stack, then by the first four bits, for nothing else tells: 4 and 6
 /// are IP, 0 is a control word before an Ethernet frame, 1 a control channel.
-pub(in crate::dissect) fn mpls<'a>(
-    mut frame: Frame<'a>,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+pub(in crate::dissect) fn mpls<'a>(mut frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     const BOTTOM_OF_STACK: u8 = 1;
     while trail.step().is_some() {
         let [a, b, c, _] = array::<4>(frame.data, 0)?;
@@ -26,14 +23,14 @@ pub(in crate::dissect) fn mpls<'a>(
     Some(TOO_DEEP)
 }
 
-fn behind<'a>(label: u32, frame: Frame<'a>, trail: &mut Trail<'a>) -> Network<'a> {
+fn behind<'a>(label: u32, frame: Frame<'a>, trail: &mut Trail<'a>) -> Found {
     let before = trail.mark();
     let version = frame.data.first().map_or(0, |octet| octet >> 4);
     if matches!(version, 4 | 6) {
         trail.pass(TunnelKind::Mpls, Some(label));
         let network = ip::dissect(frame, trail);
         // A destination's address may begin with 4 or 6 too.
-        if matches!(network, Network::Ip(_)) || !is_ethernet(frame) {
+        if matches!(network, Found::Ip) || !is_ethernet(frame) {
             return network;
         }
         trail.back_to(before);
@@ -45,7 +42,7 @@ fn behind<'a>(label: u32, frame: Frame<'a>, trail: &mut Trail<'a>) -> Network<'a
     trail.pass(TunnelKind::Pseudowire, Some(label));
     bridged
         .and_then(|frame| ethernet(frame, trail))
-        .unwrap_or(Network::Other(OtherKind::EtherType(0x8847)))
+        .unwrap_or(Found::Other(OtherKind::EtherType(0x8847)))
 }
 
 /// Whether it looks like an Ethernet frame: nothing in a label says so.

@@ -5,11 +5,11 @@ use model::TunnelKind;
 use crate::bytes::be16;
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, OtherKind, ip};
+use super::super::{Found, Frame, OtherKind, ip};
 use super::{cooked, ethernet, mpls};
 
 /// With or without address and control, protocol in one octet or two (RFC 1661, RFC 1662).
-pub(in crate::dissect) fn ppp<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+pub(in crate::dissect) fn ppp<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     let frame = match frame.data {
         [0xff, 0x03, ..] => frame.skip(2)?,
         // Cisco's HDLC in the same link type.
@@ -24,7 +24,7 @@ pub(in crate::dissect) fn ppp<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Op
 }
 
 /// Version, type, code, session and length, then PPP (RFC 2516).
-pub(super) fn over_ethernet<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+pub(super) fn over_ethernet<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     let session = be16(frame.data, 2)?;
     let octets = be16(frame.data, 4)?;
     let protocol = be16(frame.data, 6)?;
@@ -35,15 +35,15 @@ pub(super) fn over_ethernet<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Opti
     Some(by_ppp_protocol(protocol, rest.skip(2)?, trail))
 }
 
-fn by_ppp_protocol<'a>(protocol: u16, frame: Frame<'a>, trail: &mut Trail<'a>) -> Network<'a> {
+fn by_ppp_protocol<'a>(protocol: u16, frame: Frame<'a>, trail: &mut Trail<'a>) -> Found {
     match protocol {
         0x0021 | 0x0057 => ip::dissect(frame, trail),
-        0x0281 | 0x0283 => mpls(frame, trail).unwrap_or(Network::Malformed("MPLS labels")),
+        0x0281 | 0x0283 => mpls(frame, trail).unwrap_or(Found::Malformed("MPLS labels")),
         // Bridged (RFC 3518): flags and kind, 1 is Ethernet.
         0x0031 if frame.data.get(1) == Some(&1) => frame
             .skip(2)
             .and_then(|frame| ethernet(frame, trail))
-            .unwrap_or(Network::Malformed("bridged frame")),
-        other => Network::Other(OtherKind::Ppp(other)),
+            .unwrap_or(Found::Malformed("bridged frame")),
+        other => Found::Other(OtherKind::Ppp(other)),
     }
 }

@@ -4,7 +4,7 @@ use crate::ByteOrder;
 use crate::bytes::{View, array, be32};
 
 use super::super::trail::Trail;
-use super::super::{Frame, Network, OtherKind};
+use super::super::{Found, Frame, OtherKind};
 use super::ethernet::llc;
 
 /// Frame control, duration, three addresses and a sequence number (IEEE 802.11 §9.2.4).
@@ -12,10 +12,7 @@ const HEADER_OCTETS: usize = 24;
 const DATA: u8 = 2;
 
 /// A bare frame, or one in a tunnel.
-pub(in crate::dissect) fn wireless<'a>(
-    frame: Frame<'a>,
-    trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+pub(in crate::dissect) fn wireless<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     padded(Header::read(frame)?, frame, false, trail)
 }
 
@@ -23,7 +20,7 @@ pub(in crate::dissect) fn wireless<'a>(
 pub(in crate::dissect) fn swapped_wireless<'a>(
     frame: Frame<'a>,
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     let header = Header::read(frame)?;
     let is_data = |octet: u8| octet >> 2 & 3 == DATA && octet & 3 == 0;
     let is_swapped = !is_data(header.control) && is_data(header.flags);
@@ -57,14 +54,14 @@ fn padded<'a>(
     frame: Frame<'a>,
     is_padded: bool,
     trail: &mut Trail<'a>,
-) -> Option<Network<'a>> {
+) -> Option<Found> {
     let Header { control, flags, sequence: [fragment, _] } = header;
     let (kind, subtype) = (control >> 2 & 3, control >> 4);
     let has_payload = kind == DATA && subtype & 0b0100 == 0;
     let is_protected = flags & 0x40 != 0;
     if !has_payload || is_protected || control & 3 != 0 {
         let other = OtherKind::Wireless { kind, subtype, is_protected };
-        return Some(Network::Other(other));
+        return Some(Found::Other(other));
     }
     // To and from the distribution system: a fourth address. With quality of service, two octets
     // more, and four where the order bit says so.
@@ -82,14 +79,14 @@ fn padded<'a>(
     }
     // A later fragment has no header of what it carries.
     if fragment & 0x0f != 0 {
-        return Some(Network::Other(OtherKind::Wireless { kind, subtype, is_protected }));
+        return Some(Found::Other(OtherKind::Wireless { kind, subtype, is_protected }));
     }
     // Of an aggregate the first part: two addresses and a length.
     llc(frame.skip(if is_aggregate { octets + 14 } else { octets })?, trail)
 }
 
 /// Radiotap: version, its length, and bits for fields of which only the flags matter here.
-pub(super) fn radiotap<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+pub(super) fn radiotap<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     const MORE: u32 = 1 << 31;
     const CHECK_SEQUENCE: u8 = 0x10;
     const PADDED: u8 = 0x20;
@@ -109,7 +106,7 @@ pub(super) fn radiotap<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Ne
     }
     let flags = if present & 2 != 0 && fields < octets { *frame.data.get(fields)? } else { 0 };
     if flags & BAD_CHECK_SEQUENCE != 0 {
-        return Some(Network::Other(OtherKind::WirelessDamaged));
+        return Some(Found::Other(OtherKind::WirelessDamaged));
     }
     let mut rest = frame.skip(octets)?;
     if flags & CHECK_SEQUENCE != 0 {
@@ -119,7 +116,7 @@ pub(super) fn radiotap<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Ne
 }
 
 /// Prism: a message code and its own length, in the byte order of whoever wrote it; or AVS.
-pub(super) fn prism<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+pub(super) fn prism<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     if is_avs(frame) {
         return avs(frame, trail);
     }
@@ -130,7 +127,7 @@ pub(super) fn prism<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Netwo
 }
 
 /// AVS: magic number and length.
-pub(super) fn avs<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Network<'a>> {
+pub(super) fn avs<'a>(frame: Frame<'a>, trail: &mut Trail<'a>) -> Option<Found> {
     if !is_avs(frame) {
         return None;
     }

@@ -55,7 +55,7 @@ fn one_packet_from_the_future_does_not_hold_up_the_end_of_the_others() {
 #[test]
 fn the_extremes_of_time_are_survived() {
     let mut meter = Meter::<()>::new(Config::default());
-    let mut ended = |_: Flow<()>| {};
+    let mut ended = |_: &mut Flow<()>| {};
     for time in [Timestamp::MAX, Timestamp::MIN, Timestamp(0), Timestamp::MAX, Timestamp::MIN] {
         meter.observe(time, None, &udp(THERE), u32::MAX, &mut ended);
         meter.observe(time, None, &udp(((3, 9), (4, 9))), 0, &mut ended);

@@ -43,7 +43,7 @@ fn a_long_flow_is_cut_and_keeps_its_initiator() {
 #[test]
 fn a_flow_that_was_cut_keeps_its_label_and_name() {
     let mut meter = Meter::<u8>::new(Config::default());
-    let mut ended = |_: Flow<u8>| {};
+    let mut ended = |_: &mut Flow<u8>| {};
     for second in [0, 60, 120] {
         let seen =
             meter.observe(Timestamp::from_seconds(second), None, &udp(THERE), 60, &mut ended);
