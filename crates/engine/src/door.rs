@@ -250,6 +250,7 @@ impl Engine {
         self.with(now, id, |source, around| {
             let told = Issue {
                 source: Some(id),
+        self.desk.flush();
                 severity: Severity::Error,
                 offset: Some(source.status.octets_read),
                 what: format!("reading stopped: {reason}"),

@@ -139,7 +139,7 @@ impl Desk {
         match shelf.place {
             Place::Row(row) => self.store.update(row, record),
             Place::Nowhere => {
-                shelf.place = self.store.append(record).map_or(Place::LeftOut, Place::Row);
+                shelf.place = self.store.append_soon(record).map_or(Place::LeftOut, Place::Row);
                 if matches!(shelf.place, Place::LeftOut) {
                     self.left_out.entry(source).or_default().flows += 1;
                 }

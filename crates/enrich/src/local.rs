@@ -10,6 +10,8 @@ use model::{AddressRun, Addresses, Cells, Direction};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct LocalNetworks {
     networks: Vec<IpNet>,
+    /// Those of IPv4 among them: address and mask.
+    v4: Vec<(u32, u32)>,
 }
 
 /// A text among the networks is not a network.
@@ -55,13 +57,22 @@ impl LocalNetworks {
         // A network stands before those it holds.
         model::sort(&mut networks);
         networks.dedup_by(|next, before| before.contains(&*next));
-        Ok(Self { networks })
+        let v4 = networks.iter().filter_map(|network| match network {
+            IpNet::V4(network) => Some((network.network().to_bits(), network.netmask().to_bits())),
+            IpNet::V6(_) => None,
+        });
+        Ok(Self { v4: v4.collect(), networks })
     }
 
     /// Whether the address is ours; an IPv4-mapped IPv6 address is judged as the IPv4 one it holds.
     pub fn contains(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        self.networks.iter().any(|network| network.contains(&address))
+        match address.to_canonical() {
+            IpAddr::V4(address) => {
+                let address = address.to_bits();
+                self.v4.iter().any(|(network, mask)| address & mask == *network)
+            }
+            address => self.networks.iter().any(|network| network.contains(&address)),
+        }
     }
 
     /// Which way from `source` (who spoke first) to `destination`.
@@ -110,14 +121,9 @@ impl LocalNetworks {
         is_other: fn(IpAddr) -> bool,
         marks: &mut Vec<bool>,
     ) {
-        let ours = self.networks.iter().filter_map(|network| match network {
-            IpNet::V4(network) => Some(network),
-            IpNet::V6(_) => None,
-        });
-        let networks: Vec<(u32, u32)> = ours
-            .chain(others)
-            .map(|network| (network.network().to_bits(), network.netmask().to_bits()))
-            .collect();
+        let others =
+            others.iter().map(|other| (other.network().to_bits(), other.netmask().to_bits()));
+        let networks: Vec<(u32, u32)> = self.v4.iter().copied().chain(others).collect();
         for run in addresses.runs() {
             let before = marks.len();
             match run {

@@ -33,6 +33,7 @@ impl Store {
     /// Flows that came together, in order; how many of them there was room for. The others are
     /// counted, as [`Self::append`] does.
     pub fn append_batch(&mut self, batch: &FlowBatch) -> usize {
+        self.flush();
         let rows = batch.len().min(self.room());
         self.full_losses += (batch.len() - rows) as u64;
         if rows == 0 {

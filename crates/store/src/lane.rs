@@ -6,6 +6,7 @@ mod pool;
 mod tests;
 
 use crate::bitmap::fill;
+use crate::segment::TOGETHER;
 pub(crate) use cells::Cell;
 use cells::Cells;
 pub(crate) use pool::Pool;
@@ -42,11 +43,44 @@ impl Lane {
     /// 0 in every row.
     pub(crate) const NOTHING: Self = Self { base: 0, step: 1, cells: Cells::None };
 
-    /// One row more, where its number has a cell and the cell has room; false where not.
+    /// After so many rows a few more, at most [`TOGETHER`], that hold these numbers.
     #[inline]
-    pub(crate) fn push(&mut self, number: u64) -> bool {
-        let cell = number.wrapping_sub(self.base);
-        self.step == 1 && number >= self.base && self.cells.push(cell)
+    pub(crate) fn push(
+        &mut self,
+        before: usize,
+        numbers: impl Iterator<Item = u64> + Clone,
+        pool: &mut Pool,
+    ) {
+        let (mut cells, mut rows, mut all) = ([0; TOGETHER], 0, 0);
+        for (cell, number) in cells.iter_mut().zip(numbers.clone()) {
+            *cell = number.wrapping_sub(self.base);
+            all |= *cell;
+            rows += 1;
+        }
+        // A number below the base is a cell beyond all that there are.
+        if all == 0 && self.cells.is_none() {
+            return;
+        }
+        let cells = cells.get_mut(..rows).unwrap_or_default();
+        // Constants, for dividing by a variable takes as long as all the rest.
+        let bits = match self.step {
+            1 => Some(all),
+            1_000 => divide::<1_000>(cells),
+            1_000_000 => divide::<1_000_000>(cells),
+            1_000_000_000 => divide::<1_000_000_000>(cells),
+            _ => None,
+        };
+        match bits.filter(|bits| self.cells.holds(*bits)) {
+            Some(bits) => {
+                self.cells.widen(before, bits, rows, pool);
+                self.cells.append(cells, 1, 0);
+            }
+            None => {
+                for (at, number) in numbers.enumerate() {
+                    self.fill(before + at, number, 1, pool);
+                }
+            }
+        }
     }
 
     /// After so many rows so many more that hold this number.
@@ -289,6 +323,19 @@ impl Fit {
     fn checked_cell(self, cell: u64) -> Option<u64> {
         cell.checked_mul(self.factor)?.checked_add(self.shift)
     }
+}
+
+/// Counts these in steps, and tells the bits of all; none where one is between two steps.
+#[inline]
+fn divide<const STEP: u64>(cells: &mut [u64]) -> Option<u64> {
+    let (mut all, mut rest) = (0, 0);
+    for cell in cells {
+        let steps = *cell / STEP;
+        rest |= *cell - steps * STEP;
+        all |= steps;
+        *cell = steps;
+    }
+    (rest == 0).then_some(all)
 }
 
 fn number(base: u64, step: u32, cell: u64) -> u64 {

@@ -13,6 +13,10 @@ pub(crate) const ROWS: usize = if cfg!(test) { 1 << 3 } else { 1 << 14 };
 /// Rows that are worked on together: their numbers stay in the nearest cache. Whole words of bits.
 pub(crate) const CHUNK: usize = 1 << 12;
 
+/// Rows that are put into lanes together: what each lane costs is paid once for all of them, and they
+/// stay in the nearest cache meanwhile.
+pub(crate) const TOGETHER: usize = if cfg!(test) { 3 } else { 32 };
+
 /// Words with a bit for each slot.
 const WORDS: usize = bitmap::words(SLOTS);
 
@@ -25,10 +29,14 @@ pub(crate) fn mask(is_meant: impl Fn(usize) -> bool) -> [u64; WORDS] {
     words
 }
 
-/// A bit for each slot whose cell is not 0.
-fn told(cells: &Cells) -> [u64; WORDS] {
+/// A bit for each slot whose cell is not 0 in one of these rows.
+fn told(rows: &[Cells]) -> [u64; WORDS] {
+    let mut all = [0; SLOTS];
+    for cells in rows {
+        all.iter_mut().zip(cells).for_each(|(all, cell)| *all |= cell);
+    }
     let mut words = [0; WORDS];
-    for (word, cells) in words.iter_mut().zip(cells.chunks(64)) {
+    for (word, cells) in words.iter_mut().zip(all.chunks(64)) {
         for (at, cell) in cells.iter().enumerate() {
             *word |= u64::from(*cell != 0) << at;
         }
@@ -96,16 +104,14 @@ impl Default for Segment {
 }
 
 impl Segment {
-    pub(crate) fn push(&mut self, cells: &Cells, pool: &mut Pool) {
-        let rows = self.rows;
-        self.each_lane(told(cells), |slot, lane| {
-            let number = cells[slot];
-            if !lane.push(number) {
-                lane.fill(rows, number, 1, pool);
-            }
+    /// So many rows more, at most [`TOGETHER`], for which there is room.
+    pub(crate) fn push(&mut self, rows: &[Cells], pool: &mut Pool) {
+        let before = self.rows;
+        self.each_lane(told(rows), |slot, lane| {
+            lane.push(before, rows.iter().map(|cells| cells[slot]), pool);
         });
-        self.grow(1);
-        self.include_cells(cells);
+        self.grow(rows.len());
+        rows.iter().for_each(|cells| self.include_cells(cells));
     }
 
     /// Calls with each lane that holds anything, or will: those of `more`.
@@ -156,7 +162,7 @@ impl Segment {
 
     pub(crate) fn set(&mut self, row: usize, cells: &Cells, pool: &mut Pool) {
         let rows = self.rows;
-        self.each_lane(told(cells), |slot, lane| {
+        self.each_lane(told(std::slice::from_ref(cells)), |slot, lane| {
             lane.set(rows, row, cells[slot], pool);
         });
         self.include_cells(cells);
@@ -354,10 +360,15 @@ impl Segment {
 
     /// Multiplies what rows counted with their sampling rates.
     pub(crate) fn scale(&self, rows: &[u32], amounts: &mut [u64]) {
+        let rate = |code: u64| code.saturating_sub(2).max(1);
+        let lane = self.lane(Slot::Sampling);
+        if lane.same().is_some_and(|code| rate(code) == 1) {
+            return;
+        }
         let mut sampling = Vec::new();
-        self.lane(Slot::Sampling).gather(rows, &mut sampling);
+        lane.gather(rows, &mut sampling);
         for (amount, code) in amounts.iter_mut().zip(sampling) {
-            *amount = amount.saturating_mul(code.saturating_sub(2).max(1));
+            *amount = amount.saturating_mul(rate(code));
         }
     }
 

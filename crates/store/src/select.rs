@@ -20,6 +20,7 @@ pub(crate) struct Selection {
 impl Store {
     /// The rows that pass the filter and touch the time.
     pub(crate) fn select(&self, filter: Option<&Filter>, time: Option<&TimeRange>) -> Selection {
+        debug_assert!(self.is_flushed(), "what was appended is in its place");
         let plan = filter
             .filter(|filter| !filter.is_everything())
             .map(|filter| Plan::new(filter.root(), &self.tables));

@@ -10,7 +10,7 @@ use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
 use crate::lane::Pool;
 use crate::record::WORDS;
-use crate::segment::{ROWS, Segment, Slot};
+use crate::segment::{Cells, ROWS, Segment, Slot, TOGETHER};
 use crate::tables::Tables;
 
 /// A flow in the store. It stays the same until the flow is forgotten, and is never given again.
@@ -36,6 +36,8 @@ pub struct Store {
     pub(crate) text_losses: u64,
     pub(crate) scratch: Scratch,
     pub(crate) pool: Pool,
+    /// Rows that are there, and not in a segment yet.
+    waiting: Vec<Cells>,
     /// Flows forgotten since dictionaries were gone through, and the entries that were left then.
     stale: usize,
     entries: usize,
@@ -49,26 +51,61 @@ impl Store {
 
     /// One more flow; None, and a count, when the store is full.
     pub fn append(&mut self, record: &FlowRecord) -> Option<Row> {
+        let row = self.append_soon(record);
+        self.flush();
+        row
+    }
+
+    /// The same for one of many: it can be updated at once, and nothing else is to be done with the
+    /// store before [`Self::flush`].
+    pub fn append_soon(&mut self, record: &FlowRecord) -> Option<Row> {
         let next = self.next_row().filter(|_| self.room() > 0);
         if next.is_none() {
             self.full_losses += 1;
             return None;
         }
         let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
-        self.make_room();
-        self.segments.last_mut()?.push(&cells, &mut self.pool);
-        self.live += 1;
-        self.generation += 1;
+        self.waiting.push(cells);
+        if self.waiting.len() >= TOGETHER {
+            self.flush();
+        }
         next
+    }
+
+    /// What was appended is in its place.
+    pub fn flush(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let mut rest = &waiting[..];
+        while !rest.is_empty() {
+            self.make_room();
+            let Some(segment) = self.segments.last_mut() else { break };
+            let (now, later) = rest.split_at(rest.len().min(ROWS - segment.rows()));
+            segment.push(now, &mut self.pool);
+            rest = later;
+        }
+        self.live += waiting.len();
+        self.generation += waiting.len() as u64;
+        waiting.clear();
+        self.waiting = waiting;
     }
 
     /// A flow went on: this is what it is now. A forgotten flow stays forgotten.
     pub fn update(&mut self, row: Row, record: &FlowRecord) {
         let (segment, place) = split(row);
-        if !self.segments.get(segment).is_some_and(|segment| segment.is_live(place)) {
+        let waits = (row.0 as usize).checked_sub(self.rows_in_segments());
+        if waits.is_none() && !self.segments.get(segment).is_some_and(|own| own.is_live(place)) {
             return;
         }
         let cells = self.tables.cells(record, self.limits.text_octets, &mut self.text_losses);
+        if let Some(waits) = waits {
+            if let Some(waiting) = self.waiting.get_mut(waits) {
+                *waiting = cells;
+            }
+            return;
+        }
         if let Some(segment) = self.segments.get_mut(segment) {
             segment.set(place, &cells, &mut self.pool);
             self.generation += 1;
@@ -77,6 +114,7 @@ impl Store {
 
     /// Forgets every flow of a source; how many there were. Other rows keep their handles.
     pub fn forget(&mut self, source: SourceId) -> u64 {
+        self.flush();
         let gone: usize =
             self.segments.iter_mut().map(|segment| segment.forget(source.0.into())).sum();
         if gone > 0 {
@@ -90,6 +128,7 @@ impl Store {
     /// Forgets the oldest flows there are, some ten thousand of them, and keeps their memory for
     /// those to come; how many there were. None while all flows are among the newest.
     pub fn forget_oldest(&mut self) -> Option<u64> {
+        self.flush();
         let (_, full) = self.segments.split_last_mut()?;
         let oldest = full.iter_mut().find(|segment| segment.live_rows() > 0)?;
         let gone = oldest.empty(&mut self.pool);
@@ -105,6 +144,7 @@ impl Store {
 
     /// Gives every flow the direction that `of` says for its source and destination.
     pub fn redirect(&mut self, mut of: impl FnMut(&IpAddr, &IpAddr) -> Direction) {
+        self.flush();
         for segment in &mut self.segments {
             for row in 0..segment.rows() {
                 if !segment.is_live(row) {
@@ -161,7 +201,7 @@ impl Store {
     /// How many flows more may come: up to the limit, and while there are numbers for their rows.
     pub(crate) fn room(&self) -> usize {
         let numbers = (u32::MAX as usize).saturating_sub(self.rows());
-        (self.limits.flows as usize).saturating_sub(self.live).min(numbers)
+        (self.limits.flows as usize).saturating_sub(self.live + self.waiting.len()).min(numbers)
     }
 
     /// The last segment has room for a row.
@@ -173,11 +213,19 @@ impl Store {
         self.pool.room = if self.segments.len() > 1 { ROWS } else { 0 };
     }
 
+    pub(crate) const fn is_flushed(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
     fn next_row(&self) -> Option<Row> {
         u32::try_from(self.rows()).ok().map(Row)
     }
 
     fn rows(&self) -> usize {
+        self.rows_in_segments() + self.waiting.len()
+    }
+
+    fn rows_in_segments(&self) -> usize {
         match self.segments.split_last() {
             None => 0,
             Some((last, full)) => full.len() * ROWS + last.rows(),

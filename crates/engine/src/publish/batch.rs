@@ -44,8 +44,10 @@ impl Desk {
         true
     }
 
-    /// Stores what was received and still lies here. Whatever is stored afterwards comes after it.
+    /// Stores what was received or metered and still lies here. Whatever is stored afterwards comes
+    /// after it.
     pub(crate) fn flush(&mut self) {
+        self.store.flush();
         let Intake { columns, source, directions, codes, places } = &mut self.intake;
         if columns.is_empty() {
             return;

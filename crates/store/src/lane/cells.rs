@@ -95,17 +95,9 @@ impl Cells {
         });
     }
 
-    /// One row more, where this cell is not too wide and there is room; false where not.
-    #[inline]
-    pub(super) fn push(&mut self, cell: u64) -> bool {
-        let fits = cell <= self.most();
-        each!(self, cell == 0, values => {
-            let fits = fits && values.len() < values.capacity();
-            if fits {
-                values.push(Cell::low(cell));
-            }
-            fits
-        })
+    /// Whether these bits have room in a cell as wide as they are.
+    pub(super) const fn holds(&self, bits: u64) -> bool {
+        bits <= self.most() && !self.is_none()
     }
 
     /// So many rows more that hold this cell; they are wide enough.

@@ -73,7 +73,7 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
     for step in steps {
         match step {
             Step::Append(flow) => {
-                let Row(row) = store.append(flow).expect("there is room");
+                let Row(row) = store.append_soon(flow).expect("there is room");
                 appended = row + 1;
                 flows.push((row, (**flow).clone()));
             }
@@ -116,6 +116,7 @@ fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
             }
         }
     }
+    store.flush();
     for (_, flow) in &mut flows {
         flow.places = looked_up.and_then(|version| places(flow, version));
     }
