@@ -1,7 +1,7 @@
 //! Limits of the engine itself; each crate below has its own.
 
-/// Fifty million packets, a file of some 40 GB: a quarter of the memory that a browser's tab has.
-const PACKET_INDEX_OCTETS: usize = 512 << 20;
+/// Whatever the user allows: more does not fit into the memory that a browser's tab has.
+const PACKET_INDEX_OCTETS: usize = 2 << 30;
 
 /// With both tables full 24 MiB.
 const NAMES: usize = 32_768;
@@ -22,7 +22,8 @@ pub struct Limits {
     /// into.
     pub archive_octets: usize,
     /// Octets of the index of packets, of all files together: about ten for each packet. Where it
-    /// is full, the index of the file that filled it goes, and only its flows are kept.
+    /// is full, the index of the file that filled it goes, and only its flows are kept. The user's
+    /// settings may allow less.
     pub packet_index_octets: usize,
     /// Answers of DNS that are remembered to name flows to come, and hosts whose names are, of each
     /// source: an office's day. About 400 octets each.

@@ -71,6 +71,8 @@ pub(crate) struct Source {
     begun: u32,
     /// Where its packets are; none where that is not kept.
     pub(crate) packets: Option<Index>,
+    /// Octets that those of all sources may take.
+    packet_limit: usize,
     /// The flow of the packet that is read now.
     whose: Option<Whose>,
     samples: Samples,
@@ -100,6 +102,8 @@ impl Source {
             seed: limits.hash_seed,
             ..flow::Config::default()
         };
+        let packet_limit = (settings.packet_mebibytes as usize).saturating_mul(1 << 20);
+        let packet_limit = packet_limit.min(limits.packet_index_octets);
         Self {
             status: SourceStatus {
                 id,
@@ -132,8 +136,8 @@ impl Source {
             meter_config: meter,
             begun: 0,
             whose: None,
-            packets: (kind == SourceKind::File && limits.packet_index_octets > 0)
-                .then(Index::default),
+            packets: (kind == SourceKind::File && packet_limit > 0).then(Index::default),
+            packet_limit,
             samples: Samples::new(settings),
             reading: Reading::of(settings),
             reassembler: Reassembler::default(),

@@ -20,6 +20,8 @@ pub struct Settings {
     pub tunnels_apart: bool,
     /// Look into payload for what a flow is for; otherwise its ports tell, and nothing else is known.
     pub classify: bool,
+    /// Memory for where packets are in their files, MiB; 0 keeps flows only.
+    pub packet_mebibytes: u32,
 }
 
 impl Default for Settings {
@@ -44,9 +46,13 @@ impl Default for Settings {
             closed_tunnels: closed_tunnels(),
             tunnels_apart: false,
             classify: true,
+            packet_mebibytes: PACKET_MEBIBYTES,
         }
     }
 }
+
+/// Some fifty million packets, a file of 40 GB: a quarter of the memory that a browser's tab has.
+const PACKET_MEBIBYTES: u32 = 512;
 
 fn closed_tunnels() -> Vec<TunnelKind> {
     TunnelKind::ALL.into_iter().filter(|kind| !kind.is_open_by_default()).collect()

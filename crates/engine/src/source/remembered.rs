@@ -20,7 +20,7 @@ impl Source {
             length: packet.original_length,
             whose: self.whose,
         });
-        if around.desk.packet_octets > around.limits.packet_index_octets {
+        if around.desk.packet_octets > self.packet_limit {
             self.forget_packets(packet, around);
         }
     }
@@ -36,10 +36,11 @@ impl Source {
             what: format!(
                 "more packets than can be remembered one by one: {} fill the {} MiB for it",
                 packet.number,
-                around.limits.packet_index_octets >> 20
+                self.packet_limit >> 20
             ),
             kept: "all flows are kept, and packets can be exported".to_owned(),
-            advice: "packets of single flows cannot be listed; cut the file to what matters"
+            advice: "packets of single flows cannot be listed; cut the file to what matters, or allow more \
+                     memory for packets in the settings"
                 .to_owned(),
             count: 1,
         };

@@ -175,6 +175,17 @@ fn above_the_limit_flows_are_kept_and_that_is_said_once() {
 }
 
 #[test]
+fn who_allows_no_memory_for_packets_has_flows_only_and_is_not_told_of_it() {
+    let bytes = synth::pcap(SEED, synth::Scene::OfficeDay);
+    let settings = Settings { packet_mebibytes: 0, ..Settings::default() };
+    let mut engine = Engine::new(settings, Limits::default());
+    read(&mut engine, &bytes, 100_000);
+    assert_eq!(packets(&mut engine, 1, 0, 10), None);
+    assert_eq!(issues(&mut engine).len(), 0);
+    assert!(!cut(&engine, &[&bytes], "tcp", 1 << 20).0.is_empty());
+}
+
+#[test]
 fn rows_made_step_by_step_are_those_made_at_once() {
     let bytes = synth::pcap(SEED, synth::Scene::OfficeDay);
     let mut engine = engine();

@@ -256,7 +256,7 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
 fn write_settings(settings: &Settings) -> String {
     let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
     format!(
-        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}",
+        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}&packets={}",
         encode(&settings.local_networks.join(",")),
         seconds(settings.active_timeout_seconds),
         seconds(settings.idle_timeout_seconds),
@@ -264,6 +264,7 @@ fn write_settings(settings: &Settings) -> String {
         settings.closed_tunnels.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(","),
         settings.tunnels_apart,
         settings.classify,
+        settings.packet_mebibytes,
     )
 }
 
@@ -279,6 +280,9 @@ fn read_settings(text: &str) -> Settings {
             "idle" => settings.idle_timeout_seconds = value.parse().ok(),
             "apart" => settings.tunnels_apart = value == "true",
             "payload" => settings.classify = value == "true",
+            "packets" => {
+                settings.packet_mebibytes = value.parse().unwrap_or(settings.packet_mebibytes);
+            }
             "exports" => settings.decode_exports = value == "true",
             "closed" => {
                 settings.closed_tunnels =
@@ -312,6 +316,7 @@ mod tests {
             closed_tunnels,
             tunnels_apart: true,
             classify: false,
+            packet_mebibytes: 0,
             ..Settings::default()
         };
         assert_eq!(read_settings(&write_settings(&settings)), settings);

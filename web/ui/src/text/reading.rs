@@ -7,10 +7,12 @@ pub(crate) const ACTIVE: &str = "A flow that lasts longer is cut.";
 /// The idle timeout.
 pub(crate) const IDLE: &str = "A flow that is silent for longer has ended.";
 /// Neither of them.
-pub(crate) const NEVER: &str =
-    "One flow for each pair of end points in the whole file,     until TCP ends it.";
+pub(crate) const NEVER: &str = "One flow for each pair of end points in the whole file.";
 /// Looking into payload.
 pub(crate) const PAYLOAD: &str = "Otherwise ports tell it, and names stay unknown; faster.";
+/// Memory for packets.
+pub(crate) const PACKETS: &str = "For where each packet is in its file, about 10 bytes each. What goes beyond keeps its flows, \
+     and no list of packets; 0 keeps flows only.";
 /// A relay's flows.
 pub(crate) const RELAY: &str = "What a relay sent before keeps its flows.";
 

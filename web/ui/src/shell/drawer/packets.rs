@@ -43,7 +43,7 @@ pub(super) fn Packets(props: &Props) -> Html {
         Some(Response::Packets(None)) => message(
             Icon::Info,
             "No packets to list",
-            html! { <p>{ "Packets are listed of flows that were metered from a capture file, as long as there is memory for it. What an exporter reported, or a relay sent, has none here." }</p> },
+            html! { <p>{ "Packets are listed of flows that were metered from a capture file, as long as the memory for it lasts (Settings, Reading). What an exporter reported, or a relay sent, has none here." }</p> },
         ),
         _ => html! { <p class="drawer-note" role="status">{ "Looking for its packets…" }</p> },
     }

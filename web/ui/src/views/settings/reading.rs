@@ -11,6 +11,8 @@ use crate::text::reading as words;
 
 /// The longest timeout: a day.
 const MOST_SECONDS: &str = "86400";
+/// The most memory for packets: half of what a tab has.
+const MOST_MEBIBYTES: &str = "2047";
 
 /// The card.
 #[function_component]
@@ -66,6 +68,15 @@ pub(super) fn Reading() -> Html {
                 </span>
             </div>
         }
+    };
+    let packets = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            if let Ok(packet_mebibytes) = text.parse() {
+                draft.set(Settings { packet_mebibytes, ..(*draft).clone() });
+            }
+        })
     };
     let tunnel = |kind: TunnelKind| {
         let draft = draft.clone();
@@ -138,6 +149,10 @@ pub(super) fn Reading() -> Html {
             </div>
             <label class="form-row"><span>{ "Ids of tunnels" }</span>
                 <span class="check"><input type="checkbox" checked={draft.tunnels_apart} onchange={change(|settings, is_on| settings.tunnels_apart = is_on)} />{ "tell flows apart" }</span>
+            </label>
+            <label class="form-row" title={words::PACKETS}><span>{ "Memory for packets" }</span>
+                <span class="with-unit"><input class="input" type="number" min="0" max={MOST_MEBIBYTES} aria-label="Memory for packets"
+                    value={draft.packet_mebibytes.to_string()} oninput={packets} /><small>{ "MiB" }</small></span>
             </label>
             if !relays.is_empty() { <p class="note">{ words::RELAY }</p> }
             <div class="dialog-actions">
