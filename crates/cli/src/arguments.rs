@@ -2,18 +2,20 @@
 
 mod exchanges;
 mod features;
+mod format;
 mod resolve;
 
 use std::fmt;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use model::TunnelKind;
 
 pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
+pub(crate) use self::format::Format;
 pub(crate) use self::resolve::ResolveArguments;
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
@@ -86,9 +88,8 @@ pub(crate) struct SummaryArguments {
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  flowglass flows lab.pcap --filter 'port 443 && bytes > 1M'\n  \
-    flowglass flows lab.pcap --format csv --fields start,source_address,host_name,octets -o lab.csv\n  \
-    flowglass flows lab.pcap --format ipfix -o lab.ipfix\n  \
-    flowglass flows lab.pcap --format parquet -o lab.parquet\n  \
+    flowglass flows lab.pcap --fields start,source_address,host_name,octets -o lab.csv\n  \
+    flowglass flows lab.pcap -o lab.parquet\n  \
     flowglass flows lab.pcap --resolve --filter 'destination_name contains example'\n  \
     flowglass flows lab.pcap --features nf2 --label-when 'DDoS=host 10.0.0.7' -o lab.csv\n  \
     tcpdump -i eth0 -w - | flowglass flows - --features nf2\n\n\
@@ -101,7 +102,8 @@ pub(crate) struct FlowsArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// How to write them [default: table; csv with --features].
+    /// How to write them [default: as the name after --output ends (.csv, .json, .ndjson, .ipfix,
+    /// .arrow, .parquet), else table, or csv with --features].
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,
     /// Only flows that match, e.g. 'ip.addr == 10.0.0.0/8 && port in {80,443}'.
@@ -259,33 +261,6 @@ impl TunnelArguments {
 /// Seconds, or never.
 #[derive(Clone, Copy)]
 pub(crate) struct Timeout(pub(crate) Option<u32>);
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Aligned columns for a terminal.
-    Table,
-    /// RFC 4180 with a header line.
-    Csv,
-    /// One array of objects.
-    Json,
-    /// One object a line.
-    Ndjson,
-    /// A file of IPFIX messages (RFC 5655), for collectors and Wireshark.
-    Ipfix,
-    /// A file of Arrow IPC (Feather version 2), for pandas and Polars.
-    Arrow,
-    /// A stream of Arrow IPC.
-    ArrowStream,
-    /// Parquet, for DuckDB, Spark and the like.
-    Parquet,
-}
-
-impl Format {
-    /// Whether a terminal can show it.
-    pub(crate) const fn is_text(self) -> bool {
-        matches!(self, Self::Table | Self::Csv | Self::Json | Self::Ndjson)
-    }
-}
 
 /// The command line was understood, but what it asks makes no sense.
 #[derive(Debug)]

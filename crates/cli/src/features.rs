@@ -12,7 +12,7 @@ use model::{Feature, FeatureSet, FeatureValue};
 use protocol::FeatureOptions;
 
 use crate::arguments::{FlowsArguments, Format, UsageError};
-use crate::flows::filter;
+use crate::flows::{check_terminal, filter};
 use crate::input::{self, Files, Group, Piece};
 use crate::output::{Output, tell};
 use crate::progress::Progress;
@@ -94,6 +94,7 @@ impl Making {
                 Piece::Octets(octets) => {
                     data_set.read(octets, &mut |row| sink.row(row, is_pipe));
                     progress.advance(octets.len() as u64);
+                    running = !data_set.has_failed();
                 }
                 Piece::End => {}
                 Piece::Stopped => {
@@ -278,14 +279,17 @@ const FORMATS: &str = "--features is written as csv, json, ndjson, arrow, arrow-
 
 /// How rows are written, and what they are put into.
 fn format(arguments: &FlowsArguments) -> Result<(Text, Option<Container>), UsageError> {
-    match arguments.format {
-        None | Some(Format::Csv) => Ok((Text::Csv, None)),
-        Some(Format::Json) => Ok((Text::Json, None)),
-        Some(Format::Ndjson) => Ok((Text::Ndjson, None)),
-        Some(Format::Arrow) => Ok((Text::Csv, Some(Container::ArrowFile))),
-        Some(Format::ArrowStream) => Ok((Text::Csv, Some(Container::ArrowStream))),
-        Some(Format::Parquet) => Ok((Text::Csv, Some(Container::Parquet))),
-        Some(Format::Table | Format::Ipfix) => Err(UsageError(FORMATS.to_owned())),
+    let chosen = Format::chosen(arguments.format, arguments.output.as_deref());
+    let chosen = chosen.unwrap_or(Format::Csv);
+    check_terminal(arguments, chosen)?;
+    match chosen {
+        Format::Csv => Ok((Text::Csv, None)),
+        Format::Json => Ok((Text::Json, None)),
+        Format::Ndjson => Ok((Text::Ndjson, None)),
+        Format::Arrow => Ok((Text::Csv, Some(Container::ArrowFile))),
+        Format::ArrowStream => Ok((Text::Csv, Some(Container::ArrowStream))),
+        Format::Parquet => Ok((Text::Csv, Some(Container::Parquet))),
+        Format::Table | Format::Ipfix => Err(UsageError(FORMATS.to_owned())),
     }
 }
 

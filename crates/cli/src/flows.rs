@@ -24,17 +24,15 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         }
         return features::run(arguments, set);
     }
-    let chosen = arguments.format.unwrap_or(Format::Table);
+    let chosen = Format::chosen(arguments.format, arguments.output.as_deref());
+    let chosen = chosen.unwrap_or(Format::Table);
     if arguments.fields.as_deref() == Some("help") {
         return list_columns();
     }
     if arguments.files.is_empty() {
         return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
     }
-    if !chosen.is_text() && arguments.output.is_none() && stdout().is_terminal() {
-        let words = "this format is no text for a terminal: name a file with --output";
-        return Err(UsageError(words.to_owned()).into());
-    }
+    check_terminal(arguments, chosen)?;
     input::check(&arguments.files)?;
     let columns = columns(arguments, chosen)?;
     let resolve = Resolve::of(&arguments.resolve)?;
@@ -70,6 +68,15 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
     rows.end(out.pieces())?;
     out.finish()?;
     Ok(loaded.code)
+}
+
+/// A terminal takes text only.
+pub(crate) fn check_terminal(arguments: &FlowsArguments, format: Format) -> Result<(), UsageError> {
+    if !format.is_text() && arguments.output.is_none() && stdout().is_terminal() {
+        let words = "this format is no text for a terminal: name a file with --output";
+        return Err(UsageError(words.to_owned()));
+    }
+    Ok(())
 }
 
 /// The same, to an address: every column unless some were chosen.

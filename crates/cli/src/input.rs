@@ -172,6 +172,10 @@ fn read(engine: &mut Engine, path: &Path) -> (Option<SourceId>, bool) {
             Piece::Octets(octets) => {
                 engine.handle(NEVER, Input::Bytes(id, octets));
                 progress.advance(octets.len() as u64);
+                // It may be a whole disk, or without end.
+                if !engine.is_reading(id) {
+                    break;
+                }
             }
             Piece::End => break engine.handle(NEVER, Input::End(id)),
             Piece::Stopped => {

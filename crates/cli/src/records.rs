@@ -66,7 +66,10 @@ fn read(
         let piece = stream.next();
         running = matches!(piece, Piece::Octets(_));
         match piece {
-            Piece::Octets(octets) => reader.read(octets, &mut write),
+            Piece::Octets(octets) => {
+                reader.read(octets, &mut write);
+                running = !reader.has_failed();
+            }
             Piece::End => reader.end(&mut write),
             Piece::Stopped => {
                 reader.end(&mut write);

@@ -95,6 +95,39 @@ fn every_outcome_has_its_exit_code() {
     folder.check(&["synth", "--help"], 0, &["port-scan", "beacon", "upload-spike"]);
 }
 
+/// It has no end.
+#[test]
+fn what_is_no_capture_is_not_read_to_its_end() {
+    let folder = Folder::new("zero");
+    let none = "/dev/zero: error at byte 0";
+    folder.check(&["summary", "/dev/zero"], 1, &[none]);
+    folder.check(&["flows", "/dev/zero", "--features", "nf2"], 1, &["/dev/zero: at byte 0"]);
+    folder.check(&["records", "/dev/zero"], 1, &["/dev/zero: "]);
+    folder.check(&["cut", "/dev/zero", "tcp", "-o", "cut.pcapng"], 1, &[none]);
+}
+
+#[test]
+fn an_output_is_written_as_its_name_ends() {
+    let folder = Folder::new("ends");
+    let begins = |name: &str, with: &[u8]| {
+        assert!(folder.read(name).starts_with(with), "{name}");
+    };
+    for name in ["lab.csv", "lab.json", "lab.parquet", "lab.txt"] {
+        folder.check(&["flows", "home.pcap", "-o", name], 0, &[]);
+    }
+    begins("lab.csv", b"start,end,");
+    begins("lab.json", b"[\n{\"start\":");
+    begins("lab.parquet", b"PAR1");
+    begins("lab.txt", b"start  ");
+    folder.check(&["flows", "home.pcap", "-o", "lab.csv", "--format", "json"], 0, &[]);
+    begins("lab.csv", b"[\n{\"start\":");
+    folder.check(&["flows", "home.pcap", "-o", "lab.json", "--features", "nf1"], 0, &[]);
+    begins("lab.json", b"[\n{\"IPV4_SRC_ADDR\":");
+    folder.check(&["dns", "home.pcap", "-o", "dns.csv"], 0, &[]);
+    begins("dns.csv", b"time,client,");
+    folder.check(&["dns", "home.pcap", "-o", "dns.parquet"], 2, &["table, csv, json or ndjson"]);
+}
+
 #[test]
 fn a_cut_holds_the_packets_of_its_filter() {
     let folder = Folder::new("cut");

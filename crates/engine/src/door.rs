@@ -127,6 +127,12 @@ impl Engine {
         source.wants()
     }
 
+    /// Whether more octets of a source are of any use: it has not ended, and it is something we know.
+    pub fn is_reading(&self, id: SourceId) -> bool {
+        let mut sources = self.sources.iter();
+        sources.any(|source| source.status.id == id && source.status.state == SourceState::Reading)
+    }
+
     /// Something happened.
     pub fn handle(&mut self, now: Timestamp, input: Input<'_>) {
         match input {
@@ -244,13 +250,13 @@ impl Engine {
             issues: &mut self.issues,
         };
         act(source, &mut around);
+        self.desk.flush();
     }
 
     fn broken(&mut self, now: Timestamp, id: SourceId, reason: &str) {
         self.with(now, id, |source, around| {
             let told = Issue {
                 source: Some(id),
-        self.desk.flush();
                 severity: Severity::Error,
                 offset: Some(source.status.octets_read),
                 what: format!("reading stopped: {reason}"),

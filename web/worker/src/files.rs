@@ -73,6 +73,7 @@ pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<C
     let mut reading = Reading::new(shell, id, cancelled);
     match reading.all(&file).await {
         Err(Ended::Cancelled) => return,
+        Err(Ended::Useless) => {}
         Err(Ended::Broken(why)) => reading.shell.handle(Input::Broken(id, &why)),
         Ok(()) => reading.shell.handle(Input::End(id)),
     }
@@ -88,10 +89,12 @@ pub(crate) async fn read_bytes(
 ) {
     let mut reading = Reading::new(shell, id, cancelled);
     sleep(0).await;
-    if reading.hand_over(&bytes).await.is_ok() {
-        reading.shell.handle(Input::End(id));
-        reading.shell.finished(id);
+    match reading.hand_over(&bytes).await {
+        Err(Ended::Cancelled) => return,
+        Err(_) => {}
+        Ok(()) => reading.shell.handle(Input::End(id)),
     }
+    reading.shell.finished(id);
 }
 
 /// A file on its way into the engine.
@@ -108,6 +111,8 @@ struct Reading {
 /// Why reading went no further.
 enum Ended {
     Cancelled,
+    /// It is nothing we know, however much more of it there is.
+    Useless,
     Broken(String),
 }
 
@@ -175,6 +180,9 @@ impl Reading {
                 self.pause.take().await;
             }
             self.go_on()?;
+            if !self.shell.is_reading(self.id) {
+                return Err(Ended::Useless);
+            }
             rest = after;
         }
         Ok(())

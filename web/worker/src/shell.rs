@@ -138,6 +138,11 @@ impl Shell {
         self.0.jobs.borrow_mut().remove(&id);
     }
 
+    /// Whether more octets of it are of any use.
+    pub(crate) fn is_reading(&self, id: SourceId) -> bool {
+        self.0.engine.borrow().is_reading(id)
+    }
+
     /// What has to be read next of a set.
     pub(crate) fn wants(&self, id: SourceId) -> Option<Want> {
         self.0.engine.borrow().wants(id)

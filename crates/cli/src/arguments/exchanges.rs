@@ -20,15 +20,23 @@ pub(crate) struct RowArguments {
     /// Rows at most.
     #[arg(long, value_name = "N", default_value_t = u32::MAX, hide_default_value = true)]
     pub(crate) limit: u32,
-    /// How to write them: table, csv, json or ndjson.
-    #[arg(long, value_enum, default_value = "table", hide_possible_values = true)]
-    pub(crate) format: Format,
+    /// How to write them: table, csv, json or ndjson [default: as the name after --output ends, else
+    /// table].
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub(crate) format: Option<Format>,
     /// Times as seconds since 1970 instead of RFC 3339.
     #[arg(long)]
     pub(crate) epoch: bool,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+impl RowArguments {
+    /// How rows are written.
+    pub(crate) fn format(&self) -> Format {
+        Format::chosen(self.format, self.output.as_deref()).unwrap_or(Format::Table)
+    }
 }
 
 #[derive(Args)]
