@@ -9,6 +9,7 @@ mod mqtt;
 mod nats;
 mod nsq;
 mod openwire;
+pub(super) mod protobuf;
 mod rtps;
 mod stomp;
 mod zeromq;

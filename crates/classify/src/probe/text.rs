@@ -32,6 +32,8 @@ pub(super) const FAMILY: &[Probe] = &[
     Probe::tcp(&[70], plain::gopher),
     Probe::tcp(&[], calls::soap),
     Probe::tcp(&[], calls::json_rpc),
+    // The last of all: whatever has a mark of its own comes before it.
+    Probe::both(&[], super::queues::protobuf::probe),
 ];
 
 #[cfg(test)]

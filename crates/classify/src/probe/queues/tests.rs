@@ -57,3 +57,14 @@ fn a_file_system_over_many_machines_is_known_by_its_magic() {
     check(TCP, (1021, 988), b"\x00\x71\xce\xad\x01\0\0\0", None);
     check(TCP, (1021, 9988), b"\x45\x47\x3f\x58\0\0\0\x01", None);
 }
+
+#[test]
+fn protocol_buffers_are_known_by_fields_in_order_that_fill_a_message() {
+    let fields = b"\x0a\x03bal\x12\x09\x08\x01\x12\x05test1\x12\x09\x08\x02\x12\x05test2\x2d\xf3\x23\xa7\x44\x38\xa4\x03";
+    check(TCP, (50_000, 12_345), fields, named("Protobuf"));
+    check(UDP, (50_000, 12_345), fields, named("Protobuf"));
+    check(UDP, (50_000, 12_345), &fields[..fields.len() - 1], None);
+    check(UDP, (50_000, 12_345), &bytes(&[&fields[5..], b"\x0a\x03bal"]), None);
+    let numbers = b"\x08\x01\x10\x01\x18\x01\x20\x01\x28\x01\x30\x01\x38\x01\x40\x01\x48\x01\x50\x01\x58\x01\x60\x01";
+    check(TCP, (50_000, 12_345), numbers, None);
+}

@@ -61,9 +61,12 @@ pub(super) fn probe(segment: &Segment<'_>) -> Outcome {
 
 const COOKIE: &[u8] = &[0x21, 0x12, 0xa4, 0x42];
 
-/// The first record of a handshake.
+/// A record of DTLS as long as it says: the first of a handshake, or one of a connection whose
+/// handshake went another way (RFC 7983 §7 keeps both apart by the first octet).
 fn is_dtls(payload: &[u8]) -> bool {
-    matches!(payload, [22, 0xfe, 0xfd | 0xff, 0, 0, ..])
+    let is_record = matches!(payload, [20..=25, 0xfe, 0xfd | 0xff, ..]);
+    is_record && be16(payload, 11).is_some_and(|told| is_length(told, payload.len() - 13))
+        || matches!(payload, [22, 0xfe, 0xfd | 0xff, 0, 0, ..])
 }
 
 /// Of RFC 3489: binding and shared secret, whose attributes fill the datagram.
