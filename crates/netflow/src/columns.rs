@@ -9,6 +9,7 @@ mod rate;
 mod reported;
 mod rows;
 mod times;
+mod word;
 mod words;
 
 use model::{Addresses, FlowBatch, Numbers, OctetLayer, RecordId};
@@ -234,10 +235,10 @@ impl Address {
 fn append_address(address: Option<Address>, rows: Rows<'_>, column: &mut Addresses) {
     match address {
         Some(Address::V4(offset)) => {
-            column.extend_v4(rows.arrays(offset).map(u32::from_be_bytes));
+            column.extend_v4(rows.column(offset).into_iter());
         }
         Some(Address::V6(offset)) => {
-            column.extend_v6(rows.arrays(offset).map(u128::from_be_bytes));
+            column.extend_v6(rows.column(offset).into_iter());
         }
         None => {}
     }

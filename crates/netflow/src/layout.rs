@@ -36,8 +36,9 @@ pub(crate) struct Layout {
     pub(crate) plan: Option<Plan>,
     /// How records are brought to one length for the plan; none where they have it.
     pub(crate) compact: Option<Compact>,
-    /// Where rows have octets and packets, where these are their counters and have four octets each.
-    counters: Option<[usize; 2]>,
+    /// Where rows have octets and packets, where these are their counters and have four octets each,
+    /// or eight.
+    counters: Option<[Place; 2]>,
     /// The first so many fields of an options template are its scope.
     pub(crate) scopes: usize,
 }
@@ -318,18 +319,14 @@ impl<'a> Iterator for Values<'a> {
     }
 }
 
-/// Where octets and packets stand, where these are all counters and have four octets each.
-fn usual_counters(steps: impl Iterator<Item = (Target, Place)>) -> Option<[usize; 2]> {
+/// Where octets and packets stand, where these are all counters and have four octets each, or eight.
+fn usual_counters(steps: impl Iterator<Item = (Target, Place)>) -> Option<[Place; 2]> {
     let mut counters = steps.filter(|(target, _)| target.is_counter());
     let two = [counters.next()?, counters.next()?];
-    let at = |wanted| {
-        let (_, place) = two.iter().find(|(target, _)| *target == wanted)?;
-        (place.length == 4).then_some(place.offset)
-    };
-    match counters.next() {
-        None => Some([at(Target::Octets)?, at(Target::Packets)?]),
-        Some(_) => None,
-    }
+    let at = |wanted| two.iter().find(|(target, _)| *target == wanted).map(|(_, place)| *place);
+    let (octets, packets) = (at(Target::Octets)?, at(Target::Packets)?);
+    let is_usual = octets.length == packets.length && matches!(octets.length, 4 | 8);
+    (is_usual && counters.next().is_none()).then_some([octets, packets])
 }
 
 /// One octet tells a length up to 254; 255 says that two more octets tell it (RFC 7011 §7).

@@ -157,11 +157,14 @@ fn memory() -> Result<()> {
     Ok(())
 }
 
+/// The benchmarks, built as the product is: a workspace of its own has no other way to its profiles.
 pub(super) fn built(arguments: &[&str]) -> Command {
     let mut build = cargo();
     build
         .args(["build", "--quiet", "--manifest-path"])
         .arg(house::root().join("benches/Cargo.toml"))
+        .arg("--config")
+        .arg(house::root().join("Cargo.toml"))
         .args(arguments)
         .env("CARGO_TARGET_DIR", folder());
     build

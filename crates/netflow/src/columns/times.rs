@@ -147,7 +147,7 @@ impl Times {
                 millis((start, end), rows, base, batch)
             }
             (Usual::Wide(clock @ Clock::Ntp, start, end), _) => {
-                let read = |n| clock.read(context, u64::from_be_bytes(n), 8).unwrap_or_default();
+                let read = |n| clock.read(context, n, 8).unwrap_or_default();
                 wide((start, end), rows, batch, read)
             }
             _ => false,
@@ -176,13 +176,14 @@ impl Times {
 
 /// Seconds since 1970, where all records tell both.
 fn seconds((start, end): (usize, usize), rows: Rows<'_>, batch: &mut FlowBatch) -> bool {
-    let pairs = || rows.arrays(start).zip(rows.arrays(end));
-    if !pairs().fold(true, |told, (start, end)| told & (start != [0; 4]) & (end != [0; 4])) {
+    let (starts, ends): (Vec<u32>, Vec<u32>) = (rows.column(start), rows.column(end));
+    let pairs = || starts.iter().zip(&ends);
+    if !pairs().fold(true, |told, (start, end)| told & (*start != 0) & (*end != 0)) {
         return false;
     }
-    batch.start.extend(0, SECOND, rows.arrays(start).map(u32::from_be_bytes));
-    let lasted = |(start, end)| u32::from_be_bytes(end).saturating_sub(u32::from_be_bytes(start));
-    batch.duration.extend(0, SECOND, pairs().map(lasted));
+    batch.start.extend(0, SECOND, starts.iter().copied());
+    let lasted = pairs().map(|(start, end)| end.saturating_sub(*start));
+    batch.duration.extend(0, SECOND, lasted);
     batch.time_basis.fill(TimeBasis::Absolute, rows.len());
     true
 }
@@ -194,13 +195,14 @@ fn millis((start, end): (usize, usize), rows: Rows<'_>, base: Base, batch: &mut 
     if first <= 0 {
         return false;
     }
-    let after = |number| u64::from_be_bytes(number).wrapping_sub(first.cast_unsigned());
-    let pairs = || rows.arrays(start).zip(rows.arrays(end));
+    let after = |number: &u64| number.wrapping_sub(first.cast_unsigned());
+    let (starts, ends): (Vec<u64>, Vec<u64>) = (rows.column(start), rows.column(end));
+    let pairs = || starts.iter().zip(&ends);
     if pairs().fold(0, |any, (start, end)| any | after(start) | after(end)) >> 32 != 0 {
         return false;
     }
     let cell = |number| low32(after(number));
-    batch.start.extend(base.nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+    batch.start.extend(base.nanos.cast_unsigned(), MILLISECOND, starts.iter().map(cell));
     let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
     batch.duration.extend(0, MILLISECOND, lasted);
     batch.time_basis.fill(TimeBasis::Absolute, rows.len());
@@ -212,14 +214,15 @@ fn wide(
     (start, end): (usize, usize),
     rows: Rows<'_>,
     batch: &mut FlowBatch,
-    read: impl Fn([u8; 8]) -> Timestamp,
+    read: impl Fn(u64) -> Timestamp,
 ) -> bool {
-    let pairs = || rows.arrays(start).zip(rows.arrays(end));
-    if !pairs().fold(true, |told, (start, end)| told & (start != [0; 8]) & (end != [0; 8])) {
+    let (starts, ends): (Vec<u64>, Vec<u64>) = (rows.column(start), rows.column(end));
+    let pairs = || starts.iter().zip(&ends);
+    if !pairs().fold(true, |told, (start, end)| told & (*start != 0) & (*end != 0)) {
         return false;
     }
-    batch.start.extend(0, 1, rows.arrays(start).map(|number| read(number).0.cast_unsigned()));
-    let lasted = pairs().map(|(start, end)| read(end).nanos_since(read(start)));
+    batch.start.extend(0, 1, starts.iter().map(|number| read(*number).0.cast_unsigned()));
+    let lasted = pairs().map(|(start, end)| read(*end).nanos_since(read(*start)));
     batch.duration.extend(0, 1, lasted);
     batch.time_basis.fill(TimeBasis::Absolute, rows.len());
     true
@@ -229,14 +232,15 @@ fn wide(
 /// another.
 fn uptime((start, end): (usize, usize), rows: Rows<'_>, base: Base, batch: &mut FlowBatch) -> bool {
     let Base { nanos, boot } = base;
-    let pairs = || rows.arrays(start).zip(rows.arrays(end));
-    let cell = |number| u32::from_be_bytes(number).wrapping_add(boot);
+    let (starts, ends): (Vec<u32>, Vec<u32>) = (rows.column(start), rows.column(end));
+    let pairs = || starts.iter().zip(&ends);
+    let cell = |number: &u32| number.wrapping_add(boot);
     // A time lies within 2^31 of the message, which has a cell of 2^31 to 2^31 + 2^28: whatever goes
     // round ends below 2^28.
     if pairs().fold(u32::MAX, |least, (start, end)| least.min(cell(start)).min(cell(end))) < NEAR {
         return false;
     }
-    batch.start.extend(nanos.cast_unsigned(), MILLISECOND, rows.arrays(start).map(cell));
+    batch.start.extend(nanos.cast_unsigned(), MILLISECOND, starts.iter().map(cell));
     let lasted = pairs().map(|(start, end)| cell(end).saturating_sub(cell(start)));
     batch.duration.extend(0, MILLISECOND, lasted);
     batch.time_basis.fill(TimeBasis::Uptime, rows.len());
