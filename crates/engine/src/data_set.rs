@@ -2,6 +2,7 @@
 //! longer than it is open.
 
 pub(crate) mod making;
+mod notes;
 
 use std::sync::Arc;
 
@@ -20,6 +21,8 @@ use crate::names::Names;
 use crate::publish::{name, reveal};
 use crate::set::{PartOfSet, Set};
 use crate::told::{Seen, Told};
+
+use notes::Notes;
 
 /// Makes a data set of one capture after the other.
 ///
@@ -83,21 +86,6 @@ struct Metering {
     /// The first packet of all captures.
     began: Option<Timestamp>,
 }
-
-/// What was wrong with the captures.
-#[derive(Default)]
-struct Notes {
-    /// The names of several captures, and which one is read.
-    parts: Vec<String>,
-    part: u32,
-    issues: Vec<(String, u64)>,
-    beyond: u64,
-    /// It holds flows without packets.
-    flows_only: bool,
-}
-
-/// Different issues remembered of one capture; more are counted only. A person reads a dozen.
-const ISSUES: usize = 256;
 
 impl DataSet {
     /// Nothing is read yet. The local networks must make sense.
@@ -182,6 +170,7 @@ impl DataSet {
         }
         let Metering { meter, told, .. } = metering;
         meter.finish(&mut |flow| rows.ended(flow, &told.names, each));
+        notes.tell_early(meter.counters().lack_of_resources);
     }
 
     /// A limit of the options is reached.
@@ -366,22 +355,6 @@ impl Rows {
         each(&self.values);
         self.totals.rows += 1;
         self.full = options.max_flows.is_some_and(|most| self.totals.rows >= most);
-    }
-}
-
-impl Notes {
-    fn tell(&mut self, words: String) {
-        let words = match self.parts.get(self.part as usize) {
-            Some(name) => format!("{name}: {words}"),
-            None => words,
-        };
-        if let Some((_, count)) = self.issues.iter_mut().find(|(known, _)| *known == words) {
-            *count += 1;
-        } else if self.issues.len() < ISSUES {
-            self.issues.push((words, 1));
-        } else {
-            self.beyond += 1;
-        }
     }
 }
 

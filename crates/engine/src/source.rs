@@ -29,6 +29,7 @@ use crate::told::Told;
 
 pub(crate) use losses::never_came;
 
+pub(crate) use metering::ENDED_EARLY;
 use metering::Place;
 use samples::Samples;
 

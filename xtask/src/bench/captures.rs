@@ -30,6 +30,8 @@ struct Cost {
 
 const METER: &str = "flowglass summary --no-classify";
 const WHOLE: &str = "flowglass summary";
+/// What softflowd does with a file: there it knows no timeouts.
+const PAIRS: &str = "flowglass … both timeouts none";
 
 /// Metering without classification is what others relate to.
 pub(super) fn compare(options: &Options) -> Result<()> {
@@ -60,7 +62,12 @@ fn rivals(folder: &Path) -> Vec<Rival> {
         program: house::release("flowglass"),
         arguments: words.iter().map(|word| (*word).to_owned()).collect(),
     };
-    let mut rivals = vec![ours(METER, &["summary", "--no-classify"]), ours(WHOLE, &["summary"])];
+    let none = ["summary", "--no-classify", "--active-timeout", "none", "--idle-timeout", "none"];
+    let mut rivals = vec![
+        ours(METER, &["summary", "--no-classify"]),
+        ours(WHOLE, &["summary"]),
+        ours(PAIRS, &none),
+    ];
     let folder = folder.display().to_string();
     let others: [(&'static str, &str, &[&str]); 4] = [
         ("nfpcapd -r", "nfpcapd", &["-w", &folder, "-r"]),

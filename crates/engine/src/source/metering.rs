@@ -13,6 +13,10 @@ use crate::told::{Seen, Told};
 
 use super::{Source, Surroundings};
 
+/// What is told where the meter was full.
+pub(crate) const ENDED_EARLY: &str =
+    "flows ended before their time, for too many were open at once";
+
 /// Where a packet was found.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -103,11 +107,19 @@ impl Source {
         }
     }
 
-    /// What became of fragmented packets that did not become whole, and what was forgotten.
+    /// What became of fragmented packets that did not become whole, what was forgotten, and what
+    /// had to end before its time.
     pub(super) fn tell_fragments(&mut self, around: &mut Surroundings<'_>) {
         let counters = self.reassembler.counters();
         let missing = counters.late + counters.forgotten + self.reassembler.under_way() as u64;
         let told = [
+            (
+                self.meter.counters().lack_of_resources,
+                Severity::Warning,
+                ENDED_EARLY,
+                "those that went on are several flows: shorter timeouts, or parts of the file, have fewer \
+                 open",
+            ),
             (
                 counters.overlaps,
                 Severity::Warning,

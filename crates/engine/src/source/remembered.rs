@@ -31,7 +31,7 @@ impl Source {
         around.desk.packet_octets -= index.map_or(0, |index| index.octets());
         let told = Issue {
             source: Some(self.status.id),
-            severity: Severity::Note,
+            severity: Severity::Warning,
             offset: Some(packet.offset),
             what: format!(
                 "more packets than can be remembered one by one: {} fill the {} MiB for it",

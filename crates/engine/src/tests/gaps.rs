@@ -107,3 +107,26 @@ fn data_sets_of_years_apart_have_durations_and_rates_and_no_empty_seconds() {
     // The digits of the two seconds that had packets, and none of those between.
     check(&[Feature::InSecondOctets], true, &[Real(4040.0)]);
 }
+
+/// A scan: more connections in one second than the meter keeps open, each of one packet.
+#[test]
+fn flows_that_end_because_too_many_are_open_are_told_and_none_is_lost() {
+    let (open, more) = (1_u32 << 17, 1000);
+    let (mut out, mut writer) = (Vec::new(), Writer::new());
+    writer.section_header("a test", &mut out);
+    let interface = writer.interface(&InterfaceDescription::new(LinkType::RAW), &mut out);
+    for host in 0..open + more {
+        let mut packet = vec![0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1];
+        packet.extend((0x0b00_0000 + host).to_be_bytes());
+        packet.extend([0xc3, 0x50, 0, 53, 0, 8, 0, 0]);
+        writer.packet(&PacketBlock::new(interface, Timestamp(0), &packet), &mut out);
+    }
+    let mut engine = engine();
+    read(&mut engine, &out, 1 << 20);
+    assert_eq!(engine.flows(&Question::default()).count(), (open + more) as usize);
+    let told = issues(&mut engine);
+    let told: Vec<_> =
+        told.iter().filter(|issue| issue.what.contains("before their time")).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].what.starts_with("1000 flows"), "{}", told[0].what);
+}
