@@ -11,7 +11,7 @@ use model::{MacAddress, Timestamp};
 
 use crate::news::{MAX_NEWS, News};
 use crate::packet::Packet;
-use crate::probe::{self, Cards};
+use crate::probe::{self, Kept};
 
 use questions::Questions;
 pub use questions::{ANSWER_NANOS, MAX_QUESTIONS};
@@ -54,8 +54,8 @@ pub struct Memory {
     forgotten: u64,
     /// Questions of DNS that wait for their answers.
     pub(crate) questions: Questions,
-    /// What certificates that were shown tell.
-    pub(crate) cards: Cards,
+    /// What was made of hellos and certificates.
+    pub(crate) kept: Kept,
     /// What hosts without an address call themselves, the one that said so last behind.
     called: VecDeque<(MacAddress, Called)>,
     news: VecDeque<News>,
@@ -69,7 +69,7 @@ impl Memory {
         Self {
             expected: HashMap::with_hasher(hasher),
             questions: Questions::new(seed),
-            cards: Cards::new(seed),
+            kept: Kept::new(seed),
             ..Self::default()
         }
     }

@@ -25,7 +25,7 @@ use crate::memory::Memory;
 use crate::segment::{Outcome, Segment};
 
 pub(crate) use naming::unanswered;
-pub(crate) use web::Cards;
+pub(crate) use web::Kept;
 
 /// Every family, those with the strongest signatures first.
 const FAMILIES: &[&[Probe]] = &[

@@ -24,7 +24,8 @@ pub(crate) fn words(octets: &[u8], limit: usize) -> Option<Box<str>> {
 fn shown(octets: &[u8], limit: usize) -> Cow<'_, str> {
     let bounded = octets.get(..limit).unwrap_or(octets);
     // Nearly all are.
-    if bounded.iter().all(|octet| matches!(octet, b' '..=b'~'))
+    // Looked at without stopping, many octets at a time.
+    if bounded.iter().fold(true, |all, octet| all & matches!(octet, b' '..=b'~'))
         && let Ok(words) = std::str::from_utf8(bounded)
     {
         return Cow::Borrowed(words.trim_ascii());

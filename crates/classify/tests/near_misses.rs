@@ -2,6 +2,8 @@
 
 #[path = "near_misses/literals.rs"]
 mod literals;
+#[path = "near_misses/noise.rs"]
+mod noise;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -9,6 +11,8 @@ use std::path::Path;
 
 use classify::{Memory, Packet, State};
 use model::{Confidence, Timestamp};
+
+use noise::Noise;
 
 /// Flows that come near a protocol.
 const FLOWS: usize = 100_000;
@@ -24,24 +28,9 @@ struct Example {
     octets: Vec<u8>,
 }
 
-/// A small generator (xorshift64*), seeded: the same flows in every run.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn octet(&mut self) -> u8 {
-        (self.next() >> 56) as u8
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        (self.next() >> 16) as usize % bound.max(1)
-    }
+/// One at random.
+fn octet(noise: &mut Noise) -> u8 {
+    (noise.next() >> 56) as u8
 }
 
 /// What the payload of a client's first packet is taken for.
@@ -100,14 +89,14 @@ fn spoilt(example: &Example, noise: &mut Noise, way: usize) -> Vec<u8> {
     let head = octets.len().min(24);
     match way {
         // Other octets.
-        0 => octets[..head].iter_mut().for_each(|octet| *octet = noise.octet()),
+        0 => octets[..head].iter_mut().for_each(|one| *one = octet(noise)),
         // Letters and digits of a text moved on, the rest of it kept; octets turned over.
         1 => octets[..head].iter_mut().for_each(|octet| *octet = octet.wrapping_add(7) ^ 0x55),
         // Backwards.
         2 => octets[..head].reverse(),
         // Behind something else.
         _ => {
-            let before: Vec<u8> = (0..1 + noise.below(7)).map(|_| noise.octet()).collect();
+            let before: Vec<u8> = (0..1 + noise.below(7)).map(|_| octet(noise)).collect();
             octets.splice(0..0, before);
         }
     }
@@ -131,8 +120,9 @@ fn what_comes_near_a_protocol_gets_a_name_in_at_most_one_of_a_thousand_flows() {
             continue;
         }
         // At the protocol's own port, and anywhere.
-        let port = if noise.octet() < 128 { example.port } else { 1024 + noise.octet() as u16 };
-        let found = named(example.protocol, port, &octets, noise.octet() < 200);
+        let port =
+            if octet(&mut noise) < 128 { example.port } else { 1024 + octet(&mut noise) as u16 };
+        let found = named(example.protocol, port, &octets, octet(&mut noise) < 200);
         if let Some(found) = found {
             count += 1;
             let entry = friends.entry((found, way)).or_default();
@@ -155,10 +145,10 @@ fn what_looks_encrypted_gets_a_name_in_at_most_one_of_a_thousand_flows() {
     let mut noise = Noise(0xfeed);
     let mut friends: BTreeMap<Box<str>, (usize, u16)> = BTreeMap::new();
     for flow in 0..FLOWS {
-        let octets: Vec<u8> = (0..16 + noise.below(600)).map(|_| noise.octet()).collect();
+        let octets: Vec<u8> = (0..16 + noise.below(600)).map(|_| octet(&mut noise)).collect();
         let port = ports[noise.below(ports.len())];
         let protocol = if flow % 2 == 0 { 6 } else { 17 };
-        if let Some(found) = named(protocol, port, &octets, noise.octet() < 128) {
+        if let Some(found) = named(protocol, port, &octets, octet(&mut noise) < 128) {
             let entry = friends.entry(found).or_default();
             *entry = (entry.0 + 1, port);
         }

@@ -1,39 +1,30 @@
 //! No false friends: octets without meaning get no name, and nothing they contain panics.
 
+#[path = "near_misses/noise.rs"]
+mod noise;
+
 use std::net::{IpAddr, Ipv4Addr};
 
 use classify::{Memory, Packet, State};
 use model::Timestamp;
 use proptest::prelude::*;
 
+use noise::Noise;
+
 const FLOWS: u32 = 100_000;
 /// One in a thousand.
 const MAX_NAMED: u32 = FLOWS / 1000;
 
-/// A small generator (xorshift64*), seeded: the same flows in every run.
-struct Noise(u64);
+/// Any port.
+fn port(noise: &mut Noise) -> u16 {
+    u16::try_from(noise.below(65_536)).unwrap_or_default()
+}
 
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, bound: u64) -> u64 {
-        (self.next() >> 16) % bound
-    }
-
-    fn port(&mut self) -> u16 {
-        u16::try_from(self.below(65_536)).unwrap_or_default()
-    }
-
-    fn fill(&mut self, octets: &mut [u8]) {
-        for part in octets.chunks_mut(8) {
-            let word = self.next().to_le_bytes();
-            part.copy_from_slice(&word[..part.len()]);
-        }
+/// Octets without meaning.
+fn fill(noise: &mut Noise, octets: &mut [u8]) {
+    for part in octets.chunks_mut(8) {
+        let word = noise.next().to_le_bytes();
+        part.copy_from_slice(&word[..part.len()]);
     }
 }
 
@@ -68,11 +59,11 @@ fn random_payload_on_random_ports_gets_a_name_in_at_most_one_of_a_thousand_flows
     let mut named = 0;
     for flow in 0..FLOWS {
         let protocol = if flow % 2 == 0 { 6 } else { 17 };
-        let (source, destination) = (noise.port(), noise.port());
-        let length = usize::try_from(64 + noise.below(1337)).unwrap_or(64);
+        let (source, destination) = (port(&mut noise), port(&mut noise));
+        let length = 64 + noise.below(1337);
         let mut state = State::default();
         for packet in 0..4 {
-            noise.fill(&mut payload[..length]);
+            fill(&mut noise, &mut payload[..length]);
             let (from, to) =
                 if packet % 2 == 0 { (source, destination) } else { (destination, source) };
             see(&mut state, protocol, (from, to), packet % 2 == 0, &payload[..length]);

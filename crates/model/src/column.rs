@@ -63,15 +63,21 @@ pub struct ColumnInfo {
     pub about: &'static str,
 }
 
+/// An enumeration of columns, one line each: variant, name, title, type, unit, element, words of the
+/// filter, sentence.
 macro_rules! columns {
-    ($($variant:ident $name:literal $title:literal $kind:ident $unit:ident $element:expr, [$($word:literal),*] $about:literal;)*) => {
-        /// Every column a flow has.
+    (
+        $(#[$attribute:meta])*
+        $columns:ident;
+        $($variant:ident $name:literal $title:literal $kind:ident $unit:ident $element:expr, [$($word:literal),*] $about:literal;)*
+    ) => {
+        $(#[$attribute])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        pub enum Column {
+        pub enum $columns {
             $(#[doc = $about] $variant,)*
         }
 
-        impl Column {
+        impl $columns {
             /// Every column, in the order of a full export.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
@@ -92,8 +98,11 @@ macro_rules! columns {
         }
     };
 }
+pub(crate) use columns;
 
 columns! {
+    /// Every column a flow has.
+    Column;
     Start "start" "Start" Time None Some("flowStartNanoseconds"), [] "Time of the first packet.";
     End "end" "End" Time None Some("flowEndNanoseconds"), [] "Time of the last packet.";
     Duration "duration" "Duration" Span Nanoseconds None, [] "From first to last packet.";

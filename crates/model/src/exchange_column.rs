@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::column::ColumnInfo;
+use crate::column::{ColumnInfo, columns};
 use crate::{ColumnType, DnsExchange, Exchange, Unit, Value};
 
 /// What kind an exchange is of.
@@ -17,63 +17,35 @@ pub enum ExchangeKind {
     Certificate,
 }
 
-macro_rules! columns {
-    ($($variant:ident $name:literal $title:literal $kind:ident $unit:ident [$($word:literal),*] $about:literal;)*) => {
-        /// Every column an exchange may have. Their filter names are the words of the flow filter
-        /// by which one value of theirs is asked for.
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
-        pub enum ExchangeColumn {
-            $(#[doc = $about] $variant,)*
-        }
-
-        impl ExchangeColumn {
-            /// Every column.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// What there is to know of it.
-            pub const fn info(self) -> &'static ColumnInfo {
-                match self {
-                    $(Self::$variant => &ColumnInfo {
-                        name: $name,
-                        title: $title,
-                        kind: ColumnType::$kind,
-                        unit: Unit::$unit,
-                        element: None,
-                        filter_names: &[$($word),*],
-                        about: $about,
-                    },)*
-                }
-            }
-        }
-    };
-}
-
 columns! {
-    Time "time" "Time" Time None [] "When it was asked; when it was answered, where the question was not seen.";
-    Client "client" "Client" Address None ["ip.addr"] "Who asked.";
-    Server "server" "Server" Address None ["ip.addr"] "Who was asked.";
-    Port "port" "Port" Port None ["port"] "Port of the server.";
-    Protocol "protocol" "Protocol" Text None [] "Protocol it was asked over.";
-    Name "name" "Name" Text None ["host"] "Name that was asked for: of a DNS question, of the HTTP host, of the TLS client.";
-    Type "type" "Type" Text None [] "Type of the records asked for.";
-    Method "method" "Method" Text None [] "What the client wanted done.";
-    Path "path" "Path" Text None [] "What was requested; secrets in it are masked.";
-    Code "code" "Code" Text None [] "What the server said of it; none where nobody answered.";
-    Outcome "outcome" "Outcome" Text None [] "What came of it.";
-    Answers "answers" "Answers" Text None [] "What was answered, a comma between.";
-    Records "records" "Records" Count None [] "Records answered.";
-    UserAgent "user_agent" "User agent" Text None [] "What the client calls itself.";
-    ContentType "content_type" "Content" Text None [] "What the reply carries.";
-    Octets "octets" "Bytes" Count Octets [] "Bytes of the reply's body, as its head says.";
-    Latency "latency" "Latency" Span Nanoseconds [] "From question to answer.";
-    LatencyClass "latency_class" "Latency" Span Nanoseconds [] "From question to answer, rounded down to 1, 2 or 5 of a decade.";
-    Subject "subject" "Subject" Text None [] "Whose certificate it is.";
-    Issuer "issuer" "Issuer" Text None [] "Who says so.";
-    Names "names" "Names" Text None [] "Names the certificate holds for, a comma between.";
-    ValidFrom "valid_from" "Valid from" Time None [] "The certificate holds from then on.";
-    ValidUntil "valid_until" "Valid until" Time None [] "The certificate holds until then.";
-    Key "key" "Key" Text None [] "Kind of the certificate's key.";
-    Hash "hash" "SHA-1" Text None [] "Hash of the certificate.";
+    /// Every column an exchange may have. Their filter names are the words of the flow filter by which
+    /// one value of theirs is asked for.
+    ExchangeColumn;
+    Time "time" "Time" Time None None, [] "When it was asked; when it was answered, where the question was not seen.";
+    Client "client" "Client" Address None None, ["ip.addr"] "Who asked.";
+    Server "server" "Server" Address None None, ["ip.addr"] "Who was asked.";
+    Port "port" "Port" Port None None, ["port"] "Port of the server.";
+    Protocol "protocol" "Protocol" Text None None, [] "Protocol it was asked over.";
+    Name "name" "Name" Text None None, ["host"] "Name that was asked for: of a DNS question, of the HTTP host, of the TLS client.";
+    Type "type" "Type" Text None None, [] "Type of the records asked for.";
+    Method "method" "Method" Text None None, [] "What the client wanted done.";
+    Path "path" "Path" Text None None, [] "What was requested; secrets in it are masked.";
+    Code "code" "Code" Text None None, [] "What the server said of it; none where nobody answered.";
+    Outcome "outcome" "Outcome" Text None None, [] "What came of it.";
+    Answers "answers" "Answers" Text None None, [] "What was answered, a comma between.";
+    Records "records" "Records" Count None None, [] "Records answered.";
+    UserAgent "user_agent" "User agent" Text None None, [] "What the client calls itself.";
+    ContentType "content_type" "Content" Text None None, [] "What the reply carries.";
+    Octets "octets" "Bytes" Count Octets None, [] "Bytes of the reply's body, as its head says.";
+    Latency "latency" "Latency" Span Nanoseconds None, [] "From question to answer.";
+    LatencyClass "latency_class" "Latency" Span Nanoseconds None, [] "From question to answer, rounded down to 1, 2 or 5 of a decade.";
+    Subject "subject" "Subject" Text None None, [] "Whose certificate it is.";
+    Issuer "issuer" "Issuer" Text None None, [] "Who says so.";
+    Names "names" "Names" Text None None, [] "Names the certificate holds for, a comma between.";
+    ValidFrom "valid_from" "Valid from" Time None None, [] "The certificate holds from then on.";
+    ValidUntil "valid_until" "Valid until" Time None None, [] "The certificate holds until then.";
+    Key "key" "Key" Text None None, [] "Kind of the certificate's key.";
+    Hash "hash" "SHA-1" Text None None, [] "Hash of the certificate.";
 }
 
 impl ExchangeKind {

@@ -55,7 +55,7 @@ risks! {
     3 MISMATCHED_CERTIFICATE "mismatched_certificate" "Certificate of another name" Medium "The certificate does not name the server that was asked for.";
     4 LONG_CERTIFICATE "long_certificate" "Certificate valid for long" Low "The certificate is valid for longer than 13 months.";
     5 OBSOLETE_TLS "obsolete_tls" "Obsolete TLS" Medium "SSL or TLS older than 1.2 was agreed upon.";
-    6 WEAK_CIPHER "weak_cipher" "Weak cipher" Medium "A cipher was agreed upon that is known to be weak.";
+    6 WEAK_CIPHER "weak_cipher" "Weak cipher" Medium "A cipher was agreed upon that is known to be weak, or without forward secrecy.";
     7 UNUSUAL_PORT "unusual_port" "Known protocol, unusual port" Low "The payload is of a known protocol whose port is another one.";
     8 SUSPICIOUS_NAME "suspicious_name" "Name as if made up by a program" Medium "A name looks as malware makes them up.";
     9 LONG_NAME "long_name" "Very long DNS name" Medium "A DNS name is as long as tunnels need it.";
@@ -69,11 +69,11 @@ risks! {
     17 NUMERIC_HOST "numeric_host" "Address instead of a name" Low "The server was asked for by its address.";
     18 DNS_FAILURE "dns_failure" "DNS error" Low "The name server answered with an error.";
     19 ERROR_RESPONSE "error_response" "Server error" Low "The server answered with an error.";
-    20 ODD_USER_AGENT "odd_user_agent" "Odd user agent" Low "The user agent is empty, too long or one of an attack tool.";
+    20 ODD_USER_AGENT "odd_user_agent" "Odd user agent" Low "The user agent is missing, says nothing, is too long or one of an attack tool.";
     21 ALPN_MISMATCH "alpn_mismatch" "Protocol other than offered" Low "What ALPN names is not what is spoken.";
     22 DESKTOP_SHARING "desktop_sharing" "Desktop or file sharing" Low "Somebody can see or steer a machine from afar.";
     23 TLS_WITHOUT_WEB "tls_without_web" "TLS that is not the web's" Low "The TLS client offers no protocol of the web, as programs other than browsers do.";
-    24 LARGE_DNS_ANSWER "large_dns_answer" "Large DNS message" Low "A DNS message is larger than names need it.";
+    24 LARGE_DNS_ANSWER "large_dns_answer" "Large DNS message" Low "An answer of DNS is larger than names need it.";
 }
 
 impl Risks {

@@ -87,10 +87,13 @@ fn a_multicast_answer_has_no_question() {
 }
 
 #[test]
-fn a_question_that_cannot_be_read_is_not_dns() {
+fn a_question_that_cannot_be_read_is_dns_only_at_its_port_behind_a_header_beyond_doubt() {
     // Label longer than the message; class 7; the bit that must be zero.
-    check(UDP, (1, 53), b"\0\0\x01\0\0\x01\0\0\0\0\0\0\x3fwww", None);
-    check(UDP, (1, 53), b"\0\0\x01\0\0\x01\0\0\0\0\0\0\x01a\0\0\x01\0\x07", None);
+    for question in [&b"\x3fwww"[..], b"\x01a\0\0\x01\0\x07"] {
+        let message = [&b"\0\0\x01\0\0\x01\0\0\0\0\0\0"[..], question].concat();
+        check(UDP, (1, 53), &message, Some(("DNS", None)));
+        check(UDP, (1, 5300), &message, None);
+    }
     check(UDP, (1, 53), b"\0\0\x01\x40\0\x01\0\0\0\0\0\0\x01a\0\0\x01\0\x01", None);
 }
 

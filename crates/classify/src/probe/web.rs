@@ -11,7 +11,7 @@ mod tls;
 use super::Probe;
 
 pub(super) use dtls::Fragments;
-pub(crate) use hello::Cards;
+pub(crate) use hello::Kept;
 pub(super) use hello::Known;
 pub(super) use http::{Exchange, is_envelope};
 pub(super) use quic::Connection;

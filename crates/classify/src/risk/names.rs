@@ -15,6 +15,18 @@ const PAIRS: &str = "al am an ar as at be ca ce ch co de di ea ed el en er es et
     ie il in io is it la le li lo ma me mi na nd ne ng no nt of ol om on op or ou pa pe po ra re ri \
     ro sa sc se sh si so st ta te th ti to tr un ur us ve vi wa we";
 
+/// By first letter: a bit for each second one, `a` at 1.
+const USUAL: [u32; 26] = {
+    let mut usual = [0; 26];
+    let letters = PAIRS.as_bytes();
+    let mut at = 0;
+    while at + 1 < letters.len() {
+        usual[(letters[at] - b'a') as usize] |= 1 << (letters[at + 1] & 31);
+        at += 3;
+    }
+    usual
+};
+
 /// Why a name is longer than names are.
 pub(super) fn too_long(name: &str) -> Option<String> {
     if is_of_the_house(name) {
@@ -31,14 +43,24 @@ pub(super) fn made_up(name: &str) -> Option<String> {
     if is_of_the_house(name) || name.parse::<std::net::IpAddr>().is_ok() {
         return None;
     }
-    let label = registered(name)?.to_ascii_lowercase();
+    made_up_word(registered(name)?)
+}
+
+/// Why a word of letters and digits, and of nothing else, looks as if a program had made it up.
+pub(crate) fn made_up_word(word: &str) -> Option<String> {
+    let label = word.to_ascii_lowercase();
     let is_plain = label.bytes().all(|octet| octet.is_ascii_alphanumeric());
     if !is_plain || label.len() < MIN_LABEL_OCTETS {
         return None;
     }
     let pairs = label.as_bytes().windows(2);
     let all = pairs.len();
-    let is_usual = |pair: &[u8]| PAIRS.split(' ').any(|usual| usual.as_bytes() == pair);
+    let is_usual = |pair: &[u8]| match *pair {
+        [first @ b'a'..=b'z', second] => {
+            USUAL[usize::from(first - b'a')] >> (second & 31) & 1 == 1 && second >= b'a'
+        }
+        _ => false,
+    };
     let usual = pairs.filter(|pair| is_usual(pair)).count();
     // One in seven at most; of words it is every other one.
     (7 * usual <= all).then(|| format!("{label} holds {usual} of {all} pairs that words have"))

@@ -32,7 +32,7 @@ fn tables_are_in_order() {
 
 #[test]
 fn a_known_protocol_at_another_port_is_told_with_both_ports() {
-    let get = b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n";
+    let get = b"GET / HTTP/1.1\r\nHost: example.org\r\nUser-Agent: wget/1.24\r\n\r\n";
     let why = "HTTP at port 4444 instead of 80";
     check(TCP, 4444, get, &[(Risks::UNUSUAL_PORT, why)]);
     check(TCP, 8080, get, &[]);
@@ -44,6 +44,24 @@ fn a_known_protocol_at_another_port_is_told_with_both_ports() {
     );
     // Peers have no port of their own.
     check(TCP, 4444, &[&b"\x13BitTorrent protocol"[..], &[1; 48]].concat(), &[]);
+}
+
+#[test]
+fn user_agents_that_say_nothing_are_told_as_they_are() {
+    let get = |fields: &str| format!("GET / HTTP/1.1\r\nHost: example.org\r\n{fields}\r\n");
+    let odd = |fields: &str, why| {
+        check(TCP, 80, get(fields).as_bytes(), &[(Risks::ODD_USER_AGENT, why)]);
+    };
+    odd("", "the request names none");
+    odd("User-Agent: **\r\n", "**");
+    odd("User-Agent:\r\n", "empty");
+    odd("User-Agent: xqzkwtyvbpjmnbclrgh\r\n", "xqzkwtyvbpjmnbclrgh");
+    odd("User-Agent: sqlmap/1.8\r\n", "sqlmap/1.8");
+    for agent in ["curl/8.9.1", "Debian APT-HTTP/1.3 (2.9.8)", "Microsoft-CryptoAPI/10.0"] {
+        check(TCP, 80, get(&format!("User-Agent: {agent}\r\n")).as_bytes(), &[]);
+    }
+    // It may still come: the head has not ended.
+    check(TCP, 80, b"GET / HTTP/1.1\r\nHost: example.org\r\n", &[]);
 }
 
 #[test]

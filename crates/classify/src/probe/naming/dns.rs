@@ -2,6 +2,7 @@
 //! that can be read (RFC 1035 §4.1, §4.2.2; RFC 6762 §18; RFC 4795 §2.1.1).
 
 mod message;
+mod odd;
 mod reverse;
 mod teller;
 
@@ -20,6 +21,7 @@ pub(crate) use teller::unanswered;
 const PORT: u16 = 53;
 const MULTICAST_PORT: u16 = 5353;
 const LINK_LOCAL_PORT: u16 = 5355;
+const NETBIOS_PORT: u16 = 137;
 /// More records than a message has room for are a sign of something else.
 const MAX_RECORDS: u16 = 1024;
 /// A header and the longest question: by then it is clear what it is.
@@ -31,6 +33,8 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let application = match segment {
         _ if segment.has_port(MULTICAST_PORT) => "MDNS",
         _ if segment.has_port(LINK_LOCAL_PORT) => "LLMNR",
+        // Messages of the same form that have a probe of their own.
+        _ if segment.has_port(NETBIOS_PORT) => return Outcome::No,
         _ => "DNS",
     };
     let is_usual =
@@ -39,10 +43,11 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         return stream(segment, application, is_usual, around);
     }
     let Some(message) = read(segment.payload, is_usual, application, around) else {
-        return Outcome::No;
+        return odd::unreadable(segment).into();
     };
-    message.tell(segment, around.memory);
+    let seen = message.tell(segment, around.memory);
     let mut found = found(&message, segment);
+    odd::judge(&message, seen, segment, &mut found);
     found.then = Then::Follow;
     found.into()
 }
@@ -85,9 +90,11 @@ fn stream(
             answer.get_or_insert_with(|| found(&message, segment)).then = Then::Follow;
             break;
         }
-        message.tell(segment, around.memory);
+        let seen = message.tell(segment, around.memory);
         let then = if whole.is_some() { Then::Follow } else { Then::Done };
-        answer.get_or_insert_with(|| found(&message, segment)).then = then;
+        let found = answer.get_or_insert_with(|| found(&message, segment));
+        found.then = then;
+        odd::judge(&message, seen, segment, found);
         consumed += 2 + whole.map_or(octets.len(), <[u8]>::len);
         if then == Then::Done {
             break;
@@ -101,7 +108,7 @@ fn stream(
 
 /// What a message tells of its own flow.
 fn found(message: &Message<'_>, segment: &Segment<'_>) -> Found {
-    let named = message.question.as_ref().map(|question| shown(&question.name)).or_else(|| {
+    let named = message.asked.clone().or_else(|| {
         let first = Records::new(message.octets, message.header, message.records_at).next();
         first.map(|record| shown(&record.name))
     });
@@ -148,11 +155,13 @@ fn read<'a>(
     if is_full && !(is_usual && header.questions > 0) {
         return None;
     }
-    let message = |question, records_at| Message {
+    let message = |question: Option<Question>, records_at, is_cut| Message {
         octets,
+        asked: question.as_ref().map(|question| shown(&question.name)),
         header,
         question,
         records_at,
+        is_cut,
         application,
         time: around.time,
     };
@@ -161,10 +170,10 @@ fn read<'a>(
         let is_bare = octets.len() == HEADER_OCTETS && header.is_response && header.code != 0;
         let is_told = header.records[0] > 0 && header.is_response;
         return match (is_usual, is_bare, is_told) {
-            (true, true, _) => Some(message(None, HEADER_OCTETS)),
+            (true, true, _) => Some(message(None, HEADER_OCTETS, false)),
             (true, _, true) => {
                 let record = Records::new(octets, header, HEADER_OCTETS).next()?;
-                is_class(record.class).then(|| message(None, HEADER_OCTETS))
+                is_class(record.class).then(|| message(None, HEADER_OCTETS, false))
             }
             _ => None,
         };
@@ -174,8 +183,7 @@ fn read<'a>(
         return None;
     }
     let question = Question::read(octets, HEADER_OCTETS)?;
-    let is_type = matches!(question.kind, 1..=110 | 249..=262 | 32768 | 32769 | 65280..=65534);
-    if !is_class(question.class) || !is_type {
+    if !is_class(question.class) || !is_type(question.kind) {
         return None;
     }
     // Away from the usual ports labels must be printable.
@@ -183,16 +191,25 @@ fn read<'a>(
         return None;
     }
     let mut end = question.end;
+    let mut is_cut = false;
     for _ in 1..header.questions {
-        let Some(next) = Question::read(octets, end) else { break };
+        let Some(next) = Question::read(octets, end) else {
+            is_cut = true;
+            break;
+        };
         end = next.end;
     }
-    Some(message(Some(question), end))
+    Some(message(Some(question), end, is_cut))
 }
 
 /// Internet, Chaos, Hesiod, none or any.
 const fn is_class(class: u16) -> bool {
     matches!(class, 1 | 3 | 4 | 254 | 255)
+}
+
+/// Those of IANA's registry, and those for private use.
+const fn is_type(kind: u16) -> bool {
+    matches!(kind, 1..=110 | 249..=262 | 32768 | 32769 | 65280..=65534)
 }
 
 #[cfg(test)]

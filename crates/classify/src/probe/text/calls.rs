@@ -19,9 +19,12 @@ pub(super) fn soap(segment: &Segment<'_>) -> Outcome {
 
 pub(super) fn json_rpc(segment: &Segment<'_>) -> Outcome {
     let head = head(segment);
+    if !head.starts_with(b"{") {
+        return Outcome::No;
+    }
     let is_call =
         says(head, b"\"method\"") || says(head, b"\"result\"") || says(head, b"\"error\"");
-    if !head.starts_with(b"{") || !says(head, b"\"jsonrpc\"") || !is_call {
+    if !says(head, b"\"jsonrpc\"") || !is_call {
         return Outcome::No;
     }
     Found::new("JSON-RPC").because("a JSON-RPC call without HTTP").into()

@@ -2,7 +2,7 @@
 //! fragments (RFC 4347, RFC 6347 §4.1, §4.2; RFC 9147 §4, §5).
 
 use super::hello::{
-    CERTIFICATE, CLIENT_HELLO, Cards, Carrier, HELLO_VERIFY_REQUEST, Known, SERVER_HELLO,
+    CERTIFICATE, CLIENT_HELLO, Carrier, HELLO_VERIFY_REQUEST, Kept, Known, SERVER_HELLO,
     SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told,
 };
 use super::pieces::Pieces;
@@ -53,7 +53,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
                 is_client = true;
                 known.client_is_initiator = Some(segment.from_initiator);
             }
-            let news = fragments.take(&fragment, known, around.time, &mut around.memory.cards);
+            let news = fragments.take(&fragment, known, around.time, &mut around.memory.kept);
             told = match (told, news) {
                 (Some(told), Some(news)) => Some(told.and(news)),
                 (told, news) => told.or(news),
@@ -78,7 +78,7 @@ impl Fragments {
         fragment: &Fragment<'_>,
         known: &mut Known,
         now: model::Timestamp,
-        cards: &mut Cards,
+        kept: &mut Kept,
     ) -> Option<Told> {
         let at = match fragment.kind {
             CLIENT_HELLO => 0,
@@ -92,14 +92,14 @@ impl Fragments {
         };
         let carrier = Carrier::Datagrams;
         if fragment.octets.len() == fragment.length {
-            return known.take(fragment.kind, fragment.octets, true, carrier, now, cards);
+            return known.take(fragment.kind, fragment.octets, true, carrier, now, kept);
         }
         let pieces = self.messages.get_mut(at)?;
         pieces.put(fragment.offset, fragment.octets);
         let body = pieces.start();
         let is_whole = body.len() >= fragment.length;
         let body = body.get(..fragment.length).unwrap_or(body);
-        known.take(fragment.kind, body, is_whole, carrier, now, cards)
+        known.take(fragment.kind, body, is_whole, carrier, now, kept)
     }
 }
 

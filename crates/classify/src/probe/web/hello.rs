@@ -4,10 +4,11 @@
 mod certificate;
 mod cipher;
 mod fingerprint;
+mod kept;
 mod teller;
 pub(super) mod version;
 
-pub(crate) use certificate::Cards;
+pub(crate) use kept::Kept;
 pub(in super::super) use teller::Known;
 pub(super) use teller::{Carrier, Told, number};
 

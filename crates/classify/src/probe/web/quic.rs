@@ -9,9 +9,7 @@ mod version;
 
 use model::Timestamp;
 
-use super::hello::{
-    CLIENT_HELLO, Cards, Carrier, Known, MESSAGE_HEADER_OCTETS, SERVER_HELLO, Told,
-};
+use super::hello::{CLIENT_HELLO, Carrier, Kept, Known, MESSAGE_HEADER_OCTETS, SERVER_HELLO, Told};
 use crate::probe::Around;
 use crate::segment::{Outcome, Segment, Then};
 use header::{Header, Kind};
@@ -66,7 +64,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
     let known = around.scratch.hello.get_or_insert_default();
     let told = [CLIENT_HELLO, SERVER_HELLO].into_iter().zip(connection.starts());
     let told = told.fold(None, |told: Option<Told>, (kind, start)| {
-        match (told, message(kind, start, known, (around.time, &mut around.memory.cards))) {
+        match (told, message(kind, start, known, (around.time, &mut around.memory.kept))) {
             (Some(told), Some(news)) => Some(told.and(news)),
             (told, news) => told.or(news),
         }
@@ -93,14 +91,14 @@ fn message(
     kind: u8,
     start: &[u8],
     known: &mut Known,
-    (now, cards): (Timestamp, &mut Cards),
+    (now, kept): (Timestamp, &mut Kept),
 ) -> Option<Told> {
     let (header, body) = start.split_first_chunk::<MESSAGE_HEADER_OCTETS>()?;
     let [first, a, b, c] = *header;
     let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
     let whole = body.get(..length);
     let kind = (first == kind).then_some(kind)?;
-    known.take(kind, whole.unwrap_or(body), whole.is_some(), Carrier::Quic, now, cards)
+    known.take(kind, whole.unwrap_or(body), whole.is_some(), Carrier::Quic, now, kept)
 }
 
 /// A version negotiation lists whole versions, one of them known or reserved for exercise

@@ -7,7 +7,7 @@ mod ssl2;
 use model::Timestamp;
 
 use super::hello::{
-    CLIENT_HELLO, Cards, Carrier, Known, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told,
+    CLIENT_HELLO, Carrier, Kept, Known, SERVER_HELLO_DONE, SERVER_KEY_EXCHANGE, Told,
 };
 use crate::probe::Around;
 use crate::segment::{Found, Outcome, Segment, Then};
@@ -33,7 +33,7 @@ pub(super) fn probe(segment: &Segment<'_>, around: &mut Around<'_>) -> Outcome {
         let flight = Flight::gather(payload);
         if is_known || begins_with_hello(&flight.octets) {
             let known = around.scratch.hello.get_or_insert_default();
-            let outcome = read(segment, flight, known, around.time, &mut around.memory.cards);
+            let outcome = read(segment, flight, known, around.time, &mut around.memory.kept);
             if let Some(shown) = known.certificate(segment) {
                 around.memory.tell(shown);
             }
@@ -65,7 +65,7 @@ fn read(
     mut flight: Flight<'_>,
     known: &mut Known,
     now: Timestamp,
-    cards: &mut Cards,
+    kept: &mut Kept,
 ) -> Outcome {
     let mut told: Option<Told> = None;
     let mut is_client = known.client_is_initiator == Some(segment.from_initiator);
@@ -80,7 +80,7 @@ fn read(
                 _ => {}
             }
             let (whole, carrier) = (message.is_whole, Carrier::Stream);
-            let news = known.take(message.kind, message.body, whole, carrier, now, cards);
+            let news = known.take(message.kind, message.body, whole, carrier, now, kept);
             told = match (told, news) {
                 (Some(told), Some(news)) => Some(told.and(news)),
                 (told, news) => told.or(news),

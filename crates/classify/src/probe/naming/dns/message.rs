@@ -19,6 +19,8 @@ pub(super) struct Header {
     pub(super) code: u16,
     /// The bit that is still zero (RFC 6895 §2).
     pub(super) is_reserved: bool,
+    /// The rest of it did not fit (RFC 1035 §4.1.1).
+    pub(super) is_truncated: bool,
     pub(super) questions: u16,
     /// Answers, authorities, additional records.
     pub(super) records: [u16; 3],
@@ -56,6 +58,8 @@ pub(super) struct Records<'a> {
     /// Left in each section.
     left: [u16; 3],
     looked_at: u32,
+    /// One that was announced could not be read.
+    pub(super) is_cut: bool,
 }
 
 impl Header {
@@ -68,6 +72,7 @@ impl Header {
             opcode: (flags >> 11 & 15) as u8,
             code: flags & 15,
             is_reserved: flags & 0x40 != 0,
+            is_truncated: flags & 0x200 != 0,
             questions: be16(message, 4)?,
             records: [be16(message, 6)?, be16(message, 8)?, be16(message, 10)?],
         })
@@ -86,7 +91,24 @@ impl Question {
 impl<'a> Records<'a> {
     /// Of a message whose questions end there.
     pub(super) const fn new(message: &'a [u8], header: Header, at: usize) -> Self {
-        Self { message, at, left: header.records, looked_at: 0 }
+        Self { message, at, left: header.records, looked_at: 0, is_cut: false }
+    }
+
+    fn record(&mut self, section: usize) -> Option<Record<'a>> {
+        let (name, at) = name(self.message, self.at)?;
+        let length = usize::from(be16(self.message, at + 8)?);
+        let from = at + 10;
+        let data = self.message.get(from..from.checked_add(length)?)?;
+        self.at = from + length;
+        Some(Record {
+            section: u8::try_from(section).unwrap_or_default(),
+            name,
+            kind: be16(self.message, at)?,
+            class: be16(self.message, at + 2)? & 0x7fff,
+            ttl_seconds: be32(self.message, at + 4)?,
+            data,
+            at: from,
+        })
     }
 }
 
@@ -102,20 +124,9 @@ impl<'a> Iterator for Records<'a> {
         if let Some(left) = self.left.get_mut(section) {
             *left -= 1;
         }
-        let (name, at) = name(self.message, self.at)?;
-        let length = usize::from(be16(self.message, at + 8)?);
-        let from = at + 10;
-        let data = self.message.get(from..from.checked_add(length)?)?;
-        self.at = from + length;
-        Some(Record {
-            section: u8::try_from(section).unwrap_or_default(),
-            name,
-            kind: be16(self.message, at)?,
-            class: be16(self.message, at + 2)? & 0x7fff,
-            ttl_seconds: be32(self.message, at + 4)?,
-            data,
-            at: from,
-        })
+        let record = self.record(section);
+        self.is_cut |= record.is_none();
+        record
     }
 }
 

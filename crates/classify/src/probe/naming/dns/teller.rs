@@ -35,28 +35,43 @@ const IPV6_HINT: u16 = 6;
 const MAX_ALIASES: usize = 16;
 const MAX_ADDRESSES: usize = 48;
 
+/// What reading a message to its end showed.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    /// A record that was announced could not be read.
+    pub(super) is_cut: bool,
+    /// Who asked takes longer messages than those of RFC 1035; so they say in their answers too.
+    pub(super) is_extended: bool,
+}
+
 /// A message and what surrounds it.
 pub(super) struct Message<'a> {
     pub(super) octets: &'a [u8],
     pub(super) header: Header,
     pub(super) question: Option<Question>,
+    /// The name that the question asks for, as it is shown.
+    pub(super) asked: Option<Box<str>>,
     /// Where its records begin.
     pub(super) records_at: usize,
+    /// A question that was announced could not be read.
+    pub(super) is_cut: bool,
     pub(super) application: &'static str,
     pub(super) time: Timestamp,
 }
 
 impl Message<'_> {
-    /// Tells all of it.
-    pub(super) fn tell(&self, segment: &Segment<'_>, memory: &mut Memory) {
+    /// Tells all of it, and what reading it to its end showed.
+    pub(super) fn tell(&self, segment: &Segment<'_>, memory: &mut Memory) -> Seen {
         while let Some((asker, asked)) = memory.questions.given_up(self.time) {
             memory.tell(unanswered(&asker, asked));
         }
         if self.header.is_response {
-            self.answer(segment, memory);
-        } else {
-            self.ask(segment, memory);
+            return self.answer(segment, memory);
         }
+        self.ask(segment, memory);
+        let mut records = Records::new(self.octets, self.header, self.records_at);
+        while records.next().is_some() {}
+        Seen { is_cut: records.is_cut, is_extended: true }
     }
 
     fn ask(&self, segment: &Segment<'_>, memory: &mut Memory) {
@@ -74,7 +89,7 @@ impl Message<'_> {
             time: self.time,
             protocol: self.application,
             server: segment.destination,
-            name: shown(&question.name),
+            name: self.asked.clone().unwrap_or_default(),
             kind: question.kind,
         };
         if let Some((asker, asked)) = memory.questions.ask(asker, asked) {
@@ -82,12 +97,12 @@ impl Message<'_> {
         }
     }
 
-    fn answer(&self, segment: &Segment<'_>, memory: &mut Memory) {
-        let records: Vec<Record<'_>> =
-            Records::new(self.octets, self.header, self.records_at).collect();
+    fn answer(&self, segment: &Segment<'_>, memory: &mut Memory) -> Seen {
+        let mut reading = Records::new(self.octets, self.header, self.records_at);
+        let records: Vec<Record<'_>> = reading.by_ref().collect();
         let answers = || records.iter().filter(|record| record.section == 0);
-        let name = match (&self.question, answers().next()) {
-            (Some(question), _) => shown(&question.name),
+        let name = match (&self.asked, answers().next()) {
+            (Some(asked), _) => asked.clone(),
             (None, Some(record)) if self.application == "MDNS" => shown(&record.name),
             (None, _) => Box::default(),
         };
@@ -117,6 +132,7 @@ impl Message<'_> {
         if self.header.code == 0 && self.header.opcode == 0 {
             self.names(segment, &records, memory);
         }
+        Seen { is_cut: reading.is_cut, is_extended: extended.is_some() }
     }
 
     /// Names for flows to come, and of hosts.
@@ -144,12 +160,14 @@ impl Message<'_> {
             told.into_iter().for_each(|told| memory.tell(told));
         }
         let addresses = self.addresses(question, records);
-        if let (false, Some(name)) = (addresses.is_empty(), text::host_name(&question.name)) {
+        if let (false, Some(name)) = (addresses.is_empty(), &self.asked)
+            && !name.is_empty()
+        {
             memory.tell(Answer {
                 time: self.time,
                 client: segment.destination,
                 server: segment.source,
-                name,
+                name: name.clone(),
                 kind: question.kind,
                 addresses,
             });

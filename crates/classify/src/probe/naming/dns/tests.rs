@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use model::{DnsExchange, Exchange, NameSource, Timestamp};
+use model::{DnsExchange, Exchange, NameSource, Risks, Timestamp};
 
 use crate::{ANSWER_NANOS, MAX_QUESTIONS, Memory, News, Packet, State};
 
@@ -240,7 +240,8 @@ fn a_pointer_that_leads_to_itself_or_ahead_is_no_name() {
         octets.extend([0xc0, target, 0, 1, 0, 1]);
         let mut talk = Talk::new(17);
         talk.say(0, true, &octets);
-        assert_eq!(talk.state.label(), None);
+        assert_eq!((talk.news(), talk.state.host_name()), (vec![], None));
+        assert!(talk.state.revealed().is_some_and(|told| told.risks == Risks::MALFORMED));
     }
 }
 
@@ -251,7 +252,8 @@ fn a_name_of_64_kilobytes_is_no_name() {
     octets.extend([0, 0, 1, 0, 1]);
     let mut talk = Talk::new(17);
     talk.say(0, true, &octets);
-    assert_eq!((talk.state.label(), talk.news()), (None, vec![]));
+    assert_eq!((talk.news(), talk.state.host_name()), (vec![], None));
+    assert!(talk.state.revealed().is_some_and(|told| told.risks == Risks::MALFORMED));
 }
 
 #[test]

@@ -15,8 +15,7 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 use crate::text;
-use card::Card;
-pub(crate) use card::Cards;
+pub(super) use card::Card;
 
 /// Names kept of one certificate, in octets: those of large providers hold a hundred.
 const MAX_NAMES_OCTETS: usize = 1024;
@@ -45,6 +44,11 @@ struct Certificate<'a> {
     key: &'a [u8],
     /// The contents of subjectAltName.
     names: &'a [u8],
+}
+
+/// What a certificate tells, from its DER; none where it is not one.
+pub(super) fn card(octets: &[u8]) -> Option<Card> {
+    Certificate::read(octets).map(|certificate| certificate.card())
 }
 
 /// From when until when it holds.

@@ -16,9 +16,17 @@ pub(super) fn name(suite: u16) -> String {
 /// of 56 bits or fewer, RC4 (RFC 7465), DES, IDEA and 3DES (RFC 8996, RFC 7525 §4.1), MD5.
 const WEAK: [&str; 8] = ["_NULL", "EXPORT", "_anon_", "_RC4_", "_RC2_", "_DES", "_3DES", "_IDEA_"];
 
-/// Whether it is known to be weak.
-pub(super) fn is_weak(name: &str) -> bool {
-    name.ends_with("_MD5") || WEAK.iter().any(|part| name.contains(part))
+/// Beginnings of names of suites whose keys are made with the server's lasting key: who gets hold of
+/// that later reads everything that was recorded before (RFC 9325 §4.1).
+const LASTING: [&str; 3] = ["TLS_RSA_", "TLS_DH_", "TLS_ECDH_"];
+
+/// Why it is known to be weak, if it is.
+pub(super) fn weakness(name: &str) -> Option<&'static str> {
+    if name.ends_with("_MD5") || WEAK.iter().any(|part| name.contains(part)) {
+        return Some("was agreed upon");
+    }
+    let is_lasting = LASTING.iter().any(|start| name.starts_with(start));
+    is_lasting.then_some("was agreed upon, which has no forward secrecy")
 }
 
 #[cfg(test)]
@@ -38,10 +46,14 @@ mod tests {
     #[test]
     fn weak_suites_are_told_from_sound_ones() {
         for weak in [0x0000, 0x0001, 0x0003, 0x0004, 0x0005, 0x000a, 0x0018, 0x0007, 0xc011] {
-            assert!(is_weak(&name(weak)), "{}", name(weak));
+            assert_eq!(weakness(&name(weak)), Some("was agreed upon"), "{}", name(weak));
         }
-        for sound in [0x002f, 0x009c, 0x1301, 0xc02f, 0xcca8] {
-            assert!(!is_weak(&name(sound)), "{}", name(sound));
+        for lasting in [0x002f, 0x009c, 0x003e, 0xc004, 0xc031] {
+            let why = weakness(&name(lasting)).unwrap_or_default();
+            assert!(why.ends_with("no forward secrecy"), "{}: {why}", name(lasting));
+        }
+        for sound in [0x0033, 0x009e, 0x1301, 0xc02f, 0xcca8] {
+            assert_eq!(weakness(&name(sound)), None, "{}", name(sound));
         }
     }
 }

@@ -1,11 +1,10 @@
 //! Fingerprints of hellos: JA3 and JA3S (Salesforce, BSD-3: github.com/salesforce/ja3), JA4 of the
 //! client (FoxIO, BSD-3: github.com/FoxIO-LLC/ja4, technical_details/JA4.md).
 
-use std::fmt::Write as _;
-
 use md5::{Digest, Md5};
 use sha2::Sha256;
 
+use super::kept::Kept;
 use super::{
     ALPN, Carrier, ClientHello, SERVER_NAME, SIGNATURE_ALGORITHMS, SUPPORTED_GROUPS, ServerHello,
     is_grease, version,
@@ -71,7 +70,7 @@ fn digit_of(value: u16) -> char {
 
 /// What it is carried by, version, whether it names a server, how many ciphers and extensions, the
 /// first protocol's first and last character; then the sorted ciphers and extensions, hashed.
-pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier) -> String {
+pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier, kept: &mut Kept) -> String {
     let versions = hello.versions();
     let version = match carrier {
         // The numbers of DTLS count downwards.
@@ -90,16 +89,21 @@ pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier) -> String {
         protocol_characters(super::protocols(hello.extension(ALPN)).next()),
     );
     model::sort(&mut ciphers);
-    let _ = write!(text, "_{}", hash(&hexadecimal(ciphers.into_iter())));
+    let mut add = |sorted: &[u16], behind: &[u16]| {
+        let lists = [sorted, behind];
+        // How long the first list is tells the two apart.
+        let length = u16::try_from(sorted.len()).unwrap_or(u16::MAX);
+        let numbers = [length].into_iter().chain(lists.into_iter().flatten().copied());
+        let octets: Vec<u8> = numbers.flat_map(u16::to_be_bytes).collect();
+        let digest = kept.digest(&octets, || hash(&listed(lists)));
+        text.push('_');
+        text.extend(digest.map(char::from));
+    };
+    add(&ciphers, &[]);
     extensions.retain(|kind| *kind != SERVER_NAME && *kind != ALPN);
     model::sort(&mut extensions);
-    let mut sorted = hexadecimal(extensions.into_iter());
-    let algorithms = hexadecimal(hello.numbers(SIGNATURE_ALGORITHMS));
-    if !algorithms.is_empty() {
-        sorted.push('_');
-        sorted.push_str(&algorithms);
-    }
-    let _ = write!(text, "_{}", hash(&sorted));
+    let algorithms: Vec<u16> = hello.numbers(SIGNATURE_ALGORITHMS).collect();
+    add(&extensions, &algorithms);
     text
 }
 
@@ -127,8 +131,18 @@ fn protocol_characters(name: Option<&[u8]>) -> String {
     format!("{:x}{:x}", first >> 4, last & 15)
 }
 
-fn hexadecimal(numbers: impl Iterator<Item = u16>) -> String {
-    let mut text = String::with_capacity(256);
+/// Two lists in hexadecimal; the second one behind a line where there is any of it.
+fn listed([first, second]: [&[u16]; 2]) -> String {
+    let mut text = hexadecimal(first);
+    if !second.is_empty() {
+        text.push('_');
+        text.push_str(&hexadecimal(second));
+    }
+    text
+}
+
+fn hexadecimal(numbers: &[u16]) -> String {
+    let mut text = String::with_capacity(5 * numbers.len());
     for number in numbers {
         if !text.is_empty() {
             text.push(',');
@@ -138,14 +152,21 @@ fn hexadecimal(numbers: impl Iterator<Item = u16>) -> String {
     text
 }
 
+/// Digits of a digest.
+pub(super) const DIGITS: usize = 12;
+
 /// The first twelve digits of the SHA-256; zeros where there is nothing.
-fn hash(text: &str) -> String {
+fn hash(text: &str) -> [u8; DIGITS] {
+    let mut digits = [b'0'; DIGITS];
     if text.is_empty() {
-        return "0".repeat(12);
+        return digits;
     }
     let digest = Sha256::digest(text);
-    let digits = digest.iter().take(6).flat_map(|octet| [*octet >> 4, *octet]);
-    digits.map(|digit| digit_of(digit.into())).collect()
+    let halves = digest.iter().flat_map(|octet| [*octet >> 4, *octet & 15]);
+    for (digit, half) in digits.iter_mut().zip(halves) {
+        *digit = b"0123456789abcdef".get(usize::from(half)).copied().unwrap_or(b'0');
+    }
+    digits
 }
 
 #[cfg(test)]

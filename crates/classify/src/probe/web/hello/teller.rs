@@ -2,7 +2,7 @@
 
 use model::{CertificateExchange, Exchange, Revealed, Risks, Timestamp};
 
-use super::certificate::Cards;
+use super::kept::Kept;
 use super::{
     CERTIFICATE, CLIENT_HELLO, ClientHello, ENCRYPTED_HELLO, SERVER_HELLO, ServerHello, cipher,
     fingerprint, vector, version,
@@ -69,8 +69,8 @@ impl Carrier {
 
 impl Known {
     /// Takes up a message of the handshake that is new; nothing where it is not, or not whole.
-    /// `body` is what there is of its octets, `is_whole` tells whether that is all of them; `cards`
-    /// are those of certificates that others showed.
+    /// `body` is what there is of its octets, `is_whole` tells whether that is all of them; `kept` is
+    /// what was made of other hellos and certificates.
     pub(in super::super) fn take(
         &mut self,
         kind: u8,
@@ -78,12 +78,12 @@ impl Known {
         is_whole: bool,
         carrier: Carrier,
         now: Timestamp,
-        cards: &mut Cards,
+        kept: &mut Kept,
     ) -> Option<Told> {
         match kind {
             CLIENT_HELLO if !self.client => {
                 self.client = is_whole;
-                self.client_hello(body, is_whole, carrier)
+                self.client_hello(body, is_whole, carrier, kept)
             }
             SERVER_HELLO if is_whole && !self.server => {
                 let hello = ServerHello::read(body)?;
@@ -99,7 +99,7 @@ impl Known {
                 // The first certificate is the server's own; the rest may still be on its way.
                 let (octets, _) = vector(body.get(3..)?, 3)?;
                 (self.certificate, self.server_is_finished) = (true, true);
-                let card = cards.of(octets)?;
+                let card = kept.card(octets)?;
                 let revealed = card.tell(self.host_name.as_deref(), now);
                 let mut told = Told { revealed, ..Told::default() };
                 let mut shown = card.exchange();
@@ -144,7 +144,13 @@ impl Known {
         }))
     }
 
-    fn client_hello(&mut self, body: &[u8], is_whole: bool, carrier: Carrier) -> Option<Told> {
+    fn client_hello(
+        &mut self,
+        body: &[u8],
+        is_whole: bool,
+        carrier: Carrier,
+        kept: &mut Kept,
+    ) -> Option<Told> {
         let Some(hello) = ClientHello::read(body, carrier) else {
             let mut told = Told::default();
             if is_whole {
@@ -166,15 +172,21 @@ impl Known {
             None => "ClientHello without a server name".to_owned(),
         };
         if is_whole {
-            self.offer(&hello, carrier, &mut told.revealed);
+            self.offer(&hello, carrier, &mut told.revealed, kept);
             told.service = hello.protocols().find_map(brand::application_of_protocol);
         }
         Some(told)
     }
 
-    fn offer(&mut self, hello: &ClientHello<'_>, carrier: Carrier, revealed: &mut Revealed) {
+    fn offer(
+        &mut self,
+        hello: &ClientHello<'_>,
+        carrier: Carrier,
+        revealed: &mut Revealed,
+        kept: &mut Kept,
+    ) {
         revealed.ja3 = Some(fingerprint::ja3(hello));
-        revealed.ja4 = Some(fingerprint::ja4(hello, carrier).into());
+        revealed.ja4 = Some(fingerprint::ja4(hello, carrier, kept).into());
         self.offered = joined(hello.protocols().map(protocol_words));
         self.is_dns = hello.protocols().next().is_some_and(is_of_dns);
         let offered: Vec<u16> = hello.versions().collect();
@@ -233,8 +245,8 @@ impl Known {
         let revealed = &mut told.revealed;
         revealed.tls_version = Some(version.as_str().into());
         let cipher = cipher::name(hello.cipher);
-        if cipher::is_weak(&cipher) {
-            revealed.warn(Risks::WEAK_CIPHER, format!("{cipher} was agreed upon"));
+        if let Some(why) = cipher::weakness(&cipher) {
+            revealed.warn(Risks::WEAK_CIPHER, format!("{cipher} {why}"));
         }
         if version::is_obsolete(agreed) {
             revealed.warn(Risks::OBSOLETE_TLS, format!("{version} was agreed upon"));

@@ -7,7 +7,7 @@ use model::{Revealed, Risks};
 use super::body::Body;
 use super::head::{Head, is_type};
 use super::{attack, service};
-use crate::text;
+use crate::{risk, text};
 
 /// What was read of it.
 pub(super) struct Request {
@@ -23,6 +23,9 @@ pub(super) const MAX_VALUE_OCTETS: usize = 256;
 
 /// A user agent longer than this is odd: browsers need about 120 octets, few programs twice that.
 const LONG_AGENT_OCTETS: usize = 512;
+
+/// A user agent that is shorter says nothing: names of programs are longer.
+const SHORT_AGENT_OCTETS: usize = 4;
 
 /// What tools of attack call themselves, in lower case.
 const TOOLS: &[&str] = &[
@@ -67,7 +70,7 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
         revealed.tell("http_attack", attack.kind);
     }
     let mut service = service::of_target(method, path);
-    let mut is_form = false;
+    let (mut is_form, mut has_agent) = (false, false);
     for (name, value) in head.fields() {
         let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
         if is("host") {
@@ -75,6 +78,7 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
                 host = text::host_of_authority(value);
             }
         } else if is("user-agent") {
+            has_agent = true;
             agent(value, &mut revealed);
             service = service.or_else(|| service::of_agent(value));
         } else if is("referer") {
@@ -102,6 +106,10 @@ pub(super) fn read(head: &Head<'_>, method: &'static str, target: &[u8]) -> Requ
             revealed.warn(Risks::EXPLOIT_IN_PATH, format!("command injection in a field: {value}"));
             revealed.tell("http_attack", "command injection in a field");
         }
+    }
+    if !has_agent && head.complete && matches!(method, "GET" | "POST" | "HEAD") {
+        // RFC 9110 §10.1.5: who asks should say with what.
+        revealed.warn(Risks::ODD_USER_AGENT, "the request names none");
     }
     if let Some(host) = host.as_deref().filter(|host| text::is_address(host)) {
         revealed.warn(Risks::NUMERIC_HOST, host);
@@ -137,7 +145,10 @@ fn agent(value: &[u8], revealed: &mut Revealed) {
         let first = rest.first().map(u8::to_ascii_lowercase);
         TOOLS.iter().any(|tool| tool.bytes().next() == first && begins(rest, tool))
     });
-    if is_tool || value.is_empty() || value.len() > LONG_AGENT_OCTETS {
+    let is_odd = value.len() <= SHORT_AGENT_OCTETS || value.len() > LONG_AGENT_OCTETS;
+    // A name with its version is never one word; a word that is none is what a program made up.
+    let word = std::str::from_utf8(value).ok().filter(|_| !is_odd && !is_tool);
+    if is_tool || is_odd || word.is_some_and(|word| risk::made_up_word(word).is_some()) {
         let agent = text::words(value, MAX_VALUE_OCTETS);
         revealed.warn(Risks::ODD_USER_AGENT, agent.unwrap_or_else(|| "empty".into()));
     }

@@ -13,7 +13,7 @@ pub(super) fn hello(payload: &[u8]) -> Option<Told> {
     let [high @ 0x80..=0xff, low, body @ ..] = payload else { return None };
     let length = usize::from(*high & 0x7f) << 8 | usize::from(*low);
     let body = body.get(..length)?;
-    let (version, says) = match *body {
+    let (version, says, shows) = match *body {
         // Version; lengths of cipher specs (three octets each), session id and challenge.
         [CLIENT_HELLO, major, minor, a, b, c, d, e, f, ..] => {
             let part = |high, low| usize::from(u16::from_be_bytes([high, low]));
@@ -23,7 +23,8 @@ pub(super) fn hello(payload: &[u8]) -> Option<Told> {
                 && matches!(session, 0 | 16 | 32)
                 && (16..=32).contains(&challenge)
                 && length == 9 + ciphers + session + challenge;
-            (fits.then_some((major, minor))?, "ClientHello in the form of SSL 2.0 offers")
+            let says = "ClientHello in the form of SSL 2.0 offers";
+            (fits.then_some((major, minor))?, says, "is the best the client offers")
         }
         // Session hit, certificate type, version; lengths of certificate, ciphers, connection id.
         [SERVER_HELLO, 0 | 1, 0 | 1, major, minor, a, b, c, d, e, f, ..] => {
@@ -32,7 +33,7 @@ pub(super) fn hello(payload: &[u8]) -> Option<Told> {
             let fits = ciphers % 3 == 0
                 && (16..=32).contains(&connection)
                 && length == 11 + certificate + ciphers + connection;
-            (fits.then_some((major, minor))?, "ServerHello of")
+            (fits.then_some((major, minor))?, "ServerHello of", "was agreed upon")
         }
         _ => return None,
     };
@@ -43,9 +44,9 @@ pub(super) fn hello(payload: &[u8]) -> Option<Told> {
     };
     let words = version::words(version);
     let mut told = Told { evidence: format!("{says} {words}"), ..Told::default() };
-    told.revealed.tls_version = Some(words.into());
+    told.revealed.tls_version = Some(words.as_str().into());
     if version::is_obsolete(version) {
-        told.revealed.warn(Risks::OBSOLETE_TLS, "a ClientHello of SSL 2.0");
+        told.revealed.warn(Risks::OBSOLETE_TLS, format!("{words} {shows}"));
     }
     Some(told)
 }

@@ -25,14 +25,14 @@ fn octets() -> Vec<u8> {
 
 fn told(asked: Option<&str>, now: &str) -> Revealed {
     let now = Timestamp::parse_rfc3339(now).unwrap_or_default();
-    let card = Cards::default().of(&octets());
+    let card = card(&octets());
     card.map(|card| card.tell(asked, now)).unwrap_or_default()
 }
 
 #[test]
 fn a_certificate_becomes_an_exchange_with_the_kind_of_its_key() {
     let octets = octets();
-    let shown = Cards::default().of(&octets).map(|card| card.exchange());
+    let shown = card(&octets).map(|card| card.exchange());
     let shown = shown.expect("a certificate");
     assert_eq!(&*shown.subject, "C=DE, O=Example, Inc., CN=old.example");
     assert_eq!(&*shown.key, "EC P-256");
@@ -78,7 +78,7 @@ fn any_cut_and_any_changed_octet_is_read_without_panic() {
         for value in [0x00, 0x7f, 0x80, 0x84, 0xff] {
             let mut changed = whole.clone();
             changed[end] = value;
-            if let Some(card) = Cards::default().of(&changed) {
+            if let Some(card) = card(&changed) {
                 card.tell(Some("a"), Timestamp(0));
             }
         }

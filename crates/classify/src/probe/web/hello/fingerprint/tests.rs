@@ -91,11 +91,20 @@ fn ja4_is_that_of_the_published_example() {
         };
     }
     client(0x0303, &ciphers, &kinds, |hello| {
-        assert_eq!(ja4(hello, Carrier::Stream), "t13d1516h2_8daaf6152771_e5627efa2ab1");
-        assert_eq!(ja4(hello, Carrier::Quic), "q13d1516h2_8daaf6152771_e5627efa2ab1");
+        assert_eq!(
+            ja4(hello, Carrier::Stream, &mut Kept::default()),
+            "t13d1516h2_8daaf6152771_e5627efa2ab1"
+        );
+        assert_eq!(
+            ja4(hello, Carrier::Quic, &mut Kept::default()),
+            "q13d1516h2_8daaf6152771_e5627efa2ab1"
+        );
     });
     client(0x0301, &[], &[], |hello| {
-        assert_eq!(ja4(hello, Carrier::Stream), "t10i000000_000000000000_000000000000");
+        assert_eq!(
+            ja4(hello, Carrier::Stream, &mut Kept::default()),
+            "t10i000000_000000000000_000000000000"
+        );
     });
 }
 
