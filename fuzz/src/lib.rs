@@ -7,6 +7,9 @@
 pub mod columns;
 pub mod corpus;
 pub mod files;
+pub mod flows;
+#[path = "../../crates/classify/tests/near_misses/literals.rs"]
+mod literals;
 pub mod messages;
 pub mod packets;
 pub mod script;

@@ -13,8 +13,17 @@ use crate::house;
 use crate::shell::{cargo, command, output, run, step};
 
 /// Each is `fuzz/targets/NAME.rs`.
-pub(crate) const TARGETS: [&str; 7] =
-    ["blocks", "datagram", "file", "packet", "reassembly", "sequence", "sets"];
+pub(crate) const TARGETS: [&str; 9] = [
+    "blocks",
+    "classify_datagram",
+    "classify_stream",
+    "datagram",
+    "file",
+    "packet",
+    "reassembly",
+    "sequence",
+    "sets",
+];
 
 /// What cargo-fuzz asks of the compiler, without its sanitizer.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -25,7 +34,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 /// What to run.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only these: blocks, datagram, file, packet, reassembly, sequence, sets.
+    /// Only these: blocks, classify_datagram, classify_stream, datagram, file, packet, reassembly, sequence, sets.
     #[arg(value_parser = TARGETS)]
     targets: Vec<String>,
     /// How long, each.
