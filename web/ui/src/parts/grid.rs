@@ -30,6 +30,15 @@ pub(crate) struct Head {
     pub(crate) sortable: bool,
 }
 
+/// The rows that a table is thought to show before it has said so: first and last.
+pub(crate) const FIRST_SEEN: (u64, u64) = (0, 60);
+
+/// Takes note of the rows on screen.
+pub(crate) fn noted(visible: &UseStateHandle<(u64, u64)>) -> Callback<(u64, u64)> {
+    let visible = visible.setter();
+    Callback::from(move |range| visible.set(range))
+}
+
 /// A row as it is drawn.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Line {

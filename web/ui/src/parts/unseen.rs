@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::asking::Paged;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, Store};
 use crate::text::number;
@@ -37,6 +38,21 @@ pub(crate) fn nothing_matches(store: &Store, stored: u64) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+/// What stands where a table would be until its first rows are here, or because the question was
+/// refused; `doing` is said meanwhile. Nothing as soon as there is an answer.
+pub(crate) fn not_yet(paged: &Paged, doing: &'static str) -> Option<Html> {
+    match (&paged.refused, &paged.frame) {
+        (Some(why), _) => {
+            Some(message(Icon::Info, "The question was refused", html! { <p>{ why }</p> }))
+        }
+        (None, None) => {
+            let what = html! { <p>{ "The first rows are on their way." }</p> };
+            Some(message(Icon::Info, doing, what))
+        }
+        (None, Some(_)) => None,
     }
 }
 

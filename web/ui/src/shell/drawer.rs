@@ -4,6 +4,7 @@ mod dump;
 mod exported;
 mod fields;
 mod packets;
+mod risks;
 
 use model::{Column, Value};
 use protocol::{Request, Response};

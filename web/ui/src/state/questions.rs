@@ -131,9 +131,11 @@ pub(crate) fn flows(state: &State) -> Question {
     }
 }
 
-/// The same for the table, with what marks its cells behind the columns: where times come from.
+/// The same for the table, with what marks its cells behind the columns: who told the server's name,
+/// and where times come from.
 pub(crate) fn flow_table(state: &State) -> Question {
     let mut question = flows(state);
+    question.select.push(Column::NameBy);
     if state.has_exports() {
         question.select.push(Column::TimeBasis);
     }

@@ -31,17 +31,7 @@ pub(crate) fn Exchanges(props: &Props) -> Html {
     let groupings = exchange::groupings(props.kind);
     let options: Vec<AttrValue> =
         groupings.iter().map(|(title, _)| AttrValue::Static(title)).collect();
-    let on_choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |index| chosen.set(index))
-    };
-    let on_only = {
-        let (chosen, only) = (chosen.setter(), only.setter());
-        Callback::from(move |value: (ExchangeColumn, Value)| {
-            only.set(Some(value));
-            chosen.set(0);
-        })
-    };
+    let (on_choose, on_only) = choosing(&chosen, &only, 0);
     let group = groupings.get(*chosen).and_then(|(_, column)| *column);
     html! {
         <div class="table-view exchanges">
@@ -53,6 +43,25 @@ pub(crate) fn Exchanges(props: &Props) -> Html {
             <ExchangeTable key={*chosen} kind={props.kind} {group} only={(*only).clone()} {on_only} />
         </div>
     }
+}
+
+/// What the switch does, and what opening a group does: what the group has in common is shown in the
+/// table of single ones, which stands at `single`.
+pub(crate) fn choosing(
+    chosen: &UseStateHandle<usize>,
+    only: &UseStateHandle<Only>,
+    single: usize,
+) -> (Callback<usize>, Callback<(ExchangeColumn, Value)>) {
+    let on_choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let (chosen, only) = (chosen.setter(), only.setter());
+    let on_only = Callback::from(move |value: (ExchangeColumn, Value)| {
+        only.set(Some(value));
+        chosen.set(single);
+    });
+    (on_choose, on_only)
 }
 
 /// The value that was opened, and the way back.

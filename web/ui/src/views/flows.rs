@@ -6,9 +6,9 @@ use query::Row;
 use yew::prelude::*;
 
 use crate::asking::use_pages;
-use crate::parts::grid::{Grid, Head, Line};
+use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::Icon;
-use crate::parts::unseen::{message, nothing_matches};
+use crate::parts::unseen::{message, not_yet, nothing_matches};
 use crate::state::{Action, CellMenu, State, Store, View, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{escape, number, value};
@@ -18,7 +18,7 @@ use crate::views::columns::ColumnChooser;
 #[function_component]
 pub(crate) fn Flows() -> Html {
     let store = use_store();
-    let visible = use_state(|| (0_u64, 60_u64));
+    let visible = use_state(|| FIRST_SEEN);
     let question = questions::flow_table(&store);
     let paged = use_pages(Request::Question(question), visible.0, visible.1);
     let (sorted, descending) = questions::sort(&store);
@@ -57,20 +57,11 @@ pub(crate) fn Flows() -> Html {
             }
         })
     };
-    let on_visible = {
-        let visible = visible.setter();
-        Callback::from(move |range| visible.set(range))
-    };
-    if let Some(why) = &paged.refused {
-        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
+    let on_visible = noted(&visible);
+    if let Some(why) = not_yet(&paged, "Reading…") {
+        return why;
     }
-    let Some(frame) = &paged.frame else {
-        return message(
-            Icon::Info,
-            "Reading…",
-            html! { <p>{ "The first rows are on their way." }</p> },
-        );
-    };
+    let Some(frame) = &paged.frame else { return Html::default() };
     if frame.available == 0 {
         return nothing(&store, frame.stored);
     }
@@ -221,14 +212,19 @@ fn track(column: Column) -> &'static str {
 }
 
 fn cells(store: &Store, columns: &[Column], row: &Row) -> Vec<Html> {
-    // Where the times come from stands behind the columns.
-    let inferred = row.key.get(columns.len()).and_then(value::inferred_times);
+    // Behind the columns stands who told the server's name, and behind that where times come from.
+    let by = row.key.get(columns.len()).unwrap_or(&Value::Missing);
+    let told_by = value::told_by(by);
+    let inferred = row.key.get(columns.len() + 1).and_then(value::inferred_times);
     columns
         .iter()
         .zip(&row.key)
         .map(|(column, value)| match (inferred, column) {
             (Some(why), Column::Start | Column::End) => html! {
                 <span class="inferred" title={why}>{ "≈" }{ cell(store, *column, value, row.id) }</span>
+            },
+            (_, Column::HostName) if told_by.is_some() && *value != Value::Missing => html! {
+                <span class="inferred" title={told_by.clone()}>{ "~" }{ cell(store, *column, value, row.id) }</span>
             },
             _ => cell(store, *column, value, row.id),
         })

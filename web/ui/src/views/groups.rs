@@ -10,10 +10,9 @@ use yew::prelude::*;
 
 use crate::asking::use_pages;
 use crate::browser;
-use crate::parts::grid::{Grid, Head, Line};
-use crate::parts::icon::Icon;
+use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::meter::meter;
-use crate::parts::unseen::message;
+use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Store, questions, use_store};
 use crate::text::clause::Clause;
@@ -116,7 +115,7 @@ fn sorted_by(dimension: Dimension, index: usize) -> Option<OrderBy> {
 #[function_component]
 pub(crate) fn GroupTable(props: &Props) -> Html {
     let store = use_store();
-    let visible = use_state(|| (0_u64, 60_u64));
+    let visible = use_state(|| FIRST_SEEN);
     let order = use_state(|| (OrderBy::Measure(questions::measure(store.preferences.unit)), true));
     let question = questions::within(
         questions::groups(&store, props.dimension, order.0, order.1),
@@ -143,20 +142,11 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
             order.set((by, if order.0 == by { !order.1 } else { first }));
         })
     };
-    let on_visible = {
-        let visible = visible.setter();
-        Callback::from(move |range| visible.set(range))
-    };
-    if let Some(why) = &paged.refused {
-        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
+    let on_visible = noted(&visible);
+    if let Some(why) = not_yet(&paged, "Counting…") {
+        return why;
     }
-    let Some(frame) = &paged.frame else {
-        return message(
-            Icon::Info,
-            "Counting…",
-            html! { <p>{ "The first rows are on their way." }</p> },
-        );
-    };
+    let Some(frame) = &paged.frame else { return Html::default() };
     if frame.available == 0 {
         return nothing(&store, frame.stored);
     }

@@ -15,7 +15,7 @@ use crate::state::{questions, use_store};
 use crate::text::exchange;
 use crate::text::number::{self, Quantity};
 use crate::text::value;
-use crate::views::exchanges::{ExchangeTable, Figure, Only, chip, tiles};
+use crate::views::exchanges::{ExchangeTable, Figure, Only, chip, choosing, tiles};
 use crate::views::groups::GroupTable;
 
 /// Flows in which a hello was seen.
@@ -95,17 +95,7 @@ pub(crate) fn Tls() -> Html {
     let words = GROUPINGS.iter().map(|(title, _)| *title);
     let options: Vec<AttrValue> =
         words.chain(singles.iter().map(|(title, _)| *title)).map(AttrValue::Static).collect();
-    let on_choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |index| chosen.set(index))
-    };
-    let on_only = {
-        let (chosen, only) = (chosen.setter(), only.setter());
-        Callback::from(move |value: (ExchangeColumn, Value)| {
-            only.set(Some(value));
-            chosen.set(GROUPINGS.len());
-        })
-    };
+    let (on_choose, on_only) = choosing(&chosen, &only, GROUPINGS.len());
     let behind = chosen.checked_sub(GROUPINGS.len());
     let table = match (GROUPINGS.get(*chosen), behind) {
         (Some((title, column)), _) => {

@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use model::{Column, Metered, TcpHealth, Value};
 use yew::prelude::*;
 
+use super::risks::risks;
 use crate::browser;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::meter::meter;
 use crate::state::{Action, Store};
 use crate::text::clause::{self, Clause};
-use crate::text::{escape, number, value};
+use crate::text::{escape, number, risk, value};
 
 /// The group of multiplied counters: only where there is something to multiply.
 const SCALED: &str = "Volume, scaled by sampling rate";
@@ -62,7 +63,6 @@ const GROUPS: [(&str, &[Column]); 12] = [
         "Payload",
         &[
             Column::Evidence,
-            Column::Risks,
             Column::TlsVersion,
             Column::Alpn,
             Column::QuicVersion,
@@ -212,6 +212,7 @@ pub(super) fn fields(store: &Store, fields: &[(Column, Value)]) -> Html {
                     <span>{ format!("← {}", number::octets(back)) }</span>
                 </div>
             </div>
+            { risks(store, find(Column::Risks), find(Column::Facts)) }
             { for GROUPS.iter().map(group) }
             if !missing.is_empty() {
                 <p class="drawer-missing">
@@ -226,7 +227,8 @@ pub(super) fn fields(store: &Store, fields: &[(Column, Value)]) -> Html {
     }
 }
 
-/// What else the payload revealed: certificates, user agents, versions.
+/// What else the payload revealed: certificates, user agents, versions. What shows a risk stands
+/// beside it.
 fn told(facts: &Value) -> Html {
     let Value::Text(facts) = facts else { return Html::default() };
     let fact = |fact: &str| {
@@ -236,7 +238,8 @@ fn told(facts: &Value) -> Html {
             <div class="field"><dt>{ kind.replace('_', " ") }</dt><dd title={said.clone()}>{ said }</dd></div>
         }
     };
-    html! { <dl>{ for facts.split(" | ").map(fact) }</dl> }
+    let facts = facts.split(" | ").filter(|fact| !risk::is_reason(fact));
+    html! { <dl>{ for facts.map(fact) }</dl> }
 }
 
 /// One field, with the ways to filter by it.

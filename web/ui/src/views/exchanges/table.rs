@@ -8,9 +8,9 @@ use yew::prelude::*;
 
 use super::Only;
 use crate::asking::use_pages;
-use crate::parts::grid::{Grid, Head, Line};
+use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::Icon;
-use crate::parts::unseen::message;
+use crate::parts::unseen::{message, not_yet};
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{exchange, number, time, value};
@@ -32,7 +32,7 @@ pub(crate) struct Props {
 #[function_component]
 pub(crate) fn ExchangeTable(props: &Props) -> Html {
     let store = use_store();
-    let visible = use_state(|| (0_u64, 60_u64));
+    let visible = use_state(|| FIRST_SEEN);
     let order = use_state(|| None::<(ExchangeOrder, bool)>);
     let (kind, group) = (props.kind, props.group);
     let parts = parts(kind, group);
@@ -82,20 +82,11 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
             order.set(Some((*by, if standing.0 == *by { !standing.1 } else { first })));
         }
     });
-    let on_visible = {
-        let visible = visible.setter();
-        Callback::from(move |range| visible.set(range))
-    };
-    if let Some(why) = &paged.refused {
-        return message(Icon::Info, "The question was refused", html! { <p>{ why }</p> });
+    let on_visible = noted(&visible);
+    if let Some(why) = not_yet(&paged, "Reading…") {
+        return why;
     }
-    let Some(frame) = &paged.frame else {
-        return message(
-            Icon::Info,
-            "Reading…",
-            html! { <p>{ "The first rows are on their way." }</p> },
-        );
-    };
+    let Some(frame) = &paged.frame else { return Html::default() };
     let (one, many) = exchange::nouns(kind);
     if frame.available == 0 {
         return if frame.stored > 0 {
