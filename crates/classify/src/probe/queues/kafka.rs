@@ -22,7 +22,7 @@ fn read(segment: &Segment<'_>) -> Option<Found> {
     // An answer repeats the number of the request it belongs to.
     let asked = be16(&segment.greeting, 4)? <= LAST_KEY && segment.greeting[..2] == [0, 0];
     if asked
-        && segment.greeting[8..12] == payload[4..8]
+        && payload.get(4..8) == Some(&segment.greeting[8..12])
         && segment.has_port(PORT)
         && payload.len() > 10
     {

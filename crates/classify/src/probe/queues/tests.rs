@@ -68,3 +68,9 @@ fn protocol_buffers_are_known_by_fields_in_order_that_fill_a_message() {
     let numbers = b"\x08\x01\x10\x01\x18\x01\x20\x01\x28\x01\x30\x01\x38\x01\x40\x01\x48\x01\x50\x01\x58\x01\x60\x01";
     check(TCP, (50_000, 12_345), numbers, None);
 }
+
+#[test]
+fn an_answer_that_ends_before_its_number_is_none_of_kafka() {
+    let dialogue: &[(bool, &[u8])] = &[(true, b"\0\0\x01\x01\0\x50d"), (false, b"\0\0\0\x01\x50")];
+    check_dialogue(9092, dialogue, None);
+}
