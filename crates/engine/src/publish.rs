@@ -179,6 +179,7 @@ impl Desk {
     fn append(&mut self, mut record: FlowRecord) {
         self.flush();
         record.direction = self.local.direction(record.key.source, record.key.destination);
+        say_why(&mut record);
         let before = self.store.text_losses();
         let stored = self.store.append(&record).is_some();
         let nameless = self.store.text_losses() > before;
@@ -219,6 +220,30 @@ pub(crate) fn reveal(record: &mut FlowRecord, state: &mut classify::State) {
     }
 }
 
+/// That only a port, or the protocol below it, says what a flow of packets is for. Of exported flows
+/// nothing else is ever known: their confidence is word enough, and costs nothing.
+fn say_why(record: &mut FlowRecord) {
+    let is_told = record.revealed.as_ref().is_some_and(|revealed| revealed.evidence.is_some());
+    let is_exported = record.exporter.is_some();
+    if is_told || is_exported || record.label.confidence != Confidence::Port {
+        return;
+    }
+    let key = &record.key;
+    let says = |port: &u16| {
+        let name = enrich::application_by_port(key.protocol, *port);
+        name.is_some_and(|name| name == record.label.application)
+    };
+    let why = match [key.destination_port, key.source_port].iter().find(|port| says(port)) {
+        Some(port) if matches!(key.protocol, TCP | UDP) => format!("port {port} only"),
+        Some(_) => format!("IP protocol {}", key.protocol),
+        None => return,
+    };
+    record.revealed.get_or_insert_default().evidence = Some(why.into());
+}
+
+const TCP: u8 = 6;
+const UDP: u8 = 17;
+
 /// A name by the registered port of either end, the responder's first; honest about how little
 /// that says.
 pub(crate) fn label_by_port(record: &FlowRecord) -> Label {
@@ -230,4 +255,54 @@ pub(crate) fn label_by_port(record: &FlowRecord) -> Label {
             application: application.into(),
             confidence: Confidence::Port,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use model::{ExporterKey, FlowKey, Timestamp};
+
+    use super::*;
+
+    /// A flow that nothing is known of but its protocol and the port it went to.
+    fn flow(protocol: u8, port: u16) -> FlowRecord {
+        let end = |last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, last));
+        let key = FlowKey {
+            protocol,
+            source: end(1),
+            destination: end(2),
+            source_port: 50_000,
+            destination_port: port,
+            vlan: None,
+        };
+        let mut record = FlowRecord::new(key, Timestamp::from_seconds(1));
+        record.label = label_by_port(&record);
+        record
+    }
+
+    fn why(mut record: FlowRecord) -> Option<Box<str>> {
+        say_why(&mut record);
+        record.revealed.and_then(|revealed| revealed.evidence)
+    }
+
+    #[test]
+    fn a_flow_known_by_its_port_alone_says_so() {
+        assert_eq!(why(flow(UDP, 123)).as_deref(), Some("port 123 only"));
+        assert_eq!(why(flow(TCP, 5985)).as_deref(), Some("port 5985 only"));
+        assert_eq!(why(flow(89, 0)).as_deref(), Some("IP protocol 89"));
+        assert_eq!(why(flow(UDP, 49_999)), None);
+        let told = FlowRecord { revealed: Some(Box::default()), ..flow(UDP, 123) };
+        assert_eq!(why(told).as_deref(), Some("port 123 only"));
+    }
+
+    #[test]
+    fn what_is_known_otherwise_needs_no_port_and_exported_flows_no_sentence() {
+        let mut known = flow(UDP, 123);
+        known.label.confidence = Confidence::Payload;
+        assert_eq!(why(known), None);
+        let address = (Ipv4Addr::LOCALHOST, 2055).into();
+        let exporter = ExporterKey { address, domain: 0 };
+        assert_eq!(why(FlowRecord { exporter: Some(exporter), ..flow(UDP, 123) }), None);
+    }
 }
