@@ -45,14 +45,14 @@ impl Message {
         let mut message = Self { fields: 0, octets: 0, rest: octets.len(), tells: false };
         let mut rest = octets;
         let mut last = 0;
-        while let Some((number, value, behind)) = field(rest) {
-            if number < last {
+        while let Some(field) = Field::read(rest) {
+            if field.number < last {
                 break;
             }
-            last = number;
+            last = field.number;
             message.fields += 1;
-            message.tells |= value.is_some_and(|value| tells(value, depth));
-            rest = behind;
+            message.tells |= field.value.is_some_and(|value| tells(value, depth));
+            rest = field.behind;
         }
         message.rest = rest.len();
         message.octets = octets.len() - rest.len();
@@ -60,25 +60,34 @@ impl Message {
     }
 }
 
-/// A field's number, its value where it has a length, and what is behind it.
-fn field(octets: &[u8]) -> Option<(u64, Option<&[u8]>, &[u8])> {
-    let (tag, rest) = number(octets, 3)?;
-    let (number_of_field, kind) = (tag >> 3, tag & 7);
-    if !(1..=MAX_NUMBER).contains(&number_of_field) {
-        return None;
-    }
-    let (value, rest) = match kind {
-        0 => (None, number(rest, 10)?.1),
-        1 => (None, rest.get(8..)?),
-        2 => {
-            let (length, rest) = number(rest, 5)?;
-            let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-            (Some(value), rest)
+/// One field.
+struct Field<'a> {
+    number: u64,
+    /// Where it has a length.
+    value: Option<&'a [u8]>,
+    behind: &'a [u8],
+}
+
+impl<'a> Field<'a> {
+    fn read(octets: &'a [u8]) -> Option<Self> {
+        let (tag, rest) = number(octets, 3)?;
+        let (number_of_field, kind) = (tag >> 3, tag & 7);
+        if !(1..=MAX_NUMBER).contains(&number_of_field) {
+            return None;
         }
-        5 => (None, rest.get(4..)?),
-        _ => return None,
-    };
-    Some((number_of_field, value, rest))
+        let (value, behind) = match kind {
+            0 => (None, number(rest, 10)?.1),
+            1 => (None, rest.get(8..)?),
+            2 => {
+                let (length, rest) = number(rest, 5)?;
+                let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+                (Some(value), rest)
+            }
+            5 => (None, rest.get(4..)?),
+            _ => return None,
+        };
+        Some(Self { number: number_of_field, value, behind })
+    }
 }
 
 /// A number in sevens, the least first, written as short as it can be.
