@@ -105,7 +105,7 @@ impl Seen {
         let mut seen = Self::default();
         let mut meter = Meter::<()>::new(Config::WHOLE_FILE);
         let Self { all, rows } = &mut seen;
-        let mut keep = |flow: Flow<()>| {
+        let mut keep = |flow: &mut Flow<()>| {
             let FlowRecord { key, forward, reverse, .. } = flow.record;
             let source = (key.source, key.source_port.into());
             let destination = (key.destination, key.destination_port.into());
