@@ -1,5 +1,5 @@
-// How long the page takes for a file in headless Chromium, beside what the browser takes to read it,
-// and how soon a cancel is heard: `node benches/page.mjs dist FILE [rounds]`.
+// How long the page takes for a file in headless Chromium, with classification and without, beside what
+// the browser takes to read it, and how soon a cancel is heard: `node benches/page.mjs dist FILE [rounds]`.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -23,9 +23,13 @@ const browser = await chromium.launch({
   args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
 });
 
+/** What the settings keep where "tells the application" is switched off under "Payload". */
+const UNCLASSIFIED = 'payload=false';
+
 /** A page that took the file and runs what is given with it. */
-async function visit(act) {
+async function visit(act, settings) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  if (settings) await page.addInitScript((kept) => localStorage.setItem('flowglass.settings', kept), settings);
   await page.goto(address);
   await page.getByRole('button', { name: 'An office day' }).waitFor();
   try {
@@ -67,11 +71,11 @@ const reads = () => visit(async (page) => {
   }, SLICE);
 });
 
-const flows = () => visit(async (page) => {
+const flows = (settings) => visit(async (page) => {
   const begun = opened(page);
   const [from] = await Promise.all([begun, page.getByLabel('Capture files').setInputFiles(file)]);
   return await seen(page, 'Close ') - from;
-});
+}, settings);
 
 const cancels = () => visit(async (page) => {
   await page.getByLabel('Capture files').setInputFiles(file);
@@ -93,15 +97,18 @@ const shown = (times) => {
   const sorted = [...times].sort((a, b) => a - b);
   return `median ${Math.round(sorted[sorted.length >> 1])} ms of ${sorted.map(Math.round).join(', ')}`;
 };
-const taken = { read: [], flows: [], cancel: [] };
+const middle = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
+const taken = { read: [], metered: [], classified: [], cancel: [] };
 for (let round = 0; round < Number(rounds); round += 1) {
   taken.read.push(await reads());
-  taken.flows.push(await flows());
+  taken.metered.push(await flows(UNCLASSIFIED));
+  taken.classified.push(await flows());
   taken.cancel.push(await cancels());
 }
-const [read, all] = [taken.read, taken.flows].map((times) => [...times].sort((a, b) => a - b)[times.length >> 1]);
+const share = (times) => `${Math.round(middle(taken.read) / middle(times) * 100)} % of that speed`;
 console.log(`the browser reads ${octets} octets: ${shown(taken.read)}`);
-console.log(`the page makes flows of them: ${shown(taken.flows)}, ${Math.round(read / all * 100)} % of that speed`);
+console.log(`the page makes flows of them: ${shown(taken.metered)}, ${share(taken.metered)}`);
+console.log(`and says what they are for: ${shown(taken.classified)}, ${share(taken.classified)}`);
 console.log(`until a cancel is seen: ${shown(taken.cancel)}`);
 await browser.close();
 server.close();

@@ -1,10 +1,10 @@
-//! A `File` in slices: read ahead by one, so that reading and metering overlap.
+//! Files on their way into the engine, and where to read them again.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use engine::Input;
-use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use js_sys::{ArrayBuffer, Uint8Array};
 use model::SourceId;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -13,6 +13,7 @@ use web_sys::File;
 use crate::clock::{Pause, millis, sleep};
 use crate::columns::Columns;
 use crate::module::words;
+use crate::octets::Octets;
 use crate::pace::Pace;
 use crate::packed;
 use crate::shell::Shell;
@@ -64,9 +65,6 @@ impl Origin {
         }
     }
 }
-
-/// Octets read at once.
-const SLICE_OCTETS: u32 = 4 << 20;
 
 /// Reads a file to its end, or until it is cancelled.
 pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<Cell<bool>>) {
@@ -123,24 +121,18 @@ impl Reading {
     }
 
     async fn all(&mut self, file: &File) -> Result<(), Ended> {
-        let size = file.size();
-        let mut at = 0.0;
+        let broken = |error: JsValue| Ended::Broken(unreadable(&error));
+        let mut octets = Octets::of(file).map_err(broken)?;
         let mut buffer = Vec::new();
-        let mut ahead = slice(file, at);
-        while at < size {
-            let chunk = match ahead {
-                Ok(promise) => JsFuture::from(promise).await,
-                Err(error) => Err(error),
-            };
+        let mut first = true;
+        loop {
+            let read = octets.next(&mut buffer).await;
             self.go_on()?;
-            let chunk = chunk.map_err(|error| Ended::Broken(unreadable(&error)))?;
-            let first = at == 0.0;
-            at = (at + f64::from(SLICE_OCTETS)).min(size);
-            ahead = slice(file, at);
-            let chunk = Uint8Array::new(&ArrayBuffer::from(chunk));
-            buffer.resize(chunk.length() as usize, 0);
-            chunk.copy_to(&mut buffer);
-            if first {
+            read.map_err(broken)?;
+            if buffer.is_empty() {
+                break;
+            }
+            if std::mem::take(&mut first) {
                 self.prepare(&buffer).await.map_err(Ended::Broken)?;
             }
             match &self.columns {
@@ -191,11 +183,6 @@ impl Reading {
     fn go_on(&self) -> Result<(), Ended> {
         if self.cancelled.get() { Err(Ended::Cancelled) } else { Ok(()) }
     }
-}
-
-fn slice(file: &File, at: f64) -> Result<Promise, JsValue> {
-    let end = (at + f64::from(SLICE_OCTETS)).min(file.size());
-    Ok(file.slice_with_f64_and_f64(at, end)?.array_buffer())
 }
 
 fn unreadable(error: &JsValue) -> String {

@@ -9,6 +9,7 @@ mod databases;
 mod files;
 mod jobs;
 mod module;
+mod octets;
 mod pace;
 mod packed;
 mod post;
