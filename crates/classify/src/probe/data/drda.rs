@@ -16,7 +16,7 @@ fn read(payload: &[u8]) -> Option<Found> {
     let [_, _, MAGIC, format, ..] = *payload else { return None };
     let (whole, inner) = (be16(payload, 0)?, be16(payload, 6)?);
     let fits = whole >= 10
-        && inner + 6 == whole
+        && inner.checked_add(6) == Some(whole)
         && usize::from(whole) <= payload.len()
         && matches!(format & 0x0f, 1..=5)
         && OPENING.contains(&be16(payload, 8)?);

@@ -98,3 +98,8 @@ fn clusters_are_known_by_their_frames() {
     check(TCP, (50_000, 8020), b"hrpc\x09\0\0\0\0\0\x1d", named("Hadoop"));
     check(TCP, (50_000, 3299), b"\0\0\0\x08NI_PONG\0", named("SAP"));
 }
+
+#[test]
+fn a_command_longer_than_lengths_can_be_is_none_of_drda() {
+    check(TCP, (50_000, 9000), b"\0\x0e\xd0\x41\0\x01\xff\xff\x10\x41\0\0\0\0", None);
+}

@@ -53,7 +53,7 @@ fn follow_up(segment: &Segment<'_>) -> Option<Found> {
         3 if payload.len() <= BLOCK_OCTETS + 4 => {
             let is_answer = segment.greeting.starts_with(&[0, 4]) && number >= 1;
             let is_next = segment.previous.starts_with(&[0, 3])
-                && be16(&segment.previous, 2)? + 1 == number
+                && be16(&segment.previous, 2)?.wrapping_add(1) == number
                 && payload.len() <= BLOCK_OCTETS + 4;
             (is_answer || is_next).then(|| found.because("a block of a file"))
         }

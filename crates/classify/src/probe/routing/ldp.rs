@@ -21,6 +21,6 @@ fn read(payload: &[u8]) -> Option<Found> {
         && length >= 14
         && be16(payload, 8)? == 0
         && is_message
-        && be16(payload, 12)? + 10 <= length;
+        && length.checked_sub(10)? >= be16(payload, 12)?;
     fits.then(|| Found::new("LDP").because("the head of an LDP message"))
 }

@@ -100,3 +100,9 @@ fn access_points_before_capwap_are_known_by_head_and_port() {
     check(UDP, (50_000, 12_224), b"\0\0\0\x06\0\0\x01\0\0\x02\0\0", None);
     check(UDP, (50_000, 12_223), b"\0\0\0\x07\0\0\x01\0\0\x02\0\0", None);
 }
+
+#[test]
+fn a_message_longer_than_lengths_can_be_is_none_of_ldp() {
+    let head = b"\0\x01\0\x1e\x0a\0\0\x01\0\0\x01\0\xff\xff";
+    check(UDP, (646, 646), &bytes(&[head, &[0; 20]]), None);
+}
