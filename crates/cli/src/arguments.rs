@@ -3,6 +3,7 @@
 mod exchanges;
 mod features;
 mod format;
+mod query;
 mod resolve;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub(crate) use self::exchanges::{
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
 pub(crate) use self::format::Format;
+pub(crate) use self::query::QueryArguments;
 pub(crate) use self::resolve::ResolveArguments;
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
@@ -35,6 +37,10 @@ pub(crate) use self::resolve::ResolveArguments;
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// A list that filters know by name, as in 'ip.addr in $servers'; @FILE reads its items from a
+    /// file. May be given several times.
+    #[arg(long, global = true, value_name = "NAME=ITEM,…", help_heading = "Filters")]
+    pub(crate) list: Vec<String>,
 }
 
 #[derive(Subcommand)]
@@ -43,6 +49,8 @@ pub(crate) enum Command {
     Summary(SummaryArguments),
     /// One row per flow, as a table, CSV, JSON, NDJSON, IPFIX, Arrow or Parquet.
     Flows(Box<FlowsArguments>),
+    /// Groups of flows, measured and sorted, also over time: any question.
+    Query(Box<QueryArguments>),
     /// What was asked of DNS, and what was answered: names, codes, latencies.
     Dns(Box<DnsArguments>),
     /// Hellos of TLS: names, versions, fingerprints, risks; and certificates.

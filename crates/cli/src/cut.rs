@@ -4,26 +4,22 @@ mod spool;
 
 use std::fs::File;
 use std::io::{IsTerminal, Read, stdout};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use engine::{Step, Task, Want};
 use model::SourceId;
 use protocol::{Anonymise, CaptureJob, Job, JobSummary};
 use query::Question;
-use query::filter::Filter;
 
 use self::spool::Spool;
 use crate::arguments::{CutArguments, UsageError};
-use crate::flows::filter;
 use crate::input::{self, Files, Loaded, Piece, Stream, is_standard, plain, shown};
+use crate::named::files_and_filter;
 use crate::output::{Output, tell};
 
 /// Meters the inputs, then reads them once more and writes the packets of the chosen flows.
 pub(crate) fn run(arguments: &CutArguments) -> anyhow::Result<u8> {
-    let (files, filter) = sort(arguments)?;
-    if files.is_empty() {
-        return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
-    }
+    let (files, filter) = files_and_filter(&arguments.files, arguments.filter.as_deref())?;
     let standard = arguments.output.as_deref().is_none_or(is_standard);
     if standard && stdout().is_terminal() {
         let words = "pcapng is no text for a terminal: name a file with --output";
@@ -80,28 +76,6 @@ fn random_key() -> anyhow::Result<String> {
     let words = "this system gives no randomness: name a key with --anonymise=KEY";
     read().map_err(|_| UsageError(words.to_owned()))?;
     Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
-}
-
-/// Which arguments are files, and which is the filter: the last one, unless there is a file of
-/// that name or `--filter` says it.
-fn sort(arguments: &CutArguments) -> anyhow::Result<(Vec<PathBuf>, Option<Filter>)> {
-    let mut files = arguments.files.clone();
-    if arguments.filter.is_some() {
-        return Ok((files, filter(arguments.filter.as_deref())?));
-    }
-    let is_file = |path: &Path| is_standard(path) || path.exists();
-    let Some(last) = files.pop_if(|last| !is_file(last)) else { return Ok((files, None)) };
-    if files.is_empty() {
-        return Err(UsageError(format!("{}: no such file", shown(&last))).into());
-    }
-    let words = last.to_string_lossy();
-    match filter(Some(&words)) {
-        Ok(filter) => Ok((files, filter)),
-        Err(error) => {
-            let words = format!("{} is neither a file nor a filter. {error}", shown(&last));
-            Err(UsageError(words).into())
-        }
-    }
 }
 
 /// Reads what the task wants, and writes what it makes.

@@ -13,7 +13,7 @@ use crate::output::Output;
 use crate::post::Post;
 use crate::resolve::Resolve;
 use crate::rows::Rows;
-use crate::{FINE, features, input};
+use crate::{FINE, features, input, lists};
 
 /// Reads the inputs and writes their flows, in the order in which they began.
 pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
@@ -124,7 +124,7 @@ pub(crate) fn filter(text: Option<&str>) -> anyhow::Result<Option<Filter>> {
 
 /// A filter of that option; its error shows the place.
 pub(crate) fn parse_filter(option: &str, text: &str) -> anyhow::Result<Filter> {
-    Filter::parse(text).map_err(|error| {
+    Filter::parse_with(text, lists::known()).map_err(|error| {
         let what = export::escape_controls(&error.to_string()).into_owned();
         let place = place(text, error.at, error.length);
         UsageError(format!("{option}, byte {}: {what}\n{place}", error.at)).into()
@@ -135,7 +135,7 @@ pub(crate) fn parse_filter(option: &str, text: &str) -> anyhow::Result<Filter> {
 const WINDOW: usize = 60;
 
 /// The part of a text around a place, and marks below it; every character takes one cell.
-fn place(text: &str, at: usize, length: usize) -> String {
+pub(crate) fn place(text: &str, at: usize, length: usize) -> String {
     let characters = |text: Option<&str>| text.unwrap_or_default().chars().count();
     let before = characters(text.get(..at.min(text.len())));
     let marked = characters(text.get(at..at.saturating_add(length))).max(1);

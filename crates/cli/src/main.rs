@@ -8,9 +8,12 @@ mod flows;
 mod hosts;
 mod input;
 mod interrupt;
+mod lists;
+mod named;
 mod output;
 mod post;
 mod progress;
+mod query;
 mod records;
 mod resolve;
 mod rows;
@@ -32,9 +35,12 @@ const NOTHING_USABLE: u8 = 1;
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    let outcome = lists::define(&arguments.list).map_err(anyhow::Error::from);
+    let outcome = outcome.and_then(|()| match arguments.command {
         Command::Summary(arguments) => summary::run(&arguments),
         Command::Flows(arguments) => flows::run(&arguments),
+        Command::Query(arguments) => query::run(&arguments),
         Command::Dns(arguments) => exchanges::run(ExchangeKind::Dns, &arguments.common),
         Command::Tls(arguments) => exchanges::tls(&arguments),
         Command::Http(arguments) => exchanges::run(ExchangeKind::Http, &arguments.common),
@@ -42,7 +48,7 @@ fn main() -> ExitCode {
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),
-    };
+    });
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::from(FINE),

@@ -174,6 +174,7 @@ impl Summary {
         };
         let key = |key: &Value| match key {
             Value::Missing => Json::Null,
+            Value::Thousandths(number) => json!(*number as f64 / 1000.0),
             Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
             other => json!(key_text(other)),
         };
@@ -205,6 +206,8 @@ pub(crate) fn key_text(key: &Value) -> String {
             .map_or_else(|| number.to_string(), str::to_owned),
         Value::Address(address) => address.to_string(),
         Value::Text(text) => export::escape_controls(text).into_owned(),
+        Value::Net(address, bits) => format!("{address}/{bits}"),
+        Value::Thousandths(number) => format!("{}.{:03}", number / 1000, number % 1000),
         Value::Pair(pair) => format!("{} ↔ {}", key_text(&pair.0), key_text(&pair.1)),
         Value::Time(time) => time.to_string(),
         Value::Span(nanos) => format!("{} s", seconds(*nanos)),

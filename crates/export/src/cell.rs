@@ -42,6 +42,10 @@ pub(crate) enum Cell {
     Time(Timestamp),
     /// An address as text.
     Address(IpAddr),
+    /// A network as text.
+    Net(IpAddr, u8),
+    /// A number with three fractional digits.
+    Thousandths(u64),
     /// An exporter as text.
     Exporter(ExporterKey),
     /// A protocol's name.
@@ -83,6 +87,8 @@ impl Cell {
             (Value::Exporter(exporter), _) => Self::Exporter(exporter),
             (Value::Text(text), ColumnType::Text) => Self::Text(text),
             (Value::Text(text), _) => Self::Word(text),
+            (Value::Net(address, bits), _) => Self::Net(address, bits),
+            (Value::Thousandths(number), _) => Self::Thousandths(number),
             // No column of a single flow holds a pair.
             (Value::Pair(_), _) => Self::Missing,
         }
@@ -101,6 +107,8 @@ impl Cell {
             Self::Span(nanos) => seconds(*nanos, out),
             Self::Time(at) => write!(out, "{at}"),
             Self::Address(address) => write!(out, "{address}"),
+            Self::Net(address, bits) => write!(out, "{address}/{bits}"),
+            Self::Thousandths(number) => write!(out, "{}.{:03}", number / 1000, number % 1000),
             Self::Exporter(exporter) => write!(out, "{exporter}"),
             Self::Name(name) => out.write_all(name.as_bytes()),
             Self::Flags(flags) => out.write_all(tcp_flags_text(*flags).as_bytes()),
@@ -111,7 +119,7 @@ impl Cell {
 
     /// Stands without quotes in JSON, and at the right edge of its column in a table.
     pub(crate) const fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_) | Self::Epoch(_) | Self::Span(_))
+        matches!(self, Self::Number(_) | Self::Thousandths(_) | Self::Epoch(_) | Self::Span(_))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use model::Column;
+use strsim::osa_distance;
 
 /// The columns of a table where nobody has chosen others: they fit a wide terminal.
 pub const DEFAULT_COLUMNS: &[Column] = &[
@@ -68,30 +69,10 @@ fn nearest(name: &str) -> Option<Column> {
         info.filter_names.iter().copied().chain([info.name]).map(move |word| (*column, word))
     });
     words
-        .map(|(column, word)| (distance(&name, word), column))
+        .map(|(column, word)| (osa_distance(&name, word), column))
         .filter(|(distance, _)| *distance <= length.div_ceil(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, column)| column)
-}
-
-/// Letters to insert, drop or change to make one word of the other (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, have) in from.chars().enumerate() {
-        let mut diagonal = index;
-        let mut left = index + 1;
-        for (cell, want) in row.iter_mut().skip(1).zip(&to) {
-            let changed = diagonal + usize::from(have != *want);
-            diagonal = *cell;
-            left = changed.min(left + 1).min(*cell + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = index + 1;
-        }
-    }
-    row.last().copied().unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

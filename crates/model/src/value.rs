@@ -27,6 +27,10 @@ pub enum Value {
     Exporter(ExporterKey),
     /// Words.
     Text(Box<str>),
+    /// A network: its first address and how many bits all its addresses have in common.
+    Net(IpAddr, u8),
+    /// A number in thousandths: a mean.
+    Thousandths(u64),
     /// Two values that belong together: the ends of a conversation, a service's protocol and port.
     Pair(Box<(Value, Value)>),
 }

@@ -39,7 +39,8 @@ pub struct Row {
     /// One for each measure, each of `axis.count` buckets; empty without buckets. A flow's octets
     /// and packets are spread evenly over its duration and add up exactly to the measure (unless
     /// that has reached the most a number holds); a flow counts in the bucket it starts in, so one
-    /// that began before [`crate::Question::time`] is in none. Distinct, first and last are not spread: their series is empty.
+    /// that began before [`crate::Question::time`] is in none.
+    /// Distinct, first, last and what is reckoned from columns are not spread: their series is empty.
     pub series: Vec<Vec<u64>>,
 }
 

@@ -20,6 +20,7 @@ mod field;
 mod foreign;
 mod keywords;
 mod lexer;
+mod lists;
 mod matching;
 mod nearest;
 mod parser;
@@ -41,7 +42,10 @@ use serde::{Deserialize, Serialize};
 pub use complete::{Completion, complete};
 pub use error::{Expected, FilterError, FilterErrorKind};
 pub use field::Field;
+pub(crate) use field::words as field_words;
+pub use lists::Lists;
 pub use matching::FREE_TEXT;
+pub(crate) use nearest::nearest;
 pub use pattern::Pattern;
 pub use services::service_port;
 
@@ -146,7 +150,12 @@ impl Filter {
 
     /// From what somebody typed; empty text lets every flow pass.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        parser::parse(text, parser::TYPED).map(|root| Self { root })
+        Self::parse_with(text, &Lists::NONE)
+    }
+
+    /// The same, where names of lists stand for what is in them.
+    pub fn parse_with(text: &str, lists: &Lists) -> Result<Self, FilterError> {
+        parser::parse(text, parser::TYPED, lists).map(|root| Self { root })
     }
 
     /// Both must hold.
@@ -247,7 +256,7 @@ impl TryFrom<String> for Filter {
 
     /// Canonical text may be longer than what was typed, and filters may have been joined.
     fn try_from(text: String) -> Result<Self, FilterError> {
-        parser::parse(&text, parser::SERIALIZED).map(|root| Self { root })
+        parser::parse(&text, parser::SERIALIZED, &Lists::NONE).map(|root| Self { root })
     }
 }
 

@@ -6,10 +6,11 @@
 
 mod answer;
 mod exchange;
+pub mod expression;
 pub mod filter;
 mod question;
 
 pub use answer::{Answer, Axis, Row};
 pub use exchange::{ExchangeMeasure, ExchangeOrder, ExchangeQuestion};
 pub use filter::{Filter, FilterError};
-pub use question::{Dimension, Measure, Order, OrderBy, Question};
+pub use question::{Dimension, Measure, NOTHING, Order, OrderBy, Question, Statistic};

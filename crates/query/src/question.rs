@@ -53,6 +53,24 @@ pub enum Dimension {
     /// What was looked up of either address: a flow counts for both of its ends (once where that is
     /// the same of both), as under [`Dimension::Host`].
     Place(PlacePart),
+    /// The network that an address in this column is in, `Value::Net`; missing where the column
+    /// holds no address.
+    Prefix {
+        /// The address.
+        column: Column,
+        /// Bits that addresses of one network have in common, of IPv4; 32 at most.
+        v4: u8,
+        /// The same of IPv6; 128 at most.
+        v6: u8,
+    },
+    /// The step of time that an instant in this column falls into, `Value::Time` of where the step
+    /// begins; missing where the column holds no instant. Steps are counted from 1970.
+    Bucket {
+        /// The instant.
+        column: Column,
+        /// How long a step is; 0 is taken for 1.
+        nanos: u64,
+    },
 }
 
 impl Dimension {
@@ -66,10 +84,34 @@ impl Dimension {
         match self {
             Self::Place(_) => true,
             Self::Column(column) => PlacePart::of_column(column).is_some(),
-            Self::Host | Self::Conversation | Self::Service => false,
+            Self::Host
+            | Self::Conversation
+            | Self::Service
+            | Self::Prefix { .. }
+            | Self::Bucket { .. } => false,
         }
     }
 }
+
+/// Reckoned from the values that flows have in a column of numbers or spans; a flow without a value
+/// does not count. Values are of whole flows, whatever [`Question::time`] says.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Statistic {
+    /// All added up; at most what a number holds.
+    Sum,
+    /// The least.
+    Least,
+    /// The greatest.
+    Greatest,
+    /// The mean in thousandths, rounded down.
+    Mean,
+    /// The value that so many of a hundred values do not exceed, by nearest rank: a value that
+    /// stands there. 0 is the least, more than 100 the greatest.
+    Percentile(u8),
+}
+
+/// What a [`Statistic`] of no value at all is.
+pub const NOTHING: u64 = u64::MAX;
 
 /// What is added up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
@@ -111,6 +153,11 @@ pub enum Measure {
     FirstSeen,
     /// Latest end, nanoseconds since 1970; it may lie after [`Question::time`].
     LastSeen,
+    /// Octets both ways in bits per second of [`Question::time`], or else of the answer's extent (a
+    /// second where that is a single instant); in a bucket, of the bucket.
+    Rate,
+    /// Reckoned from the values of a column; [`NOTHING`] where there are none.
+    Of(Statistic, Column),
 }
 
 /// A direction through a key.

@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use model::Value;
+use model::{TimeRange, Value};
 use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
 
-use crate::axis::Spread;
+use crate::axis::{INSTANT_NANOS, Spread};
 use crate::clip::Clip;
+use crate::flows::no_value_first;
 use crate::group::{Batch, Grouping, Swap};
 use crate::measure::Sums;
 use crate::select::Selection;
@@ -54,7 +55,8 @@ impl Store {
         let mut measures = question.measures.clone();
         measures.extend(by);
         let mut grouping = Grouping::new(self, &question.group_by);
-        let mut sums = Sums::new(self, &measures, question.time.map(Clip::new));
+        let nanos = nanos(question, answer.extent);
+        let mut sums = Sums::new(self, &measures, question.time.map(Clip::new), nanos);
         sums.grow(grouping.len());
         let mut kept: Vec<Batch> = Vec::new();
         for (segment, rows) in &selection.parts {
@@ -66,6 +68,8 @@ impl Store {
                 }
             }
         }
+
+        sums.finish();
 
         let shown = self.top(question, &grouping, &sums, by, descending);
         let mut is_shown = vec![false; grouping.len()];
@@ -92,7 +96,7 @@ impl Store {
             // The only group there is.
             row(Vec::new(), &|measure| sums.measure(measure, 0))
         } else {
-            let total = self.total(question, selection);
+            let total = self.total(question, selection, nanos);
             row(Vec::new(), &|measure| total.measure(measure, 0))
         };
 
@@ -124,12 +128,14 @@ impl Store {
     }
 
     /// Every flow once, seen from its initiator.
-    pub(crate) fn total(&self, question: &Question, selection: &Selection) -> Sums {
-        let mut total = Sums::new(self, &question.measures, question.time.map(Clip::new));
+    pub(crate) fn total(&self, question: &Question, selection: &Selection, nanos: u64) -> Sums {
+        let clip = question.time.map(Clip::new);
+        let mut total = Sums::new(self, &question.measures, clip, nanos);
         total.grow(1);
         for (segment, rows) in &selection.parts {
             total.add(self, &whole(*segment, rows));
         }
+        total.finish();
         total
     }
 
@@ -144,7 +150,11 @@ impl Store {
     ) -> Vec<u32> {
         let mut groups: Vec<u32> = (0..).take(grouping.len()).collect();
         let values: Vec<u64> = by.map_or_else(Vec::new, |by| {
-            (0..grouping.len()).map(|group| sums.measure(by, group)).collect()
+            let value = |group| match by {
+                Measure::Of(..) => no_value_first(sums.measure(by, group)),
+                _ => sums.measure(by, group),
+            };
+            (0..grouping.len()).map(value).collect()
         });
         let codes_of: Vec<Dimension> = question
             .group_by
@@ -184,6 +194,16 @@ impl Store {
             self.tables.dimension_value(*dimension, own)
         };
         question.group_by.iter().map(&mut value).collect()
+    }
+}
+
+/// The time over which an answer's rates are reckoned: what was asked for, else what matched, and a
+/// second where that is a single instant.
+pub(crate) fn nanos(question: &Question, extent: Option<TimeRange>) -> u64 {
+    match (question.time, extent) {
+        (Some(time), _) => time.nanos(),
+        (None, Some(extent)) if extent.nanos() > 1 => extent.nanos(),
+        (None, _) => INSTANT_NANOS,
     }
 }
 

@@ -8,7 +8,7 @@ use crate::clip::{Clip, Inside};
 /// Buckets of a question at most.
 const MAX_BUCKETS: u32 = 4096;
 /// The one bucket where all that matched happened at one instant: a second.
-const INSTANT_NANOS: u64 = 1_000_000_000;
+pub(crate) const INSTANT_NANOS: u64 = 1_000_000_000;
 
 /// An axis and what is counted on it.
 #[derive(Clone, Copy, Debug)]

@@ -140,7 +140,7 @@ impl Exchanges {
             Value::Address(address) => self.addresses.number(address).map(u64::from),
             Value::Time(time) => Some(time_cell(*time)),
             Value::Number(number) | Value::Span(number) => Some(*number),
-            Value::Exporter(_) | Value::Pair(_) => None,
+            Value::Exporter(_) | Value::Net(..) | Value::Thousandths(_) | Value::Pair(_) => None,
         }
     }
 

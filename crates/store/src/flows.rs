@@ -1,21 +1,36 @@
 //! Answers whose rows are single flows, and flows one by one for exports.
 
-use model::{Column, FlowRecord};
-use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
+use model::{Column, FlowRecord, TimeRange};
+use query::{Answer, Dimension, Measure, NOTHING, Order, OrderBy, Question, Row};
 
-use crate::answer::{whole, window};
+use crate::answer::{nanos, whole, window};
 use crate::axis::Spread;
 use crate::clip::{Clip, Cuts};
-use crate::group::Batch;
-use crate::measure::{HALVES, parts, seen, unknown_rates};
+use crate::group::{Batch, dimension_codes};
+use crate::measure::{HALVES, parts, rate, seen, statistic_of_flows, unknown_rates};
+use crate::ranks::Ranks;
 use crate::segment::{CHUNK, ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
 use crate::store::{self, Store, split};
-use crate::tables::{Ranks, Tables};
+use crate::tables::Tables;
 
 /// So many rows are kept before any is left out.
 const LEAST_KEYED: usize = if cfg!(test) { 4 } else { 1 << 14 };
+
+/// What measures of a flow depend on besides the flow.
+#[derive(Clone, Copy)]
+struct Frame {
+    clip: Option<Clip>,
+    /// The time over which rates are reckoned.
+    nanos: u64,
+}
+
+impl Frame {
+    fn of(question: &Question, extent: Option<TimeRange>) -> Self {
+        Self { clip: question.time.map(Clip::new), nanos: nanos(question, extent) }
+    }
+}
 
 /// What flows are sorted by.
 #[derive(Clone, Copy)]
@@ -33,10 +48,12 @@ impl Store {
         self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let limit = if question.limit == 0 { u32::MAX } else { question.limit };
-        self.sorted(question, &selection, limit).into_iter().map(|row| {
-            let (segment, place) = split(row);
-            self.tables.record(&self.segments[segment], place)
-        })
+        self.sorted(question, &selection, limit, Frame::of(question, self.extent(&selection)))
+            .into_iter()
+            .map(|row| {
+                let (segment, place) = split(row);
+                self.tables.record(&self.segments[segment], place)
+            })
     }
 
     /// The rows of [`Store::flows_of`], for whoever reads them one by one later on by [`Store::flow`] of
@@ -45,7 +62,7 @@ impl Store {
         self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let limit = if question.limit == 0 { u32::MAX } else { question.limit };
-        self.sorted(question, &selection, limit)
+        self.sorted(question, &selection, limit, Frame::of(question, self.extent(&selection)))
     }
 
     /// The rows that pass filter and touch the time, in ascending order.
@@ -67,10 +84,11 @@ impl Store {
         answer: &mut Answer,
     ) {
         let measures = &question.measures;
-        let rows = self.sorted(question, selection, question.limit);
+        let frame = Frame::of(question, answer.extent);
+        let rows = self.sorted(question, selection, question.limit, frame);
         answer.available = selection.matched;
-        answer.rows = rows.iter().map(|row| self.flow_row(question, *row)).collect();
-        let total = self.total(question, selection);
+        answer.rows = rows.iter().map(|row| self.flow_row(question, *row, frame)).collect();
+        let total = self.total(question, selection, frame.nanos);
         answer.total.measures = measures.iter().map(|wanted| total.measure(*wanted, 0)).collect();
 
         let Some(spread) = spread else { return };
@@ -87,14 +105,13 @@ impl Store {
         attach(answer, &series, measures);
     }
 
-    fn flow_row(&self, question: &Question, row: store::Row) -> Row {
+    fn flow_row(&self, question: &Question, row: store::Row, frame: Frame) -> Row {
         let (index, place) = split(row);
         let segment = &self.segments[index];
         let rows = [u32::try_from(place).unwrap_or_default()];
-        let clip = question.time.map(Clip::new);
         let measure = |measure: &Measure| {
             let mut out = Vec::new();
-            measure_flows((segment, &self.tables), *measure, clip.as_ref(), &rows, &mut out);
+            measure_flows((segment, &self.tables), *measure, frame, &rows, &mut out);
             out.first().copied().unwrap_or_default()
         };
         let cell =
@@ -108,7 +125,13 @@ impl Store {
     }
 
     /// The selected rows in the question's order, from its offset on, at most `limit`.
-    fn sorted(&self, question: &Question, selection: &Selection, limit: u32) -> Vec<store::Row> {
+    fn sorted(
+        &self,
+        question: &Question,
+        selection: &Selection,
+        limit: u32,
+        frame: Frame,
+    ) -> Vec<store::Row> {
         let matched = usize::try_from(selection.matched).unwrap_or(usize::MAX);
         let (offset, end) = window(question.offset, limit, matched);
         let (by, descending) = match question.order {
@@ -124,7 +147,7 @@ impl Store {
                 .first()
                 .map_or((By::Row, false), |measure| (By::Measure(*measure), true)),
         };
-        let mut keyed = self.keyed(question, selection, (by, descending), end);
+        let mut keyed = self.keyed(selection, (by, descending), end, frame);
         if end < keyed.len() {
             keyed.select_nth_unstable(end);
             keyed.truncate(end);
@@ -142,12 +165,11 @@ impl Store {
     /// as they came.
     fn keyed(
         &self,
-        question: &Question,
         selection: &Selection,
         (by, descending): (By, bool),
         first: usize,
+        frame: Frame,
     ) -> Vec<(u64, u32)> {
-        let clip = question.time.map(Clip::new);
         let ranks = match by {
             By::Column(column) => self.tables.ranks(column),
             By::Row | By::Measure(_) => Ranks::Same,
@@ -168,13 +190,10 @@ impl Store {
                 }
                 By::Column(column) => self.tables.codes(segment, column, rows, &mut codes),
                 By::Measure(measure) => {
-                    measure_flows(
-                        (segment, &self.tables),
-                        measure,
-                        clip.as_ref(),
-                        rows,
-                        &mut codes,
-                    );
+                    measure_flows((segment, &self.tables), measure, frame, rows, &mut codes);
+                    if matches!(measure, Measure::Of(..)) {
+                        codes.iter_mut().for_each(|code| *code = no_value_first(*code));
+                    }
                 }
             }
             ranks.apply(&mut codes);
@@ -196,10 +215,11 @@ impl Store {
 fn measure_flows(
     (segment, tables): (&Segment, &Tables),
     measure: Measure,
-    clip: Option<&Clip>,
+    frame: Frame,
     rows: &[u32],
     out: &mut Vec<u64>,
 ) {
+    let clip = frame.clip.as_ref();
     let column = match measure {
         Measure::Packets
         | Measure::Octets
@@ -213,6 +233,13 @@ fn measure_flows(
         | Measure::PacketsReverseScaled
         | Measure::OctetsForwardScaled
         | Measure::OctetsReverseScaled => return count_flows(segment, measure, clip, rows, out),
+        Measure::Rate => {
+            count_flows(segment, Measure::Octets, clip, rows, out);
+            return out.iter_mut().for_each(|octets| *octets = rate(*octets, frame.nanos));
+        }
+        Measure::Of(statistic, column) => {
+            return statistic_of_flows((segment, tables), statistic, column, rows, out);
+        }
         Measure::FlowsUnknownRate => {
             *out = unknown_rates(segment, rows);
             return;
@@ -226,6 +253,14 @@ fn measure_flows(
             segment.lane(Slot::DestinationAddress).gather(rows, &mut others);
             out.iter_mut().zip(others).for_each(|(a, b)| *a = 1 + u64::from(*a != b));
             return;
+        }
+        Measure::Distinct(dimension @ (Dimension::Prefix { .. } | Dimension::Bucket { .. })) => {
+            let mut columns = Vec::new();
+            dimension_codes(segment, tables, dimension, rows, false, &mut columns);
+            let codes = columns.pop().unwrap_or_default();
+            let is_there = |code: u64| u64::from(!Tables::is_missing(dimension, code));
+            out.clear();
+            return out.extend(codes.into_iter().map(is_there));
         }
         Measure::Distinct(Dimension::Place(part)) => {
             tables.place_codes(segment, part, false, rows, out);
@@ -252,6 +287,11 @@ fn measure_flows(
         }
         _ => {}
     }
+}
+
+/// No value is less than any.
+pub(crate) const fn no_value_first(measured: u64) -> u64 {
+    if measured == NOTHING { 0 } else { measured.saturating_add(1) }
 }
 
 /// The counters of each flow alone.

@@ -4,6 +4,7 @@ mod keys;
 
 use query::Dimension;
 
+use crate::networks;
 use crate::segment::{Segment, Slot};
 use crate::store::Store;
 use crate::tables::{Coding, Tables, coding, width};
@@ -139,6 +140,19 @@ pub(crate) fn dimension_codes(
             tables.kinds.fold(&tables.applications, column, &mut codes);
         }
         Dimension::Place(part) => tables.place_codes(segment, part, far, rows, &mut codes),
+        Dimension::Prefix { .. } | Dimension::Bucket { .. }
+            if networks::is_senseless(dimension) =>
+        {
+            codes.resize(rows.len(), 0);
+        }
+        Dimension::Prefix { column, v4, v6 } => {
+            tables.codes(segment, column, rows, &mut codes);
+            tables.fold_networks(column, v4, v6, &mut codes);
+        }
+        Dimension::Bucket { column, nanos } => {
+            segment.codes(column, rows, &mut codes);
+            networks::steps(nanos, &mut codes);
+        }
         Dimension::Host => {
             let slot = if far { Slot::DestinationAddress } else { Slot::SourceAddress };
             segment.lane(slot).gather(rows, &mut codes);
@@ -219,6 +233,8 @@ impl Store {
             Dimension::Host | Dimension::Conversation => self.tables.addresses.bits(),
             Dimension::Service => 24,
             Dimension::Place(part) => self.bits(Dimension::Column(part.columns()[0])),
+            Dimension::Bucket { .. } => 64,
+            Dimension::Prefix { column, .. } => self.bits(Dimension::Column(column)),
             Dimension::Column(column) => match coding(column) {
                 Coding::Place => self.tables.places.names(|names| count(names.len())),
                 Coding::Address => self.tables.addresses.bits(),

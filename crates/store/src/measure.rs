@@ -1,13 +1,17 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
+mod statistic;
+
 use model::Column;
-use query::{Dimension, Measure};
+use query::{Dimension, Measure, NOTHING, Statistic};
 
 use crate::clip::{Clip, Cuts};
 use crate::group::{Batch, Keys, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
 use crate::tables::Tables;
+use statistic::Statistics;
+pub(crate) use statistic::statistic_of_flows;
 
 /// Things that are added up or compared on their own; measures are made of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,7 +38,7 @@ pub(crate) const fn parts(measure: Measure) -> &'static [Part] {
     match measure {
         Measure::Flows => &[Part::Flows],
         Measure::Packets => &[Part::PacketsForward, Part::PacketsReverse],
-        Measure::Octets => &[Part::OctetsForward, Part::OctetsReverse],
+        Measure::Octets | Measure::Rate => &[Part::OctetsForward, Part::OctetsReverse],
         Measure::PacketsForward => &[Part::PacketsForward],
         Measure::PacketsReverse => &[Part::PacketsReverse],
         Measure::OctetsForward => &[Part::OctetsForward],
@@ -48,7 +52,7 @@ pub(crate) const fn parts(measure: Measure) -> &'static [Part] {
         Measure::FlowsUnknownRate => &[Part::FlowsUnknownRate],
         Measure::FirstSeen => &[Part::First],
         Measure::LastSeen => &[Part::Last],
-        Measure::Distinct(_) => &[],
+        Measure::Distinct(_) | Measure::Of(..) => &[],
     }
 }
 
@@ -105,6 +109,9 @@ pub(crate) struct Sums {
     clip: Option<Clip>,
     sums: [Vec<u64>; PARTS],
     distinct: Vec<Distinct>,
+    statistics: Vec<Statistics>,
+    /// The time over which rates are reckoned.
+    nanos: u64,
 }
 
 /// Different values of a dimension by group.
@@ -118,18 +125,38 @@ struct Distinct {
 }
 
 impl Sums {
-    /// Sums of what these measures need, with counters cut to the clip.
-    pub(crate) fn new(store: &Store, measures: &[Measure], clip: Option<Clip>) -> Self {
-        let (wanted, distinct) = (wanted(measures), Vec::new());
-        let mut sums = Self { wanted, clip, sums: Default::default(), distinct };
+    /// Sums of what these measures need, with counters cut to the clip; rates are over `nanos`.
+    pub(crate) fn new(store: &Store, measures: &[Measure], clip: Option<Clip>, nanos: u64) -> Self {
+        let (distinct, statistics) = (Vec::new(), Vec::new());
+        let wanted = wanted(measures);
+        let mut sums = Self { wanted, clip, sums: Default::default(), distinct, statistics, nanos };
         for measure in measures {
-            if let Measure::Distinct(dimension) = *measure
-                && !sums.distinct.iter().any(|known| known.dimension == dimension)
-            {
-                sums.distinct.push(Distinct::new(store, dimension));
+            match *measure {
+                Measure::Distinct(dimension)
+                    if !sums.distinct.iter().any(|known| known.dimension == dimension) =>
+                {
+                    sums.distinct.push(Distinct::new(store, dimension));
+                }
+                Measure::Of(statistic, column) => sums.expect(statistic, column),
+                _ => {}
             }
         }
         sums
+    }
+
+    fn expect(&mut self, statistic: Statistic, column: Column) {
+        if !self.statistics.iter().any(|known| known.column == column) {
+            self.statistics.push(Statistics::new(column));
+        }
+        if matches!(statistic, Statistic::Percentile(_)) {
+            let known = self.statistics.iter_mut().filter(|known| known.column == column);
+            known.for_each(Statistics::keep_values);
+        }
+    }
+
+    /// Every row has been added.
+    pub(crate) fn finish(&mut self) {
+        self.statistics.iter_mut().for_each(Statistics::finish);
     }
 
     /// Makes room for so many groups.
@@ -139,6 +166,7 @@ impl Sums {
             sums.resize(if self.wanted[part] { groups } else { 0 }, none);
         }
         self.distinct.iter_mut().for_each(|distinct| distinct.counts.resize(groups, 0));
+        self.statistics.iter_mut().for_each(|statistics| statistics.grow(groups));
     }
 
     /// Adds rows to their groups.
@@ -183,6 +211,9 @@ impl Sums {
         for distinct in &mut self.distinct {
             distinct.add(segment, &store.tables, batch);
         }
+        for statistics in &mut self.statistics {
+            statistics.add(segment, &store.tables, batch);
+        }
     }
 
     /// A measure of one group.
@@ -195,6 +226,10 @@ impl Sums {
                 .find(|distinct| distinct.dimension == dimension)
                 .and_then(|distinct| distinct.counts.get(group).copied())
                 .unwrap_or_default(),
+            Measure::Of(statistic, column) => {
+                self.statistics_of(column).map_or(NOTHING, |known| known.of(statistic, group))
+            }
+            Measure::Rate => rate(self.measure(Measure::Octets, group), self.nanos),
             Measure::FirstSeen if sum(Part::First) == u64::MAX => 0,
             Measure::FirstSeen | Measure::LastSeen => {
                 parts(measure).iter().map(|part| seen(sum(*part))).sum()
@@ -205,6 +240,14 @@ impl Sums {
 
     /// A measure of several groups together; 0 for distinct counts.
     pub(crate) fn together(&self, measure: Measure, groups: impl Iterator<Item = usize>) -> u64 {
+        match measure {
+            Measure::Rate => return rate(self.together(Measure::Octets, groups), self.nanos),
+            Measure::Of(statistic, column) => {
+                let known = self.statistics_of(column);
+                return known.map_or(NOTHING, |known| known.together(statistic, groups));
+            }
+            _ => {}
+        }
         let each = groups.map(|group| self.measure(measure, group));
         match measure {
             Measure::Distinct(_) => 0,
@@ -212,6 +255,10 @@ impl Sums {
             Measure::LastSeen => each.max().unwrap_or_default(),
             _ => each.fold(0, u64::saturating_add),
         }
+    }
+
+    fn statistics_of(&self, column: Column) -> Option<&Statistics> {
+        self.statistics.iter().find(|known| known.column == column)
     }
 
     const fn wants(&self, part: Part) -> bool {
@@ -291,6 +338,12 @@ pub(crate) fn unknown_rates(segment: &Segment, rows: &[u32]) -> Vec<u64> {
     segment.lane(Slot::Sampling).gather(rows, &mut codes);
     codes.iter_mut().for_each(|code| *code = (*code == UNKNOWN_RATE).into());
     codes
+}
+
+/// Bits per second of octets over a time; a single instant is no time to divide by.
+pub(crate) fn rate(octets: u64, nanos: u64) -> u64 {
+    let bits = u128::from(octets) * 8_000_000_000;
+    bits.checked_div(nanos.into()).map_or(0, |rate| u64::try_from(rate).unwrap_or(u64::MAX))
 }
 
 /// Nanoseconds since 1970 of an instant's code, never below 0.

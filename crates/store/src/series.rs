@@ -4,7 +4,7 @@ use query::{Answer, Axis, Measure};
 
 use crate::axis::{Lie, Spread};
 use crate::group::Batch;
-use crate::measure::{HALVES, PARTS, Part, halves, parts, unknown_rates, wanted};
+use crate::measure::{HALVES, PARTS, Part, halves, parts, rate, unknown_rates, wanted};
 use crate::segment::Slot;
 use crate::store::Store;
 
@@ -103,7 +103,7 @@ impl Series {
 
     /// The series of a line, one for each measure.
     pub(crate) fn line(&self, measures: &[Measure], line: usize) -> Vec<Vec<u64>> {
-        let width = self.spread.count();
+        let (width, nanos) = (self.spread.count(), self.spread.axis.width);
         let of = |part: Part| {
             self.buckets[part as usize].get(line * width..(line + 1) * width).unwrap_or_default()
         };
@@ -111,11 +111,14 @@ impl Series {
             .iter()
             .map(|measure| match parts(*measure) {
                 [part] => of(*part).to_vec(),
-                [first, second] => of(*first)
-                    .iter()
-                    .zip(of(*second))
-                    .map(|(first, second)| first.saturating_add(*second))
-                    .collect(),
+                [first, second] => {
+                    let both = of(*first).iter().zip(of(*second));
+                    let sum = both.map(|(first, second)| first.saturating_add(*second));
+                    match measure {
+                        Measure::Rate => sum.map(|octets| rate(octets, nanos)).collect(),
+                        _ => sum.collect(),
+                    }
+                }
                 _ => Vec::new(),
             })
             .collect()

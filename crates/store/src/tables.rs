@@ -12,7 +12,9 @@ use query::Dimension;
 use crate::address::{AddressBook, FIRST_V6};
 use crate::dictionary::Dictionary;
 use crate::kinds::Kinds;
+use crate::networks::{self, Networks};
 use crate::places::PlaceBook;
+use crate::ranks::Ranks;
 use crate::segment::time_of;
 
 /// Every dictionary.
@@ -22,6 +24,7 @@ pub(crate) struct Tables {
     pub(crate) applications: Dictionary<Box<str>>,
     /// What follows from them.
     pub(crate) kinds: Kinds,
+    pub(crate) networks: Networks,
     pub(crate) names: Dictionary<Box<str>>,
     pub(crate) exporters: Dictionary<ExporterKey>,
     pub(crate) places: PlaceBook,
@@ -205,33 +208,6 @@ pub(crate) const fn width(dimension: Dimension) -> usize {
     if matches!(dimension, Dimension::Conversation) { 2 } else { 1 }
 }
 
-/// What to sort codes by, in place of themselves.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Ranks {
-    /// They sort as their values do.
-    Same,
-    /// Each code has a place.
-    Places(Vec<u32>),
-    /// Those from the first one on have a place behind all others.
-    From(u64, Vec<u32>),
-}
-
-impl Ranks {
-    pub(crate) fn apply(&self, codes: &mut [u64]) {
-        match self {
-            Self::Same => {}
-            Self::Places(places) => {
-                codes.iter_mut().for_each(|code| *code = places[*code as usize].into());
-            }
-            Self::From(first, places) => {
-                for code in codes.iter_mut().filter(|code| **code >= *first) {
-                    *code = first + u64::from(places[(*code - first) as usize]);
-                }
-            }
-        }
-    }
-}
-
 impl Tables {
     pub(crate) fn address(&self, code: u64) -> IpAddr {
         self.addresses.address(code)
@@ -273,6 +249,14 @@ impl Tables {
         match (dimension, codes) {
             (Dimension::Column(column), [code]) => self.value(column, *code),
             (Dimension::Place(part), [code]) => self.value(part.columns()[0], *code),
+            (Dimension::Prefix { column, v4, v6 }, [code]) => match self.value(column, *code) {
+                Value::Address(address) => networks::net(address, v4, v6),
+                _ => Value::Missing,
+            },
+            (Dimension::Bucket { .. }, [code]) if !networks::is_senseless(dimension) => {
+                Value::Time(time_of(*code))
+            }
+            (Dimension::Bucket { .. }, _) => Value::Missing,
             (Dimension::Host, [code]) => Value::Address(self.address(*code)),
             (Dimension::Conversation, [low, high]) => {
                 pair(Value::Address(self.address(*low)), Value::Address(self.address(*high)))
@@ -293,8 +277,11 @@ impl Tables {
             _ if a == b => Ordering::Equal,
             Dimension::Host | Dimension::Conversation => self.compare_addresses(a, b),
             Dimension::Service => a.cmp(&b),
+            Dimension::Bucket { .. } => a.cmp(&b),
             Dimension::Place(part) => self.compare_columns(part.columns()[0], a, b),
-            Dimension::Column(column) => self.compare_columns(column, a, b),
+            Dimension::Column(column) | Dimension::Prefix { column, .. } => {
+                self.compare_columns(column, a, b)
+            }
         }
     }
 
@@ -349,8 +336,17 @@ impl Tables {
     }
 
     /// Whether a code stands for no value.
-    pub(crate) const fn is_missing(dimension: Dimension, code: u64) -> bool {
+    pub(crate) fn is_missing(dimension: Dimension, code: u64) -> bool {
         match dimension {
+            Dimension::Prefix { .. } | Dimension::Bucket { .. }
+                if networks::is_senseless(dimension) =>
+            {
+                true
+            }
+            Dimension::Bucket { .. } => false,
+            Dimension::Prefix { column, .. } => {
+                code == 0 && coding(column) == Coding::OptionalAddress
+            }
             Dimension::Column(column) => {
                 let coded = matches!(
                     coding(column),

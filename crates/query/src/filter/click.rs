@@ -1,5 +1,6 @@
 //! A value on screen as a filter: click to keep what has it, or what has not.
 
+use ipnet::IpNet;
 use model::{Column, ColumnType, Direction, PlacePart, Value};
 
 use super::{Check, Expression, Field, Filter, Item, Operator};
@@ -33,6 +34,18 @@ impl Filter {
                     _ => return None,
                 },
             ),
+            Dimension::Prefix { column, .. } => match value {
+                Value::Net(address, bits) => {
+                    let net = IpNet::new(*address, *bits).ok()?;
+                    Expression::equal(Field::Column(column), Item::Net(net))
+                }
+                _ => column_holds(column, value)?,
+            },
+            Dimension::Bucket { column, nanos } => {
+                let Value::Time(begin) = *value else { return None };
+                let last = begin.plus_nanos(i64::try_from(nanos.max(1) - 1).unwrap_or(i64::MAX));
+                Expression::equal(Field::Column(column), Item::Time(begin, last))
+            }
             Dimension::Conversation => {
                 let Value::Pair(ends) = value else { return None };
                 let (first, second) = (address(&ends.0)?, address(&ends.1)?);

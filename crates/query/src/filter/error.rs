@@ -79,7 +79,28 @@ pub enum FilterErrorKind {
     UnterminatedString,
     /// Not a regular expression, or one that would grow too large.
     BadPattern,
-    /// A part of the language that is not answered yet: named lists, countries, tags, alerts.
+    /// A name of a list where no list belongs.
+    ListAlone {
+        /// The name.
+        found: String,
+    },
+    /// A name that no list has.
+    UnknownList {
+        /// The name.
+        found: String,
+        /// The list that may have been meant.
+        nearest: Option<String>,
+    },
+    /// An item of a named list that the field cannot have.
+    BadListItem {
+        /// The list.
+        list: String,
+        /// The item.
+        found: String,
+        /// What the field holds.
+        kind: ColumnType,
+    },
+    /// A part of the language that is not answered yet: tags, alerts.
     Unavailable {
         /// The word.
         what: String,
@@ -163,6 +184,16 @@ impl fmt::Display for FilterError {
             FilterErrorKind::BadValue { kind, found, nearest } => {
                 write!(f, "`{found}` is not {}", kind_words(*kind))?;
                 meant(f, *nearest)
+            }
+            FilterErrorKind::ListAlone { found: _ } => {
+                f.write_str("a list stands behind `in`, as in `ip.addr in $servers`")
+            }
+            FilterErrorKind::UnknownList { found, nearest } => {
+                write!(f, "there is no list `{found}`")?;
+                meant(f, nearest.as_deref())
+            }
+            FilterErrorKind::BadListItem { list, found, kind } => {
+                write!(f, "`{found}` in the list `{list}` is not {}", kind_words(*kind))
             }
             FilterErrorKind::UnfitOperator { field, operator } => {
                 write!(f, "`{operator}` means nothing for `{field}`")

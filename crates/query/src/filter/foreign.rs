@@ -5,6 +5,7 @@ use super::error::FilterErrorKind;
 use super::field::words;
 use super::keywords::is_keyword;
 use super::lexer::TokenKind;
+use super::lists::Lists;
 use super::nearest::nearest;
 use super::parser::{TYPED, cut, parse};
 use super::value::address_or_net;
@@ -100,6 +101,12 @@ const FIELDS: &[(&str, &str)] = &[
 const NEAR: &[(&str, &str)] = &[
     ("src", "ip.src"),
     ("dst", "ip.dst"),
+    ("src.ip", "ip.src"),
+    ("dst.ip", "ip.dst"),
+    ("destination", "ip.dst"),
+    ("tcp", "proto"),
+    ("udp", "proto"),
+    ("icmp", "proto"),
     ("ip", "ip.addr"),
     ("ip6", "ip.addr"),
     ("ipv4", "ip.addr"),
@@ -247,7 +254,7 @@ fn value<'a>(next: Option<&TokenKind<'a>>) -> Option<&'a str> {
 /// Only what parses is proposed.
 fn sound(proposal: String) -> Option<String> {
     let proposal = cut(&proposal);
-    parse(&proposal, TYPED)
+    parse(&proposal, TYPED, &Lists::NONE)
         .is_ok_and(|test| !matches!(test, super::Expression::Free(_)))
         .then_some(proposal)
 }
@@ -280,7 +287,7 @@ mod tests {
     fn no_field_of_ours_is_refused() {
         for (word, _) in words() {
             assert_eq!(refusal(word, None), None, "{word}");
-            assert!(parse(word, TYPED).is_ok(), "{word}");
+            assert!(parse(word, TYPED, &Lists::NONE).is_ok(), "{word}");
         }
     }
 }

@@ -55,7 +55,7 @@ impl Test {
     /// Whether a value fits; for `!=`, whether it equals.
     pub fn accepts(&self, value: &Value) -> bool {
         match value {
-            Value::Missing | Value::Pair(_) => false,
+            Value::Missing | Value::Net(..) | Value::Thousandths(_) | Value::Pair(_) => false,
             Value::Number(number) | Value::Span(number) => self.accepts_number(*number),
             Value::Address(address) => self.accepts_address(*address),
             Value::Text(text) => self.accepts_text(text),

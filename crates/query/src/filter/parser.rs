@@ -12,7 +12,7 @@ use super::lexer::{Sign, Token, TokenKind, tokens};
 use super::units::unit_at;
 use super::value::address_or_net;
 use super::{
-    Check, Expression, Field, Item, MAX_DEPTH, MAX_LIST, MAX_PATTERN, MAX_TEXT, Operator, Pattern,
+    Check, Expression, Field, Item, Lists, MAX_DEPTH, MAX_PATTERN, MAX_TEXT, Operator, Pattern,
     shorthand,
 };
 
@@ -32,12 +32,16 @@ pub(crate) const SERIALIZED: Limits = Limits { text: 16 * MAX_TEXT, depth: MAX_D
 /// Characters of `found` in errors.
 const MAX_FOUND: usize = 40;
 
-pub(crate) fn parse(text: &str, limits: Limits) -> Result<Expression, FilterError> {
+pub(crate) fn parse<'a>(
+    text: &'a str,
+    limits: Limits,
+    lists: &'a Lists,
+) -> Result<Expression, FilterError> {
     if text.len() > limits.text {
         let kind = FilterErrorKind::TooLong { limit: limits.text };
         return Err(FilterError { at: limits.text, length: text.len() - limits.text, kind });
     }
-    let mut parser = Parser { text, tokens: tokens(text), next: 0, depth: 0, limits };
+    let mut parser = Parser { text, tokens: tokens(text), next: 0, depth: 0, limits, lists };
     if parser.peek().is_none() {
         return Ok(Expression::All(Vec::new()));
     }
@@ -54,6 +58,7 @@ pub(crate) struct Parser<'a> {
     next: usize,
     depth: usize,
     limits: Limits,
+    pub(super) lists: &'a Lists,
 }
 
 impl<'a> Parser<'a> {
@@ -111,7 +116,10 @@ impl<'a> Parser<'a> {
 
     /// The token after a word decides what the word is.
     fn word(&mut self, word: &'a str) -> Result<Expression, FilterError> {
-        if word.starts_with('$') || is_unavailable(word) {
+        if word.starts_with('$') {
+            return Err(self.error(FilterErrorKind::ListAlone { found: cut(word) }));
+        }
+        if is_unavailable(word) {
             return Err(self.error(FilterErrorKind::Unavailable { what: cut(word) }));
         }
         let after_word = self.tokens.get(self.next + 1).map(|token| &token.kind);
@@ -215,37 +223,11 @@ impl<'a> Parser<'a> {
             }
             return Ok(Check::Compare(operator, self.range(field, item)?));
         }
-        Ok(Check::Compare(operator, item))
-    }
-
-    fn list(&mut self, field: Field) -> Result<Vec<Item>, FilterError> {
-        if let Some(TokenKind::Word(word)) = self.peek().map(|token| &token.kind)
-            && word.starts_with('$')
-        {
-            let what = cut(word);
-            return Err(self.error(FilterErrorKind::Unavailable { what }));
-        }
-        if !self.take_sign(Sign::BraceOpen) {
-            return Err(self.expected(Expected::List));
-        }
-        let mut items = Vec::new();
-        loop {
-            if items.len() >= MAX_LIST {
-                return Err(self.error(FilterErrorKind::ListTooLong { limit: MAX_LIST }));
-            }
-            let item = self.item(field)?;
-            items.push(if self.at_sign(Sign::Range) { self.range(field, item)? } else { item });
-            if self.take_sign(Sign::BraceClose) {
-                return Ok(items);
-            }
-            if !self.take_sign(Sign::Comma) {
-                return Err(self.expected(Expected::ListEnd));
-            }
-        }
+        Ok(Check::Compare(operator, item.end_for(operator)))
     }
 
     /// The rest of a range whose first value was just read.
-    fn range(&mut self, field: Field, low: Item) -> Result<Item, FilterError> {
+    pub(super) fn range(&mut self, field: Field, low: Item) -> Result<Item, FilterError> {
         let from = self.next.saturating_sub(1);
         self.next += 1;
         let high = self.item(field)?;
@@ -327,15 +309,15 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn peek(&self) -> Option<&Token<'a>> {
+    pub(super) fn peek(&self) -> Option<&Token<'a>> {
         self.tokens.get(self.next)
     }
 
-    fn at_sign(&self, sign: Sign) -> bool {
+    pub(super) fn at_sign(&self, sign: Sign) -> bool {
         self.peek().is_some_and(|token| token.kind == TokenKind::Sign(sign))
     }
 
-    fn take_sign(&mut self, sign: Sign) -> bool {
+    pub(super) fn take_sign(&mut self, sign: Sign) -> bool {
         let found = self.at_sign(sign);
         self.next += usize::from(found);
         found
@@ -368,7 +350,7 @@ impl<'a> Parser<'a> {
             TokenKind::Half("|") => FilterErrorKind::HalfSign { found: "|", proposal: "||" },
             TokenKind::Half(found) => FilterErrorKind::HalfSign { found, proposal: "==" },
             TokenKind::Word(word) if word.starts_with('$') => {
-                FilterErrorKind::Unavailable { what: cut(word) }
+                FilterErrorKind::ListAlone { found: cut(word) }
             }
             _ => {
                 let found = self.text.get(token.at..token.at + token.length).map(cut);

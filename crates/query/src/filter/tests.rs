@@ -3,6 +3,7 @@
 mod foreign;
 mod generated;
 mod matches;
+mod messages;
 mod refused;
 
 use super::*;
@@ -94,6 +95,14 @@ fn values_are_written_as_their_field_reads_them() {
     check("exporter == [2001:db8::1]:2055/7", "exporter == [2001:db8::1]:2055/7");
     check("start >= 2026-11-21T08:00:00Z", "start >= 2026-11-21T08:00:00.000000000Z");
     check("start < \"2026-11-21 09:00:00+01:00\"", "start < 2026-11-21T08:00:00.000000000Z");
+    check("start >= 2026-11-21", "start >= 2026-11-21T00:00:00.000000000Z");
+    check("start > 2026-11-21", "start > 2026-11-21T23:59:59.999999999Z");
+    check("end < 2026-11-21", "end < 2026-11-21T00:00:00.000000000Z");
+    check("end <= 2026-11-21", "end <= 2026-11-21T23:59:59.999999999Z");
+    check(
+        "start == 2026-11-21",
+        "start == 2026-11-21T00:00:00.000000000Z..2026-11-21T23:59:59.999999999Z",
+    );
     check("ip.addr == 10.0.0.1..10.0.0.9", "ip.addr == 10.0.0.1..10.0.0.9");
     check("ip.dst == fe80::..fe80::ff", "ip.dst == fe80::..fe80::ff");
 }

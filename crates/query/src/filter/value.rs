@@ -10,7 +10,7 @@ use model::{
 };
 
 use super::lexer::word_length;
-use super::{Field, Item, service_port};
+use super::{Field, Item, Operator, service_port};
 
 /// On counts and rates: powers of 1000.
 const COUNT_SUFFIXES: &[(&str, u64)] =
@@ -42,7 +42,13 @@ impl Item {
                 address_or_net(text).or_else(|| exporter(text).map(Self::Exporter))
             }
             ColumnType::Time => {
-                Timestamp::parse_rfc3339(text).ok().map(|time| Self::Time(time, time))
+                let instant = |text: &str| Timestamp::parse_rfc3339(text).ok();
+                instant(text).map(|time| Self::Time(time, time)).or_else(|| {
+                    // A date alone is its whole day, in UTC.
+                    let first = instant(&format!("{text}T00:00:00Z"))?;
+                    let last = first.plus_nanos(86_400_000_000_000 - 1);
+                    (text.len() == "2026-11-21".len()).then_some(Self::Time(first, last))
+                })
             }
             ColumnType::Protocol => protocol_from_name(text).map(|value| number(value.into())),
             ColumnType::Port => port(text).map(|value| number(value.into())),
@@ -54,6 +60,17 @@ impl Item {
                 plain(digits.map_or(text, |_| text.get(2..).unwrap_or_default())).map(number)
             }
             ColumnType::Number => plain(text).map(number),
+        }
+    }
+
+    /// What an order compares with: of a day the end that is meant, for `> day` is after it.
+    pub(crate) fn end_for(self, operator: Operator) -> Self {
+        match (self, operator) {
+            (Self::Time(low, _), Operator::Less | Operator::GreaterOrEqual) => Self::Time(low, low),
+            (Self::Time(_, high), Operator::Greater | Operator::LessOrEqual) => {
+                Self::Time(high, high)
+            }
+            (item, _) => item,
         }
     }
 

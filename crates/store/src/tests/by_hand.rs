@@ -64,6 +64,8 @@ fn write(value: &Value) -> String {
     match value {
         Value::Address(address) => address.to_string(),
         Value::Number(number) => number.to_string(),
+        Value::Net(address, bits) => format!("{address}/{bits}"),
+        Value::Thousandths(number) => format!("{number}/1000"),
         Value::Pair(pair) => format!("{} {}", write(&pair.0), write(&pair.1)),
         other => format!("{other:?}"),
     }

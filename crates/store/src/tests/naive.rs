@@ -1,9 +1,16 @@
 //! What an answer should be, by a plain loop over records: no codes, no columns, no shortcuts.
 
+mod reckoned;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{FlowRecord, Sampling, TimeRange, Timestamp, Value};
-use query::{Answer, Axis, Dimension, Measure, OrderBy, Question, Row};
+use query::{Answer, Axis, Dimension, Measure, NOTHING, OrderBy, Question, Row};
+
+use reckoned::{network, numbers, per_second, statistic};
+
+/// The time whose counters count, and over how long rates are reckoned.
+type Frame = (Option<TimeRange>, u64);
 
 /// A flow seen from one of its ends.
 struct View<'a> {
@@ -26,11 +33,12 @@ pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer
     let last = records.iter().map(|flow| flow.end).max();
     let extent = first.zip(last).map(|(start, last)| TimeRange { start, end: last.plus_nanos(1) });
     let axis = axis(question, extent);
+    let frame = frame(question, &records);
     let whole = |flow| View { flow, key: Vec::new(), swapped: false };
     let total: Vec<View<'_>> = records.iter().map(|flow| whole(flow)).collect();
 
     let mut answer = Answer {
-        total: row(question, axis, Vec::new(), &total),
+        total: row(question, (axis, frame), Vec::new(), &total),
         matched: records.len() as u64,
         stored: flows.len() as u64,
         extent,
@@ -54,10 +62,10 @@ pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer
             .iter()
             .skip(offset)
             .take(limit)
-            .map(|(key, views)| row(question, axis, key.clone(), views))
+            .map(|(key, views)| row(question, (axis, frame), key.clone(), views))
             .collect();
         answer.other = (answer.rows.len() < groups.len()).then(|| {
-            let mut other = row(question, axis, Vec::new(), &hidden);
+            let mut other = row(question, (axis, frame), Vec::new(), &hidden);
             for (measure, value) in question.measures.iter().zip(&mut other.measures) {
                 if matches!(measure, Measure::Distinct(_)) {
                     *value = 0;
@@ -72,7 +80,7 @@ pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer
             .map(|(number, flow)| {
                 let key = question.select.iter().map(|column| flow.value(*column)).collect();
                 let id = u64::from(*number) + 1;
-                Row { id, ..row(question, axis, key, &[whole(flow)]) }
+                Row { id, ..row(question, (axis, frame), key, &[whole(flow)]) }
             })
             .collect();
     }
@@ -84,8 +92,11 @@ pub(super) fn sorted<'a>(
     matched: &[&'a (u32, FlowRecord)],
 ) -> Vec<&'a (u32, FlowRecord)> {
     let mut rows = matched.to_vec();
+    let records: Vec<&FlowRecord> = matched.iter().map(|(_, flow)| flow).collect();
+    let frame = frame(question, &records);
     let by_measure = |measure: Measure, flow: &FlowRecord| {
-        value(measure, &[View { flow, key: Vec::new(), swapped: false }], question.time)
+        let measured = value(measure, &[View { flow, key: Vec::new(), swapped: false }], frame);
+        sorting(measure, measured)
     };
     let (by, descending) = match question.order {
         Some(order) => (order.by, order.descending),
@@ -106,8 +117,26 @@ pub(super) fn sorted<'a>(
     rows
 }
 
+/// No value comes before any.
+fn sorting(measure: Measure, measured: u64) -> Option<u64> {
+    Some(measured).filter(|_| !matches!(measure, Measure::Of(..)) || measured != NOTHING)
+}
+
+fn frame(question: &Question, flows: &[&FlowRecord]) -> Frame {
+    let first = flows.iter().map(|flow| flow.start.0).min().unwrap_or_default();
+    let last = flows.iter().map(|flow| flow.end.0).max().unwrap_or_default();
+    let nanos = match question.time {
+        Some(time) => time.nanos(),
+        None if first == last => 1_000_000_000,
+        // Just after the last instant, unless there is none after it.
+        None => (i128::from(last.saturating_add(1)) - i128::from(first)) as u64,
+    };
+    (question.time, nanos)
+}
+
 /// Keys and what belongs to them, in the question's order.
 fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>, Vec<View<'a>>)> {
+    let frame = frame(question, flows);
     let mut groups: BTreeMap<Vec<Value>, Vec<View<'a>>> = BTreeMap::new();
     if question.group_by.is_empty() {
         groups.insert(Vec::new(), Vec::new());
@@ -129,7 +158,8 @@ fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>,
     };
     match by {
         Some(measure) => groups.sort_by(|(a_key, a), (b_key, b)| {
-            let order = value(measure, a, question.time).cmp(&value(measure, b, question.time));
+            let of = |views| sorting(measure, value(measure, views, frame));
+            let order = of(a).cmp(&of(b));
             (if descending { order.reverse() } else { order }).then_with(|| a_key.cmp(b_key))
         }),
         None if descending => groups.reverse(),
@@ -161,6 +191,18 @@ fn cell(dimension: Dimension, flow: &FlowRecord, far: bool) -> Value {
         Dimension::Column(column) => flow.value(column),
         Dimension::Host => Value::Address(if far { destination } else { source }),
         Dimension::Place(part) => flow.value(part.columns()[usize::from(far)]),
+        Dimension::Prefix { column, v4, v6 } => match flow.value(column) {
+            Value::Address(address) => network(address, v4, v6),
+            _ => Value::Missing,
+        },
+        Dimension::Bucket { column, nanos } => match flow.value(column) {
+            Value::Time(at) => {
+                let step = i128::from(nanos.clamp(1, i64::MAX as u64));
+                let begin = i128::from(at.0).div_euclid(step) * step;
+                Value::Time(Timestamp(i64::try_from(begin).unwrap_or(i64::MIN)))
+            }
+            _ => Value::Missing,
+        },
         Dimension::Conversation => {
             let (low, high) = (source.min(destination), source.max(destination));
             pair(Value::Address(low), Value::Address(high))
@@ -213,6 +255,7 @@ fn amount_of(measure: Measure, counter_of: Measure, view: &View<'_>) -> u64 {
 /// The counters a measure is made of.
 fn counters(measure: Measure) -> Vec<Measure> {
     match measure {
+        Measure::Rate => vec![Measure::OctetsForward, Measure::OctetsReverse],
         Measure::Packets | Measure::PacketsScaled => {
             vec![Measure::PacketsForward, Measure::PacketsReverse]
         }
@@ -244,9 +287,14 @@ fn moved(amount: u64, flow: &FlowRecord, low: i128, high: i128) -> u64 {
     (reading(high) - reading(low)) as u64
 }
 
-fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
+fn value(measure: Measure, views: &[View<'_>], (time, nanos): Frame) -> u64 {
+    let span = nanos;
     let nanos = |time: Timestamp| u64::try_from(time.0).unwrap_or(0);
     match measure {
+        Measure::Of(which, column) => {
+            statistic(which, &numbers(column, views.iter().map(|view| view.flow)))
+        }
+        Measure::Rate => per_second(value(Measure::Octets, views, (time, span)), span),
         Measure::Flows => views.len() as u64,
         Measure::FlowsUnknownRate => {
             views.iter().filter(|view| view.flow.sampling == Sampling::Unknown).count() as u64
@@ -278,12 +326,11 @@ fn value(measure: Measure, views: &[View<'_>], time: Option<TimeRange>) -> u64 {
 
 fn row(
     question: &Question,
-    axis: Option<(Axis, i128)>,
+    (axis, frame): (Option<(Axis, i128)>, Frame),
     key: Vec<Value>,
     views: &[View<'_>],
 ) -> Row {
-    let measures =
-        question.measures.iter().map(|measure| value(*measure, views, question.time)).collect();
+    let measures = question.measures.iter().map(|measure| value(*measure, views, frame)).collect();
     let series = match axis {
         None => Vec::new(),
         Some(axis) => {
@@ -312,7 +359,10 @@ fn axis(question: &Question, extent: Option<TimeRange>) -> Option<(Axis, i128)> 
 }
 
 fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> Vec<u64> {
-    if matches!(measure, Measure::Distinct(_) | Measure::FirstSeen | Measure::LastSeen) {
+    if matches!(
+        measure,
+        Measure::Distinct(_) | Measure::FirstSeen | Measure::LastSeen | Measure::Of(..)
+    ) {
         return Vec::new();
     }
     (0..axis.count)
@@ -336,7 +386,7 @@ fn series(measure: Measure, views: &[View<'_>], (axis, limit): (Axis, i128)) -> 
                     sum = sum.saturating_add(moved(amount, view.flow, low, high));
                 }
             }
-            sum
+            if measure == Measure::Rate { per_second(sum, axis.width) } else { sum }
         })
         .collect()
 }

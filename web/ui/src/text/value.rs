@@ -70,6 +70,8 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::Span(nanos) => number::span(*nanos),
         Value::Exporter(key) => key.to_string(),
         Value::Text(text) => escape::visible(text).into_owned(),
+        Value::Net(address, bits) => format!("{address}/{bits}"),
+        Value::Thousandths(number) => format!("{}.{:03}", number / 1000, number % 1000),
         Value::Pair(pair) => format!("{} ↔ {}", plain(&pair.0), plain(&pair.1)),
     }
 }

@@ -3,7 +3,7 @@
 use model::{Column, PlacePart, TimeRange};
 use proptest::prelude::*;
 use proptest::sample::select;
-use query::{Dimension, Filter, Measure, Order, OrderBy, Question};
+use query::{Dimension, Filter, Measure, Order, OrderBy, Question, Statistic};
 
 use super::{flow, time};
 
@@ -17,7 +17,27 @@ fn dimension() -> impl Strategy<Value = Dimension> {
         1 => Just(Dimension::Host),
         1 => Just(Dimension::Conversation),
         1 => Just(Dimension::Service),
+        2 => (column(), any::<u8>(), any::<u8>())
+            .prop_map(|(column, v4, v6)| Dimension::Prefix { column, v4, v6 }),
+        2 => (address_column(), 0_u8..34, 0_u8..130)
+            .prop_map(|(column, v4, v6)| Dimension::Prefix { column, v4, v6 }),
+        2 => (select(vec![Column::Start, Column::End, Column::Vlan]), select(vec![0, 1, 7, 300, u64::MAX]))
+            .prop_map(|(column, nanos)| Dimension::Bucket { column, nanos }),
         2 => select(PlacePart::ALL.to_vec()).prop_map(Dimension::Place),
+    ]
+}
+
+fn address_column() -> impl Strategy<Value = Column> {
+    select(vec![Column::SourceAddress, Column::DestinationAddress, Column::NextHop])
+}
+
+fn statistic() -> impl Strategy<Value = Statistic> {
+    prop_oneof![
+        Just(Statistic::Sum),
+        Just(Statistic::Least),
+        Just(Statistic::Greatest),
+        Just(Statistic::Mean),
+        prop_oneof![select(vec![0, 50, 95, 99, 100]), any::<u8>()].prop_map(Statistic::Percentile),
     ]
 }
 
@@ -40,7 +60,10 @@ fn measure() -> impl Strategy<Value = Measure> {
             Measure::FlowsUnknownRate,
             Measure::FirstSeen,
             Measure::LastSeen,
+            Measure::Rate,
         ]),
+        3 => (statistic(), column())
+            .prop_map(|(statistic, column)| Measure::Of(statistic, column)),
         2 => dimension().prop_map(Measure::Distinct),
     ]
 }

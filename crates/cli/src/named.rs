@@ -1,0 +1,42 @@
+//! Files and, behind them, a filter: what is which.
+
+use std::path::{Path, PathBuf};
+
+use query::filter::Filter;
+
+use crate::arguments::UsageError;
+use crate::flows::filter;
+use crate::input::{is_standard, shown};
+
+/// Which arguments are files, and which is the filter: the last one, unless there is a file of
+/// that name or `--filter` says it.
+pub(crate) fn files_and_filter(
+    named: &[PathBuf],
+    said: Option<&str>,
+) -> anyhow::Result<(Vec<PathBuf>, Option<Filter>)> {
+    let (files, filter) = sort(named, said)?;
+    if files.is_empty() {
+        return Err(UsageError("no FILE was named; `-` is standard input".to_owned()).into());
+    }
+    Ok((files, filter))
+}
+
+fn sort(named: &[PathBuf], said: Option<&str>) -> anyhow::Result<(Vec<PathBuf>, Option<Filter>)> {
+    let mut files = named.to_vec();
+    if said.is_some() {
+        return Ok((files, filter(said)?));
+    }
+    let is_file = |path: &Path| is_standard(path) || path.exists();
+    let Some(last) = files.pop_if(|last| !is_file(last)) else { return Ok((files, None)) };
+    if files.is_empty() {
+        return Err(UsageError(format!("{}: no such file", shown(&last))).into());
+    }
+    let words = last.to_string_lossy();
+    match filter(Some(&words)) {
+        Ok(filter) => Ok((files, filter)),
+        Err(error) => {
+            let words = format!("{} is neither a file nor a filter. {error}", shown(&last));
+            Err(UsageError(words).into())
+        }
+    }
+}
