@@ -16,7 +16,7 @@ database.execute(
     "create macro mean(x) as case when count(x) = 0 then null else printf('%d.%03d', "
     "(sum(x)::hugeint * 1000 // count(x)) // 1000, (sum(x)::hugeint * 1000 // count(x)) % 1000) end"
 )
-database.execute("create macro at(t) as epoch_ns(t)")
+database.execute("create macro moment(t) as epoch_ns(t)")
 # What of an amount was due until an instant, evenly over a duration; at once where that is 0.
 database.execute(
     "create macro due(amount, begin, took, until) as case when took = 0 then "

@@ -12,7 +12,8 @@ static LISTS: OnceLock<Lists> = OnceLock::new();
 
 /// What names stand for in every filter of this command line.
 pub(crate) fn known() -> &'static Lists {
-    LISTS.get().unwrap_or(&Lists::NONE)
+    static NONE: Lists = Lists::NONE;
+    LISTS.get().unwrap_or(&NONE)
 }
 
 /// Takes up what was named.

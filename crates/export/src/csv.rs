@@ -8,7 +8,12 @@ const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 pub(crate) fn header(columns: &[impl Headed], out: &mut Vec<u8>) {
     for (at, column) in columns.iter().enumerate() {
         separate(at, out);
-        out.extend_from_slice(column.info().name.as_bytes());
+        let name = column.info().name;
+        // Words of our own need no quotes; what was asked for may hold a comma.
+        match name.contains([',', '"', '\r', '\n']) {
+            true => quoted(name, out),
+            false => out.extend_from_slice(name.as_bytes()),
+        }
     }
     out.extend_from_slice(b"\r\n");
 }

@@ -2,7 +2,7 @@
 
 /// What is asked of the command, and of DuckDB. Where all rows are wanted (`--top 0`) their order
 /// does not matter.
-pub const QUESTIONS: [(&[&str], &str); 34] = [
+pub(crate) const QUESTIONS: [(&[&str], &str); 34] = [
     (&[], "select count(*), sum(packets_total), sum(octets_total) from flows"),
     (
         &["--by", "ip.src", "--sum", "bytes", "--top", "0"],
@@ -54,7 +54,7 @@ pub const QUESTIONS: [(&[&str], &str); 34] = [
     ),
     (
         &["--by", "bucket(start, 5m)", "--measure", "flows,bytes", "--top", "0"],
-        "select seconds(at(start) // 300000000000 * 300000000000), count(*), sum(octets_total)
+        "select seconds(moment(start) // 300000000000 * 300000000000), count(*), sum(octets_total)
          from flows group by 1",
     ),
     (
@@ -94,8 +94,8 @@ pub const QUESTIONS: [(&[&str], &str); 34] = [
     (
         &["--measure", "distinct(host),distinct(app),first,last"],
         "select (select count(distinct host) from (select source_address as host from flows union all
-         select destination_address from flows)), count(distinct application), seconds(min(at(start))),
-         seconds(max(at(\"end\"))) from flows",
+         select destination_address from flows)), count(distinct application), seconds(min(moment(start))),
+         seconds(max(moment(\"end\"))) from flows",
     ),
     (
         &["--by", "host_name", "--sum", "bytes", "--top", "0"],
@@ -133,35 +133,35 @@ pub const QUESTIONS: [(&[&str], &str); 34] = [
     ),
     (
         &["--measure", "rate"],
-        "select sum(octets_total)::hugeint * 8000000000 // (max(at(\"end\")) - min(at(start)) + 1) from flows",
+        "select sum(octets_total)::hugeint * 8000000000 // (max(moment(\"end\")) - min(moment(start)) + 1) from flows",
     ),
     (
         &["--by", "app", "--measure", "rate", "--top", "0"],
         "select application, sum(octets_total)::hugeint * 8000000000 //
-         (select max(at(\"end\")) - min(at(start)) + 1 from flows) from flows group by 1",
+         (select max(moment(\"end\")) - min(moment(start)) + 1 from flows) from flows group by 1",
     ),
     (
         &["--from", "2026-11-16T08:10:00Z", "--to", "2026-11-16T08:20:00Z", "--by", "app", "--sum", "bytes", "--top", "0"],
-        "select application, sum(inside(octets, at(start), duration, 1794816600000000000, 1794817200000000000)
-         + inside(octets_reverse, at(start), duration, 1794816600000000000, 1794817200000000000)) from flows
-         where at(start) < 1794817200000000000 and at(\"end\") >= 1794816600000000000 group by 1",
+        "select application, sum(inside(octets, moment(start), duration, 1794816600000000000, 1794817200000000000)
+         + inside(octets_reverse, moment(start), duration, 1794816600000000000, 1794817200000000000)) from flows
+         where moment(start) < 1794817200000000000 and moment(\"end\") >= 1794816600000000000 group by 1",
     ),
     (
         &["--bucket", "10m", "--measure", "flows,bytes,packets", "--top", "0"],
-        "select seconds(step), count_if(at(start) >= step and at(start) < step + 600000000000),
-         sum(inside(octets, at(start), duration, step, step + 600000000000) +
-             inside(octets_reverse, at(start), duration, step, step + 600000000000)),
-         sum(inside(packets, at(start), duration, step, step + 600000000000) +
-             inside(packets_reverse, at(start), duration, step, step + 600000000000))
-         from flows, (select unnest(generate_series(min(at(start)) // 600000000000 * 600000000000,
-         max(at(\"end\")), 600000000000)) as step from flows) group by step",
+        "select seconds(step), count_if(moment(start) >= step and moment(start) < step + 600000000000),
+         sum(inside(octets, moment(start), duration, step, step + 600000000000) +
+             inside(octets_reverse, moment(start), duration, step, step + 600000000000)),
+         sum(inside(packets, moment(start), duration, step, step + 600000000000) +
+             inside(packets_reverse, moment(start), duration, step, step + 600000000000))
+         from flows, (select unnest(generate_series(min(moment(start)) // 600000000000 * 600000000000,
+         max(moment(\"end\")), 600000000000)) as step from flows) group by step",
     ),
     (
         &["--bucket", "20m", "--by", "app", "--sum", "octets", "--top", "0"],
         "select seconds(step), application,
-         sum(inside(octets, at(start), duration, step, step + 1200000000000))
-         from flows, (select unnest(generate_series(min(at(start)) // 1200000000000 * 1200000000000,
-         max(at(\"end\")), 1200000000000)) as step from flows) group by step, application",
+         sum(inside(octets, moment(start), duration, step, step + 1200000000000))
+         from flows, (select unnest(generate_series(min(moment(start)) // 1200000000000 * 1200000000000,
+         max(moment(\"end\")), 1200000000000)) as step from flows) group by step, application",
     ),
     (
         &["--fields", "ip.src,src.port,ip.dst,dst.port,bytes", "--sort", "bytes", "--top", "25"],
@@ -170,7 +170,7 @@ pub const QUESTIONS: [(&[&str], &str); 34] = [
     ),
     (
         &["udp", "--fields", "start,duration,app,packets,risks", "--top", "0"],
-        "select seconds(at(start)), seconds(duration), application, packets_total, risks from flows
+        "select seconds(moment(start)), seconds(duration), application, packets_total, risks from flows
          where protocol = 17",
     ),
 ];
