@@ -102,13 +102,13 @@ pub(crate) const QUESTIONS: [(&[&str], &str); 34] = [
         "select host_name, sum(octets_total) from flows group by 1",
     ),
     (
-        &["--by", "tls_version,alpn", "--measure", "flows", "--top", "0"],
-        "select tls_version, alpn, count(*) from flows group by 1, 2",
+        &["--by", "tls_version,confidence", "--measure", "flows", "--top", "0"],
+        "select tls_version, confidence, count(*) from flows group by 1, 2",
     ),
     (
-        &["tcp port 443 and bytes > 10K", "--by", "ip.dst", "--measure", "flows", "--top", "0"],
+        &["tcp port 443 and bytes > 3K", "--by", "ip.dst", "--measure", "flows", "--top", "0"],
         "select destination_address, count(*) from flows where protocol = 6 and
-         (source_port = 443 or destination_port = 443) and octets_total > 10000 group by 1",
+         (source_port = 443 or destination_port = 443) and octets_total > 3000 group by 1",
     ),
     (
         &["!(app == DNS) && !(app == TLS)", "--by", "app,dir", "--top", "0"],
