@@ -94,6 +94,9 @@ fn native() -> Result<Count> {
     } else {
         tests.args(["test", "--quiet", "--workspace", "--all-targets", "--no-fail-fast"]);
     }
+    if let Some(folder) = tools::python() {
+        tests.env("PYTHONPATH", folder);
+    }
     counted(&mut tests)
 }
 

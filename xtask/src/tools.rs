@@ -162,3 +162,32 @@ fn npm() -> Result<()> {
         house::write(&mark, &wanted)
     })
 }
+
+/// Packages of Python that tests ask for what others make of our files and answers.
+const PYTHON: [&str; 2] = ["duckdb==2.0.0", "pyarrow==26.0.1"];
+
+/// The folder that holds them, for `PYTHONPATH`; none where pip cannot fetch them, and then tests say
+/// what they leave out.
+pub(crate) fn python() -> Option<PathBuf> {
+    let version = "import sys; print('%d.%d' % sys.version_info[:2])";
+    let version = output(command("python3").args(["-c", version])).ok()?;
+    let base = TRUNK.cache().ok()?;
+    let name = format!("python-{}-{}", version.trim(), PYTHON.join("-").replace("==", "-"));
+    let folder = base.with_file_name(name);
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    let part = folder.with_extension("part");
+    let fetched = step(&format!("Python's {}", PYTHON.join(", ")), || {
+        let pip = ["-m", "pip", "install", "--quiet", "--root-user-action=ignore", "--target"];
+        run(command("python3").args(pip).arg(&part).args(PYTHON))?;
+        Ok(fs::rename(&part, &folder)?)
+    });
+    match fetched {
+        Ok(()) => Some(folder),
+        Err(error) => {
+            println!("  without them: {error:#}");
+            None
+        }
+    }
+}
