@@ -58,6 +58,23 @@ test('with the network off a file of one\'s own opens all the same', async ({ pa
   await expectTotals(page, byHandTotals);
 });
 
+test.describe('the part of the worker that follows', () => {
+  test.use({ expectedErrors: [/Failed to load resource/] });
+
+  test('is not needed for a plain capture and the overview', async ({ page, context, visit }) => {
+    const stopped = [];
+    await context.route(/\/rest-[0-9a-f]+\.wasm$/, (route) => {
+      stopped.push(route.request().url());
+      return route.abort();
+    });
+    await visit();
+    await page.waitForLoadState('networkidle');
+    await open(page, byHand());
+    await expectTotals(page, byHandTotals);
+    expect(stopped).toHaveLength(1);
+  });
+});
+
 test('a link describes a view: its filter waits for the capture @both', async ({ page, visit }) => {
   await visit('#v=overview&f=port%204000');
   await expect(page.getByText('This link describes a view')).toBeVisible();

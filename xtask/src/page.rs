@@ -10,10 +10,13 @@ use sha2::{Digest, Sha384};
 use crate::fingerprint::Fingerprint;
 use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{house, policy, styles, tools};
+use crate::{house, policy, rest, styles, tools};
+
+/// The file that is cut in two, by the names of its functions.
+const WORKER: &str = "worker_bg.wasm";
 
 /// Everything the page is made of.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 13] = [
     ".cargo/",
     "Cargo.lock",
     "Cargo.toml",
@@ -24,6 +27,8 @@ const SOURCES: [&str; 11] = [
     "web/",
     "xtask/src/page.rs",
     "xtask/src/policy.rs",
+    "xtask/src/rest.rs",
+    "xtask/src/split",
     "xtask/src/styles.rs",
 ];
 
@@ -76,7 +81,7 @@ fn shrink(path: &OsStr) -> Result<()> {
     for one in running {
         one.join().map_err(|_| anyhow!("wasm-opt broke off"))??;
     }
-    Ok(())
+    rest::cut(&house::dist().join(WORKER))
 }
 
 fn level(file: &Path) -> &'static str {
@@ -88,9 +93,11 @@ fn level(file: &Path) -> &'static str {
 /// Runs wasm-opt over a file of ours, in place.
 pub(crate) fn optimise(file: &Path, path: &OsStr, level: &str) -> Result<()> {
     let smaller = file.with_extension("wasm.smaller");
+    let names = file.file_name().is_some_and(|name| name == WORKER).then_some("-g");
     run(command("wasm-opt")
         .env("PATH", path)
         .arg(level)
+        .args(names)
         .args(FEATURES)
         .arg(file)
         .arg("-o")

@@ -14,6 +14,7 @@ mod pace;
 mod packed;
 mod post;
 mod relay;
+mod rest;
 mod samples;
 mod set;
 mod shell;
@@ -21,6 +22,7 @@ mod spacing;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::MessageEvent;
 
 use crate::shell::Shell;
@@ -36,4 +38,5 @@ fn main() {
     post::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     shell.start();
+    spawn_local(rest::fetch());
 }
