@@ -238,8 +238,11 @@ fn tell_rest(asked: &Asked, answer: &Answer) {
     if asked.by.is_empty() && asked.fields.is_empty() || answer.available <= shown {
         return;
     }
-    let what = if asked.fields.is_empty() { "groups" } else { "flows" };
-    let more = answer.available - shown;
+    let (one, many) = match asked.fields.is_empty() {
+        true => ("more group", "more groups"),
+        false => ("more flow", "more flows"),
+    };
+    let more = model::counted(answer.available - shown, one, many);
     let others = answer.other.as_ref().map(|other| {
         let cells = asked.measures.iter().zip(&other.measures);
         let known = cells.filter(|(named, _)| !matches!(named.what, Measure::Distinct(_)));
@@ -249,7 +252,7 @@ fn tell_rest(asked: &Asked, answer: &Answer) {
         format!(": {}", words.collect::<Vec<_>>().join(", "))
     });
     let others = others.unwrap_or_default();
-    tell(format_args!("{more} more {what}{others} (--top 0 shows all)"));
+    tell(format_args!("{more}{others} (--top 0 shows all)"));
 }
 
 /// A measured value in a sentence.
