@@ -1,4 +1,4 @@
-//! Found Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
+//! Network Service Header (RFC 8300), in Ethernet and in VXLAN-GPE.
 
 use model::TunnelKind;
 
