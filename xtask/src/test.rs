@@ -148,6 +148,8 @@ fn browser(options: &Options) -> Result<Count> {
     build::programs(&["flowglass-relay", "flowglass"])?;
     let report = house::artefacts().join("browser.json");
     let _ = fs::remove_file(&report);
+    // Playwright empties the folder itself, but may take new traces for old ones while it does.
+    let _ = fs::remove_dir_all(house::artefacts().join("browser"));
     let mut tests = command("node");
     tests
         .arg("node_modules/@playwright/test/cli.js")
