@@ -24,6 +24,19 @@ pub struct Answer {
     pub extent: Option<TimeRange>,
     /// The time axis of every `series`.
     pub axis: Option<Axis>,
+    /// What it was compared with, where the question says so.
+    pub compared: Option<Compared>,
+}
+
+/// The flows that an answer is compared with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Compared {
+    /// How many there are.
+    pub matched: u64,
+    /// From the first start to just after the last end; whole flows.
+    pub extent: Option<TimeRange>,
+    /// The time axis of every [`Beside::series`].
+    pub axis: Option<Axis>,
 }
 
 /// One group or one flow.
@@ -42,6 +55,44 @@ pub struct Row {
     /// that began before [`crate::Question::time`] is in none.
     /// Distinct, first, last and what is reckoned from columns are not spread: their series is empty.
     pub series: Vec<Vec<u64>>,
+    /// The same of what it is compared with.
+    pub beside: Option<Beside>,
+}
+
+/// What a row is compared with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Beside {
+    /// How the row came to be, or went.
+    pub change: Change,
+    /// As [`Row::measures`].
+    pub measures: Vec<u64>,
+    /// As [`Row::series`], over [`Compared::axis`].
+    pub series: Vec<Vec<u64>>,
+}
+
+/// What became of a group.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum Change {
+    /// Only there, not in what it is compared with.
+    New,
+    /// Only in what it is compared with.
+    Gone,
+    /// In both, and some measure differs.
+    Changed,
+    /// In both, and no measure differs.
+    Same,
+}
+
+impl Change {
+    /// The word for it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Gone => "gone",
+            Self::Changed => "changed",
+            Self::Same => "same",
+        }
+    }
 }
 
 /// Equal steps of time.

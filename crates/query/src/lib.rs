@@ -10,7 +10,7 @@ pub mod expression;
 pub mod filter;
 mod question;
 
-pub use answer::{Answer, Axis, Row};
+pub use answer::{Answer, Axis, Beside, Change, Compared, Row};
 pub use exchange::{ExchangeMeasure, ExchangeOrder, ExchangeQuestion};
 pub use filter::{Filter, FilterError};
-pub use question::{Dimension, Measure, NOTHING, Order, OrderBy, Question, Statistic};
+pub use question::{Baseline, Dimension, Measure, NOTHING, Order, OrderBy, Question, Statistic};

@@ -35,6 +35,19 @@ pub struct Question {
     pub limit: u32,
     /// How many time buckets each row's measures are spread over; 0 is none, 4096 the most.
     pub buckets: u32,
+    /// Other flows of which the same is asked, to stand beside: rows then are the groups of either,
+    /// and each has a [`crate::Beside`]. Rows of single flows are compared in the total only.
+    pub compare: Option<Baseline>,
+}
+
+/// What a question is compared with: the same groups and measures of flows at another time, of
+/// another source, or of both.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Baseline {
+    /// Which flows, in place of the question's own filter; all when absent.
+    pub filter: Option<Filter>,
+    /// When, in place of the question's own time: rates and buckets are of this range.
+    pub time: Option<TimeRange>,
 }
 
 /// What groups have in common.
@@ -176,6 +189,9 @@ pub enum OrderBy {
     Column(Column),
     /// A measure of groups; it need not be among the question's measures.
     Measure(Measure),
+    /// By how much a measure of groups differs from what it is compared with, up or down; without
+    /// [`Question::compare`] the measure itself.
+    Change(Measure),
     /// The key of groups.
     Key,
 }

@@ -1,9 +1,13 @@
 //! A question in, its answer out.
 
+mod side;
+
 use std::cmp::Ordering;
 
 use model::{TimeRange, Value};
-use query::{Answer, Dimension, Measure, Order, OrderBy, Question, Row};
+use query::{
+    Answer, Baseline, Beside, Change, Compared, Dimension, Measure, Order, OrderBy, Question, Row,
+};
 
 use crate::axis::{INSTANT_NANOS, Spread};
 use crate::clip::Clip;
@@ -11,9 +15,10 @@ use crate::flows::no_value_first;
 use crate::group::{Batch, Grouping, Swap};
 use crate::measure::Sums;
 use crate::select::Selection;
-use crate::series::{Series, attach};
+use crate::series::attach;
 use crate::store::Store;
 use crate::tables::width;
+use side::Side;
 
 impl Store {
     /// The exact answer to a question about the flows there are now.
@@ -25,106 +30,111 @@ impl Store {
     ///   is a single instant.
     /// - Packets and octets are the sums of the two halves, each cut and spread on its own.
     /// - An order by a column means nothing to groups; they are then sorted as without an order.
+    /// - With `Question::compare`, groups are those of either side, and each side has its own extent,
+    ///   axis and time for rates.
     pub fn answer(&self, question: &Question) -> Answer {
         self.look_up_for(question);
+        if question.select.is_empty() {
+            return self.answer_groups(question);
+        }
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let extent = self.extent(&selection);
-        let spread = Spread::new(question, extent);
         let mut answer = Answer {
             matched: selection.matched,
             stored: self.len() as u64,
             extent,
             ..Answer::default()
         };
-        if question.select.is_empty() {
-            self.answer_groups(question, &selection, spread, &mut answer);
-        } else {
-            self.answer_flows(question, &selection, spread, &mut answer);
+        let spread = Spread::new(question, extent);
+        self.answer_flows(question, &selection, spread, &mut answer);
+        if let Some(baseline) = baseline(question) {
+            // Of flows one by one there is nothing to compare but what they are together.
+            let all = Question { select: Vec::new(), group_by: Vec::new(), limit: 0, ..baseline };
+            let theirs = self.answer_groups(&all);
+            answer.compared = Some(Compared {
+                matched: theirs.matched,
+                extent: theirs.extent,
+                axis: theirs.axis,
+            });
+            let ours = answer.matched > 0;
+            let row = &mut answer.total;
+            row.beside = Some(beside(&row.measures, (ours, theirs.matched > 0), theirs.total));
         }
         answer
     }
 
-    fn answer_groups(
-        &self,
-        question: &Question,
-        selection: &Selection,
-        spread: Option<Spread>,
-        answer: &mut Answer,
-    ) {
-        let (by, descending) = order(question);
+    fn answer_groups(&self, question: &Question) -> Answer {
+        let by = By::of(question);
         let mut measures = question.measures.clone();
-        measures.extend(by);
+        measures.extend(by.measure);
         let mut grouping = Grouping::new(self, &question.group_by);
-        let nanos = nanos(question, answer.extent);
-        let mut sums = Sums::new(self, &measures, question.time.map(Clip::new), nanos);
-        sums.grow(grouping.len());
-        let mut kept: Vec<Batch> = Vec::new();
-        for (segment, rows) in &selection.parts {
-            for batch in grouping.place(self, *segment, rows) {
-                sums.grow(grouping.len());
-                sums.add(self, &batch);
-                if spread.is_some() {
-                    kept.push(batch);
-                }
-            }
-        }
+        let other = baseline(question);
+        let mut ours = Side::gather(self, question, &measures, &mut grouping, other.is_some());
+        let mut theirs =
+            other.map(|baseline| Side::gather(self, &baseline, &measures, &mut grouping, true));
+        let groups = grouping.len();
+        ours.finish(groups);
+        theirs.iter_mut().for_each(|side| side.finish(groups));
 
-        sums.finish();
-
-        let shown = self.top(question, &grouping, &sums, by, descending);
-        let mut is_shown = vec![false; grouping.len()];
+        let shown = self.top(question, &grouping, (&ours, theirs.as_ref()), by);
+        let mut answer = Answer {
+            matched: ours.matched(),
+            stored: self.len() as u64,
+            extent: ours.extent,
+            available: groups as u64,
+            ..Answer::default()
+        };
+        let measured = &question.measures;
+        answer.rows = shown
+            .iter()
+            .map(|group| Row {
+                key: self.key(question, grouping.codes(*group)),
+                measures: ours.group(measured, *group),
+                ..Row::default()
+            })
+            .collect();
+        let mut is_shown = vec![false; groups];
         for group in &shown {
             is_shown[*group as usize] = true;
         }
-        let row = |key, measure: &dyn Fn(Measure) -> u64| Row {
-            key,
-            measures: question.measures.iter().map(|wanted| measure(*wanted)).collect(),
-            ..Row::default()
-        };
-        answer.available = grouping.len() as u64;
-        answer.rows = shown
-            .iter()
-            .map(|group| {
-                let key = self.key(question, grouping.codes(*group));
-                row(key, &|measure| sums.measure(measure, *group as usize))
-            })
-            .collect();
-        let hidden = || (0..grouping.len()).filter(|group| !is_shown[*group]);
-        answer.other = (shown.len() < grouping.len())
-            .then(|| row(Vec::new(), &|measure| sums.together(measure, hidden())));
-        answer.total = if question.group_by.is_empty() {
-            // The only group there is.
-            row(Vec::new(), &|measure| sums.measure(measure, 0))
-        } else {
-            let total = self.total(question, selection, nanos);
-            row(Vec::new(), &|measure| total.measure(measure, 0))
-        };
-
-        let Some(spread) = spread else { return };
-        let others = shown.len();
-        let total_line = others + usize::from(answer.other.is_some());
-        let mut line_of = vec![others; grouping.len()];
-        for (line, group) in shown.iter().enumerate() {
-            line_of[*group as usize] = line;
+        let hidden = (0..groups).filter(|group| !is_shown[*group]);
+        answer.other = (shown.len() < groups)
+            .then(|| Row { measures: ours.together(measured, hidden.clone()), ..Row::default() });
+        answer.total.measures = ours.total(measured);
+        if let Some(series) = ours.lines(self, question, (&shown, groups)) {
+            attach(&mut answer, &series, measured);
         }
-        let mut series = Series::new(spread, &question.measures, total_line + 1);
-        for batch in &kept {
-            series.add(self, batch, |group| line_of.get(group as usize).copied());
-        }
-        drop(kept);
-        // Where each flow is in one group and seen from its initiator, the lines add up.
-        if question
-            .group_by
-            .iter()
-            .any(|by| by.is_of_ends() || matches!(by, Dimension::Conversation))
-        {
-            for (segment, rows) in &selection.parts {
-                series.add(self, &whole(*segment, rows), |_| Some(total_line));
+        if let Some(theirs) = &theirs {
+            // The same answer about what it is compared with, row by row.
+            let mut other = Answer {
+                rows: shown
+                    .iter()
+                    .map(|group| Row { measures: theirs.group(measured, *group), ..Row::default() })
+                    .collect(),
+                other: answer
+                    .other
+                    .is_some()
+                    .then(|| Row { measures: theirs.together(measured, hidden), ..Row::default() }),
+                ..Answer::default()
+            };
+            other.total.measures = theirs.total(measured);
+            if let Some(series) = theirs.lines(self, question, (&shown, groups)) {
+                attach(&mut other, &series, measured);
             }
-        } else {
-            series.sum_up();
+            let (matched, extent) = (theirs.matched(), theirs.extent);
+            let all = (answer.matched > 0, matched > 0);
+            for ((row, other), group) in answer.rows.iter_mut().zip(other.rows).zip(&shown) {
+                let presence = (ours.is_in(*group), theirs.is_in(*group));
+                row.beside = Some(beside(&row.measures, presence, other));
+            }
+            if let (Some(row), Some(other)) = (&mut answer.other, other.other) {
+                row.beside = Some(beside(&row.measures, all, other));
+            }
+            let total = &mut answer.total;
+            total.beside = Some(beside(&total.measures, all, other.total));
+            answer.compared = Some(Compared { matched, extent, axis: other.axis });
         }
-        attach(answer, &series, &question.measures);
+        answer
     }
 
     /// Every flow once, seen from its initiator.
@@ -144,15 +154,21 @@ impl Store {
         &self,
         question: &Question,
         grouping: &Grouping,
-        sums: &Sums,
-        by: Option<Measure>,
-        descending: bool,
+        (ours, theirs): (&Side, Option<&Side>),
+        by: By,
     ) -> Vec<u32> {
+        let descending = by.descending;
         let mut groups: Vec<u32> = (0..).take(grouping.len()).collect();
-        let values: Vec<u64> = by.map_or_else(Vec::new, |by| {
-            let value = |group| match by {
-                Measure::Of(..) => no_value_first(sums.measure(by, group)),
-                _ => sums.measure(by, group),
+        let sorting = |side: &Side, measure, group| match measure {
+            Measure::Of(..) => no_value_first(side.sums.measure(measure, group)),
+            _ => side.sums.measure(measure, group),
+        };
+        let values: Vec<u64> = by.measure.map_or_else(Vec::new, |measure| {
+            let value = |group| match theirs {
+                Some(theirs) if by.is_change => {
+                    sorting(ours, measure, group).abs_diff(sorting(theirs, measure, group))
+                }
+                _ => sorting(ours, measure, group),
             };
             (0..grouping.len()).map(value).collect()
         });
@@ -170,7 +186,7 @@ impl Store {
             orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
         };
         let directed = |order: Ordering| if descending { order.reverse() } else { order };
-        let compare = |a: &u32, b: &u32| match by {
+        let compare = |a: &u32, b: &u32| match by.measure {
             Some(_) => {
                 directed(values[*a as usize].cmp(&values[*b as usize])).then_with(|| by_key(*a, *b))
             }
@@ -219,14 +235,49 @@ pub(crate) fn window(offset: u64, limit: u32, available: usize) -> (usize, usize
     (offset, offset.saturating_add(limit).min(available))
 }
 
-/// The measure that groups are sorted by (None is the key) and whether the largest comes first.
-fn order(question: &Question) -> (Option<Measure>, bool) {
-    match question.order {
-        Some(Order { by: OrderBy::Measure(measure), descending }) => (Some(measure), descending),
-        Some(Order { by: OrderBy::Key, descending }) => (None, descending),
-        Some(Order { by: OrderBy::Column(_), .. }) | None => {
-            let first = question.measures.first().copied();
-            (first, first.is_some())
+/// What groups are sorted by.
+#[derive(Clone, Copy)]
+struct By {
+    /// None is the key.
+    measure: Option<Measure>,
+    /// By how much it differs from what it is compared with.
+    is_change: bool,
+    /// The largest comes first.
+    descending: bool,
+}
+
+impl By {
+    fn of(question: &Question) -> Self {
+        let by = |measure, is_change, descending| Self { measure, is_change, descending };
+        match question.order {
+            Some(Order { by: OrderBy::Measure(measure), descending }) => {
+                by(Some(measure), false, descending)
+            }
+            Some(Order { by: OrderBy::Change(measure), descending }) => {
+                by(Some(measure), true, descending)
+            }
+            Some(Order { by: OrderBy::Key, descending }) => by(None, false, descending),
+            Some(Order { by: OrderBy::Column(_), .. }) | None => {
+                let first = question.measures.first().copied();
+                by(first, false, first.is_some())
+            }
         }
     }
+}
+
+/// The question about what it is compared with.
+fn baseline(question: &Question) -> Option<Question> {
+    let Baseline { filter, time } = question.compare.clone()?;
+    Some(Question { filter, time, compare: None, ..question.clone() })
+}
+
+/// A row of the other side beside one of ours: whether flows of either are in it.
+fn beside(ours: &[u64], (here, there): (bool, bool), other: Row) -> Beside {
+    let change = match (here, there) {
+        (true, false) => Change::New,
+        (false, true) => Change::Gone,
+        _ if ours == other.measures => Change::Same,
+        _ => Change::Changed,
+    };
+    Beside { change, measures: other.measures, series: other.series }
 }

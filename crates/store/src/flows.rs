@@ -121,6 +121,7 @@ impl Store {
             key: question.select.iter().map(cell).collect(),
             measures: question.measures.iter().map(measure).collect(),
             series: Vec::new(),
+            beside: None,
         }
     }
 
@@ -138,9 +139,10 @@ impl Store {
             Some(Order { by: OrderBy::Column(column), descending }) => {
                 (By::Column(column), descending)
             }
-            Some(Order { by: OrderBy::Measure(measure), descending }) => {
-                (By::Measure(measure), descending)
-            }
+            Some(Order {
+                by: OrderBy::Measure(measure) | OrderBy::Change(measure),
+                descending,
+            }) => (By::Measure(measure), descending),
             Some(Order { by: OrderBy::Key, descending }) => (By::Row, descending),
             None => question
                 .measures

@@ -226,13 +226,16 @@ fn speaks_of_places(question: &Question) -> bool {
         Some(query::Order { by: OrderBy::Column(column), .. }) => {
             PlacePart::of_column(column).is_some()
         }
-        Some(query::Order { by: OrderBy::Measure(measure), .. }) => measured(&measure),
+        Some(query::Order { by: OrderBy::Measure(measure) | OrderBy::Change(measure), .. }) => {
+            measured(&measure)
+        }
         _ => false,
     };
+    let compared = question.compare.iter().flat_map(|compare| &compare.filter);
     ordered
         || question.group_by.iter().any(looked_up)
         || question.measures.iter().any(measured)
-        || question.filter.as_ref().is_some_and(|filter| {
+        || question.filter.iter().chain(compared).any(|filter| {
             let mut found = false;
             filter.each_column(&mut |column| found |= PlacePart::of_column(column).is_some());
             found

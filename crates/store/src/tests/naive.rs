@@ -1,11 +1,14 @@
 //! What an answer should be, by a plain loop over records: no codes, no columns, no shortcuts.
 
+mod compared;
 mod reckoned;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{FlowRecord, Sampling, TimeRange, Timestamp, Value};
 use query::{Answer, Axis, Dimension, Measure, NOTHING, OrderBy, Question, Row};
+
+use compared::{compare, differences};
 
 use reckoned::{network, numbers, per_second, statistic};
 
@@ -47,8 +50,22 @@ pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer
     };
     let offset = question.offset as usize;
     let limit = question.limit as usize;
+    let others = question.compare.as_ref().map(|baseline| {
+        let other = Question {
+            filter: baseline.filter.clone(),
+            time: baseline.time,
+            compare: None,
+            ..question.clone()
+        };
+        let flows: Vec<&FlowRecord> =
+            flows.iter().map(|(_, flow)| flow).filter(|flow| matches(&other, flow)).collect();
+        (other, flows)
+    });
     if question.select.is_empty() {
-        let groups = groups(question, &records);
+        let mut groups = groups(question, &records);
+        if let Some((other, flows)) = &others {
+            differences(&mut groups, (question, &records), (other, flows));
+        }
         answer.available = groups.len() as u64;
         let is_shown = |index: &usize| (offset..offset + limit).contains(index);
         let hidden: Vec<View<'_>> = groups
@@ -78,11 +95,15 @@ pub(super) fn answer(question: &Question, flows: &[(u32, FlowRecord)]) -> Answer
         let rows = sorted(question, &matched).into_iter().skip(offset).take(limit);
         answer.rows = rows
             .map(|(number, flow)| {
-                let key = question.select.iter().map(|column| flow.value(*column)).collect();
+                let key: Vec<Value> =
+                    question.select.iter().map(|column| flow.value(*column)).collect();
                 let id = u64::from(*number) + 1;
                 Row { id, ..row(question, (axis, frame), key, &[whole(flow)]) }
             })
             .collect();
+    }
+    if let Some((other, flows)) = &others {
+        compare(&mut answer, question, &records, (other, flows));
     }
     answer
 }
@@ -108,7 +129,9 @@ pub(super) fn sorted<'a>(
     rows.sort_by(|(a_row, a), (b_row, b)| {
         let order = match by {
             OrderBy::Column(column) => a.value(column).cmp(&b.value(column)),
-            OrderBy::Measure(measure) => by_measure(measure, a).cmp(&by_measure(measure, b)),
+            OrderBy::Measure(measure) | OrderBy::Change(measure) => {
+                by_measure(measure, a).cmp(&by_measure(measure, b))
+            }
             OrderBy::Key => a_row.cmp(b_row),
         };
         let order = if descending { order.reverse() } else { order };
@@ -150,7 +173,9 @@ fn groups<'a>(question: &Question, flows: &[&'a FlowRecord]) -> Vec<(Vec<Value>,
     let first = question.measures.first().copied();
     let (by, descending) = match question.order {
         Some(order) => match order.by {
-            OrderBy::Measure(measure) => (Some(measure), order.descending),
+            OrderBy::Measure(measure) | OrderBy::Change(measure) => {
+                (Some(measure), order.descending)
+            }
             OrderBy::Key => (None, order.descending),
             OrderBy::Column(_) => (first, first.is_some()),
         },
@@ -337,7 +362,7 @@ fn row(
             question.measures.iter().map(|measure| series(*measure, views, axis)).collect()
         }
     };
-    Row { id: 0, key, measures, series }
+    Row { id: 0, key, measures, series, beside: None }
 }
 
 /// The axis, and where counting ends (nanoseconds since 1970, not included).

@@ -3,7 +3,7 @@
 use model::{Column, PlacePart, TimeRange};
 use proptest::prelude::*;
 use proptest::sample::select;
-use query::{Dimension, Filter, Measure, Order, OrderBy, Question, Statistic};
+use query::{Baseline, Dimension, Filter, Measure, Order, OrderBy, Question, Statistic};
 
 use super::{flow, time};
 
@@ -72,6 +72,7 @@ fn order() -> impl Strategy<Value = Option<Order>> {
     let by = prop_oneof![
         column().prop_map(OrderBy::Column),
         measure().prop_map(OrderBy::Measure),
+        measure().prop_map(OrderBy::Change),
         Just(OrderBy::Key),
     ];
     proptest::option::of((by, any::<bool>()).prop_map(|(by, descending)| Order { by, descending }))
@@ -179,12 +180,21 @@ fn filter() -> impl Strategy<Value = Filter> {
     })
 }
 
+fn range() -> impl Strategy<Value = TimeRange> {
+    (time(), 0_i64..400)
+        .prop_map(|(start, nanos)| TimeRange { start, end: start.plus_nanos(nanos) })
+}
+
+/// Half of all questions compare.
+fn baseline() -> impl Strategy<Value = Option<Baseline>> {
+    let either = (proptest::option::of(filter()), proptest::option::of(range()));
+    proptest::option::of(either.prop_map(|(filter, time)| Baseline { filter, time }))
+}
+
 pub(in crate::tests) fn question() -> impl Strategy<Value = Question> {
-    let range = (time(), 0_i64..400)
-        .prop_map(|(start, nanos)| TimeRange { start, end: start.plus_nanos(nanos) });
     (
         proptest::option::of(filter()),
-        proptest::option::of(range),
+        proptest::option::of(range()),
         prop_oneof![2 => Just(Vec::new()), 1 => proptest::collection::vec(column(), 1..4)],
         proptest::collection::vec(dimension(), 0..4),
         proptest::collection::vec(measure(), 0..4),
@@ -192,18 +202,22 @@ pub(in crate::tests) fn question() -> impl Strategy<Value = Question> {
         0_u64..4,
         prop_oneof![0_u32..6, Just(u32::MAX)],
         select(vec![0_u32, 1, 2, 7, 100]),
+        baseline(),
     )
         .prop_map(
-            |(filter, time, select, group_by, measures, order, offset, limit, buckets)| Question {
-                filter,
-                time,
-                select,
-                group_by,
-                measures,
-                order,
-                offset,
-                limit,
-                buckets,
+            |(filter, time, select, group_by, measures, order, offset, limit, buckets, compare)| {
+                Question {
+                    filter,
+                    time,
+                    select,
+                    group_by,
+                    measures,
+                    order,
+                    offset,
+                    limit,
+                    buckets,
+                    compare,
+                }
             },
         )
 }

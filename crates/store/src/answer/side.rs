@@ -1,0 +1,140 @@
+//! The flows that one side of an answer is about, added up: what was asked, or what it is compared
+//! with.
+
+use model::TimeRange;
+use query::{Dimension, Measure, Question};
+
+use super::{nanos, whole};
+use crate::axis::Spread;
+use crate::clip::Clip;
+use crate::group::{Batch, Grouping};
+use crate::measure::Sums;
+use crate::select::Selection;
+use crate::series::Series;
+use crate::store::Store;
+
+/// One side, with the groups of both.
+pub(super) struct Side {
+    selection: Selection,
+    pub(super) extent: Option<TimeRange>,
+    pub(super) spread: Option<Spread>,
+    pub(super) sums: Sums,
+    /// Every flow once, seen from its initiator; none where the only group is that.
+    total: Option<Sums>,
+    /// The groups that a flow of this side is in, where another side has groups, too; those behind
+    /// the last have none.
+    present: Option<Vec<bool>>,
+    /// What is spread over time later on.
+    kept: Vec<Batch>,
+}
+
+impl Side {
+    /// Adds up what a question selects, for these measures; groups that are new are entered.
+    pub(super) fn gather(
+        store: &Store,
+        question: &Question,
+        measures: &[Measure],
+        grouping: &mut Grouping,
+        is_compared: bool,
+    ) -> Self {
+        let selection = store.select(question.filter.as_ref(), question.time.as_ref());
+        let extent = store.extent(&selection);
+        let spread = Spread::new(question, extent);
+        let nanos = nanos(question, extent);
+        let mut sums = Sums::new(store, measures, question.time.map(Clip::new), nanos);
+        sums.grow(grouping.len());
+        let (mut kept, mut present) = (Vec::new(), is_compared.then(Vec::new));
+        for (segment, rows) in &selection.parts {
+            for batch in grouping.place(store, *segment, rows) {
+                sums.grow(grouping.len());
+                sums.add(store, &batch);
+                if let Some(present) = &mut present {
+                    present.resize(grouping.len(), false);
+                    // Without dimensions rows name no group.
+                    let is_one = batch.groups.is_empty() && !batch.rows.is_empty();
+                    present.iter_mut().take(1).for_each(|first| *first |= is_one);
+                    batch.groups.iter().for_each(|group| present[*group as usize] = true);
+                }
+                if spread.is_some() {
+                    kept.push(batch);
+                }
+            }
+        }
+        let is_grouped = !question.group_by.is_empty();
+        let total = is_grouped.then(|| store.total(question, &selection, nanos));
+        Self { selection, extent, spread, sums, total, present, kept }
+    }
+
+    /// Every row has been added; there are so many groups.
+    pub(super) fn finish(&mut self, groups: usize) {
+        self.sums.grow(groups);
+        self.sums.finish();
+    }
+
+    pub(super) const fn matched(&self) -> u64 {
+        self.selection.matched
+    }
+
+    /// Whether any of its flows is in a group.
+    pub(super) fn is_in(&self, group: u32) -> bool {
+        let present = self.present.as_ref();
+        present.is_none_or(|present| present.get(group as usize).copied().unwrap_or_default())
+    }
+
+    /// Measures of one group.
+    pub(super) fn group(&self, measures: &[Measure], group: u32) -> Vec<u64> {
+        measures.iter().map(|wanted| self.sums.measure(*wanted, group as usize)).collect()
+    }
+
+    /// Measures of several groups together.
+    pub(super) fn together(
+        &self,
+        measures: &[Measure],
+        groups: impl Iterator<Item = usize> + Clone,
+    ) -> Vec<u64> {
+        let own = |group: &usize| self.is_in(u32::try_from(*group).unwrap_or(u32::MAX));
+        let groups = groups.filter(own);
+        measures.iter().map(|wanted| self.sums.together(*wanted, groups.clone())).collect()
+    }
+
+    /// Measures of all its flows.
+    pub(super) fn total(&self, measures: &[Measure]) -> Vec<u64> {
+        let total = self.total.as_ref().unwrap_or(&self.sums);
+        measures.iter().map(|wanted| total.measure(*wanted, 0)).collect()
+    }
+
+    /// Lines over time: of the shown groups, of the others where there are any, and of all; none where
+    /// nothing is spread.
+    pub(super) fn lines(
+        &self,
+        store: &Store,
+        question: &Question,
+        (shown, groups): (&[u32], usize),
+    ) -> Option<Series> {
+        let spread = self.spread?;
+        let others = shown.len();
+        let total_line = others + usize::from(others < groups);
+        let mut line_of = vec![others; groups];
+        for (line, group) in shown.iter().enumerate() {
+            line_of[*group as usize] = line;
+        }
+        let mut series = Series::new(spread, &question.measures, total_line + 1);
+        for batch in &self.kept {
+            series.add(store, batch, |group| line_of.get(group as usize).copied());
+        }
+        // Where each flow is in one group and seen from its initiator, the lines add up.
+        if counts_ends(&question.group_by) {
+            for (segment, rows) in &self.selection.parts {
+                series.add(store, &whole(*segment, rows), |_| Some(total_line));
+            }
+        } else {
+            series.sum_up();
+        }
+        Some(series)
+    }
+}
+
+/// Whether what groups sent and received is not what initiators and responders did.
+fn counts_ends(dimensions: &[Dimension]) -> bool {
+    dimensions.iter().any(|by| by.is_of_ends() || matches!(by, Dimension::Conversation))
+}
