@@ -28,6 +28,11 @@ database.execute(
     "create macro inside(amount, begin, took, low, high) as "
     "due(amount, begin, took, high) - due(amount, begin, took, low)"
 )
+# What became of a group between two counts of its flows or octets, which is none where it is not.
+database.execute(
+    "create macro change(here, there) as case when there is null then 'new' when here is null "
+    "then 'gone' when here <> there then 'changed' else 'same' end"
+)
 for question in sys.stdin:
     rows = database.sql(question).fetchall()
     text = lambda cell: "" if cell is None else str(cell)

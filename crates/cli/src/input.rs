@@ -41,38 +41,43 @@ pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Res
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }
-    let (mut usable, mut code) = (false, FINE);
+    let mut code = FINE;
     for file in &arguments.mmdb {
         if let Err(why) = open_database(&mut engine, file) {
             tell(format_args!("{}: {why}; no address is looked up in it", shown(file)));
             code = NOTHING_USABLE;
         }
     }
-    let mut paths = BTreeMap::new();
+    let (sources, paths) = (Vec::new(), BTreeMap::new());
+    let mut loaded = Loaded { engine, sources, paths, usable: false, code };
+    load_more(&mut loaded, files, arguments);
+    Ok(loaded)
+}
+
+/// Reads more inputs, beside those that were read.
+pub(crate) fn load_more(loaded: &mut Loaded, files: &[PathBuf], arguments: &InputArguments) {
     for group in group(files, arguments.apart) {
         let (read_from, source, is_usable) = match group {
             Group::Alone(file) => {
-                let (source, is_usable) = read(&mut engine, &file);
+                let (source, is_usable) = read(&mut loaded.engine, &file);
                 (vec![file], source, is_usable)
             }
             Group::Set(set) => {
                 let (paths, parts): (Vec<_>, Vec<_>) = set.into_iter().unzip();
-                let (source, is_usable) = read_set(&mut engine, &paths, parts);
+                let (source, is_usable) = read_set(&mut loaded.engine, &paths, parts);
                 (paths, Some(source), is_usable)
             }
         };
-        paths.extend(source.map(|source| (source, read_from)));
+        loaded.paths.extend(source.map(|source| (source, read_from)));
         if is_usable {
-            usable = true;
+            loaded.usable = true;
         } else {
-            code = NOTHING_USABLE;
+            loaded.code = NOTHING_USABLE;
         }
     }
-    let sources = match engine.ask(protocol::Request::Sources) {
-        protocol::Response::Sources(sources) => sources,
-        _ => Vec::new(),
-    };
-    Ok(Loaded { engine, sources, paths, usable, code })
+    if let protocol::Response::Sources(sources) = loaded.engine.ask(protocol::Request::Sources) {
+        loaded.sources = sources;
+    }
 }
 
 /// A database is read as a whole: every address may be asked for.

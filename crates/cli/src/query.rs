@@ -1,6 +1,7 @@
 //! `flowglass query`: groups of flows, measured and sorted, also over time.
 
 mod bucket;
+mod compare;
 mod heads;
 
 use export::{TimeFormat, ValueWriter};
@@ -17,6 +18,7 @@ use crate::output::{Output, tell};
 use crate::resolve::Resolve;
 use crate::rows;
 
+use compare::Comparison;
 use heads::{Bars, Heads};
 
 /// What was asked, understood.
@@ -37,22 +39,30 @@ pub(crate) fn run(arguments: &QueryArguments) -> anyhow::Result<u8> {
     let format = rows::text_format(arguments.format).ok_or_else(|| {
         UsageError("--format: answers are written as table, csv, json or ndjson".to_owned())
     })?;
+    let comparison = Comparison::of(arguments)?;
+    let other = comparison.as_ref().and_then(|comparison| comparison.file.clone());
     let resolve = Resolve::of(&arguments.resolve)?;
-    input::check(&files)?;
-    let mut out = Output::create(arguments.output.as_deref(), &files)?;
+    let all: Vec<_> = files.iter().cloned().chain(other.clone()).collect();
+    input::check(&all)?;
+    let mut out = Output::create(arguments.output.as_deref(), &all)?;
     let mut loaded = input::load(&files, &arguments.input)?;
     if !loaded.usable {
         return Ok(loaded.code);
+    }
+    if let Some(comparison) = comparison {
+        let ours = loaded.sources.iter().map(|source| source.id).collect();
+        if let Some(other) = other {
+            input::load_more(&mut loaded, &[other], &arguments.input);
+        }
+        comparison.into_question(&mut asked, &ours, &loaded);
+        by_change(&mut asked, arguments);
     }
     if let Some(resolve) = resolve {
         resolve.name(&mut loaded.engine, asked.question.filter.as_ref());
     }
     if let Some(nanos) = asked.bucket {
-        let extent = ask(&mut loaded, Question { limit: 0, ..asked.question.clone() }).extent;
-        let chosen = asked.question.time;
-        if let Some((range, buckets)) = bucket::axis(chosen, extent, nanos)? {
-            (asked.question.time, asked.question.buckets) = (Some(range), buckets);
-        }
+        let whole = ask(&mut loaded, Question { limit: 0, ..asked.question.clone() });
+        compare::steps(&mut asked, &whole, nanos)?;
     }
     let answer = ask(&mut loaded, asked.question.clone());
     let is_table = arguments.format == Format::Table;
@@ -95,7 +105,7 @@ fn understand(arguments: &QueryArguments) -> anyhow::Result<Asked> {
     if measures.is_empty() && fields.is_empty() {
         measures = expression::measures("flows,packets,bytes")?;
     }
-    let time = time(arguments)?;
+    let time = range(("--from", &arguments.from), ("--to", &arguments.to))?;
     let bucket = arguments.bucket.as_deref().map(bucket::step).transpose()?;
     if let (Some(_), Some(whole)) = (bucket, measures.iter().find(|named| is_whole(named.what))) {
         let words = format!(
@@ -166,7 +176,11 @@ fn column(named: Named<Dimension>) -> Result<Named<Column>, UsageError> {
     }
 }
 
-fn time(arguments: &QueryArguments) -> Result<Option<TimeRange>, UsageError> {
+/// From one instant to another, either of which may be missing.
+fn range(
+    (from_option, from): (&str, &Option<String>),
+    (to_option, to): (&str, &Option<String>),
+) -> Result<Option<TimeRange>, UsageError> {
     let instant = |option: &str, text: &Option<String>| {
         let Some(text) = text else { return Ok(None) };
         expression::instant(text).map(Some).ok_or_else(|| {
@@ -175,16 +189,24 @@ fn time(arguments: &QueryArguments) -> Result<Option<TimeRange>, UsageError> {
             UsageError(format!("{option}: `{shown}` is no instant: write {example}"))
         })
     };
-    let (from, to) = (instant("--from", &arguments.from)?, instant("--to", &arguments.to)?);
+    let (from, to) = (instant(from_option, from)?, instant(to_option, to)?);
     if from.is_none() && to.is_none() {
         return Ok(None);
     }
     let start = from.unwrap_or(model::Timestamp::MIN);
     let end = to.unwrap_or(model::Timestamp::MAX);
     if start >= end {
-        return Err(UsageError("--to: it must lie after --from".to_owned()));
+        return Err(UsageError(format!("{to_option}: it must lie after {from_option}")));
     }
     Ok(Some(TimeRange { start, end }))
+}
+
+/// What changed most comes first, unless something else was asked for.
+fn by_change(asked: &mut Asked, arguments: &QueryArguments) {
+    if let (None, Some(first)) = (&arguments.sort, asked.measures.first()) {
+        let descending = !arguments.ascending;
+        asked.question.order = Some(Order { by: OrderBy::Change(first.what), descending });
+    }
 }
 
 /// Rows as they are written: of groups, of groups and steps, or of flows.
@@ -193,7 +215,6 @@ fn answered<'a>(
     answer: &'a Answer,
     is_table: bool,
 ) -> Box<dyn Iterator<Item = Vec<Value>> + 'a> {
-    let value = |named: &Named<Measure>, measured: u64| expression::value(named.what, measured);
     if let (Some(_), Some(axis)) = (asked.bucket, answer.axis) {
         let bars = is_table.then(|| Bars::over_time(asked, answer));
         let rows = rows_of(asked, answer);
@@ -201,25 +222,22 @@ fn answered<'a>(
             let bars = bars.clone();
             rows.clone().into_iter().map(move |row| {
                 let at = Value::Time(axis.bucket(step).start);
-                let measured = |place: usize| {
-                    let series = row.series.get(place);
-                    series.and_then(|series| series.get(step as usize)).copied().unwrap_or(0)
-                };
-                let cells = asked.measures.iter().enumerate();
-                let cells = cells.map(|(place, named)| value(named, measured(place)));
-                let bar = bars.as_ref().map(|bars| bars.bar(measured(0)));
+                let first = row.series.first().and_then(|series| series.get(step as usize));
+                let bar = bars.as_ref().map(|bars| bars.bar(first.copied().unwrap_or_default()));
                 let key = row.key.iter().cloned().map(heads::key);
-                [at].into_iter().chain(key).chain(cells).chain(bar).collect()
+                let cells = compare::measured(asked, row, Some(step));
+                let change = compare::change(row);
+                [at].into_iter().chain(key).chain(change).chain(cells).chain(bar).collect()
             })
         }));
     }
     let bars = (is_table && asked.fields.is_empty()).then(|| Bars::of_rows(asked, answer));
     Box::new(rows_of(asked, answer).into_iter().map(move |row| {
-        let cells = asked.measures.iter().zip(&row.measures);
-        let cells = cells.map(|(named, measured)| value(named, *measured));
         let first = row.measures.first().copied().unwrap_or_default();
         let bar = bars.as_ref().map(|bars| bars.bar(first));
-        row.key.iter().cloned().map(heads::key).chain(cells).chain(bar).collect()
+        let key = row.key.iter().cloned().map(heads::key);
+        let cells = compare::measured(asked, row, None);
+        key.chain(compare::change(row)).chain(cells).chain(bar).collect()
     }))
 }
 

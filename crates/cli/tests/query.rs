@@ -65,6 +65,8 @@ fn answers_are_those_of_duckdb_to_the_digit() {
     }
     let folder = Folder::new("query-duckdb");
     folder.check(&["flows", "office.pcap", "--format", "parquet", "-o", "flows.parquet"], 0, &[]);
+    folder.check(&["synth", "scan", "-o", "scan.pcap"], 0, &[]);
+    folder.check(&["flows", "scan.pcap", "--format", "parquet", "-o", "scan.parquet"], 0, &[]);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/query/duckdb_rows.py");
     let sql: Vec<String> = duckdb::QUESTIONS
         .iter()
@@ -114,6 +116,8 @@ fn what_comes_out_is_headed_by_the_words_that_were_asked_for() {
     check("source_address", &["--sum", "octets_total"], "source_address,octets_total");
     check("host", &[], "host,flows,packets,bytes");
     check("app", &["--bucket", "1h", "--measure", "rate"], "time,app,rate");
+    let compared = ["--sum", "bytes", "--compare-filter", "udp"];
+    check("ip.src", &compared, "ip.src,change,bytes,bytes compared");
     let quoted = "\"prefix(ip.src, 24)\",p95(duration)";
     check("prefix(ip.src, 24)", &["--measure", "p95(duration)"], quoted);
 }
@@ -152,6 +156,10 @@ fn what_makes_no_sense_is_refused_with_its_place() {
     check(&["--format", "parquet"], &["table, csv, json or ndjson"]);
     check(&["--fields", "host"], &["host is of groups"]);
     check(&["--fields", "start", "--bucket", "1m"], &["cannot be used with"]);
+    check(&["--compare", "previous"], &["name both"]);
+    check(&["--compare-from", "soon"], &["--compare-from: `soon` is no instant"]);
+    check(&["--compare-filter", "ip.scr"], &["--compare-filter"]);
+    check(&["--compare", "other.pcap", "--fields", "start"], &["cannot be used with"]);
     folder.check(&["query", "none.pcap"], 2, &["none.pcap: no such file"]);
     folder.check(&["query", "office.pcap", "ip.src == 192.0.2.99", "--by", "app"], 0, &[]);
 }

@@ -13,7 +13,8 @@ use super::{Format, InputArguments, ResolveArguments};
     flowglass query lab.pcap --by 'prefix(ip.src, 24), app' --sum bytes\n  \
     flowglass query lab.pcap 'app == DNS' --bucket 1m --measure flows\n  \
     flowglass query lab.pcap --by app --measure 'p50(duration), p95(duration), mean(bytes)'\n  \
-    flowglass query lab.pcap 'bytes > 1M' --fields start,ip.src,ip.dst,bytes --sort bytes\n\n\
+    flowglass query lab.pcap 'bytes > 1M' --fields start,ip.src,ip.dst,bytes --sort bytes\n  \
+    flowglass query today.pcap --by host --sum bytes --compare yesterday.pcap\n\n\
     Fields are those of the filter, by any of their names (ip.src or source_address); what comes\n\
     out is headed by the words that were asked for. --by also knows host (either end),\n\
     conversation, service, country, city, as, prefix(ip.src, 24) with the bits of IPv6 behind a\n\
@@ -62,6 +63,24 @@ pub(crate) struct QueryArguments {
     /// Only what happened before this instant.
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
+    /// Compare with flows of another file, or with the time before --from (`previous`): rows of both
+    /// sides, with what is new, gone or changed, and both values.
+    #[arg(
+        long,
+        value_name = "FILE|previous",
+        conflicts_with = "fields",
+        help_heading = "Comparison"
+    )]
+    pub(crate) compare: Option<String>,
+    /// Compare with another time, from this instant on.
+    #[arg(long, value_name = "TIME", conflicts_with = "fields", help_heading = "Comparison")]
+    pub(crate) compare_from: Option<String>,
+    /// Compare with what happened before this instant.
+    #[arg(long, value_name = "TIME", conflicts_with = "fields", help_heading = "Comparison")]
+    pub(crate) compare_to: Option<String>,
+    /// Compare with flows that match this, instead of the filter.
+    #[arg(long, value_name = "EXPR", conflicts_with = "fields", help_heading = "Comparison")]
+    pub(crate) compare_filter: Option<String>,
     /// How to write it: table, csv, json or ndjson.
     #[arg(long, value_enum, default_value = "table", hide_possible_values = true)]
     pub(crate) format: Format,

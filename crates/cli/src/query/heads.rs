@@ -4,7 +4,7 @@ use model::column::ColumnInfo;
 use model::{ColumnType, Unit, Value};
 use query::{Answer, Dimension, Measure, expression};
 
-use super::{Asked, kind_of};
+use super::{Asked, compare, kind_of};
 
 /// Columns headed by the words they were asked by.
 pub(super) struct Heads {
@@ -16,9 +16,16 @@ impl Heads {
         let time = asked.bucket.map(|_| head("time", ColumnType::Time));
         let by = asked.by.iter().map(|named| head(&named.name, of_dimension(named.what)));
         let fields = asked.fields.iter().map(|named| head(&named.name, named.what.info().kind));
-        let measures = asked.measures.iter().map(|named| head(&named.name, of(named.what)));
+        let is_compared = asked.question.compare.is_some();
+        let measures = asked.measures.iter().flat_map(|named| {
+            let beside = compare::head(&named.name);
+            let beside = is_compared.then(|| head(&beside, of(named.what)));
+            [head(&named.name, of(named.what))].into_iter().chain(beside)
+        });
+        let change = is_compared.then(|| head(compare::CHANGE.0, compare::CHANGE.1));
         let bars = (with_bars && asked.fields.is_empty()).then(|| head("", ColumnType::Text));
-        let columns = time.into_iter().chain(by).chain(fields).chain(measures).chain(bars);
+        let columns = time.into_iter().chain(by).chain(fields);
+        let columns = columns.chain(change).chain(measures).chain(bars);
         Self { columns: columns.collect() }
     }
 }

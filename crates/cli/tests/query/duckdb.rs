@@ -2,7 +2,7 @@
 
 /// What is asked of the command, and of DuckDB. Where all rows are wanted (`--top 0`) their order
 /// does not matter.
-pub(crate) const QUESTIONS: [(&[&str], &str); 34] = [
+pub(crate) const QUESTIONS: [(&[&str], &str); 40] = [
     (&[], "select count(*), sum(packets_total), sum(octets_total) from flows"),
     (
         &["--by", "ip.src", "--sum", "bytes", "--top", "0"],
@@ -172,5 +172,62 @@ pub(crate) const QUESTIONS: [(&[&str], &str); 34] = [
         &["udp", "--fields", "start,duration,app,packets,risks", "--top", "0"],
         "select seconds(moment(start)), seconds(duration), application, packets_total, risks from flows
          where protocol = 17",
+    ),
+    (
+        &["--from", "2026-11-16T08:10:00Z", "--to", "2026-11-16T08:20:00Z", "--compare", "previous",
+          "--by", "app", "--sum", "bytes", "--top", "0"],
+        "with here as (select coalesce(application, '') as k, sum(inside(octets, moment(start), duration,
+         1794816600000000000, 1794817200000000000) + inside(octets_reverse, moment(start), duration,
+         1794816600000000000, 1794817200000000000)) as n from flows where moment(start) < 1794817200000000000
+         and moment(\"end\") >= 1794816600000000000 group by 1), there as (select coalesce(application, '') as k,
+         sum(inside(octets, moment(start), duration, 1794816000000000000, 1794816600000000000) +
+         inside(octets_reverse, moment(start), duration, 1794816000000000000, 1794816600000000000)) as n
+         from flows where moment(start) < 1794816600000000000 and moment(\"end\") >= 1794816000000000000
+         group by 1) select coalesce(here.k, there.k), change(here.n, there.n), coalesce(here.n, 0),
+         coalesce(there.n, 0) from here full join there on here.k = there.k",
+    ),
+    (
+        &["--from", "2026-11-16T08:00:00Z", "--to", "2026-11-16T08:05:00Z", "--compare-from", "2026-11-16T08:30:00Z",
+          "--by", "ip.src", "--measure", "flows", "--top", "0"],
+        "with here as (select source_address as k, count(*) as n from flows where
+         moment(start) < 1794816300000000000 and moment(\"end\") >= 1794816000000000000 group by 1),
+         there as (select source_address as k, count(*) as n from flows where
+         moment(\"end\") >= 1794817800000000000 group by 1) select coalesce(here.k, there.k),
+         change(here.n, there.n), coalesce(here.n, 0), coalesce(there.n, 0)
+         from here full join there on here.k = there.k",
+    ),
+    (
+        &["tcp", "--compare-filter", "udp", "--by", "ip.src", "--sum", "bytes", "--top", "5"],
+        "with here as (select source_address as k, sum(octets_total) as n from flows where protocol = 6 group by 1),
+         there as (select source_address as k, sum(octets_total) as n from flows where protocol = 17 group by 1)
+         select coalesce(here.k, there.k), change(here.n, there.n), coalesce(here.n, 0), coalesce(there.n, 0)
+         from here full join there on here.k = there.k
+         order by abs(coalesce(here.n, 0) - coalesce(there.n, 0)) desc limit 5",
+    ),
+    (
+        &["--compare", "scan.pcap", "--by", "dst.port", "--measure", "flows,distinct(ip.dst)", "--top", "0"],
+        "with here as (select destination_port as k, count(*) as n, count(distinct destination_address) as m
+         from flows group by 1), there as (select destination_port as k, count(*) as n,
+         count(distinct destination_address) as m from 'scan.parquet' group by 1)
+         select coalesce(here.k, there.k), case when here.m = there.m then change(here.n, there.n)
+         when here.m + there.m > 0 then 'changed' else change(here.n, there.n) end, coalesce(here.n, 0),
+         coalesce(there.n, 0), coalesce(here.m, 0), coalesce(there.m, 0)
+         from here full join there on here.k = there.k",
+    ),
+    (
+        &["udp", "--compare", "scan.pcap", "--measure", "flows,packets,bytes"],
+        "with here as (select count(*) as f, sum(packets_total) as p, sum(octets_total) as n from flows
+         where protocol = 17), there as (select count(*) as f, sum(packets_total) as p, sum(octets_total) as n
+         from 'scan.parquet' where protocol = 17) select 'changed', here.f, there.f, here.p, there.p, here.n,
+         there.n from here, there",
+    ),
+    (
+        &["--from", "2026-11-16T08:20:00Z", "--to", "2026-11-16T08:40:00Z", "--compare", "previous",
+          "--bucket", "5m", "--sum", "octets"],
+        "select seconds(step), 'changed', (select sum(inside(octets, moment(start), duration, step,
+         step + 300000000000)) from flows), (select sum(inside(octets, moment(start), duration,
+         step - 1200000000000, step - 900000000000)) from flows)
+         from (select unnest(generate_series(1794817200000000000, 1794818100000000000, 300000000000)) as step)
+         order by step",
     ),
 ];
