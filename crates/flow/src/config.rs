@@ -32,9 +32,10 @@ impl Config {
         seed: 0,
     };
 
-    /// With the caller's state a flow takes about 900 octets, so that a full meter stays below 128 MiB:
-    /// a worker of the page has 4 GiB, and a tab of a phone some hundreds of MiB. It is what 2,000 new
-    /// flows a second amount to with the default idle timeout.
+    /// With the caller's state a flow of one packet takes about 650 octets, one that speaks some
+    /// hundreds more, so that a full meter stays below 128 MiB: a worker of the page has 4 GiB, and a
+    /// tab of a phone some hundreds of MiB. It is what 2,000 new flows a second amount to with the
+    /// default idle timeout.
     const DEFAULT_MAX_FLOWS: usize = 1 << 17;
 }
 

@@ -9,8 +9,8 @@ use crate::tcp::TcpVerdict;
 /// A flow: its record so far, and whatever the caller keeps beside it.
 #[derive(Clone, Debug)]
 pub struct Flow<T> {
-    /// Key, times and counts. The meter fills in what packets tell, `metered` when it hands the flow
-    /// out or shows it; the rest is the caller's.
+    /// Key, times and counts, which are the meter's: it finds the flow by its key. It fills in what
+    /// packets tell, `metered` when it hands the flow out or shows it; the rest is the caller's.
     pub record: FlowRecord,
     /// The caller's; it begins as `T::default()`.
     pub tag: T,

@@ -22,6 +22,7 @@ mod counters;
 pub mod features;
 mod flow;
 mod fragments;
+mod initiator;
 mod key;
 mod meter;
 mod order;

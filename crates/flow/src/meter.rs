@@ -5,6 +5,7 @@ use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Label, Metered, T
 
 use crate::flow::{ACK, SYN};
 use crate::fragments::{FragmentKey, Fragments, Ports};
+use crate::initiator::first_packet;
 use crate::key::{Index, Key};
 use crate::order::Order;
 use crate::watch::Watch;
@@ -38,7 +39,8 @@ pub struct Meter<T> {
 struct Slot<T> {
     flow: Flow<T>,
     watch: Watch,
-    key: Key,
+    /// What of its key does not stand in the record.
+    path: u64,
     /// Time of the packet that came last, which need not be the latest.
     seen: Timestamp,
     initiator_is_low: bool,
@@ -51,6 +53,7 @@ struct Seen {
     time: Timestamp,
     octets: u64,
     key: Key,
+    path: u64,
     source_is_low: bool,
     tcp_flags: u8,
 }
@@ -96,7 +99,9 @@ impl<T: Default> Meter<T> {
             vlan: around.vlan,
         };
         let (key, source_is_low) = Key::new(&way, around.path());
-        let seen = Seen { time, octets: frame_octets.into(), key, source_is_low, tcp_flags };
+        let path = around.path();
+        let octets = frame_octets.into();
+        let seen = Seen { time, octets, key, path, source_is_low, tcp_flags };
         let found = self.index.find(&key);
         let (slot, is_new) = match found.map(|slot| (slot, self.reason_to_end(slot, &seen))) {
             Some((slot, None)) => {
@@ -120,11 +125,15 @@ impl<T: Default> Meter<T> {
         self.count(slot, is_new, &seen, tcp)
     }
 
-    /// The capture ends here: every open flow ends, the one that is silent for longest first.
+    /// The capture ends here: every open flow ends, the one that is silent for longest first. The
+    /// room they took is given back.
     pub fn finish(&mut self, ended: &mut impl FnMut(&mut Flow<T>)) {
         while let Some(slot) = self.order.first() {
             self.end(slot, EndReason::ForcedEnd, ended);
         }
+        self.index = Index::new(self.config.seed);
+        (self.slots, self.free, self.marked) = Default::default();
+        self.order = Order::new();
     }
 
     /// Shows the open flows that changed since the last call.
@@ -265,7 +274,7 @@ impl<T: Default> Meter<T> {
         let (slot, place) = match self.free.pop() {
             Some(slot) => {
                 let place = &mut self.slots[slot as usize];
-                place.watch = Watch::new(initiator);
+                place.watch.begin(initiator);
                 place.flow.record = FlowRecord::new(way, seen.time);
                 (slot, place)
             }
@@ -278,7 +287,7 @@ impl<T: Default> Meter<T> {
                         tunnel: None,
                     },
                     watch: Watch::new(initiator),
-                    key: seen.key,
+                    path: seen.path,
                     seen: seen.time,
                     initiator_is_low: false,
                     is_open: false,
@@ -287,7 +296,7 @@ impl<T: Default> Meter<T> {
                 (slot, &mut self.slots[slot as usize])
             }
         };
-        (place.key, place.seen, place.is_open) = (seen.key, seen.time, true);
+        (place.path, place.seen, place.is_open) = (seen.path, seen.time, true);
         place.initiator_is_low = seen.source_is_low != answers;
         let record = &mut place.flow.record;
         if answers {
@@ -334,9 +343,9 @@ impl<T: Default> Meter<T> {
     fn end(&mut self, slot: u32, reason: EndReason, ended: &mut impl FnMut(&mut Flow<T>)) {
         self.order.remove(slot);
         self.free.push(slot);
-        let Slot { flow, watch, key, is_open, .. } = &mut self.slots[slot as usize];
+        let Slot { flow, watch, path, is_open, .. } = &mut self.slots[slot as usize];
         *is_open = false;
-        self.index.remove(key);
+        self.index.remove(&Key::new(&flow.record.key, *path).0);
         let reason = watch.reason(reason);
         let counter = match reason {
             EndReason::IdleTimeout => &mut self.counters.idle_timeouts,
@@ -366,26 +375,6 @@ struct Before {
     label: Label,
     host_name: Option<Box<str>>,
     watch: Watch,
-}
-
-/// Whether a flow's first packet is an answer, and how we know: a SYN/ACK is one to an initiator that
-/// was not seen. A segment without SYN belongs to a connection that began earlier, and tells nothing.
-fn first_packet(way: &FlowKey, tcp_flags: u8) -> (bool, InitiatorEvidence) {
-    match tcp_flags & (SYN | ACK) {
-        SYN => (false, InitiatorEvidence::Handshake),
-        flags if flags == SYN | ACK => (true, InitiatorEvidence::Handshake),
-        _ if way.protocol != TCP => (false, InitiatorEvidence::FirstPacket),
-        _ => match (is_of_servers(way.source_port), is_of_servers(way.destination_port)) {
-            (true, false) => (true, InitiatorEvidence::Port),
-            (false, true) => (false, InitiatorEvidence::Port),
-            _ => (false, InitiatorEvidence::FirstPacket),
-        },
-    }
-}
-
-/// Ports below 1024 are given to services (RFC 6335 §6: System Ports); clients choose higher ones.
-const fn is_of_servers(port: u16) -> bool {
-    port != 0 && port < 1024
 }
 
 const TCP: u8 = 6;

@@ -2,11 +2,19 @@
 
 use model::{Gaps, Timestamp};
 
-/// Gaps between packets as they come: sums that are exact, so that every machine agrees.
-#[derive(Clone, Copy, Debug, Default)]
+/// The packets of one direction. How many there were is told with each call: what is kept of
+/// fewer is not looked at.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Pace {
     /// Time of the packet before.
     last: Timestamp,
+    /// From the second packet on: most flows of a scan have one, and are many.
+    sums: Option<Box<Sums>>,
+}
+
+/// Gaps between packets as they come: sums that are exact, so that every machine agrees.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
     last_gap: u64,
     shortest: u64,
     longest: u64,
@@ -19,38 +27,46 @@ pub(crate) struct Pace {
 impl Pace {
     /// One more packet; `before` is how many there were. Where the clock went back, no time passed.
     #[inline]
-    pub(crate) const fn observe(&mut self, time: Timestamp, before: u64) {
+    pub(crate) fn observe(&mut self, time: Timestamp, before: u64) {
         let gap = time.nanos_since(self.last);
         self.last = time;
-        if before == 0 {
-            return;
+        match (before, &mut self.sums) {
+            (0, _) => {}
+            (1, None) => self.sums = Some(Box::new(Sums::of(gap))),
+            (1, Some(sums)) => **sums = Sums::of(gap),
+            (_, sums) => sums.get_or_insert_default().add(gap),
         }
-        if before == 1 {
-            self.shortest = gap;
-        } else {
-            self.changes = self.changes.saturating_add(gap.abs_diff(self.last_gap));
-            if gap < self.shortest {
-                self.shortest = gap;
-            }
-        }
-        if gap > self.longest {
-            self.longest = gap;
-        }
-        self.last_gap = gap;
-        self.sum = self.sum.saturating_add(gap);
-        self.squares = self.squares.saturating_add(gap as u128 * gap as u128);
     }
 
     /// What they amount to for so many packets.
     pub(crate) fn gaps(&self, packets: u64) -> Option<Gaps> {
         let gaps = packets.checked_sub(1).filter(|gaps| *gaps > 0)?;
+        let sums = self.sums.as_deref()?;
         Some(Gaps {
-            shortest: self.shortest,
-            longest: self.longest,
-            mean: self.sum / gaps,
-            deviation: deviation(gaps, self.sum, self.squares),
-            jitter: self.changes.checked_div(gaps - 1),
+            shortest: sums.shortest,
+            longest: sums.longest,
+            mean: sums.sum / gaps,
+            deviation: deviation(gaps, sums.sum, sums.squares),
+            jitter: sums.changes.checked_div(gaps - 1),
         })
+    }
+}
+
+impl Sums {
+    /// Of the first gap.
+    fn of(gap: u64) -> Self {
+        let squares = u128::from(gap) * u128::from(gap);
+        Self { last_gap: gap, shortest: gap, longest: gap, sum: gap, changes: 0, squares }
+    }
+
+    #[inline]
+    fn add(&mut self, gap: u64) {
+        self.changes = self.changes.saturating_add(gap.abs_diff(self.last_gap));
+        self.shortest = self.shortest.min(gap);
+        self.longest = self.longest.max(gap);
+        self.last_gap = gap;
+        self.sum = self.sum.saturating_add(gap);
+        self.squares = self.squares.saturating_add(u128::from(gap) * u128::from(gap));
     }
 }
 
@@ -93,6 +109,16 @@ mod tests {
             &[0, 2, 6, 10, 14, 19, 24, 31, 40],
             Some(Gaps { shortest: 2, longest: 9, mean: 5, deviation: 2, jitter: Some(1) }),
         );
+    }
+
+    #[test]
+    fn another_flow_in_the_same_room_begins_anew() {
+        let mut pace = Pace::default();
+        for (before, time) in [(0, 0), (1, 100), (2, 101), (0, 500), (1, 507)] {
+            pace.observe(Timestamp(time), before);
+        }
+        let expected = Gaps { shortest: 7, longest: 7, mean: 7, deviation: 0, jitter: None };
+        assert_eq!(pace.gaps(2), Some(expected));
     }
 
     #[test]

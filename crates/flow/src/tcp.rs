@@ -34,16 +34,35 @@ pub(crate) struct Connection {
     health: Option<Box<TcpHealth>>,
 }
 
-/// When the segments of a handshake passed.
-#[derive(Clone, Copy, Debug, Default)]
+/// When the segments of a handshake passed. It is kept for every open flow, so that what is not
+/// known yet is [`UNSEEN`] and takes no room of its own.
+#[derive(Clone, Copy, Debug)]
 struct Handshake {
     /// The last SYN and the last answer to one.
-    syn: Option<Timestamp>,
-    answer: Option<Timestamp>,
+    syn: Timestamp,
+    answer: Timestamp,
     /// From the last SYN to the first ACK behind it, whoever sent it.
-    round_trip: Option<u64>,
-    responder_round_trip: Option<u64>,
-    initiator_round_trip: Option<u64>,
+    round_trip: u64,
+    responder_round_trip: u64,
+    initiator_round_trip: u64,
+}
+
+/// No segment of a handshake has passed: nanoseconds that no clock of a capture tells.
+const UNSEEN: Timestamp = Timestamp::MIN;
+
+/// No round trip is known: they are shorter than this by centuries.
+const UNKNOWN: u64 = u64::MAX;
+
+impl Default for Handshake {
+    fn default() -> Self {
+        Self {
+            syn: UNSEEN,
+            answer: UNSEEN,
+            round_trip: UNKNOWN,
+            responder_round_trip: UNKNOWN,
+            initiator_round_trip: UNKNOWN,
+        }
+    }
 }
 
 impl Connection {
@@ -59,7 +78,7 @@ impl Connection {
             // The ports are used again: nothing of the connection before holds for this one.
             self.halves = Default::default();
             self.handshake =
-                Handshake { syn: None, answer: None, round_trip: None, ..self.handshake };
+                Handshake { syn: UNSEEN, answer: UNSEEN, round_trip: UNKNOWN, ..self.handshake };
         }
         let [initiator, responder] = &mut self.halves;
         let (sender, receiver) =
@@ -76,9 +95,9 @@ impl Connection {
     /// What was odd so far.
     pub(crate) fn health(&self) -> TcpHealth {
         TcpHealth {
-            initial_round_trip: self.handshake.round_trip,
-            responder_round_trip: self.handshake.responder_round_trip,
-            initiator_round_trip: self.handshake.initiator_round_trip,
+            initial_round_trip: known(self.handshake.round_trip),
+            responder_round_trip: known(self.handshake.responder_round_trip),
+            initiator_round_trip: known(self.handshake.initiator_round_trip),
             ..self.health.as_deref().copied().unwrap_or_default()
         }
     }
@@ -121,32 +140,38 @@ impl Handshake {
     #[inline]
     fn observe(&mut self, time: Timestamp, tcp: &Tcp<'_>) {
         match tcp.flags & (SYN | ACK) {
-            ACK if self.round_trip.is_none() => self.acknowledge(time),
+            ACK if self.round_trip == UNKNOWN => self.acknowledge(time),
             ACK | 0 => {}
-            SYN => self.syn = Some(time),
+            SYN => self.syn = time,
             _ => {
-                if let (Some(syn), None) = (self.syn, self.responder_round_trip) {
-                    self.responder_round_trip = Some(time.nanos_since(syn));
+                if self.syn != UNSEEN && self.responder_round_trip == UNKNOWN {
+                    self.responder_round_trip = time.nanos_since(self.syn);
                 }
-                self.answer = Some(time);
+                self.answer = time;
             }
         }
     }
 
     /// An ACK, before any that ended the handshake.
     fn acknowledge(&mut self, time: Timestamp) {
-        let Some(syn) = self.syn else { return };
-        self.round_trip = Some(time.nanos_since(syn));
-        if let (Some(answer), None) = (self.answer, self.initiator_round_trip) {
-            self.initiator_round_trip = Some(time.nanos_since(answer));
+        if self.syn == UNSEEN {
+            return;
+        }
+        self.round_trip = time.nanos_since(self.syn);
+        if self.answer != UNSEEN && self.initiator_round_trip == UNKNOWN {
+            self.initiator_round_trip = time.nanos_since(self.answer);
         }
     }
 
     /// Behind how little time a segment is late and not sent again.
     const fn late_nanos(&self) -> u64 {
         match self.round_trip {
-            None | Some(0) => LATE_NANOS,
-            Some(nanos) => nanos,
+            UNKNOWN | 0 => LATE_NANOS,
+            nanos => nanos,
         }
     }
+}
+
+fn known(round_trip: u64) -> Option<u64> {
+    (round_trip != UNKNOWN).then_some(round_trip)
 }

@@ -26,6 +26,13 @@ impl Watch {
         Self { initiator, ..Self::default() }
     }
 
+    /// Nothing was seen yet of another flow, which takes the room of this one.
+    pub(crate) fn begin(&mut self, initiator: InitiatorEvidence) {
+        // What its paces hold is overwritten as its packets come, and its room kept.
+        (self.initiator, self.closing) = (initiator, Closing::default());
+        (self.longest_silence, self.connection) = (0, None);
+    }
+
     /// The flow goes on in a new record: its connection is the same.
     pub(crate) fn continued(&self) -> Self {
         let connection = self.connection.as_ref().map(Connection::continued);

@@ -2,12 +2,13 @@
 
 use model::{Confidence, Label};
 
-use super::State;
 use crate::brand;
 
-impl State {
+use super::verdict::Verdict;
+
+impl Verdict {
     /// The application; none where no probe is sure.
-    pub fn label(&self) -> Option<Label> {
+    pub(super) fn label(&self) -> Option<Label> {
         let master = self.application?;
         let application = match self.carried() {
             Some(service) => [master, ".", service].concat().into(),
@@ -17,7 +18,7 @@ impl State {
     }
 
     /// Whether this label says what is known.
-    pub fn says(&self, label: &Label) -> bool {
+    pub(super) fn says(&self, label: &Label) -> bool {
         let rest = self.application.and_then(|master| label.application.strip_prefix(master));
         let is_said = match self.carried() {
             Some(service) => rest.and_then(|rest| rest.strip_prefix('.')) == Some(service),

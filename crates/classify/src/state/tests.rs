@@ -1,8 +1,18 @@
 //! Bounds and patience of one flow's state.
 
 use super::*;
-use crate::stream::BUFFER_OCTETS;
+use crate::stream::{BUFFER_OCTETS, Stream};
 use crate::testing::see;
+
+use super::work::Work;
+
+const TCP: u8 = 6;
+const UDP: u8 = 17;
+
+/// What is kept while the flow is looked into.
+fn work(state: &State) -> Option<&Work> {
+    state.verdict()?.work.as_deref()
+}
 
 #[test]
 fn a_verdict_is_told_once() {
@@ -46,11 +56,10 @@ fn it_never_keeps_more_than_its_buffers() {
     let mut state = State::default();
     for _ in 0..MAX_PACKETS {
         see(&mut state, TCP, 1, 80, true, &[b"GET /".as_slice(), &[b'a'; 1000]].concat());
-        let kept =
-            state.work.as_deref().map_or(0, |work| work.streams.iter().map(Stream::held).sum());
+        let kept = work(&state).map_or(0, |work| work.streams.iter().map(Stream::held).sum());
         assert!(kept <= 2 * BUFFER_OCTETS);
     }
-    assert!(state.work.is_none());
+    assert!(work(&state).is_none());
 }
 
 #[test]
@@ -61,6 +70,11 @@ fn other_transports_are_not_looked_at() {
 }
 
 #[test]
-fn a_state_is_small() {
-    assert!(size_of::<State>() <= 136, "{}", size_of::<State>());
+fn a_state_is_small_and_one_that_never_spoke_smaller() {
+    assert!(size_of::<State>() <= 24, "{}", size_of::<State>());
+    assert!(size_of::<Verdict>() <= 136, "{}", size_of::<Verdict>());
+    let mut state = State::default();
+    state.opened(true, 7);
+    assert!(!see(&mut state, TCP, 1, 80, true, b""));
+    assert!(matches!(state.stage, Stage::Silent([Some(8), None])));
 }

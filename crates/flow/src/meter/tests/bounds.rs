@@ -74,3 +74,21 @@ fn memory_is_used_again_and_marks_do_not_pile_up() {
     assert!(meter.slots.len() < 40, "{}", meter.slots.len());
     assert!(meter.marked.len() <= meter.slots.len());
 }
+
+#[test]
+fn an_open_flow_of_one_packet_takes_little_room() {
+    assert!(size_of::<Slot<()>>() <= 544, "{}", size_of::<Slot<()>>());
+}
+
+#[test]
+fn a_finished_meter_has_given_its_room_back_and_meters_on() {
+    let mut meter = Meter::<()>::new(Config::default());
+    let mut ports = Vec::new();
+    for port in [1, 2, 3] {
+        let mut ended = |flow: &mut Flow<()>| ports.push(flow.record.key.source_port);
+        meter.observe(Timestamp(0), None, &udp(((1, port), (2, 80))), 60, &mut ended);
+        meter.finish(&mut ended);
+        assert_eq!((meter.open(), meter.slots.capacity(), meter.free.capacity()), (0, 0, 0));
+    }
+    assert_eq!(ports, [1, 2, 3]);
+}
