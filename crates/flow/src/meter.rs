@@ -1,7 +1,7 @@
 //! The meter: finds or begins the flow of each packet, counts it, and ends flows by packet time.
 
 use capture::{IpPacket, Tcp, Transport};
-use model::{EndReason, FlowKey, FlowRecord, InitiatorEvidence, Label, Metered, Timestamp};
+use model::{EndReason, FlowKey, FlowRecord, Label, Metered, Timestamp};
 
 use crate::flow::{ACK, SYN};
 use crate::fragments::{FragmentKey, Fragments, Ports};
