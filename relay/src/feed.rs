@@ -13,7 +13,8 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use crate::clock;
-use crate::hub::{Client, Hub, Joined, Totals};
+use crate::counters::{Client, Totals};
+use crate::hub::{Hub, Joined};
 use crate::wire;
 
 /// How often a client is told the counters.
@@ -30,6 +31,8 @@ pub(crate) struct Feed {
     live_from: u64,
     /// It has been at the head once: from then on it shall stay near it.
     caught_up: bool,
+    /// How many interfaces of pipes it was told of.
+    interfaces: usize,
     baseline: Totals,
     statistics_due: Instant,
     /// Datagrams skipped that no block has told yet.
@@ -44,6 +47,13 @@ pub(crate) struct Feed {
 pub(crate) struct Message {
     pub(crate) bytes: Bytes,
     datagrams: u64,
+}
+
+impl Message {
+    /// How many are in it.
+    pub(crate) fn datagrams(&self) -> u64 {
+        self.datagrams
+    }
 }
 
 /// What comes next.
@@ -74,6 +84,7 @@ impl Feed {
             head: joined.head,
             live_from: joined.live_from,
             caught_up: false,
+            interfaces: joined.interfaces,
             baseline: joined.baseline,
             statistics_due: Instant::now() + STATISTICS_PERIOD,
             untold: 0,
@@ -81,6 +92,16 @@ impl Feed {
             skips: VecDeque::new(),
             slow: false,
         }
+    }
+
+    /// What it begins with, for whoever writes it later than the rest.
+    pub(crate) fn take_greeting(&mut self) -> Vec<Bytes> {
+        self.greeting.drain(..).collect()
+    }
+
+    /// Id of the datagram it gets next.
+    pub(crate) fn cursor(&self) -> u64 {
+        self.client.cursor()
     }
 
     /// Waits for what comes next. May be dropped at any time: nothing is lost by that.
@@ -185,6 +206,12 @@ impl Feed {
         if self.untold > 0 {
             bytes = wire::after_gap(&bytes, self.untold);
             self.untold = 0;
+        }
+        if batch.interfaces > self.interfaces {
+            let mut described = self.hub.interfaces_from(self.interfaces);
+            self.interfaces += described.len();
+            described.push(bytes);
+            bytes = described.concat().into();
         }
         Some(Step::Send(Message { bytes, datagrams: batch.count }))
     }

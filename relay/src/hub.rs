@@ -6,20 +6,23 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use capture::pcapng::{InterfaceDescription, PacketBlock};
 use model::Timestamp;
 use tokio::sync::watch;
 
+use crate::admission::Rates;
+use crate::counters::{Client, ClientKind, Departed, PipeCounters, SocketCounters, Totals, read};
 use crate::exporters::Exporters;
 use crate::limits::Limits;
 use crate::log::{Log, LogLimits, Next};
 use crate::receive::kernel;
 use crate::templates::Templates;
-use crate::wire::{self, Arrival, Statistics};
+use crate::wire::{self, Arrival};
 
 /// The shared state, and the bell that rings when a batch closes.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ pub(crate) struct Hub {
     head: watch::Sender<u64>,
     /// Requests that were not for us or not from a page of ours.
     pub(crate) refused_requests: AtomicU64,
+    /// A socket that cannot be read.
+    pub(crate) deaf: AtomicBool,
 }
 
 /// Everything under the one lock.
@@ -42,6 +47,9 @@ pub(crate) struct State {
     pub(crate) templates: Templates,
     pub(crate) exporters: Exporters,
     pub(crate) sockets: Vec<Arc<SocketCounters>>,
+    pub(crate) pipes: Vec<Arc<PipeCounters>>,
+    /// Interface descriptions of what comes through pipes, in the order of their numbers.
+    pub(crate) interfaces: Vec<Bytes>,
     pub(crate) clients: Vec<Arc<Client>>,
     pub(crate) departed: Departed,
     next_client: u64,
@@ -50,49 +58,12 @@ pub(crate) struct State {
     scratch: Vec<u8>,
 }
 
-/// Counters of one UDP socket.
-#[derive(Debug)]
-pub(crate) struct SocketCounters {
-    pub(crate) address: SocketAddr,
-    pub(crate) buffer_octets: usize,
-    /// How the kernel lists it.
-    pub(crate) inode: Option<u64>,
-    /// Taken off the socket.
-    pub(crate) received: AtomicU64,
-    /// Of these, refused by the allow-list.
-    pub(crate) refused: AtomicU64,
-    /// Dropped by the kernel before us; as read last.
-    pub(crate) kernel_drops: AtomicU64,
-}
-
-/// Counters of one client. Its cursor is `joined + delivered + skipped`.
-#[derive(Debug)]
-pub(crate) struct Client {
-    pub(crate) number: u64,
+/// Who wants to be a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Who {
     pub(crate) kind: ClientKind,
-    pub(crate) peer: SocketAddr,
-    pub(crate) since: Timestamp,
-    /// Id of the first datagram that is this client's.
-    pub(crate) joined: u64,
-    pub(crate) delivered: AtomicU64,
-    pub(crate) skipped: AtomicU64,
-    pub(crate) octets: AtomicU64,
-}
-
-/// How a client is served.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum ClientKind {
-    WebSocket,
-    Http,
-}
-
-/// Sums over the clients that have gone.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Departed {
-    pub(crate) clients: u64,
-    pub(crate) delivered: u64,
-    pub(crate) skipped: u64,
-    pub(crate) slow: u64,
+    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) user: String,
 }
 
 /// What a client begins with.
@@ -101,19 +72,13 @@ pub(crate) struct Joined {
     pub(crate) client: Arc<Client>,
     /// Section header and interfaces; then the templates known. Whole blocks each.
     pub(crate) greeting: VecDeque<Bytes>,
+    /// How many interfaces of pipes the greeting describes.
+    pub(crate) interfaces: usize,
     /// The head when it joined: what lies before is history.
     pub(crate) live_from: u64,
     /// The counters when it joined; its own statistics count from here.
     pub(crate) baseline: Totals,
     pub(crate) head: watch::Receiver<u64>,
-}
-
-/// Sums over all sockets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Totals {
-    pub(crate) received: u64,
-    pub(crate) refused: u64,
-    pub(crate) kernel_drops: u64,
 }
 
 impl Hub {
@@ -127,6 +92,8 @@ impl Hub {
             templates: Templates::new(&limits),
             exporters: Exporters::new(limits.exporters),
             sockets: Vec::new(),
+            pipes: Vec::new(),
+            interfaces: Vec::new(),
             clients: Vec::new(),
             departed: Departed::default(),
             next_client: 1,
@@ -137,29 +104,65 @@ impl Hub {
         let head = watch::Sender::new(state.log.head());
         let (started, opened) = (Instant::now(), Condvar::new());
         let (state, refused_requests) = (Mutex::new(state), AtomicU64::new(0));
-        Self { limits, started, state, opened, head, refused_requests }
+        let deaf = AtomicBool::new(false);
+        Self { limits, started, state, opened, head, refused_requests, deaf }
     }
 
-    /// Takes a datagram in: counts it, keeps its templates, appends it to the log.
-    pub(crate) fn accept(&self, socket: &SocketCounters, arrival: &Arrival<'_>) {
+    /// Takes a datagram in: counts it, keeps its templates, appends it to the log; or refuses it
+    /// because there were too many.
+    pub(crate) fn accept(&self, socket: &SocketCounters, arrival: &Arrival<'_>, rates: Rates) {
         let version = netflow::recognise(arrival.payload);
         let now = Instant::now();
         let mut guard = self.lock();
         let state = &mut *guard;
         socket.received.fetch_add(1, Ordering::Relaxed);
-        state.exporters.observe(arrival.source, version, arrival.payload.len(), arrival.at);
+        if state.exporters.observe(arrival, version, rates, now).is_err() {
+            socket.refused.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
         if let Some(version) = version {
             state.templates.observe(arrival, version);
         }
-        let scratch = &mut state.scratch;
-        let closed = state.log.append(now, |id, out| wire::datagram(arrival, id, scratch, out));
-        if closed {
-            self.head.send_replace(state.log.head());
+        self.append(state, now, |id, scratch, out| wire::datagram(arrival, id, scratch, out));
+    }
+
+    /// Learns again what was known before a restart.
+    pub(crate) fn recall(&self, arrival: &Arrival<'_>) {
+        if let Some(version) = netflow::recognise(arrival.payload) {
+            self.lock().templates.observe(arrival, version);
         }
-        if state.flusher_idle {
-            state.flusher_idle = false;
-            self.opened.notify_one();
+    }
+
+    /// Takes in a packet that came through a pipe, on an interface of [`Self::add_interface`].
+    pub(crate) fn accept_packet(&self, pipe: &PipeCounters, packet: &PacketBlock<'_>) {
+        let now = Instant::now();
+        let mut guard = self.lock();
+        pipe.received.fetch_add(1, Ordering::Relaxed);
+        pipe.octets.fetch_add(packet.data.len() as u64, Ordering::Relaxed);
+        self.append(&mut guard, now, |packet_id, _, out| {
+            wire::packet_of_pipe(&PacketBlock { packet_id, ..*packet }, out);
+        });
+    }
+
+    /// Counts a packet of a pipe that went no further.
+    pub(crate) fn refuse_packet(&self, pipe: &PipeCounters) {
+        let _state = self.lock();
+        pipe.received.fetch_add(1, Ordering::Relaxed);
+        pipe.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Makes an interface known; its number, or none when there are too many.
+    pub(crate) fn add_interface(&self, description: &InterfaceDescription<'_>) -> Option<u32> {
+        let mut state = self.lock();
+        if state.interfaces.len() >= self.limits.pipe_interfaces {
+            return None;
         }
+        let mut block = Vec::new();
+        let number = wire::interface_of_pipe(description, state.interfaces.len(), &mut block);
+        state.interfaces.push(block.into());
+        // What is in the open batch already needs none of it, and what follows does.
+        state.log.interfaces = state.interfaces.len();
+        number
     }
 
     /// Counts a datagram that may not come in.
@@ -197,6 +200,27 @@ impl Hub {
         self.opened.notify_one();
     }
 
+    fn append(
+        &self,
+        state: &mut State,
+        now: Instant,
+        encode: impl Fn(Option<u64>, &mut Vec<u8>, &mut Vec<u8>),
+    ) {
+        let scratch = &mut state.scratch;
+        if state.log.append(now, |id, out| encode(id, scratch, out)) {
+            self.head.send_replace(state.log.head());
+        }
+        if state.flusher_idle {
+            state.flusher_idle = false;
+            self.opened.notify_one();
+        }
+    }
+
+    /// Registers a pipe whose counters belong to the totals.
+    pub(crate) fn add_pipe(&self, pipe: Arc<PipeCounters>) {
+        self.lock().pipes.push(pipe);
+    }
+
     /// Registers a socket whose counters belong to the totals.
     pub(crate) fn add_socket(&self, socket: Arc<SocketCounters>) {
         self.lock().sockets.push(socket);
@@ -204,16 +228,12 @@ impl Hub {
 
     /// Takes a client in, with what it must know before its first datagram; none when there are
     /// too many already. With `history` it begins that much earlier.
-    pub(crate) fn join(
-        &self,
-        kind: ClientKind,
-        peer: SocketAddr,
-        history: Duration,
-        since: Timestamp,
-    ) -> Option<Joined> {
+    pub(crate) fn join(&self, who: Who, history: Duration, since: Timestamp) -> Option<Joined> {
+        let Who { kind, peer, user } = who;
         let mut guard = self.lock();
         let state = &mut *guard;
-        if state.clients.len() >= self.limits.clients {
+        let served = state.clients.iter().filter(|one| one.kind != ClientKind::Recorder).count();
+        if kind != ClientKind::Recorder && served >= self.limits.clients {
             return None;
         }
         kernel::read_drops(&state.sockets);
@@ -222,6 +242,7 @@ impl Hub {
             number: state.next_client,
             kind,
             peer,
+            user,
             since,
             joined: state.log.since(Instant::now(), history).min(live_from),
             delivered: AtomicU64::new(0),
@@ -232,6 +253,9 @@ impl Hub {
         state.clients.push(Arc::clone(&client));
         let mut section = Vec::new();
         wire::greeting(&mut section);
+        for interface in &state.interfaces {
+            section.extend_from_slice(interface);
+        }
         let mut greeting = VecDeque::from([Bytes::from(section)]);
         let mut templates = Vec::new();
         state.templates.replay(&mut templates);
@@ -239,22 +263,25 @@ impl Hub {
         // What was received already and is still to come counts as received for this client.
         let mut baseline = state.totals();
         baseline.received = baseline.received.saturating_sub(state.log.next_id() - client.joined);
-        tracing::info!(client = client.number, %peer, ?kind, "a client joined");
-        Some(Joined { client, greeting, live_from, baseline, head: self.head.subscribe() })
+        tracing::info!(client = client.number, ?peer, ?kind, "a client joined");
+        let (head, interfaces) = (self.head.subscribe(), state.interfaces.len());
+        Some(Joined { client, greeting, interfaces, live_from, baseline, head })
     }
 
     /// Takes a client out. What it had not been given by now counts as skipped.
     pub(crate) fn leave(&self, client: &Arc<Client>, slow: bool) {
         let mut state = self.lock();
-        let rest = state.log.head().saturating_sub(client.cursor());
-        client.skipped.fetch_add(rest, Ordering::Relaxed);
+        // A recorder that ends a file goes on in another with what this one has not got.
+        if client.kind != ClientKind::Recorder {
+            let rest = state.log.head().saturating_sub(client.cursor());
+            client.skipped.fetch_add(rest, Ordering::Relaxed);
+        }
         state.clients.retain(|one| !Arc::ptr_eq(one, client));
         state.departed.clients += 1;
-        state.departed.delivered += client.delivered.load(Ordering::Relaxed);
-        state.departed.skipped += client.skipped.load(Ordering::Relaxed);
+        let (delivered, skipped) = (read(&client.delivered), read(&client.skipped));
+        state.departed.delivered += delivered;
+        state.departed.skipped += skipped;
         state.departed.slow += u64::from(slow);
-        let delivered = client.delivered.load(Ordering::Relaxed);
-        let skipped = client.skipped.load(Ordering::Relaxed);
         tracing::info!(client = client.number, delivered, skipped, slow, "a client left");
     }
 
@@ -273,6 +300,11 @@ impl Hub {
         kernel::read_drops(&self.lock().sockets);
     }
 
+    /// Descriptions of the interfaces of pipes, from this number on.
+    pub(crate) fn interfaces_from(&self, known: usize) -> Vec<Bytes> {
+        self.lock().interfaces.get(known..).unwrap_or_default().to_vec()
+    }
+
     /// Looks at everything at one moment.
     pub(crate) fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.lock())
@@ -283,6 +315,7 @@ impl Hub {
         let mut state = self.lock();
         kernel::read_drops(&state.sockets);
         state.templates.expire(now);
+        state.exporters.expire(now);
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -295,30 +328,14 @@ impl State {
     pub(crate) fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for socket in &self.sockets {
-            totals.received += socket.received.load(Ordering::Relaxed);
-            totals.refused += socket.refused.load(Ordering::Relaxed);
-            totals.kernel_drops += socket.kernel_drops.load(Ordering::Relaxed);
+            totals.received += read(&socket.received);
+            totals.refused += read(&socket.refused);
+            totals.kernel_drops += read(&socket.kernel_drops);
+        }
+        for pipe in &self.pipes {
+            totals.received += read(&pipe.received);
+            totals.refused += read(&pipe.refused);
         }
         totals
-    }
-}
-
-impl Client {
-    /// Id of the datagram it gets next.
-    pub(crate) fn cursor(&self) -> u64 {
-        let relaxed = Ordering::Relaxed;
-        self.joined + self.delivered.load(relaxed) + self.skipped.load(relaxed)
-    }
-}
-
-impl Totals {
-    /// What came since an earlier reading, as it is told to a client that joined then.
-    pub(crate) fn since(self, earlier: Self, delivered: u64) -> Statistics {
-        Statistics {
-            received: self.received.saturating_sub(earlier.received),
-            refused: self.refused.saturating_sub(earlier.refused),
-            kernel_drops: self.kernel_drops.saturating_sub(earlier.kernel_drops),
-            delivered,
-        }
     }
 }

@@ -7,18 +7,32 @@
 //! [`Relay::start`] binds and serves, [`Relay::stop`] says goodbye to everyone.
 #![forbid(unsafe_code)]
 
+mod admission;
+mod auth;
 mod clock;
+mod config;
+mod counters;
 mod exporters;
 mod feed;
 mod http;
 mod hub;
 mod limits;
 mod log;
+mod memory;
+mod pipe;
+mod rate;
 mod receive;
+mod recording;
 mod relay;
+mod start_error;
 mod templates;
+mod tls;
 mod wire;
 
+pub use admission::Rules;
+pub use auth::{Accounts, AccountsError, Mode, Role};
+pub use config::{Config, PacketRules, Pipe, Recording, Tls};
 pub use http::{Guard, Page, Refusal};
-pub use limits::Limits;
-pub use relay::{Config, Relay, StartError};
+pub use limits::{Limits, MOST_PIPE_INTERFACES};
+pub use relay::Relay;
+pub use start_error::StartError;

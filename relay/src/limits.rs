@@ -23,6 +23,8 @@ pub struct Limits {
     pub clients: usize,
     /// TCP connections at a time, of any kind.
     pub connections: usize,
+    /// Of these, of one address: a reverse proxy or a network behind one address is one.
+    pub connections_per_address: usize,
     /// A request's header must be complete by then; an idle connection ends by then.
     pub header_time: Duration,
     /// Octets of a frame or message from a client: acknowledgements are far smaller.
@@ -43,9 +45,15 @@ pub struct Limits {
     pub template_domains: usize,
     /// A template nobody repeated for so long is forgotten.
     pub template_age: Duration,
+    /// Interfaces of captures that come through pipes, no more than [`MOST_PIPE_INTERFACES`]: one
+    /// for each link type of each pipe.
+    pub pipe_interfaces: usize,
     /// The receive buffer asked of the kernel: about 3600 full datagrams.
     pub receive_buffer_octets: usize,
 }
+
+/// A pipe that is opened again and again with other link types must not grow every greeting.
+pub const MOST_PIPE_INTERFACES: usize = 32;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -59,6 +67,7 @@ impl Default for Limits {
             skips_per_minute: 3,
             clients: 64,
             connections: 256,
+            connections_per_address: 128,
             header_time: Duration::from_secs(5),
             inbound_octets: 4 << 10,
             inbound_messages: 200,
@@ -69,6 +78,7 @@ impl Default for Limits {
             options_octets_per_domain: 64 << 10,
             template_domains: 1024,
             template_age: Duration::from_secs(60 * 60),
+            pipe_interfaces: MOST_PIPE_INTERFACES,
             receive_buffer_octets: 8 << 20,
         }
     }

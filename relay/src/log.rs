@@ -18,6 +18,8 @@ pub(crate) struct Batch {
     pub(crate) count: u64,
     /// Their blocks.
     pub(crate) bytes: Bytes,
+    /// How many interfaces of pipes were known when it closed.
+    pub(crate) interfaces: usize,
     /// Octets ever written to the log before this batch.
     offset: u64,
     /// When the first datagram arrived.
@@ -60,6 +62,8 @@ pub(crate) struct Log {
     octets: usize,
     written: u64,
     next_id: u64,
+    /// How many interfaces of pipes there are.
+    pub(crate) interfaces: usize,
 }
 
 #[derive(Debug)]
@@ -71,7 +75,8 @@ struct Open {
 
 impl Log {
     pub(crate) fn new(limits: LogLimits) -> Self {
-        Self { limits, batches: VecDeque::new(), open: None, octets: 0, written: 0, next_id: 1 }
+        let batches = VecDeque::new();
+        Self { limits, batches, open: None, octets: 0, written: 0, next_id: 1, interfaces: 0 }
     }
 
     /// Adds one datagram. `encode` writes its block; the first of a batch is given its id to
@@ -118,6 +123,7 @@ impl Log {
             first_id: open.first_id,
             count: self.next_id - open.first_id,
             bytes,
+            interfaces: self.interfaces,
             offset: self.written,
             opened: open.opened,
         }));

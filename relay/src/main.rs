@@ -1,55 +1,122 @@
 //! The command `flowglass-relay`: says where it is and what to do next, and stops in order.
 
-mod options;
+mod accounts;
+mod command;
+mod logging;
+mod settings;
+mod signals;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use flowglass_relay::Relay;
-use tracing_subscriber::EnvFilter;
+use flowglass_relay::{Config, Relay};
 
-use crate::options::Options;
+use crate::command::{Command, What};
+use crate::settings::Settings;
+use crate::signals::{Signal, Signals};
 
 /// It could not start as asked.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let config = Options::parse().into_config();
-    let filter = EnvFilter::try_from_env("FLOWGLASS_LOG").unwrap_or_else(|_| "info".into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
-
+    let command = Command::parse();
+    let settings = match command.settings.clone().with_file(command.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(words) => return refuse(&words),
+    };
+    if let Some(what) = command.what {
+        let outcome = settings.accounts().and_then(|path| match what {
+            What::User { action } => accounts::user(&path, action),
+            What::Token { action } => accounts::token(&path, action),
+        });
+        return match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(words) => refuse(&words),
+        };
+    }
+    logging::start(settings.log_format());
+    let config = match settings.into_config() {
+        Ok(config) => config,
+        Err(words) => return refuse(&words),
+    };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = match runtime.worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return refuse(&error),
+        Err(error) => return refuse(&error.to_string()),
     };
     runtime.block_on(async {
+        if command.check {
+            return check(config).await;
+        }
         // Before anything is bound, so that a signal during the start is not lost.
-        let stopped = match stop_signal() {
-            Ok(stopped) => stopped,
-            Err(error) => return refuse(&error),
+        let mut signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => return refuse(&error.to_string()),
         };
         let relay = match Relay::start(config).await {
             Ok(relay) => relay,
-            Err(error) => return refuse(&error),
+            Err(error) => return refuse(&error.to_string()),
         };
         greet(&relay);
-        stopped.await;
+        signals::tell_service_manager("READY=1");
+        while let Signal::Reload = signals.next().await {
+            reload(&relay, &command.settings, command.config.as_deref());
+        }
         eprintln!("flowglass-relay: stopping");
+        signals::tell_service_manager("STOPPING=1");
         relay.stop().await;
         ExitCode::SUCCESS
     })
 }
 
-fn refuse(error: &dyn std::error::Error) -> ExitCode {
-    eprintln!("flowglass-relay: {error}");
+fn refuse(words: &str) -> ExitCode {
+    eprintln!("flowglass-relay: {words}");
     ExitCode::from(USAGE)
+}
+
+/// Starts on ports of the system's choice, records nothing, and stops again: what would keep the
+/// relay from starting is told, but for ports that are taken.
+async fn check(mut config: Config) -> ExitCode {
+    let meant = config.clone();
+    for address in config.udp.iter_mut().chain(&mut config.http) {
+        address.set_port(0);
+    }
+    config.packets.clear();
+    let relay = match Relay::start(config).await {
+        Ok(relay) => relay,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    for warning in relay.warnings() {
+        eprintln!("flowglass-relay: {warning}");
+    }
+    relay.stop().await;
+    let list = |addresses: &[SocketAddr]| {
+        addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    let scheme = if meant.tls.is_some() { "https" } else { "http" };
+    println!("exporters {}\npage      {} ({scheme})", list(&meant.udp), list(&meant.http));
+    if let Some(recording) = &meant.recording {
+        println!("records   {}", recording.folder.display());
+    }
+    println!("It would start like this.");
+    ExitCode::SUCCESS
+}
+
+/// What may change while it runs does; what cannot be read changes nothing.
+fn reload(relay: &Relay, flags: &Settings, file: Option<&Path>) {
+    let rules = flags.clone().with_file(file).and_then(|settings| settings.rules());
+    match rules {
+        Ok(rules) => {
+            for trouble in relay.reload(rules) {
+                tracing::error!("{trouble}");
+            }
+            tracing::info!("rules, accounts and certificate were read anew");
+        }
+        Err(words) => tracing::error!("nothing was read anew: {words}"),
+    }
 }
 
 /// Where it is, and what to do next.
@@ -58,8 +125,9 @@ fn greet(relay: &Relay) {
         eprintln!("flowglass-relay: {warning}");
     }
     let mut text = String::new();
+    let scheme = if relay.is_encrypted() { "https" } else { "http" };
     for address in relay.http() {
-        text += &format!("page      http://{}/\n", reachable(*address));
+        text += &format!("page      {scheme}://{}/\n", reachable(*address));
     }
     for address in relay.udp() {
         text += &format!("exporters send NetFlow v5, v9, IPFIX or sFlow to udp://{address}\n");
@@ -67,8 +135,8 @@ fn greet(relay: &Relay) {
     if let Some(address) = relay.http().first() {
         let address = reachable(*address);
         text += &format!(
-            "stream    curl -sN http://{address}/live.pcapng | wireshark -k -i -\n\
-             status    http://{address}/api/status\n"
+            "stream    curl -sN {scheme}://{address}/live.pcapng | wireshark -k -i -\n\
+             status    {scheme}://{address}/api/status\n"
         );
     }
     // A closed pipe behind us is no reason to stop receiving.
@@ -84,24 +152,4 @@ fn reachable(address: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, address.port())
-}
-
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use ipnet::IpNet;
 use socket2::{Domain, Protocol, Socket, Type};
 
+use crate::admission::Admission;
 use crate::clock;
-use crate::hub::{Hub, SocketCounters};
+use crate::counters::SocketCounters;
+use crate::hub::Hub;
 use crate::wire::Arrival;
 
 /// The largest datagram there can be, so that none is ever cut.
@@ -39,6 +40,9 @@ impl Receiver {
             let _ = socket.set_only_v6(false);
         }
         let asked = socket.set_recv_buffer_size(buffer_octets);
+        if kernel::granted_octets(socket.recv_buffer_size()?) < buffer_octets {
+            kernel::force_buffer(&socket, buffer_octets);
+        }
         let granted = kernel::granted_octets(socket.recv_buffer_size()?);
         let warning = (asked.is_err() || granted < buffer_octets).then(|| {
             format!(
@@ -65,14 +69,14 @@ impl Receiver {
     pub(crate) fn run(
         self,
         hub: Arc<Hub>,
-        allowed: Arc<[IpNet]>,
+        admission: Arc<Admission>,
         stop: Arc<AtomicBool>,
     ) -> io::Result<JoinHandle<()>> {
         let name = format!("udp {}", self.counters.address.port());
-        thread::Builder::new().name(name).spawn(move || self.receive(&hub, &allowed, &stop))
+        thread::Builder::new().name(name).spawn(move || self.receive(&hub, &admission, &stop))
     }
 
-    fn receive(&self, hub: &Hub, allowed: &[IpNet], stop: &AtomicBool) {
+    fn receive(&self, hub: &Hub, admission: &Admission, stop: &AtomicBool) {
         let mut buffer = vec![0; DATAGRAM_OCTETS];
         while !stop.load(Ordering::Relaxed) {
             let (length, from) = match self.socket.recv_from(&mut buffer) {
@@ -80,20 +84,23 @@ impl Receiver {
                 Err(error) => {
                     use ErrorKind::{Interrupted, TimedOut, WouldBlock};
                     if !matches!(error.kind(), WouldBlock | TimedOut | Interrupted) {
+                        hub.deaf.store(true, Ordering::Relaxed);
                         tracing::warn!(%error, socket = %self.counters.address, "cannot receive");
                         thread::sleep(LOOK_UP);
                     }
                     continue;
                 }
             };
+            hub.deaf.store(false, Ordering::Relaxed);
             let Some(payload) = buffer.get(..length) else { continue };
             let source = SocketAddr::new(from.ip().to_canonical(), from.port());
-            if !allowed.is_empty() && !allowed.iter().any(|net| net.contains(&source.ip())) {
+            let Some(rates) = admission.rates(source.ip()) else {
                 hub.refuse(&self.counters);
                 continue;
-            }
+            };
             let destination = destination(source, self.counters.address);
-            hub.accept(&self.counters, &Arrival { source, destination, at: clock::now(), payload });
+            let arrival = Arrival { source, destination, at: clock::now(), payload };
+            hub.accept(&self.counters, &arrival, rates);
         }
     }
 }

@@ -1,74 +1,46 @@
 //! The whole relay, from its configuration to its orderly end.
 
-use std::fmt;
-use std::io;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
-use ipnet::IpNet;
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::admission::{Admission, Rules};
+use crate::auth::{Accounts, Auth, Mode};
 use crate::clock;
-use crate::http::{Guard, Page, Shared, accept, router, status};
+use crate::config::Config;
+use crate::http::{Connections, Door, Guard, Page, RequestLog, Shared, accept, router, status};
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::memory::Memory;
+use crate::pipe;
 use crate::receive::Receiver;
-
-/// What to bind, whom to let in.
-#[derive(Clone, Debug, Default)]
-pub struct Config {
-    /// Where exporters send to.
-    pub udp: Vec<SocketAddr>,
-    /// Where page and streams are served.
-    pub http: Vec<SocketAddr>,
-    /// A folder with the built page, instead of the one inside this program.
-    pub page: Option<PathBuf>,
-    /// Networks exporters may send from; all when empty.
-    pub exporters: Vec<IpNet>,
-    /// Further names this relay answers to.
-    pub hosts: Vec<String>,
-    /// Pages of other origins that may read.
-    pub origins: Vec<String>,
-    /// Serve on addresses other machines reach, though nobody has to log in.
-    pub anyone_may_read: bool,
-    /// What may grow how far.
-    pub limits: Limits,
-}
-
-/// Why the relay did not start, with what to do about it.
-#[derive(Debug)]
-pub enum StartError {
-    /// A UDP address cannot be had.
-    Udp(SocketAddr, io::Error),
-    /// An HTTP address cannot be had.
-    Http(SocketAddr, io::Error),
-    /// Everyone who reaches this address could read, and nobody said that this is meant.
-    Exposed(SocketAddr),
-    /// The folder with the page cannot be read.
-    Page(PathBuf, io::Error),
-    /// An origin is none.
-    Origin(String),
-    /// The system gives no thread.
-    Thread(io::Error),
-}
+use crate::recording::Recorder;
+use crate::start_error::StartError;
+use crate::tls::Encryption;
 
 /// A relay at work.
 #[derive(Debug)]
 pub struct Relay {
     hub: Arc<Hub>,
+    admission: Arc<Admission>,
+    auth: Arc<Auth>,
+    encryption: Option<Arc<Encryption>>,
+    memory: Option<Arc<Mutex<Memory>>>,
     udp: Vec<SocketAddr>,
     http: Vec<SocketAddr>,
     warnings: Vec<String>,
     stop_receiving: Arc<AtomicBool>,
     receivers: Vec<JoinHandle<()>>,
+    recorders: Vec<JoinHandle<()>>,
     flusher: JoinHandle<()>,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -76,32 +48,48 @@ pub struct Relay {
 
 /// How long clients have to take their last octets.
 const STOP_TIME: Duration = Duration::from_secs(5);
+/// How often templates are written to disk.
+const MEMORY_PERIOD: Duration = Duration::from_secs(10);
 
 impl Relay {
     /// Binds everything, then starts; nothing runs when any of it fails.
     pub async fn start(config: Config) -> Result<Self, StartError> {
-        let Config { limits, .. } = config;
+        let limits = config.limits.clone();
+        check_exposure(&config)?;
         let page = match config.page {
             None => Page::embedded(),
             Some(path) => Page::folder(&path).map_err(|error| StartError::Page(path, error))?,
         };
-        let exposed = |address: &&SocketAddr| !address.ip().to_canonical().is_loopback();
-        if let Some(address) = config.http.iter().find(exposed)
-            && !config.anyone_may_read
-        {
-            return Err(StartError::Exposed(*address));
+        let local = config.http.iter().all(is_local);
+        let mut warnings = Vec::new();
+        if let Mode::Token(path) | Mode::Users(path) = &config.auth {
+            check_accounts(path, &mut warnings)?;
         }
-        let mut listeners = Vec::new();
-        for address in config.http {
-            let failed = |error| StartError::Http(address, error);
-            let listener = TcpListener::bind(address).await.map_err(failed)?;
-            let bound = listener.local_addr().map_err(failed)?;
-            listeners.push((listener, bound));
-        }
+        let auth = Arc::new(Auth::new(config.auth, local).map_err(StartError::Accounts)?);
+        let encryption = config.tls.map(Encryption::new).transpose()?.map(Arc::new);
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| StartError::Folder(path, error)
+        };
+        let memory = match &config.state {
+            Some(folder) => Some(Memory::open(folder).map_err(failed(folder))?),
+            None => None,
+        };
+        let recorder = match config.recording {
+            Some(recording) => {
+                let folder = recording.folder.clone();
+                Some(Recorder::new(recording).map_err(failed(&folder))?)
+            }
+            None => None,
+        };
+        let request_log = match &config.request_log {
+            Some(path) => Some(Arc::new(RequestLog::open(path.clone()).map_err(failed(path))?)),
+            None => None,
+        };
+        let listeners = listen(config.http).await?;
         let http: Vec<_> = listeners.iter().map(|(_, bound)| *bound).collect();
         let guard =
             Guard::new(&http, &config.hosts, &config.origins).map_err(StartError::Origin)?;
-        let mut warnings = Vec::new();
         if config.hosts.is_empty() && http.iter().any(|address| address.ip().is_unspecified()) {
             let words = "other machines must ask by a name or address given with --allow-host";
             warnings.push(format!("HTTP: {words}"));
@@ -121,32 +109,53 @@ impl Relay {
         };
         let shared = Shared {
             hub: Arc::clone(&hub),
+            admission: Arc::new(Admission::new(config.rules)),
             guard: Arc::new(guard),
             page: Arc::new(page),
+            auth: Arc::clone(&auth),
+            recorder: recorder.clone(),
+            request_log,
+            trusted_proxies: config.trusted_proxies.into(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         };
         let mut relay = Self {
             hub,
+            admission: Arc::clone(&shared.admission),
+            auth,
+            encryption,
+            memory: None,
             udp: Vec::new(),
             http,
             warnings,
             stop_receiving: Arc::new(AtomicBool::new(false)),
             receivers: Vec::new(),
+            recorders: Vec::new(),
             flusher,
             tasks: shared.tasks.clone(),
             stop: shared.stop.clone(),
         };
-        relay.receive(receivers, config.exporters.into())?;
+        if let Some(memory) = memory {
+            relay.remember(memory);
+        }
+        if let Some(recorder) = recorder {
+            let threads = recorder.start(&relay.hub, Handle::current(), &relay.stop);
+            relay.recorders = threads.map_err(StartError::Thread)?;
+        }
+        relay.receive(receivers)?;
+        for pipe in config.packets {
+            let (hub, stop) = (Arc::clone(&relay.hub), Arc::clone(&relay.stop_receiving));
+            pipe::start(pipe, config.packet_rules, hub, stop).map_err(StartError::Thread)?;
+        }
         relay.serve(listeners.into_iter().map(|(one, _)| one), router(shared), &limits);
         Ok(relay)
     }
 
-    /// Stops receiving, flushes, gives every client its last octets and a close; waits for them
-    /// no longer than five seconds.
+    /// Stops receiving, flushes, gives every client its last octets and a close, ends the
+    /// recording; waits for clients no longer than five seconds.
     pub async fn stop(self) {
         self.stop_receiving.store(true, Ordering::Relaxed);
-        let hub = Arc::clone(&self.hub);
+        let (hub, memory) = (Arc::clone(&self.hub), self.memory.clone());
         let threads = tokio::task::spawn_blocking(move || {
             for receiver in self.receivers {
                 // A thread that panicked has said so itself.
@@ -156,11 +165,34 @@ impl Relay {
             hub.read_drops();
             hub.stop();
             let _ = self.flusher.join();
+            if let Some(memory) = memory {
+                keep(&memory, &hub);
+            }
         });
         let _ = threads.await;
         self.stop.cancel();
         self.tasks.close();
         let _ = tokio::time::timeout(STOP_TIME, self.tasks.wait()).await;
+        let recorders = tokio::task::spawn_blocking(move || {
+            for recorder in self.recorders {
+                let _ = recorder.join();
+            }
+        });
+        let _ = recorders.await;
+    }
+
+    /// Takes up what may change while it runs: rules, accounts, certificate. What cannot be used
+    /// stays as it was; why, in sentences.
+    pub fn reload(&self, rules: Rules) -> Vec<String> {
+        self.admission.replace(rules);
+        let mut troubles = Vec::new();
+        if let Err(error) = self.auth.reload() {
+            troubles.push(format!("the accounts stay as they were: {error}"));
+        }
+        if let Some(Err(error)) = self.encryption.as_ref().map(|one| one.reload()) {
+            troubles.push(format!("the certificate stays as it was: {error}"));
+        }
+        troubles
     }
 
     /// Where exporters send to, with the ports the system chose where 0 was asked for.
@@ -173,6 +205,11 @@ impl Relay {
         &self.http
     }
 
+    /// Whether they are served over TLS.
+    pub fn is_encrypted(&self) -> bool {
+        self.encryption.is_some()
+    }
+
     /// What the user should know, in sentences.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
@@ -183,11 +220,29 @@ impl Relay {
         status(&self.hub)
     }
 
-    fn receive(
-        &mut self,
-        receivers: Vec<Receiver>,
-        allowed: Arc<[IpNet]>,
-    ) -> Result<(), StartError> {
+    fn remember(&mut self, mut memory: Memory) {
+        match memory.recall(&self.hub) {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(messages = count, "templates of before are known"),
+            Err(error) => self.warnings.push(format!("templates of before: {error}")),
+        }
+        let memory = Arc::new(Mutex::new(memory));
+        self.memory = Some(Arc::clone(&memory));
+        let (hub, stop) = (Arc::clone(&self.hub), self.stop.clone());
+        self.tasks.spawn(async move {
+            let mut period = tokio::time::interval(MEMORY_PERIOD);
+            loop {
+                tokio::select! {
+                    _ = period.tick() => {}
+                    () = stop.cancelled() => return,
+                }
+                let (memory, hub) = (Arc::clone(&memory), Arc::clone(&hub));
+                let _ = tokio::task::spawn_blocking(move || keep(&memory, &hub)).await;
+            }
+        });
+    }
+
+    fn receive(&mut self, receivers: Vec<Receiver>) -> Result<(), StartError> {
         for receiver in receivers {
             let address = receiver.counters.address;
             self.udp.push(address);
@@ -197,19 +252,23 @@ impl Relay {
             self.hub.add_socket(Arc::clone(&receiver.counters));
             let hub = Arc::clone(&self.hub);
             let stop = Arc::clone(&self.stop_receiving);
-            let thread = receiver.run(hub, Arc::clone(&allowed), stop);
+            let thread = receiver.run(hub, Arc::clone(&self.admission), stop);
             self.receivers.push(thread.map_err(StartError::Thread)?);
         }
         Ok(())
     }
 
     fn serve(&self, listeners: impl Iterator<Item = TcpListener>, router: Router, limits: &Limits) {
-        let connections = Arc::new(Semaphore::new(limits.connections));
+        let door = Door {
+            router,
+            limits: limits.clone(),
+            encryption: self.encryption.clone(),
+            connections: Connections::new(limits),
+            tasks: self.tasks.clone(),
+            stop: self.stop.clone(),
+        };
         for listener in listeners {
-            let (router, limits) = (router.clone(), limits.clone());
-            let (connections, tasks) = (Arc::clone(&connections), self.tasks.clone());
-            let stop = self.stop.clone();
-            self.tasks.spawn(accept(listener, router, limits, connections, tasks, stop));
+            self.tasks.spawn(accept(listener, door.clone()));
         }
         let (hub, stop) = (Arc::clone(&self.hub), self.stop.clone());
         self.tasks.spawn(async move {
@@ -224,56 +283,51 @@ impl Relay {
     }
 }
 
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Udp(address, error) => bind_failed(f, "UDP", "--udp", *address, error),
-            Self::Http(address, error) => bind_failed(f, "HTTP", "--http", *address, error),
-            Self::Exposed(address) => write!(
-                f,
-                "HTTP {address} can be reached by other machines, and the relay asks nobody to \
-                 log in: everyone there could read your flows. Serve on a loopback address such \
-                 as 127.0.0.1:{} and reach it through ssh -L, or say \
-                 --insecure-anyone-may-read if that is meant",
-                address.port()
-            ),
-            Self::Page(path, error) => write!(
-                f,
-                "{}: no built page there ({error}); --page wants the folder that holds index.html",
-                path.display()
-            ),
-            Self::Origin(text) => write!(f, "--allow-origin: {text}"),
-            Self::Thread(error) => write!(f, "the system gives no thread: {error}"),
-        }
+async fn listen(addresses: Vec<SocketAddr>) -> Result<Vec<(TcpListener, SocketAddr)>, StartError> {
+    let mut listeners = Vec::new();
+    for address in addresses {
+        let failed = |error| StartError::Http(address, error);
+        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let bound = listener.local_addr().map_err(failed)?;
+        listeners.push((listener, bound));
     }
+    Ok(listeners)
 }
 
-impl std::error::Error for StartError {}
+fn is_local(address: &SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
+}
 
-fn bind_failed(
-    f: &mut fmt::Formatter<'_>,
-    what: &str,
-    option: &str,
-    address: SocketAddr,
-    error: &io::Error,
-) -> fmt::Result {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => write!(
-            f,
-            "{what} {address} is taken by another program (another relay?): stop it, or choose \
-             another port with {option} {}",
-            SocketAddr::new(address.ip(), address.port().saturating_add(1))
-        ),
-        io::ErrorKind::PermissionDenied => write!(
-            f,
-            "{what} {address} may not be used: ports below 1024 need privileges, choose a higher \
-             one with {option}"
-        ),
-        io::ErrorKind::AddrNotAvailable => write!(
-            f,
-            "{what} {address} is no address of this machine: choose one that is, or 0.0.0.0 for \
-             all, with {option}"
-        ),
-        _ => write!(f, "{what} {address}: {error}; choose another address with {option}"),
+/// Nothing that other machines reach is open by accident.
+fn check_exposure(config: &Config) -> Result<(), StartError> {
+    let Some(exposed) = config.http.iter().find(|address| !is_local(address)) else {
+        return Ok(());
+    };
+    if config.auth == Mode::None {
+        let meant = config.anyone_may_read;
+        return if meant { Ok(()) } else { Err(StartError::Exposed(*exposed)) };
+    }
+    let safe = config.tls.is_some() || config.plain_http;
+    if safe { Ok(()) } else { Err(StartError::Unencrypted(*exposed)) }
+}
+
+fn check_accounts(path: &Path, warnings: &mut Vec<String>) -> Result<(), StartError> {
+    if Accounts::load(path).map_err(StartError::Accounts)?.is_empty() {
+        return Err(StartError::Nobody(path.to_owned()));
+    }
+    #[cfg(unix)]
+    if let Ok(metadata) = path.metadata()
+        && std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
+    {
+        let path = path.display();
+        warnings.push(format!("{path}: others may read it; chmod 600 {path} keeps it yours"));
+    }
+    Ok(())
+}
+
+fn keep(memory: &Mutex<Memory>, hub: &Hub) {
+    let mut memory = memory.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(error) = memory.keep(hub) {
+        tracing::warn!(%error, "templates could not be written to disk");
     }
 }

@@ -9,8 +9,10 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use capture::pcapng::{InterfaceDescription, PacketBlock, Writer};
-use capture::{InterfaceStatistics, LinkType, rebuild};
+use capture::{InterfaceStatistics, LinkType, Resolution, rebuild};
 use model::Timestamp;
+
+use crate::limits::MOST_PIPE_INTERFACES;
 
 /// A datagram, and where and when it came.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +60,15 @@ static SECTION: LazyLock<(Vec<u8>, Writer)> = LazyLock::new(|| {
     (out, writer)
 });
 
+/// Writes on interfaces of pipes: as many as there may be, all with times in nanoseconds.
+static PIPES: LazyLock<Writer> = LazyLock::new(|| {
+    let mut writer = SECTION.1.clone();
+    for _ in 0..MOST_PIPE_INTERFACES {
+        writer.interface(&InterfaceDescription::new(LinkType::RAW), &mut Vec::new());
+    }
+    writer
+});
+
 /// Section header and interfaces.
 pub(crate) fn greeting(out: &mut Vec<u8>) {
     out.extend_from_slice(&SECTION.0);
@@ -76,6 +87,23 @@ pub(crate) fn datagram(
 /// A message of templates or options, remembered for those who come later.
 pub(crate) fn remembered(arrival: &Arrival<'_>, out: &mut Vec<u8>) {
     packet(TEMPLATE_CACHE, arrival, None, &mut Vec::new(), out);
+}
+
+/// The description of an interface that is no. `before` among those of pipes; its number.
+pub(crate) fn interface_of_pipe(
+    description: &InterfaceDescription<'_>,
+    before: usize,
+    out: &mut Vec<u8>,
+) -> Option<u32> {
+    // Every description of ours says nanoseconds, so that one writer serves all.
+    let description = InterfaceDescription { resolution: Resolution::Nanos, ..*description };
+    Writer::new().interface(&description, out);
+    u32::try_from(NAMES.len() + before).ok()
+}
+
+/// A packet that came through a pipe.
+pub(crate) fn packet_of_pipe(packet: &PacketBlock<'_>, out: &mut Vec<u8>) {
+    PIPES.packet(packet, out);
 }
 
 /// The relay's counters, as those of the live interface.
@@ -130,13 +158,15 @@ pub(crate) fn after_gap(batch: &Bytes, skipped: u64) -> Bytes {
     out.into()
 }
 
-/// A batch as history: the same blocks on the history interface.
+/// A batch as history: datagrams on the history interface; packets of pipes stay on theirs.
 pub(crate) fn as_history(batch: &Bytes) -> Bytes {
     let mut out = batch.to_vec();
     let mut at = 0;
     while let Some(Block { interface, length }) = out.get(at..).and_then(first_block) {
         let place = at + interface;
-        if let Some(place) = out.get_mut(place..).and_then(<[u8]>::first_chunk_mut) {
+        if let Some(place) = out.get_mut(place..).and_then(<[u8]>::first_chunk_mut)
+            && *place == LIVE.to_le_bytes()
+        {
             *place = HISTORY.to_le_bytes();
         }
         at += length;

@@ -5,7 +5,7 @@ mod support;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
-use flowglass_relay::{Config, Limits, Relay};
+use flowglass_relay::{Config, Limits, Relay, Rules};
 use support::{Client, Seen, exporter, loopback, start, until, v5};
 
 /// What the relay says it took, refused, and was never given.
@@ -133,7 +133,10 @@ async fn the_kernels_drops_are_counted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_are_refused_and_only_a_counter_moves() {
     let exporters = vec!["127.0.0.1/32".parse().unwrap()];
-    let relay = Relay::start(Config { exporters, ..loopback() }).await.unwrap();
+    let relay =
+        Relay::start(Config { rules: Rules { exporters, ..Rules::default() }, ..loopback() })
+            .await
+            .unwrap();
     let reader = tokio::spawn(Client::connect(&relay).await.finish());
     let stranger = UdpSocket::bind("127.0.0.2:0").unwrap();
     blast(&stranger, relay.udp()[0], 0, 100);

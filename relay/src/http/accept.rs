@@ -1,18 +1,24 @@
 //! The accept loop, on hyper itself: what serves axum by default leaves half-sent headers open.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::{Extension, Router};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::{SockRef, TcpKeepalive};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::peer::Peer;
 use crate::limits::Limits;
+use crate::tls::Encryption;
 
 /// Octets of a request's header.
 const HEADER_OCTETS: usize = 16 << 10;
@@ -21,24 +27,80 @@ const HEADER_LINES: usize = 64;
 /// A peer that vanished without a word is noticed after about a minute and a half.
 const KEEPALIVE: Duration = Duration::from_secs(60);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+/// One that vanished while octets are under way to it is noticed earlier.
+#[cfg(target_os = "linux")]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 /// How long to wait when the process has no descriptor left for another connection.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
+/// What all listening sockets share.
+#[derive(Clone)]
+pub(crate) struct Door {
+    pub(crate) router: Router,
+    pub(crate) limits: Limits,
+    pub(crate) encryption: Option<Arc<Encryption>>,
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+/// How many connections there are, in all and of each address.
+#[derive(Debug)]
+pub(crate) struct Connections {
+    all: Arc<Semaphore>,
+    of_one: usize,
+    by_address: Mutex<HashMap<IpAddr, usize>>,
+}
+
+impl Connections {
+    pub(crate) fn new(limits: &Limits) -> Arc<Self> {
+        Arc::new(Self {
+            all: Arc::new(Semaphore::new(limits.connections)),
+            of_one: limits.connections_per_address,
+            by_address: Mutex::default(),
+        })
+    }
+
+    /// A place for one more of this address.
+    fn take(self: &Arc<Self>, from: IpAddr) -> Option<Place> {
+        let mut by_address = self.by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = by_address.entry(from).or_default();
+        if *count >= self.of_one {
+            return None;
+        }
+        *count += 1;
+        Some(Place { connections: Arc::clone(self), from })
+    }
+}
+
+/// Given back when it is dropped.
+struct Place {
+    connections: Arc<Connections>,
+    from: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let by_address = &self.connections.by_address;
+        let mut by_address = by_address.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = by_address.get_mut(&self.from) {
+            *count -= 1;
+            if *count == 0 {
+                by_address.remove(&self.from);
+            }
+        }
+    }
+}
+
 /// Serves one listening socket until the token is cancelled. Connections beyond the limit wait
-/// in the kernel's queue.
-pub(crate) async fn accept(
-    listener: TcpListener,
-    router: Router,
-    limits: Limits,
-    connections: Arc<Semaphore>,
-    tasks: TaskTracker,
-    stop: CancellationToken,
-) {
+/// in the kernel's queue; those beyond the limit of one address are closed.
+pub(crate) async fn accept(listener: TcpListener, door: Door) {
     loop {
-        let Ok(permit) = Arc::clone(&connections).acquire_owned().await else { return };
+        let all = Arc::clone(&door.connections.all);
+        let Ok(permit) = all.acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stop.cancelled() => return,
+            () = door.stop.cancelled() => return,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -48,36 +110,57 @@ pub(crate) async fn accept(
                 continue;
             }
         };
-        // Handlers name the peer in the log and in the list of clients.
-        let router = router.clone().layer(Extension(peer));
-        let stop = stop.clone();
-        let header_time = limits.header_time;
-        tasks.spawn(async move {
-            serve(stream, router, header_time, stop).await;
-            drop(permit);
+        let Some(place) = door.connections.take(peer.ip().to_canonical()) else {
+            tracing::debug!(%peer, "one address has too many connections");
+            continue;
+        };
+        let connection = door.clone();
+        door.tasks.spawn(async move {
+            connect(stream, peer, connection).await;
+            drop((place, permit));
         });
     }
 }
 
-async fn serve(stream: TcpStream, router: Router, header_time: Duration, stop: CancellationToken) {
+async fn connect(stream: TcpStream, peer: SocketAddr, door: Door) {
     let keepalive = TcpKeepalive::new().with_time(KEEPALIVE).with_interval(KEEPALIVE_INTERVAL);
-    // Neither is needed for a correct answer: a system that refuses them serves all the same.
+    // None is needed for a correct answer: a system that refuses them serves all the same.
     let _ = SockRef::from(&stream).set_tcp_keepalive(&keepalive);
+    #[cfg(target_os = "linux")]
+    let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED));
     let _ = stream.set_nodelay(true);
+    match &door.encryption {
+        None => serve(stream, Peer { address: peer, secure: false }, door).await,
+        Some(encryption) => {
+            let handshake = encryption.acceptor().accept(stream);
+            match timeout(door.limits.header_time, handshake).await {
+                Ok(Ok(stream)) => serve(stream, Peer { address: peer, secure: true }, door).await,
+                Ok(Err(error)) => tracing::debug!(%error, %peer, "no TLS"),
+                Err(_) => tracing::debug!(%peer, "TLS took too long"),
+            }
+        }
+    }
+}
 
+async fn serve<S>(stream: S, peer: Peer, door: Door)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(header_time)
+        .header_read_timeout(door.limits.header_time)
         .max_buf_size(HEADER_OCTETS)
         .max_headers(HEADER_LINES);
+    // Handlers name the peer in the log and in the list of clients.
+    let router = door.router.layer(Extension(peer));
     let connection = builder
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
         .with_upgrades();
     tokio::pin!(connection);
     let outcome = tokio::select! {
         outcome = &mut connection => outcome,
-        () = stop.cancelled() => {
+        () = door.stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

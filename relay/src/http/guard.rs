@@ -86,10 +86,23 @@ impl Guard {
         if self.origins.contains(&origin) {
             return Ok(());
         }
-        let (name, port) = split_port(host_of(headers)?).ok_or(Refusal::HostUnclear)?;
-        let port = port.unwrap_or(default_port(origin.secure));
-        let same = origin.host.eq_ignore_ascii_case(name) && origin.port == port;
-        if same { Ok(()) } else { Err(Refusal::OriginForeign) }
+        if is_same(&origin, host_of(headers)?)? { Ok(()) } else { Err(Refusal::OriginForeign) }
+    }
+
+    /// Whether a page of this very host asks, or its user by hand: for what changes something.
+    /// Other origins may read where they are allowed to, and change nothing.
+    pub fn check_intent(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        match headers.get("sec-fetch-site").map(HeaderValue::as_bytes) {
+            Some(b"same-origin" | b"none") => return Ok(()),
+            Some(_) => return Err(Refusal::CrossSite),
+            None => {}
+        }
+        let mut values = headers.get_all(ORIGIN).iter();
+        let (Some(value), None) = (values.next(), values.next()) else {
+            return Err(Refusal::CrossSite);
+        };
+        let origin = value.to_str().ok().and_then(parse_origin).ok_or(Refusal::OriginForeign)?;
+        if is_same(&origin, host_of(headers)?)? { Ok(()) } else { Err(Refusal::OriginForeign) }
     }
 
     /// The allowed foreign origin of this request, for an answer it may read.
@@ -102,6 +115,13 @@ impl Guard {
     pub fn origins(&self) -> &[String] {
         &self.origin_texts
     }
+}
+
+/// Whether a page of this origin came from this host.
+fn is_same(origin: &Origin, host: &str) -> Result<bool, Refusal> {
+    let (name, port) = split_port(host).ok_or(Refusal::HostUnclear)?;
+    let port = port.unwrap_or(default_port(origin.secure));
+    Ok(origin.host.eq_ignore_ascii_case(name) && origin.port == port)
 }
 
 /// Requests without an Origin that a foreign page causes all the same, an image for instance.

@@ -8,17 +8,20 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
+use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use hyper::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue,
     IF_NONE_MATCH, VARY,
 };
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 
 use self::encoding::{Encoding, accepted};
 use self::file::{File, cache_control, content_type, is_plain};
+use super::answers;
 use super::policy::content_security_policy;
+use super::routes::Shared;
 
 /// The files to serve.
 #[derive(Debug)]
@@ -51,6 +54,14 @@ const UNBUILT: &str = "<!doctype html>
 (with this relay's port).</p>
 </html>
 ";
+
+/// Whatever is no route is a file of the page, or nothing.
+pub(super) async fn answer(State(shared): State<Shared>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return answers::text(StatusCode::METHOD_NOT_ALLOWED, "Files are only read here.\n");
+    }
+    shared.page.answer(request.uri().path(), request.headers()).await
+}
 
 impl Page {
     /// The page built into this program; a page that says how to build it when there is none.
@@ -137,10 +148,5 @@ fn respond(name: &str, file: File, encoding: Encoding, request: &HeaderMap) -> R
 }
 
 fn not_found() -> Response {
-    let mut response = Response::new(Body::from("There is no such file.\n"));
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+    answers::text(StatusCode::NOT_FOUND, "There is no such file.\n")
 }

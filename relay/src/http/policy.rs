@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::HeaderMap;
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue, STRICT_TRANSPORT_SECURITY};
 use sha2::{Digest, Sha256};
 
 /// Sent with every answer, whatever it is.
@@ -17,7 +17,7 @@ const ALWAYS: [(&str, &str); 8] = [
         "permissions-policy",
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), \
          gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(), serial=(), \
-         hid=()",
+         hid=(), bluetooth=(), browsing-topics=()",
     ),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
@@ -26,9 +26,17 @@ const ALWAYS: [(&str, &str); 8] = [
 
 /// Adds what belongs on every answer. The worker's own script needs the policy too, so it is not
 /// only for HTML.
-pub(super) fn add_headers(headers: &mut HeaderMap, content_security_policy: &HeaderValue) {
+pub(super) fn add_headers(
+    headers: &mut HeaderMap,
+    content_security_policy: &HeaderValue,
+    secure: bool,
+) {
+    if secure {
+        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     for (name, value) in ALWAYS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        let name = HeaderName::from_static(name);
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     let name = HeaderName::from_static("content-security-policy");
     headers.entry(name).or_insert_with(|| content_security_policy.clone());

@@ -1,4 +1,4 @@
-//! The two streams: `/live` over WebSocket with acknowledgements, `/live.pcapng` as one long answer.
+//! Serving the two streams: over WebSocket with acknowledgements, and as one long answer.
 
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -13,12 +13,14 @@ use bytes::Bytes;
 use hyper::body::Frame as BodyFrame;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, interval, timeout};
 
 use super::routes::Shared;
+use crate::auth::{Identity, Role};
 use crate::clock;
+use crate::counters::ClientKind;
 use crate::feed::{Feed, Step};
-use crate::hub::ClientKind;
+use crate::hub::Who;
 
 /// The WebSocket subprotocol.
 pub(super) const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
@@ -26,7 +28,7 @@ pub(super) const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
 const PING_PERIOD: Duration = Duration::from_secs(25);
 const PONG_TIME: Duration = Duration::from_secs(10);
 /// A reader of the plain stream may pause longer than a page: Wireshark does while it draws.
-const HTTP_STALL: Duration = Duration::from_secs(60);
+pub(super) const HTTP_STALL: Duration = Duration::from_secs(60);
 /// How long the last words of a stream may take.
 const FAREWELL_TIME: Duration = Duration::from_secs(3);
 /// How long a close may take to be answered.
@@ -35,21 +37,69 @@ const CLOSE_TIME: Duration = Duration::from_secs(1);
 /// Close codes (RFC 6455 §7.4.1) and our own.
 const GOING_AWAY: u16 = 1001;
 const POLICY: u16 = 1008;
+const TRY_LATER: u16 = 1013;
+const UNKNOWN: u16 = 4001;
 const SLOW: u16 = 4008;
+/// How long a peer that nobody knows may take to say who it is.
+const INTRODUCTION_TIME: Duration = Duration::from_secs(5);
+/// How often it is asked whether somebody may still see what they see.
+const DOUBT_PERIOD: Duration = Duration::from_secs(1);
 
-/// Takes a client in; none when there are too many.
-pub(super) fn join(
-    shared: &Shared,
-    kind: ClientKind,
-    peer: SocketAddr,
-    history: Duration,
-) -> Option<Feed> {
-    let joined = shared.hub.join(kind, peer, history, clock::now())?;
-    Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
+/// Who wants to see what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Join {
+    pub(super) kind: ClientKind,
+    pub(super) peer: SocketAddr,
+    pub(super) history: Duration,
 }
 
-/// Serves one WebSocket until either side ends it.
-pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, shared: Shared) {
+impl Join {
+    /// Takes a client in; none when there are too many.
+    pub(super) fn take(self, shared: &Shared, identity: &Identity) -> Option<Feed> {
+        let (kind, peer, user) = (self.kind, Some(self.peer), identity.name.clone());
+        let joined = shared.hub.join(Who { kind, peer, user }, self.history, clock::now())?;
+        Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
+    }
+}
+
+/// Serves one WebSocket; one that is not known yet says who it is first.
+pub(super) async fn serve_websocket(
+    mut socket: WebSocket,
+    known: Option<(Feed, Identity)>,
+    join: Join,
+    shared: Shared,
+) {
+    let outcome = match known {
+        Some(known) => Ok(known),
+        None => introduce(&mut socket, join, &shared).await,
+    };
+    match outcome {
+        Ok((feed, identity)) => serve_known(socket, feed, &identity, shared).await,
+        Err(close) => say_goodbye(socket, close).await,
+    }
+}
+
+/// The first message holds a token: the only way for a page that somebody else serves.
+async fn introduce(
+    socket: &mut WebSocket,
+    join: Join,
+    shared: &Shared,
+) -> Result<(Feed, Identity), (u16, &'static str)> {
+    let refused = (UNKNOWN, "sign in, or show a token");
+    let Ok(Some(Ok(Frame::Text(text)))) = timeout(INTRODUCTION_TIME, socket.recv()).await else {
+        return Err(refused);
+    };
+    let token = told(&text, "token");
+    let identity = token.as_ref().and_then(|token| shared.auth.token(token.as_str()?));
+    let identity = identity.filter(|identity| identity.role >= Role::Viewer).ok_or(refused)?;
+    let feed =
+        join.take(shared, &identity).ok_or((TRY_LATER, "the relay serves enough clients"))?;
+    Ok((feed, identity))
+}
+
+/// Serves until either side ends it.
+async fn serve_known(mut socket: WebSocket, mut feed: Feed, identity: &Identity, shared: Shared) {
+    let mut doubt = interval(DOUBT_PERIOD);
     let stall = shared.hub.limits.stall;
     let mut pulse = Pulse::new(shared.hub.limits.inbound_messages);
     let close = loop {
@@ -84,6 +134,11 @@ pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, share
                     break (SLOW, "slow");
                 }
             },
+            _ = doubt.tick() => {
+                if !shared.auth.still(identity, Role::Viewer) {
+                    break (UNKNOWN, "signed out");
+                }
+            }
             () = pulse.wait() => {
                 if !pulse.ping(Instant::now())
                     || timeout(stall, socket.send(Frame::Ping(Bytes::new()))).await.is_err()
@@ -108,7 +163,10 @@ pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, share
     };
     // It has left now; what follows is only politeness.
     drop(feed);
-    let (code, reason) = close;
+    say_goodbye(socket, close).await;
+}
+
+async fn say_goodbye(mut socket: WebSocket, (code, reason): (u16, &'static str)) {
     let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
     if let Ok(Ok(())) = timeout(CLOSE_TIME, socket.send(frame)).await {
         // The peer's own close frame, so that ours is not lost in a reset.
@@ -118,11 +176,18 @@ pub(super) async fn serve_websocket(mut socket: WebSocket, mut feed: Feed, share
 }
 
 /// One answer that lasts until either side ends it.
-pub(super) fn serve_plain(mut feed: Feed, shared: &Shared) -> Response {
+pub(super) fn serve_plain(mut feed: Feed, identity: Identity, shared: &Arc<Shared>) -> Response {
     let (sender, receiver) = mpsc::channel::<Bytes>(1);
-    let stop = shared.stop.clone();
+    let (stop, asked) = (shared.stop.clone(), Arc::clone(shared));
     shared.tasks.spawn(async move {
+        let mut doubted = Instant::now();
         loop {
+            if doubted.elapsed() >= DOUBT_PERIOD {
+                doubted = Instant::now();
+                if !asked.auth.still(&identity, Role::Viewer) {
+                    return;
+                }
+            }
             let permit = tokio::select! {
                 permit = timeout(HTTP_STALL, sender.reserve()) => permit,
                 () = stop.cancelled() => break,
@@ -226,8 +291,12 @@ impl Pulse {
 
 /// `{"ack": id}`; anything else is not for us.
 fn acknowledged_id(text: &str) -> Option<u64> {
-    let value: serde_json::Value = serde_json::from_str(text).ok()?;
-    value.get("ack")?.as_u64()
+    told(text, "ack")?.as_u64()
+}
+
+fn told(text: &str, name: &str) -> Option<serde_json::Value> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    value.get_mut(name).map(serde_json::Value::take)
 }
 
 #[cfg(test)]

@@ -5,13 +5,23 @@ use std::net::UdpSocket;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::hub::SocketCounters;
+use crate::counters::SocketCounters;
 
 /// Octets of datagrams the buffer takes. Linux books twice what was asked for, for its own
 /// overhead, and says so.
 pub(crate) fn granted_octets(reported: usize) -> usize {
     if cfg!(target_os = "linux") { reported / 2 } else { reported }
 }
+
+/// Beyond the system's limit: only with CAP_NET_ADMIN, so that failing is nothing unusual.
+#[cfg(target_os = "linux")]
+pub(crate) fn force_buffer(socket: &socket2::Socket, octets: usize) {
+    let _ = rustix::net::sockopt::set_socket_recv_buffer_size_force(socket, octets);
+}
+
+/// Only Linux knows such a thing.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn force_buffer(_: &socket2::Socket, _: usize) {}
 
 /// The line that lifts the limit.
 pub(crate) fn advice(octets: usize) -> String {
@@ -52,6 +62,30 @@ pub(crate) fn read_drops(sockets: &[Arc<SocketCounters>]) {
     }
 }
 
+/// Datagrams the whole machine lost for want of buffers or memory, by `/proc/net/snmp`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct MachineDrops {
+    pub(crate) receive_buffer: u64,
+    pub(crate) memory: u64,
+}
+
+/// What the machine lost since it started; none where the system does not tell.
+pub(crate) fn machine_drops() -> Option<MachineDrops> {
+    machine_drops_in(&fs::read_to_string("/proc/self/net/snmp").ok()?)
+}
+
+/// Two lines begin with `Udp:`, the names and the numbers.
+fn machine_drops_in(table: &str) -> Option<MachineDrops> {
+    let mut lines = table.lines().filter_map(|line| line.strip_prefix("Udp:"));
+    let names = lines.next()?.split_ascii_whitespace();
+    let columns: Vec<_> = names.zip(lines.next()?.split_ascii_whitespace()).collect();
+    let count = |wanted: &str| {
+        let (_, number) = columns.iter().find(|(name, _)| *name == wanted)?;
+        number.parse().ok()
+    };
+    Some(MachineDrops { receive_buffer: count("RcvbufErrors")?, memory: count("MemErrors")? })
+}
+
 /// `sl local remote st queues timer retransmits uid timeout inode ref pointer drops`.
 fn inode_and_drops(line: &str) -> Option<(u64, u64)> {
     let mut columns = line.split_ascii_whitespace();
@@ -73,6 +107,17 @@ mod tests {
                     timeout inode ref pointer drops";
         assert_eq!(inode_and_drops(head), None);
         assert_eq!(inode_and_drops(""), None);
+    }
+
+    #[test]
+    fn what_the_machine_lost_is_read_by_name() {
+        let table = "Tcp: A B\nTcp: 1 2\n\
+                     Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors MemErrors\n\
+                     Udp: 83 1 9 80 7 0 2\nUdpLite: InDatagrams RcvbufErrors\nUdpLite: 4 5\n";
+        let expected = MachineDrops { receive_buffer: 7, memory: 2 };
+        assert_eq!(machine_drops_in(table), Some(expected));
+        assert_eq!(machine_drops_in("Udp: InDatagrams\nUdp: 83\n"), None);
+        assert_eq!(machine_drops_in(""), None);
     }
 
     #[cfg(target_os = "linux")]

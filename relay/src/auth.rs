@@ -1,0 +1,276 @@
+//! Letting in: who asks, what they may do, and how often they may guess.
+
+mod accounts;
+mod attempts;
+mod password;
+mod secret;
+mod sessions;
+
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
+
+use hyper::HeaderMap;
+use hyper::header::{AUTHORIZATION, COOKIE};
+use tokio::sync::Semaphore;
+
+pub(crate) use self::accounts::is_long_enough;
+pub use self::accounts::{Accounts, AccountsError, Role};
+use self::attempts::Attempts;
+use self::secret::Digest;
+pub(crate) use self::sessions::Session;
+use self::sessions::Sessions;
+
+/// How one is let in.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// Nobody is asked.
+    #[default]
+    None,
+    /// Programs show a token of this accounts file; there is no login.
+    Token(PathBuf),
+    /// People sign in with name and password of this accounts file, programs show a token.
+    Users(PathBuf),
+}
+
+/// Somebody who may do something.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Identity {
+    /// Empty where nobody is asked.
+    pub(crate) name: String,
+    pub(crate) role: Role,
+    pub(crate) by: By,
+}
+
+/// How it is known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum By {
+    /// Nobody is asked.
+    Nothing,
+    /// A cookie that came with the request, whoever caused it.
+    Session(Digest),
+    /// A token that the program itself has shown.
+    Token(Digest),
+}
+
+/// Why a login did not work.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum LoginError {
+    /// Wrong name or wrong password: nobody learns which.
+    Wrong,
+    /// Too many tries within a minute.
+    TooMany,
+    /// There is nothing to sign in to.
+    NoUsers,
+}
+
+/// Two at a time: each takes 19 MiB and some 50 ms of a processor.
+const PASSWORDS_AT_ONCE: usize = 2;
+/// The cookie's name; with the prefix a browser takes it from nobody but this host over TLS.
+const COOKIE_PLAIN: &str = "flowglass";
+const COOKIE_SECURE: &str = "__Host-flowglass";
+
+/// All that is known about who may do what.
+#[derive(Debug)]
+pub(crate) struct Auth {
+    mode: Mode,
+    /// What everybody may do where nobody is asked.
+    open_role: Role,
+    accounts: RwLock<Accounts>,
+    sessions: Mutex<Sessions>,
+    attempts: Mutex<Attempts>,
+    passwords: Semaphore,
+    /// Held while the accounts file is changed.
+    changing: tokio::sync::Mutex<()>,
+}
+
+impl Auth {
+    /// Reads the accounts that the mode needs. `local` says that only this machine can ask.
+    pub(crate) fn new(mode: Mode, local: bool) -> Result<Self, AccountsError> {
+        let accounts = match &mode {
+            Mode::None => Accounts::default(),
+            Mode::Token(path) | Mode::Users(path) => Accounts::load(path)?,
+        };
+        Ok(Self {
+            mode,
+            open_role: if local { Role::Admin } else { Role::Viewer },
+            accounts: RwLock::new(accounts),
+            sessions: Mutex::default(),
+            attempts: Mutex::default(),
+            passwords: Semaphore::new(PASSWORDS_AT_ONCE),
+            changing: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// Reads the accounts anew; who is in them no longer is out at once.
+    pub(crate) fn reload(&self) -> Result<(), AccountsError> {
+        if let Mode::Token(path) | Mode::Users(path) = &self.mode {
+            let fresh = Accounts::load(path)?;
+            *self.accounts.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        }
+        Ok(())
+    }
+
+    /// The name of the mode.
+    pub(crate) fn mode(&self) -> &'static str {
+        match self.mode {
+            Mode::None => "none",
+            Mode::Token(_) => "token",
+            Mode::Users(_) => "users",
+        }
+    }
+
+    /// Who asks; none when it is not told or not known.
+    pub(crate) fn identify(&self, headers: &HeaderMap, secure: bool) -> Option<Identity> {
+        if self.mode == Mode::None {
+            let (name, role) = (String::new(), self.open_role);
+            return Some(Identity { name, role, by: By::Nothing });
+        }
+        if let Some(value) = headers.get(AUTHORIZATION) {
+            let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+            return scheme.eq_ignore_ascii_case("bearer").then(|| self.token(token.trim()))?;
+        }
+        let digest = Digest::of(cookie(headers, secure)?);
+        let name = self.sessions().touch(&digest, Instant::now())?;
+        let role = self.role_of_user(&name);
+        Some(Identity { name, role: role?, by: By::Session(digest) })
+    }
+
+    /// Whose token this is.
+    pub(crate) fn token(&self, token: &str) -> Option<Identity> {
+        let digest = Digest::of(token);
+        let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
+        let token = accounts.token(&digest)?;
+        Some(Identity { name: token.name.clone(), role: token.role, by: By::Token(digest) })
+    }
+
+    /// Whether somebody who was let in still would be, with at least this role.
+    pub(crate) fn still(&self, identity: &Identity, role: Role) -> bool {
+        let now = match &identity.by {
+            By::Nothing => Some(identity.role),
+            By::Session(digest) => {
+                let name = self.sessions().touch(digest, Instant::now());
+                name.and_then(|name| self.role_of_user(&name))
+            }
+            By::Token(digest) => {
+                let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
+                accounts.token(digest).map(|token| token.role)
+            }
+        };
+        now.is_some_and(|now| now >= role)
+    }
+
+    /// Checks name and password; a new session, under a new number each time.
+    pub(crate) async fn login(
+        &self,
+        from: IpAddr,
+        name: &str,
+        password: String,
+    ) -> Result<(Session, Role), LoginError> {
+        if !matches!(self.mode, Mode::Users(_)) {
+            return Err(LoginError::NoUsers);
+        }
+        if !self.attempts().start(from, Instant::now()) {
+            return Err(LoginError::TooMany);
+        }
+        let known = {
+            let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
+            accounts.user(name).map(|user| (user.hash.clone(), user.role))
+        };
+        // Whoever is unknown takes as long to refuse as whoever is known.
+        let hash = known.as_ref().map_or(password::NOBODY, |(hash, _)| hash.as_str()).to_owned();
+        let permit = self.passwords.acquire().await.map_err(|_| LoginError::TooMany)?;
+        let checked = tokio::task::spawn_blocking(move || password::verify(&hash, &password));
+        let right = checked.await.unwrap_or(false);
+        drop(permit);
+        match known {
+            Some((_, role)) if right => {
+                self.attempts().forgive(from);
+                let session = self.sessions().begin(name, Instant::now());
+                Ok((session.ok_or(LoginError::TooMany)?, role))
+            }
+            _ => Err(LoginError::Wrong),
+        }
+    }
+
+    /// Ends this session, or all of the same user.
+    pub(crate) fn logout(&self, identity: &Identity, everywhere: bool) {
+        let mut sessions = self.sessions();
+        if let By::Session(digest) = &identity.by {
+            sessions.end(digest);
+        }
+        if everywhere {
+            sessions.end_all(&identity.name);
+        }
+    }
+
+    /// Names and roles of all users, with how often each is signed in.
+    pub(crate) fn users(&self) -> Vec<(String, Role, usize)> {
+        let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
+        let sessions = self.sessions();
+        let user =
+            |user: &accounts::User| (user.name.clone(), user.role, sessions.count(&user.name));
+        accounts.users.iter().map(user).collect()
+    }
+
+    /// Changes the accounts file and what is known of it; who lost their password or their
+    /// account is signed out.
+    pub(crate) async fn change(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut Accounts) -> Result<(), AccountsError>,
+    ) -> Result<(), AccountsError> {
+        let _one_by_one = self.changing.lock().await;
+        let (Mode::Token(path) | Mode::Users(path)) = &self.mode else {
+            return Err(AccountsError::Io(PathBuf::new(), io::ErrorKind::Unsupported.into()));
+        };
+        let mut accounts = Accounts::load(path)?;
+        change(&mut accounts)?;
+        accounts.save(path)?;
+        *self.accounts.write().unwrap_or_else(PoisonError::into_inner) = accounts;
+        self.sessions().end_all(name);
+        Ok(())
+    }
+
+    /// A hash for the accounts file; slow, as it is meant to be.
+    pub(crate) async fn hash(&self, password: String) -> Option<String> {
+        let _permit = self.passwords.acquire().await.ok()?;
+        tokio::task::spawn_blocking(move || password::hash(&password)).await.ok()?.ok()
+    }
+
+    /// How many are signed in, and how many tries were wrong or too many.
+    pub(crate) fn counters(&self) -> (usize, u64) {
+        let signed_in = self.sessions().len(Instant::now());
+        (signed_in, self.attempts().refused)
+    }
+
+    fn role_of_user(&self, name: &str) -> Option<Role> {
+        let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
+        accounts.user(name).map(|user| user.role)
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn attempts(&self) -> MutexGuard<'_, Attempts> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The cookie that a browser keeps, or with an empty session the one that makes it forget.
+pub(crate) fn set_cookie(session: &str, secure: bool) -> String {
+    let name = if secure { COOKIE_SECURE } else { COOKIE_PLAIN };
+    let tail = if secure { "; Secure" } else { "" };
+    let age = if session.is_empty() { "; Max-Age=0" } else { "" };
+    format!("{name}={session}; Path=/; HttpOnly; SameSite=Strict{age}{tail}")
+}
+
+fn cookie(headers: &HeaderMap, secure: bool) -> Option<&str> {
+    let wanted = if secure { COOKIE_SECURE } else { COOKIE_PLAIN };
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.find(|(name, _)| name.trim() == wanted).map(|(_, value)| value.trim())
+}

@@ -1,0 +1,114 @@
+//! What the relay is asked to do.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use crate::admission::Rules;
+use crate::auth::Mode;
+use crate::limits::Limits;
+
+/// What to bind, whom to let in, what to keep.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Where exporters send to.
+    pub udp: Vec<SocketAddr>,
+    /// Where page and streams are served.
+    pub http: Vec<SocketAddr>,
+    /// A folder with the built page, instead of the one inside this program.
+    pub page: Option<PathBuf>,
+    /// Who may send, and how much.
+    pub rules: Rules,
+    /// Captures that come through pipes.
+    pub packets: Vec<Pipe>,
+    /// How much of them is passed on.
+    pub packet_rules: PacketRules,
+    /// Further names this relay answers to.
+    pub hosts: Vec<String>,
+    /// Pages of other origins that may read.
+    pub origins: Vec<String>,
+    /// Who is asked to sign in.
+    pub auth: Mode,
+    /// Serve over TLS.
+    pub tls: Option<Tls>,
+    /// Serve on addresses other machines reach, though nobody has to log in.
+    pub anyone_may_read: bool,
+    /// Take passwords and tokens of other machines without TLS: something in front encrypts.
+    pub plain_http: bool,
+    /// Who may say in `X-Forwarded-For` for whom it asks.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Where templates outlive a restart.
+    pub state: Option<PathBuf>,
+    /// What is written to disk.
+    pub recording: Option<Recording>,
+    /// A line of JSON for each request.
+    pub request_log: Option<PathBuf>,
+    /// What may grow how far.
+    pub limits: Limits,
+}
+
+/// Certificate and key, both PEM.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tls {
+    /// The certificate and those that vouch for it.
+    pub certificates: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// A capture that somebody writes while we read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Pipe {
+    /// What its interface is called.
+    pub name: String,
+    /// The pipe; standard input where there is none.
+    pub path: Option<PathBuf>,
+}
+
+/// How much of captures through pipes is passed on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct PacketRules {
+    /// Octets of each packet; none is all.
+    pub snap_length: Option<u32>,
+    /// Packets a second of each pipe; none is no limit.
+    pub rate: Option<u32>,
+}
+
+/// What is recorded, and how long it is kept.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recording {
+    /// Where to.
+    pub folder: PathBuf,
+    /// A file ends at this size.
+    pub rotate_octets: u64,
+    /// A file ends at this age.
+    pub rotate_after: Duration,
+    /// Ended files are packed with zstd.
+    pub compress: bool,
+    /// Files older than this are deleted.
+    pub keep_for: Option<Duration>,
+    /// The oldest are deleted when all together are larger than this.
+    pub keep_octets: Option<u64>,
+    /// The oldest are deleted, and in the end nothing is written, when less is free than this.
+    pub keep_free_octets: u64,
+    /// The command that writes the daily summary; none is no summary.
+    pub summary: Option<PathBuf>,
+}
+
+impl Recording {
+    /// Into this folder: files of 256 MiB or an hour, a gibibyte left free.
+    pub fn into_folder(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            rotate_octets: 256 << 20,
+            rotate_after: Duration::from_secs(60 * 60),
+            compress: false,
+            keep_for: None,
+            keep_octets: None,
+            keep_free_octets: 1 << 30,
+            summary: None,
+        }
+    }
+}

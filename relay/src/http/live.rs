@@ -1,0 +1,98 @@
+//! The two streams: who may join, and from when on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{Extension, Request, State};
+use axum::response::{IntoResponse, Response};
+use hyper::header::{HeaderValue, UPGRADE};
+use hyper::{Method, StatusCode, Uri};
+
+use super::answers;
+use super::around::Asking;
+use super::peer::Peer;
+use super::routes::Shared;
+use super::stream::{Join, SUBPROTOCOL, serve_plain, serve_websocket};
+use crate::counters::ClientKind;
+
+/// Octets of a client's write buffer: a few batches.
+const WRITE_BUFFER_OCTETS: usize = 256 << 10;
+const READ_BUFFER_OCTETS: usize = 4 << 10;
+/// History is bounded by the log's octets; this only keeps the number sane.
+const LONGEST_HISTORY: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(super) async fn websocket(
+    State(shared): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Extension(asking): Extension<Asking>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    request: Request,
+) -> Response {
+    let Ok(upgrade) = upgrade else {
+        let words = "This is a WebSocket; GET /live.pcapng gives the same octets.\n";
+        let mut response = answers::text(StatusCode::UPGRADE_REQUIRED, words);
+        response.headers_mut().insert(UPGRADE, HeaderValue::from_static("websocket"));
+        return response;
+    };
+    let Some(history) = history(request.uri()) else { return unclear_history() };
+    let join = Join { kind: ClientKind::WebSocket, peer: peer.address, history };
+    // Who is known gets a place or a plain refusal; who is not yet, after the first message.
+    let feed = match &asking.identity {
+        Some(identity) => match join.take(&shared, identity) {
+            Some(feed) => Some((feed, identity.clone())),
+            None => return full(),
+        },
+        None => None,
+    };
+    upgrade
+        .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_BUFFER_OCTETS)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_OCTETS)
+        .max_message_size(shared.hub.limits.inbound_octets)
+        .max_frame_size(shared.hub.limits.inbound_octets)
+        .on_upgrade(move |socket| {
+            let tasks = shared.tasks.clone();
+            tasks.track_future(serve_websocket(socket, feed, join, shared))
+        })
+}
+
+pub(super) async fn plain(
+    State(shared): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Extension(asking): Extension<Asking>,
+    request: Request,
+) -> Response {
+    let Some(history) = history(request.uri()) else { return unclear_history() };
+    if request.method() == Method::HEAD {
+        return StatusCode::OK.into_response();
+    }
+    let join = Join { kind: ClientKind::Http, peer: peer.address, history };
+    let Some(identity) = asking.identity else { return full() };
+    match join.take(&shared, &identity) {
+        Some(feed) => serve_plain(feed, identity, &Arc::new(shared)),
+        None => full(),
+    }
+}
+
+/// `?history=60`, or `?from=60`: begin so many seconds earlier; none when it is no number.
+fn history(uri: &Uri) -> Option<Duration> {
+    let mut pairs =
+        uri.query().unwrap_or_default().split('&').filter_map(|one| one.split_once('='));
+    let Some((_, seconds)) = pairs.find(|(name, _)| matches!(*name, "history" | "from")) else {
+        return Some(Duration::ZERO);
+    };
+    seconds.parse().ok().map(|seconds| Duration::from_secs(seconds).min(LONGEST_HISTORY))
+}
+
+fn unclear_history() -> Response {
+    let words = "history takes whole seconds: ?history=60 begins a minute earlier.\n";
+    answers::text(StatusCode::BAD_REQUEST, words)
+}
+
+fn full() -> Response {
+    let words = "The relay serves as many clients as it may.\n";
+    answers::text(StatusCode::SERVICE_UNAVAILABLE, words)
+}

@@ -1,0 +1,99 @@
+//! Signing in and out.
+
+use axum::extract::{Extension, Request, State};
+use axum::response::Response;
+use hyper::StatusCode;
+use hyper::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::answers;
+use super::around::Asking;
+use super::peer::Peer;
+use super::routes::Shared;
+use crate::auth::{self, LoginError};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    name: String,
+    password: String,
+}
+
+/// Who asks, and whether anybody has to sign in: what a page wants to know first.
+pub(super) async fn tell(
+    State(shared): State<Shared>,
+    Extension(asking): Extension<Asking>,
+) -> Response {
+    let identity = asking.identity.as_ref();
+    answers::json(&json!({
+        "auth": shared.auth.mode(),
+        "name": identity.map(|identity| &identity.name),
+        "role": identity.map(|identity| identity.role.name()),
+        "recordings": shared.recorder.is_some(),
+    }))
+}
+
+pub(super) async fn login(
+    State(shared): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Extension(asking): Extension<Asking>,
+    request: Request,
+) -> Response {
+    let login: Login = match answers::question(request).await {
+        Ok(login) => login,
+        Err(response) => return response,
+    };
+    match shared.auth.login(asking.from, &login.name, login.password).await {
+        Ok((session, role)) => {
+            tracing::info!(user = ?login.name, from = %asking.from, "signed in");
+            let value = json!({ "name": login.name, "role": role.name() });
+            with_cookie(answers::json(&value), &session.0, peer.secure)
+        }
+        Err(LoginError::Wrong) => {
+            tracing::warn!(user = ?login.name, from = %asking.from, "a login failed");
+            answers::error(StatusCode::UNAUTHORIZED, "Name or password is wrong.")
+        }
+        Err(LoginError::TooMany) => {
+            let words = "Too many tries: wait a minute.";
+            let mut response = answers::error(StatusCode::TOO_MANY_REQUESTS, words);
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("60"));
+            response
+        }
+        Err(LoginError::NoUsers) => {
+            let words = "Nobody signs in here with a password.";
+            answers::error(StatusCode::NOT_FOUND, words)
+        }
+    }
+}
+
+pub(super) async fn logout(
+    State(shared): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Extension(asking): Extension<Asking>,
+) -> Response {
+    end(&shared, peer, &asking, false)
+}
+
+pub(super) async fn logout_everywhere(
+    State(shared): State<Shared>,
+    Extension(peer): Extension<Peer>,
+    Extension(asking): Extension<Asking>,
+) -> Response {
+    end(&shared, peer, &asking, true)
+}
+
+fn end(shared: &Shared, peer: Peer, asking: &Asking, everywhere: bool) -> Response {
+    if let Some(identity) = &asking.identity {
+        shared.auth.logout(identity, everywhere);
+    }
+    with_cookie(answers::json(&json!({ "name": null })), "", peer.secure)
+}
+
+fn with_cookie(mut response: Response, session: &str, secure: bool) -> Response {
+    if let Ok(mut cookie) = HeaderValue::try_from(auth::set_cookie(session, secure)) {
+        cookie.set_sensitive(true);
+        response.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,78 @@
+//! The summary of a day: what the command `flowglass` says of the day's recordings, kept beside them.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio_util::sync::CancellationToken;
+
+use super::names::{self, PART};
+use super::shelf::Shelf;
+
+/// A day's recordings are read by then, or never.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LOOK_UP: Duration = Duration::from_millis(100);
+
+/// Writes the summary of this day; what came of it.
+pub(super) fn write(
+    shelf: &Shelf,
+    command: &Path,
+    day: &str,
+    stop: &CancellationToken,
+) -> Result<String, String> {
+    let recordings = shelf.of_day(day).map_err(|error| error.to_string())?;
+    if recordings.is_empty() {
+        return Ok(format!("{day}: nothing was recorded"));
+    }
+    let name = names::summary(day);
+    let part = format!("{name}{PART}");
+    let _ = fs::remove_file(shelf.path(&part));
+    let out = shelf.create(&part).map_err(|error| error.to_string())?;
+    let outcome = run(shelf, command, &recordings, out, stop);
+    if let Err(why) = outcome {
+        let _ = fs::remove_file(shelf.path(&part));
+        return Err(format!("{}: {why}", command.display()));
+    }
+    fs::rename(shelf.path(&part), shelf.path(&name)).map_err(|error| error.to_string())?;
+    Ok(format!("{day}: {} recordings summed up in {name}", recordings.len()))
+}
+
+/// Whether there is one already.
+pub(super) fn exists(shelf: &Shelf, day: &str) -> bool {
+    shelf.path(&names::summary(day)).exists()
+}
+
+fn run(
+    shelf: &Shelf,
+    command: &Path,
+    recordings: &[String],
+    out: fs::File,
+    stop: &CancellationToken,
+) -> Result<(), String> {
+    let mut child = Command::new(command)
+        .arg("summary")
+        .args(recordings.iter().map(|name| shelf.path(name)))
+        .stdin(Stdio::null())
+        .stdout(out)
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(|error: io::Error| error.to_string())?;
+    let begun = Instant::now();
+    loop {
+        match child.try_wait() {
+            // Exit code 1 says that part of a file was damaged: the rest is summed up.
+            Ok(Some(status)) if matches!(status.code(), Some(0 | 1)) => return Ok(()),
+            Ok(Some(status)) => return Err(status.to_string()),
+            Err(error) => return Err(error.to_string()),
+            Ok(None) if stop.is_cancelled() || begun.elapsed() > LONGEST => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err("it took too long".to_owned());
+            }
+            Ok(None) => thread::sleep(LOOK_UP),
+        }
+    }
+}
