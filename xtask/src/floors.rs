@@ -21,7 +21,7 @@ enum Place {
 use Place::{Floor, Outside, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 24] = [
+const TABLE: [(&str, Place); 25] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -29,6 +29,7 @@ const TABLE: [(&str, Place); 24] = [
     ("flow", Floor(2)),
     ("classify", Floor(2)),
     ("enrich", Floor(2)),
+    ("detect", Floor(2)),
     ("store", Floor(2)),
     ("chart", Floor(2)),
     ("export", Floor(2)),
@@ -53,7 +54,10 @@ const CLOSED: [(&str, &[&str], &str); 2] = [
     ("ui", &["engine", "store"], "the page asks through `protocol` and holds no flows"),
     (
         "flowglass-relay",
-        &["query", "flow", "classify", "enrich", "store", "chart", "export", "protocol", "engine"],
+        &[
+            "query", "flow", "classify", "enrich", "detect", "store", "chart", "export",
+            "protocol", "engine",
+        ],
         "the relay wraps datagrams and recognises template sets, nothing else of ours",
     ),
 ];

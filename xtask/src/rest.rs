@@ -17,15 +17,17 @@ const FETCH: &str = "fetchRest";
 
 /// Flow exports, tables and archives, several files at once, files that are made, databases, one flow's
 /// details, regular expressions: functions whose names begin so.
-const LATER: [&str; 26] = [
+const LATER: [&str; 28] = [
     "anonymise::",
     "capture::unpack::",
+    "detect::",
     "engine::cut",
     "engine::data_set",
     "engine::databases",
     "engine::detail",
     "engine::file::messages",
     "engine::file::table",
+    "engine::findings",
     "engine::jobs",
     "engine::set",
     "engine::source::exports",
@@ -47,10 +49,11 @@ const LATER: [&str; 26] = [
 ];
 
 /// Of them, what every file meets: a plain capture is read without the second file.
-const AT_ONCE: [&str; 11] = [
+const AT_ONCE: [&str; 12] = [
     "capture::unpack::Unpacker",
     "capture::unpack::node",
     "capture::unpack::recognise",
+    "detect::sight",
     "engine::databases::Databases::status",
     "export::import::columns",
     "export::import::recognise",

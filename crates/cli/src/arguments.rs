@@ -2,6 +2,7 @@
 
 mod exchanges;
 mod features;
+mod findings;
 mod format;
 mod query;
 mod resolve;
@@ -16,6 +17,7 @@ pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
+pub(crate) use self::findings::FindingsArguments;
 pub(crate) use self::format::Format;
 pub(crate) use self::query::QueryArguments;
 pub(crate) use self::resolve::ResolveArguments;
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Http(Box<HttpArguments>),
     /// Who there is: volumes, peers, first and last time, services offered.
     Hosts(Box<HostsArguments>),
+    /// What is odd: scans, floods, beacons, tunnels, guessed passwords … with evidence.
+    Findings(Box<FindingsArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.

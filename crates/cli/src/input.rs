@@ -33,11 +33,22 @@ pub(crate) struct Loaded {
 
 /// Reads every input to its end. One that cannot be read is told and passed over.
 pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Result<Loaded> {
+    load_within(files, arguments, Limits::default())
+}
+
+/// The same within other limits.
+pub(crate) fn load_within(
+    files: &[PathBuf],
+    arguments: &InputArguments,
+    limits: Limits,
+) -> anyhow::Result<Loaded> {
     let settings = settings(arguments);
     // Whoever made a capture cannot know it.
     let hash_seed = RandomState::new().hash_one(0);
-    let mut engine =
-        Engine::new(settings, Limits { hash_seed, packet_index_octets: 0, ..Limits::default() });
+    let findings =
+        limits.findings.map(|findings| engine::FindingLimits { seed: hash_seed, ..findings });
+    let limits = Limits { hash_seed, packet_index_octets: 0, findings, ..limits };
+    let mut engine = Engine::new(settings, limits);
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }

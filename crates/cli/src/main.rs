@@ -4,6 +4,7 @@ mod arguments;
 mod cut;
 mod exchanges;
 mod features;
+mod findings;
 mod flows;
 mod hosts;
 mod input;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Tls(arguments) => exchanges::tls(&arguments),
         Command::Http(arguments) => exchanges::run(ExchangeKind::Http, &arguments.common),
         Command::Hosts(arguments) => hosts::run(&arguments),
+        Command::Findings(arguments) => findings::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),

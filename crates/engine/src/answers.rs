@@ -7,7 +7,7 @@ use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{detail, exchanges, hosts, packets, table};
+use crate::{detail, exchanges, findings, hosts, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -28,6 +28,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
             Response::Packets(packets::list(engine, flow, from, limit))
         }
         Request::Hosts(question) => Response::Hosts(hosts::answer(engine, &question)),
+        Request::Findings => Response::Findings(findings::all(engine)),
         Request::Configure(settings) => configure(engine, settings),
         Request::Databases => Response::Databases(engine.databases.status()),
         Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,

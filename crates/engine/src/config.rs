@@ -33,6 +33,8 @@ pub struct Limits {
     pub hash_seed: u64,
     /// What the store may hold.
     pub store: store::Limits,
+    /// What looks for oddities may remember, of each source; none where nobody looks.
+    pub findings: Option<detect::Limits>,
     /// What is kept of exchanges.
     pub exchanges: store::ExchangeLimits,
 }
@@ -49,6 +51,7 @@ impl Default for Limits {
             names: NAMES,
             hash_seed: 0,
             store: store::Limits::default(),
+            findings: None,
             exchanges: store::ExchangeLimits::default(),
         }
     }

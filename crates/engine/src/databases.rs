@@ -92,6 +92,7 @@ impl Engine {
 
     fn look_up_anew(&mut self) {
         let atlas = self.databases.atlas.clone();
+        self.desk.watch.atlas = atlas.clone();
         self.desk.store.look_up_by(
             (!atlas.is_empty())
                 .then(|| -> store::Lookup { Arc::new(move |address| atlas.place(address)) }),

@@ -16,6 +16,7 @@ mod detail;
 mod door;
 mod exchanges;
 mod file;
+mod findings;
 mod hosts;
 mod issues;
 mod jobs;
@@ -31,9 +32,11 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod told;
+mod watch;
 
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};
+pub use detect::Limits as FindingLimits;
 pub use door::{Engine, Input};
 pub use enrich::MOST_DATABASE_OCTETS;
 pub use export::import::columnar;

@@ -14,6 +14,7 @@ use store::{Exchanges, Row, Store};
 use crate::Limits;
 use crate::cut::Begun;
 use crate::names::Names;
+use crate::watch::Watch;
 
 use batch::Intake;
 
@@ -71,6 +72,8 @@ pub(crate) struct Desk {
     left_out: FxHashMap<SourceId, LeftOut>,
     /// Where metered flows are.
     pub(crate) begun: Begun,
+    /// What looks for oddities.
+    pub(crate) watch: Watch,
     /// Octets of all packet indexes.
     pub(crate) packet_octets: usize,
 }
@@ -88,6 +91,7 @@ impl Desk {
             changed: false,
             left_out: FxHashMap::default(),
             begun: Begun::default(),
+            watch: Watch::new(limits.findings),
             packet_octets: 0,
         }
     }
@@ -106,6 +110,7 @@ impl Desk {
         self.archive.forget(source);
         self.left_out.remove(&source);
         self.begun.forget(source);
+        self.watch.forget(source);
         self.changed = true;
     }
 
@@ -127,6 +132,7 @@ impl Desk {
         }
         for exchange in unanswered {
             self.exchanges.append((source, flow.tag.begun), &exchange);
+            self.watch.exchange(source, Box::new(exchange));
         }
     }
 
@@ -135,6 +141,9 @@ impl Desk {
         record.source = source;
         record.direction = self.local.direction(record.key.source, record.key.destination);
         self.changed = true;
+        if record.end_reason.is_some() {
+            self.watch.flow(record);
+        }
         let before = self.store.text_losses();
         match shelf.place {
             Place::Row(row) => self.store.update(row, record),
@@ -180,6 +189,7 @@ impl Desk {
         self.flush();
         record.direction = self.local.direction(record.key.source, record.key.destination);
         say_why(&mut record);
+        self.watch.flow(&record);
         let before = self.store.text_losses();
         let stored = self.store.append(&record).is_some();
         let nameless = self.store.text_losses() > before;

@@ -15,7 +15,7 @@ pub struct SourceId(pub u32);
 /// The flow key (RFC 7011 §2): what all packets of a flow have in common.
 ///
 /// `source` is the initiator where the traffic tells who spoke first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct FlowKey {
     /// Initiator, IE 8 / 27.
     pub source: IpAddr,

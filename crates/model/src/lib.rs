@@ -15,6 +15,7 @@ mod exchange;
 mod exchange_column;
 mod exporter;
 mod feature;
+mod finding;
 mod flow;
 mod label;
 mod metered;
@@ -45,6 +46,7 @@ pub use exporter::{
     ToldAbout, WaitingSet,
 };
 pub use feature::{Feature, FeatureKind, FeatureSet, FeatureValue, Quirks};
+pub use finding::{Evidence, Finding, FindingKind, FindingPart, FindingSeverity, Technique};
 pub use flow::{
     Counters, EndReason, FlowKey, FlowRecord, OctetLayer, RecordId, Sampling, SourceId, TimeBasis,
 };

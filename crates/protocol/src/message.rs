@@ -1,6 +1,6 @@
 //! Everything that can be said between page and worker.
 
-use model::{Column, ExporterStatus, SourceId};
+use model::{Column, ExporterStatus, Finding, SourceId};
 use query::{Answer, ExchangeQuestion, Question};
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,8 @@ pub enum Request {
     },
     /// What is known of hosts beside their volumes: names, hardware addresses, systems, services.
     Hosts(HostsQuestion),
+    /// What is odd about the traffic so far; nothing where nobody looks.
+    Findings,
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.
@@ -109,6 +111,8 @@ pub enum Response {
     Hosts(Vec<KnownHost>),
     /// To `Databases`.
     Databases(Vec<DatabaseStatus>),
+    /// To `Findings`: the worst first.
+    Findings(Vec<Finding>),
     /// Done, nothing to say.
     Done,
     /// The request cannot be answered, and why.

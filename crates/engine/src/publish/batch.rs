@@ -58,6 +58,9 @@ impl Desk {
         batch.direction.clear();
         batch.direction.extend(directions.iter().copied());
         label_by_ports(batch, codes, places);
+        if self.watch.limits().is_some() {
+            batch.flows().for_each(|flow| self.watch.flow(&flow));
+        }
 
         let before = self.store.text_losses();
         let stored = self.store.append_batch(batch);

@@ -4,6 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use capture::{IpPacket, LinkType, OtherKind, Packet, Transport};
+use detect::Neighbour;
 use model::MacAddress;
 
 use crate::decode::Unmetered;
@@ -22,9 +23,11 @@ impl Source {
         around: &mut Surroundings<'_>,
     ) {
         if kind == Unmetered::NotIp(OtherKind::EtherType(ARP))
-            && let Some((address, mac)) = arp_sender(packet.link_type, packet.data)
+            && let Some((address, mac, asks)) = arp_sender(packet.link_type, packet.data)
         {
             self.told.names.hear_mac(address, mac);
+            let time = packet.time.or(self.status.last).unwrap_or_default();
+            around.desk.watch.neighbour(self.status.id, Neighbour { time, address, mac, asks });
         }
         self.count_unmetered(kind, packet.original_length, around);
     }
@@ -41,8 +44,9 @@ impl Source {
     }
 }
 
-/// Sender's protocol and hardware address of an ARP packet for IPv4 over Ethernet.
-fn arp_sender(link_type: LinkType, frame: &[u8]) -> Option<(IpAddr, MacAddress)> {
+/// Sender's protocol and hardware address of an ARP packet for IPv4 over Ethernet, and whose hardware
+/// address it asks for.
+fn arp_sender(link_type: LinkType, frame: &[u8]) -> Option<(IpAddr, MacAddress, Option<IpAddr>)> {
     let packet = match link_type {
         LinkType::ETHERNET => {
             let mut rest = frame.get(12..)?;
@@ -57,10 +61,12 @@ fn arp_sender(link_type: LinkType, frame: &[u8]) -> Option<(IpAddr, MacAddress)>
         LinkType::LINUX_SLL => frame.get(16..)?,
         _ => return None,
     };
-    let body = packet.strip_prefix(&[0, 1, 8, 0, 6, 4, 0])?.get(1..)?;
+    let (operation, body) = packet.strip_prefix(&[0, 1, 8, 0, 6, 4, 0])?.split_first()?;
     let (mac, rest) = body.split_first_chunk::<6>()?;
-    let (address, _) = rest.split_first_chunk::<4>()?;
-    Some((Ipv4Addr::from(*address).into(), MacAddress(*mac)))
+    let (address, rest) = rest.split_first_chunk::<4>()?;
+    let target = rest.get(6..).and_then(|rest| rest.first_chunk::<4>());
+    let asks = target.filter(|_| *operation == 1).map(|target| Ipv4Addr::from(*target).into());
+    Some((Ipv4Addr::from(*address).into(), MacAddress(*mac), asks))
 }
 
 /// Who says so of which address: a solicitation of its source, an advertisement of its target.
@@ -107,7 +113,7 @@ mod tests {
 
     #[test]
     fn arp_tells_its_sender_behind_tags_and_without() {
-        let told = Some((IpAddr::from([10, 0, 0, 9]), MacAddress(MAC)));
+        let told = Some((IpAddr::from([10, 0, 0, 9]), MacAddress(MAC), None));
         for tags in [&[][..], &[0x81, 0, 0, 5], &[0x88, 0xa8, 0, 5, 0x81, 0, 0, 6]] {
             assert_eq!(arp_sender(LinkType::ETHERNET, &arp(tags)), told);
         }

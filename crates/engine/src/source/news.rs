@@ -12,14 +12,14 @@ impl Source {
     #[cold]
     pub(super) fn take_news(&mut self, ends: [IpAddr; 2], around: &mut Surroundings<'_>) {
         while let Some(exchange) = self.told.poll() {
-            self.keep_exchange(&exchange, Some(ends), around);
+            self.keep_exchange(exchange, Some(ends), around);
         }
     }
 
     /// The same at the end: what will not come any more.
     pub(super) fn take_last_news(&mut self, around: &mut Surroundings<'_>) {
         while let Some(exchange) = self.told.poll_last() {
-            self.keep_exchange(&exchange, None, around);
+            self.keep_exchange(exchange, None, around);
         }
     }
 
@@ -27,14 +27,15 @@ impl Source {
     /// ends.
     fn keep_exchange(
         &self,
-        exchange: &Exchange,
+        exchange: Box<Exchange>,
         ends: Option<[IpAddr; 2]>,
         around: &mut Surroundings<'_>,
     ) {
-        let said = exchanges::ends(exchange);
+        let said = exchanges::ends(&exchange);
         let is_here = ends.is_some_and(|ends| ends.iter().all(|end| said.contains(end)));
         let flow = self.whose.as_ref().filter(|_| is_here);
         let flow = flow.map_or(exchanges::NOWHERE, |whose| whose.flow);
-        around.desk.exchanges.append((self.status.id, flow), exchange);
+        around.desk.exchanges.append((self.status.id, flow), &exchange);
+        around.desk.watch.exchange(self.status.id, exchange);
     }
 }

@@ -1,0 +1,37 @@
+//! What is odd in the traffic: flows, answers of DNS and claims of addresses in, findings out.
+//!
+//! [`Detectors`] is told everything that happens in one source with [`Detectors::see`], in the order in
+//! which it became known, and says with [`Detectors::findings`] what is odd so far. Each detector stands
+//! in a file of its own and keeps what it remembers in tables of bounded size; nothing looks at a clock.
+#![forbid(unsafe_code)]
+
+mod amplify;
+mod beacon;
+mod brute;
+pub mod config;
+mod detectors;
+mod distinct;
+mod exporters;
+mod flood;
+mod fold;
+mod lateral;
+mod long;
+mod made_up;
+mod neighbours;
+mod novel;
+mod recent;
+mod risky;
+mod robust;
+mod scan;
+mod sight;
+mod stories;
+mod sweep;
+mod tunnel;
+mod upload;
+mod volume;
+mod words;
+
+pub use config::Limits;
+pub use detectors::{Counters, Detectors};
+pub use exporters::of_exporters;
+pub use sight::{Neighbour, Seen, Sight};

@@ -1,0 +1,60 @@
+//! What is odd: the detectors look at what was gathered, and say what they found.
+
+use std::net::IpAddr;
+
+use detect::{Detectors, Seen};
+use model::{Direction, Finding};
+
+use crate::Engine;
+use crate::watch::Watch;
+
+/// Shows the detectors what they have not seen yet.
+pub(crate) fn look(watch: &mut Watch) {
+    let Some(limits) = watch.limits().copied() else { return };
+    let mut gathered = std::mem::take(&mut watch.seen);
+    for (source, mut seen) in gathered.drain(..) {
+        if let Seen::Flow(sight) = &mut seen
+            && !watch.atlas.is_empty()
+        {
+            let remote = match sight.direction {
+                Direction::Upload => Some(sight.server),
+                Direction::Download => Some(sight.client),
+                _ => None,
+            };
+            sight.country = remote.and_then(|remote| country(watch, remote));
+        }
+        let detectors = &mut watch.detectors;
+        let detector = detectors.entry(source).or_insert_with(|| Detectors::new(source, &limits));
+        detector.see(&seen);
+    }
+    watch.seen = gathered;
+}
+
+/// Everything that is odd so far, the worst first.
+pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
+    let watch = &mut engine.desk.watch;
+    if watch.limits().is_none() {
+        return Vec::new();
+    }
+    look(watch);
+    let mut all: Vec<Finding> = watch.detectors.values().flat_map(Detectors::findings).collect();
+    for source in &engine.sources {
+        let status = &source.status;
+        if let Some(now) = status.last {
+            let exporters: Vec<_> = source.collector.exporters().collect();
+            all.extend(detect::of_exporters(status.id, &exporters, now));
+        }
+    }
+    model::sort_by(&mut all, |a, b| {
+        b.severity
+            .cmp(&a.severity)
+            .then(b.confidence.cmp(&a.confidence))
+            .then(a.first.cmp(&b.first))
+    });
+    all
+}
+
+fn country(watch: &Watch, address: IpAddr) -> Option<[u8; 2]> {
+    let country = watch.atlas.place(address).country?;
+    country.as_bytes().try_into().ok()
+}

@@ -1,0 +1,71 @@
+//! What the detectors of each source are to be shown: gathered while packets are read, looked at later in
+//! one go.
+
+use std::collections::BTreeMap;
+
+use detect::{Detectors, Neighbour, Seen, Sight};
+use enrich::Atlas;
+use model::{Exchange, FlowRecord, SourceId};
+
+use crate::findings;
+
+/// Gathered before the detectors look: a few MiB, and little enough to stay near the processor.
+const GATHERED: usize = 4096;
+
+/// Detectors, and what they have not seen yet.
+#[derive(Default)]
+pub(crate) struct Watch {
+    /// None where nobody looks.
+    limits: Option<detect::Limits>,
+    pub(crate) seen: Vec<(SourceId, Seen)>,
+    pub(crate) detectors: BTreeMap<SourceId, Detectors>,
+    /// Where addresses are.
+    pub(crate) atlas: Atlas,
+}
+
+impl Watch {
+    pub(crate) fn new(limits: Option<detect::Limits>) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Whether anybody looks.
+    pub(crate) const fn limits(&self) -> Option<&detect::Limits> {
+        self.limits.as_ref()
+    }
+
+    /// A flow ended, or was cut.
+    pub(crate) fn flow(&mut self, record: &FlowRecord) {
+        if self.limits.is_some() {
+            self.see(record.source, Seen::Flow(Sight::of(record)));
+        }
+    }
+
+    /// Something was said.
+    pub(crate) fn exchange(&mut self, source: SourceId, said: Box<Exchange>) {
+        if self.limits.is_some()
+            && let Some(seen) = Seen::of_exchange(said)
+        {
+            self.see(source, seen);
+        }
+    }
+
+    /// A host told of its hardware address.
+    pub(crate) fn neighbour(&mut self, source: SourceId, said: Neighbour) {
+        if self.limits.is_some() {
+            self.see(source, Seen::Neighbour(said));
+        }
+    }
+
+    /// Forgets a source.
+    pub(crate) fn forget(&mut self, source: SourceId) {
+        self.seen.retain(|(of, _)| *of != source);
+        self.detectors.remove(&source);
+    }
+
+    fn see(&mut self, source: SourceId, seen: Seen) {
+        self.seen.push((source, seen));
+        if self.seen.len() >= GATHERED {
+            findings::look(self);
+        }
+    }
+}
