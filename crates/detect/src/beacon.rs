@@ -27,10 +27,14 @@ const LONGEST: u64 = 3 * 3600 * SECOND;
 /// It goes on for so long: a page that reloads is closed sooner.
 const LASTS: u64 = 300 * SECOND;
 const SECOND: u64 = 1_000_000_000;
-/// Most that is heard in one call, in the middle: orders are short.
+/// Most that is heard in one call, in the middle: orders are short; and most that is sent: a backup is no
+/// call.
 const HEARD: u64 = 8_000;
+const SENT: u64 = 32_000;
 /// So many hosts call the same server: it is a service.
 const CALLERS: u64 = 3;
+/// What calls hide in.
+const HIDING: [&str; 4] = ["HTTP", "QUIC", "TLS", "WebSocket"];
 /// Regular by design, and seen in every network.
 const CLOCKWORK: &[&str] = &[
     "BGP", "BFD", "DHCP", "DHCPV6", "DNS", "ICMP", "IMAP", "IMAPS", "NTP", "POP3", "POPS", "PTPv2",
@@ -69,7 +73,7 @@ impl Beacon {
             return;
         }
         let calls = self.pairs.entry((sight.client, sight.server, sight.port));
-        let goes_on = sight.is_cut.then_some(sight.key.source_port);
+        let goes_on = sight.may_go_on.then_some(sight.key.source_port);
         if std::mem::replace(&mut calls.goes_on, goes_on) == Some(sight.key.source_port) {
             return;
         }
@@ -104,6 +108,8 @@ impl Beacon {
         let severity = match callers {
             _ if !is_watched => FindingSeverity::Info,
             CALLERS.. => FindingSeverity::Low,
+            // Whoever hides does so in what everybody speaks.
+            _ if sight.is_known && !HIDING.contains(&&*sight.application) => FindingSeverity::Low,
             _ => FindingSeverity::Medium,
         };
         let confidence = if calls.all >= 20 { 80 } else { 65 };
@@ -143,7 +149,13 @@ impl Calls {
         let (sent, sent_around) = spread(&mut sizes);
         let mut heard: Vec<u64> = calls.iter().map(|call| call.2.into()).collect();
         let heard = median(&mut heard);
-        (sent_around * 5 <= sent && heard <= HEARD).then_some(Rhythm { every, around, sent, heard })
+        let is_alike = sent_around * 5 <= sent;
+        (is_alike && sent <= SENT && heard <= HEARD).then_some(Rhythm {
+            every,
+            around,
+            sent,
+            heard,
+        })
     }
 }
 

@@ -68,7 +68,7 @@ impl Brute {
             return;
         }
         let at = (sight.client, sight.server, sight.port);
-        let (sent, received) = (sight.data_sent(), sight.data_received());
+        let (sent, received) = (sight.sent.octets, sight.received.octets);
         let is_try =
             sent <= MOST_OCTETS && received <= MOST_OCTETS && sight.nanos() <= SESSION_NANOS;
         if !is_try {

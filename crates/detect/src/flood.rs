@@ -24,6 +24,11 @@ const DATAGRAMS_ONE: u64 = 100_000;
 const FLOWS: u64 = 100;
 /// Packets of ICMP in one window: a hundred a second. Ping sends one a second.
 const PINGS: u64 = 1000;
+/// From here on in one window it is worth a look now.
+const HIGH: u64 = 2500;
+
+/// Packets or samples without which nothing is said.
+const OBSERVED: u64 = 50;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Flood {
@@ -37,6 +42,8 @@ struct Window {
     flows: u64,
     packets: u64,
     answered: u64,
+    /// Packets that were looked at: of a few samples one cannot say how many there were.
+    observed: u64,
     clients: Distinct,
     /// Over all windows that were too much.
     most: u64,
@@ -73,6 +80,7 @@ impl Flood {
         }
         window.flows += 1;
         window.packets += share(sight.sent.packets);
+        window.observed += sight.observed;
         window.answered += share(sight.received.packets);
         let (kind, is_flood, count) = match protocol {
             TCP => (FindingKind::SynFlood, window.flows >= OPENINGS, window.flows),
@@ -87,7 +95,7 @@ impl Flood {
         if count * 8 >= OPENINGS {
             window.clients.add(sight.client);
         }
-        if !is_flood {
+        if !is_flood || window.observed < OBSERVED {
             return;
         }
         window.most = window.most.max(count);
@@ -97,8 +105,10 @@ impl Flood {
         story.and(sight.client);
         let clients = window.clients.count().max(story.number(1));
         story.numbers = [window.most, clients, port.into(), window.answered, 0, 0];
-        let severity = if window.most >= 5 * OPENINGS { 1 } else { 0 };
-        let severity = if severity == 1 { FindingSeverity::High } else { FindingSeverity::Medium };
+        let severity = match window.most {
+            HIGH.. => FindingSeverity::High,
+            _ => FindingSeverity::Medium,
+        };
         story.judge(severity, if clients >= 50 { 95 } else { 80 });
     }
 

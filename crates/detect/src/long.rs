@@ -12,10 +12,11 @@ use crate::words::{named, nanos, octets, port};
 /// Push services of phones and chats hold theirs for hours: worth knowing, not more.
 const LONG_NANOS: u64 = 4 * 3600 * 1_000_000_000;
 const IDLE_NANOS: u64 = 3600 * 1_000_000_000;
-/// One in a minute, both ways together.
-const IDLE_PACKETS_PER_MINUTE: u64 = 2;
-/// A cut flow that does not go on within this time has ended.
-const PAUSE_NANOS: u64 = 300 * 1_000_000_000;
+/// Two words a minute and their acknowledgments.
+const IDLE_PACKETS_PER_MINUTE: u64 = 4;
+/// A flow that does not go on within this time has ended. Systems ask whether the other end is there
+/// every two hours at most, programs every few minutes.
+const PAUSE_NANOS: u64 = 2 * 3600 * 1_000_000_000;
 
 /// Flows that were cut, put together again.
 #[derive(Clone, Debug)]
@@ -37,12 +38,12 @@ impl Long {
     }
 
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
-        if !sight.is_cut && sight.nanos() < IDLE_NANOS && self.cut.is_empty() {
+        if !sight.may_go_on && sight.nanos() < IDLE_NANOS && self.cut.is_empty() {
             return;
         }
         let packets = sight.sent.packets + sight.received.packets;
         let octets = sight.sent.octets + sight.received.octets;
-        let sum = if sight.is_cut {
+        let sum = if sight.may_go_on {
             let sum = self.cut.entry(sight.key);
             if sight.start.nanos_since(sum.last) > PAUSE_NANOS {
                 *sum = Sum::default();
@@ -64,7 +65,7 @@ impl Long {
         };
         let began = sum.began.unwrap_or(sight.start);
         let nanos = sight.end.nanos_since(began);
-        if nanos < IDLE_NANOS || !sight.leaves() || sight.is_to_group() || !sight.is_spoken() {
+        if nanos < IDLE_NANOS || !sight.leaves() || sight.is_to_group() {
             return;
         }
         let is_idle = sum.packets <= IDLE_PACKETS_PER_MINUTE * (nanos / MINUTE_NANOS);

@@ -62,7 +62,8 @@ impl Scan {
         if sight.start.nanos_since(tried.last) > SLOW_NANOS {
             *tried = Tried::default();
         }
-        let first = *tried.first.get_or_insert(sight.start);
+        let first = tried.first.map_or(sight.start, |first| first.min(sight.start));
+        tried.first = Some(first);
         tried.last = tried.last.max(sight.end);
         tried.ports.add((sight.protocol, sight.port));
         tried.tries += 1;
@@ -73,6 +74,7 @@ impl Scan {
         let key = Key::of(FindingKind::PortScan, sight.client).with(sight.server);
         let Some(story) = stories.shown_by(key, sight) else { return };
         story.first = story.first.min(first);
+        story.last = story.last.max(tried.last);
         story.and(sight.server);
         story.count = tried.tries;
         let nanos = story.last.nanos_since(story.first);

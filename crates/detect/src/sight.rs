@@ -70,6 +70,12 @@ pub struct Sight {
     pub shown: Option<Box<str>>,
     /// The active timeout cut it: it goes on in another one.
     pub is_cut: bool,
+    /// It was cut, or fell silent without an end: it may go on in another one.
+    pub may_go_on: bool,
+    /// The payload or a name says what it is for, not only a port.
+    pub is_known: bool,
+    /// Packets that were looked at: fewer than there were, where they were sampled.
+    pub observed: u64,
     /// An exporter told one way of it; nobody knows whether the other was there.
     pub is_half: bool,
     /// Where the remote end is, as a database says: two letters.
@@ -79,6 +85,7 @@ pub struct Sight {
 pub(crate) const FIN: u8 = 0x01;
 pub(crate) const SYN: u8 = 0x02;
 pub(crate) const RST: u8 = 0x04;
+const PSH: u8 = 0x08;
 pub(crate) const ACK: u8 = 0x10;
 pub(crate) const ICMP: u8 = 1;
 pub(crate) const TCP: u8 = 6;
@@ -123,6 +130,9 @@ impl Sight {
             risks: Risks::NONE,
             shown: None,
             is_cut: record.end_reason == Some(EndReason::ActiveTimeout),
+            may_go_on: may_go_on(record),
+            is_known: record.label.confidence > Confidence::Port,
+            observed: record.total().packets,
             is_half,
             country: None,
         };
@@ -181,18 +191,9 @@ impl Sight {
         if self.protocol != TCP {
             return self.received.packets > 0 || self.is_half;
         }
-        let both = data(self.sent) > 0 && data(self.received) > 0;
-        both || self.is_half && data(self.sent) + data(self.received) > 0
-    }
-
-    /// About what was said by the client beyond headers.
-    pub(crate) const fn data_sent(&self) -> u64 {
-        data(self.sent)
-    }
-
-    /// About what was said by the server beyond headers.
-    pub(crate) const fn data_received(&self) -> u64 {
-        data(self.received)
+        let sent = says(self.flags, self.sent);
+        let received = says(self.flags_received, self.received);
+        sent && received || self.is_half && (sent || received)
     }
 
     /// Nanoseconds from first to last packet.
@@ -228,10 +229,10 @@ impl Seen {
     }
 }
 
-/// Octets beyond the headers of frames with TCP and its usual options, or a little less where the
-/// octets are those of IP packets; a SYN with all its options is nothing.
-const fn data(counters: Counters) -> u64 {
-    counters.octets.saturating_sub(counters.packets.saturating_mul(66)).saturating_sub(16)
+/// Whether one side of a connection said anything: what is said is pushed, or takes more octets than the
+/// headers of frames with the usual options do.
+const fn says(flags: u8, counters: Counters) -> bool {
+    flags & PSH != 0 || counters.octets > counters.packets.saturating_mul(66).saturating_add(16)
 }
 
 pub(crate) fn is_group(address: IpAddr) -> bool {
@@ -250,6 +251,18 @@ const fn is_from_server(record: &FlowRecord) -> bool {
         return false;
     }
     key.source_port != 0 && key.source_port < 1024 && key.source_port < key.destination_port
+}
+
+/// What the active timeout cut goes on; a connection that fell silent may.
+const fn may_go_on(record: &FlowRecord) -> bool {
+    match record.end_reason {
+        Some(EndReason::ActiveTimeout) => true,
+        Some(EndReason::IdleTimeout) => {
+            let ended = (record.tcp_flags | record.tcp_flags_reverse) & (FIN | RST) != 0;
+            record.key.protocol == TCP && !ended && record.reverse.packets > 0
+        }
+        _ => false,
+    }
 }
 
 /// What is spoken, without the brand behind the dot.

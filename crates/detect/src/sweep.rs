@@ -69,7 +69,8 @@ impl Sweep {
         if sight.start.nanos_since(tried.last) > PAUSE_NANOS {
             *tried = Tried::default();
         }
-        let first = *tried.first.get_or_insert(sight.start);
+        let first = tried.first.map_or(sight.start, |first| first.min(sight.start));
+        tried.first = Some(first);
         tried.last = tried.last.max(sight.end);
         tried.hosts.add(sight.server);
         tried.tries += 1;
@@ -83,6 +84,7 @@ impl Sweep {
         let key = Key::of(FindingKind::HostSweep, sight.client).about(about);
         let Some(story) = stories.shown_by(key, sight) else { return };
         story.first = story.first.min(first);
+        story.last = story.last.max(tried.last);
         story.and(sight.server);
         story.count = tried.tries;
         story.numbers = [hosts, tried.tries, tried.answered, 0, 0, 0];

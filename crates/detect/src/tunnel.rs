@@ -20,6 +20,8 @@ const OCTETS: u64 = 28;
 /// Types of records that carry data back (TXT, NULL, CNAME, MX, KEY, SRV): names may then be shorter.
 const CARRIERS: [u16; 7] = [5, 10, 15, 16, 25, 33, 65_399];
 const OCTETS_CARRIED: u64 = 12;
+/// Octets of one name that is data by itself.
+const DATA: usize = 40;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Tunnel {
@@ -66,7 +68,9 @@ impl Tunnel {
         let is_carrier = asked.carried * 2 >= asked.questions;
         let least = if is_carrier { OCTETS_CARRIED } else { OCTETS };
         let is_strewn = asked.strewn * 2 >= names.min(64);
-        if names < NAMES || mean < least || !is_strewn {
+        // No host is called so: letters of base64 beside letters and digits, in a name as long as data.
+        let is_data = name.len() >= DATA && name.bytes().any(|octet| b"*+/=".contains(&octet));
+        if !is_data && (names < NAMES || mean < least || !is_strewn) {
             return;
         }
         let key = Key::of(FindingKind::DnsTunnel, said.client).about(hash);
@@ -77,6 +81,7 @@ impl Tunnel {
         story.numbers = [names, mean, asked.carried, asked.questions, 0, 0];
         // Blocklists, virus scanners and telemetry ask so as well, but less.
         let severity = match names {
+            0..NAMES => FindingSeverity::Low,
             _ if asked.missing * 10 > asked.questions * 9 && names < 100 => FindingSeverity::Low,
             500.. => FindingSeverity::High,
             _ => FindingSeverity::Medium,

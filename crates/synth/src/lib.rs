@@ -6,6 +6,7 @@
 //! and a collector must find.
 #![forbid(unsafe_code)]
 
+mod attack;
 mod export;
 mod file;
 mod frame;
@@ -20,6 +21,7 @@ mod tcp;
 mod traffic;
 mod truth;
 
+pub use attack::{Attack, Frames, Label, Strength, attacked, innocent};
 pub use export::{COLLECTOR, EXPORTERS, ExportTruth, Exports, export_truth, exports};
 pub use file::{SAMPLE_SEED, SAMPLES, exports_pcapng, pcap, pcapng, sample, sample_of};
 pub use mmdb::{Datum, MmdbWriter, sample_database};

@@ -56,7 +56,7 @@ struct Plan {
 }
 
 /// Monday, 16 November 2026, eight o'clock in UTC.
-const MONDAY: Timestamp = Timestamp::from_seconds(1_794_816_000);
+pub(crate) const MONDAY: Timestamp = Timestamp::from_seconds(1_794_816_000);
 const FIRST_PORT: u16 = 49_152;
 const SECOND: u64 = 1_000_000;
 

@@ -1,0 +1,199 @@
+//! How many attacks are found, and how much that is none: labelled traffic in three strengths, and what
+//! looks like it. The table stands in `docs/detection.md`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::{env, fs};
+
+use capture::{LinkType, Resolution, pcap};
+use engine::{Engine, FindingLimits, Input, Limits};
+use model::{Finding, FindingKind, FindingSeverity, Timestamp};
+use protocol::{Request, Response, Settings, SourceKind};
+use synth::{Attack, Frames, Label, Scene, Strength};
+
+/// Runs of each attack and strength.
+const RUNS: u64 = 10;
+
+/// Where the table stands.
+const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/detection.md");
+const BEGIN: &str = "<!-- table: begin -->\n";
+const END: &str = "<!-- table: end -->";
+
+fn findings(capture: &[u8], slice: usize) -> Vec<Finding> {
+    let limits = Limits { findings: Some(FindingLimits::default()), ..Limits::default() };
+    let mut engine = Engine::new(Settings::default(), limits);
+    let id = engine.open(SourceKind::File, "made", None);
+    for part in capture.chunks(slice) {
+        engine.handle(Timestamp::MIN, Input::Bytes(id, part));
+    }
+    engine.handle(Timestamp::MIN, Input::End(id));
+    match engine.ask(Request::Findings) {
+        Response::Findings(all) => all,
+        _ => Vec::new(),
+    }
+}
+
+fn of_frames(frames: &Frames) -> Vec<Finding> {
+    let writer = pcap::Writer::new(LinkType::ETHERNET, Resolution::Micros);
+    let mut out = Vec::new();
+    writer.header(&mut out);
+    for (time, frame) in frames {
+        writer.packet(*time, frame, frame.len() as u32, &mut out);
+    }
+    findings(&out, 1 << 20)
+}
+
+/// From which severity on a finding of that kind is one: what is only worth knowing is told as that.
+const fn least(attack: Attack) -> FindingSeverity {
+    match attack {
+        Attack::Idle | Attack::Newcomer => FindingSeverity::Info,
+        Attack::Program => FindingSeverity::Low,
+        _ => FindingSeverity::Medium,
+    }
+}
+
+/// Whether a finding, or what was folded into it, is what the label says.
+fn is_it(finding: &Finding, label: &Label) -> bool {
+    let kinds = || finding.parts.iter().map(|part| part.kind).chain([finding.kind]);
+    let hosts = || finding.subjects.iter().chain(&finding.others);
+    kinds().any(|kind| label.kinds.contains(&kind))
+        && hosts().any(|host| label.hosts.contains(host))
+}
+
+#[derive(Default)]
+struct Score {
+    found: [u64; 3],
+    /// Findings of that kind about somebody else, or in traffic without the attack.
+    wrong: u64,
+}
+
+#[test]
+fn attacks_are_found_and_what_looks_like_them_is_not() {
+    let mut scores: BTreeMap<Attack, Score> = BTreeMap::new();
+    let kinds: Vec<(Attack, &'static [FindingKind])> = Attack::ALL
+        .iter()
+        .map(|attack| (*attack, synth::attacked(0, *attack, Strength::Weak).1.kinds))
+        .collect();
+    // What a run found beside what it should: charged to whoever looks for that.
+    let charge =
+        |found: &[Finding], label: Option<&Label>, scores: &mut BTreeMap<_, Score>, words: &str| {
+            for (attack, kinds) in &kinds {
+                let wrong = found.iter().filter(|finding| {
+                    kinds.contains(&finding.kind)
+                        && finding.severity >= least(*attack).max(FindingSeverity::Medium)
+                        && !label.is_some_and(|label| is_it(finding, label))
+                });
+                for finding in wrong {
+                    scores.entry(*attack).or_default().wrong += 1;
+                    println!("wrong: {words}: {}", finding.sentence);
+                }
+            }
+        };
+    for attack in Attack::ALL {
+        for (place, strength) in Strength::ALL.into_iter().enumerate() {
+            for run in 0..RUNS {
+                let (frames, label) = synth::attacked(run, attack, strength);
+                let found = of_frames(&frames);
+                for finding in &found {
+                    query::Filter::parse(&finding.filter).expect(&finding.filter);
+                }
+                let hit = found.iter().any(|f| f.severity >= least(attack) && is_it(f, &label));
+                scores.entry(attack).or_default().found[place] += u64::from(hit);
+                if !hit && strength != Strength::Weak {
+                    println!("missed: {attack:?} {strength:?} {run}");
+                }
+                if strength == Strength::Middle {
+                    charge(&found, Some(&label), &mut scores, attack.title());
+                }
+            }
+        }
+        for run in 0..RUNS {
+            let found = of_frames(&synth::innocent(run, attack));
+            charge(&found, None, &mut scores, &format!("like {}", attack.title()));
+        }
+    }
+    let table = table(&scores);
+    println!("{table}");
+    for (attack, score) in &scores {
+        let [_, middle, strong] = score.found;
+        assert!(middle * 100 >= 95 * RUNS, "{}: {middle} of {RUNS} found", attack.title());
+        assert!(strong * 100 >= 95 * RUNS, "{}: {strong} of {RUNS} found", attack.title());
+        assert!(
+            middle * 100 >= 95 * (middle + score.wrong),
+            "{}: wrong {}",
+            attack.title(),
+            score.wrong
+        );
+    }
+    let docs = fs::read_to_string(DOCS).unwrap();
+    let (before, rest) = docs.split_once(BEGIN).unwrap();
+    let (written, after) = rest.split_once(END).unwrap();
+    if env::var_os("FLOWGLASS_WRITE_DOCS").is_some() {
+        fs::write(DOCS, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
+    } else {
+        assert_eq!(written, table, "run this test with FLOWGLASS_WRITE_DOCS=1 to write the table");
+    }
+}
+
+fn table(scores: &BTreeMap<Attack, Score>) -> String {
+    let mut out = String::from(
+        "| attack | found, weak | found, middle | found, strong | wrong findings | precision, middle |\n\
+         |---|--:|--:|--:|--:|--:|\n",
+    );
+    let share = |part: u64, whole: u64| {
+        let per_cent = 100 * part / whole.max(1);
+        format!("{}.{:02}", per_cent / 100, per_cent % 100)
+    };
+    for (attack, score) in scores {
+        let [weak, middle, strong] = score.found.map(|found| share(found, RUNS));
+        let precision = share(score.found[1], score.found[1] + score.wrong);
+        let (title, wrong) = (attack.title(), score.wrong);
+        let _ = writeln!(out, "| {title} | {weak} | {middle} | {strong} | {wrong} | {precision} |");
+    }
+    out
+}
+
+#[test]
+fn a_normal_day_gives_at_most_two_findings_of_medium_or_more() {
+    for scene in [Scene::OfficeDay, Scene::HomeLan] {
+        for seed in [synth::SAMPLE_SEED, 1, 2] {
+            let found = findings(&synth::pcap(seed, scene), 1 << 20);
+            let loud = found.iter().filter(|f| f.severity >= FindingSeverity::Medium).count();
+            assert!(loud <= 2, "{scene:?} {seed}: {found:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_samples_tell_their_story() {
+    let found = findings(&synth::pcap(synth::SAMPLE_SEED, Scene::Suspicious), 1 << 20);
+    let kinds: Vec<FindingKind> = found
+        .iter()
+        .filter(|finding| finding.severity >= FindingSeverity::Medium)
+        .flat_map(|finding| finding.parts.iter().map(|part| part.kind).chain([finding.kind]))
+        .collect();
+    let expected = [
+        FindingKind::PortScan,
+        FindingKind::HostSweep,
+        FindingKind::Beacon,
+        FindingKind::Exfiltration,
+    ];
+    for kind in expected {
+        assert!(kinds.contains(&kind), "{kind:?} is missing in {found:#?}");
+    }
+}
+
+#[test]
+fn slices_of_any_size_give_the_same_findings() {
+    let (frames, _) = synth::attacked(3, Attack::Ports, Strength::Middle);
+    let whole = of_frames(&frames);
+    let writer = pcap::Writer::new(LinkType::ETHERNET, Resolution::Micros);
+    let mut out = Vec::new();
+    writer.header(&mut out);
+    frames
+        .iter()
+        .for_each(|(time, frame)| writer.packet(*time, frame, frame.len() as u32, &mut out));
+    for slice in [1000, 70_001] {
+        assert_eq!(findings(&out, slice), whole);
+    }
+}
