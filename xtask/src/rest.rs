@@ -17,7 +17,7 @@ const FETCH: &str = "fetchRest";
 
 /// Flow exports, tables and archives, several files at once, files that are made, databases, one flow's
 /// details, regular expressions: functions whose names begin so.
-const LATER: [&str; 28] = [
+const LATER: [&str; 32] = [
     "anonymise::",
     "capture::unpack::",
     "detect::",
@@ -29,6 +29,7 @@ const LATER: [&str; 28] = [
     "engine::file::table",
     "engine::findings",
     "engine::jobs",
+    "engine::session",
     "engine::set",
     "engine::source::exports",
     "engine::source::samples::packet",
@@ -37,10 +38,13 @@ const LATER: [&str; 28] = [
     "engine::table",
     "enrich::mmdb",
     "export::",
+    "lz4_flex::",
     "miniz_oxide::",
     "netflow::",
     "regex_lite::",
     "store::batch",
+    "store::exchanges::saved",
+    "store::saved",
     "worker::columns",
     "worker::databases",
     "worker::jobs",

@@ -6,6 +6,7 @@ mod findings;
 mod format;
 mod query;
 mod resolve;
+mod save;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ pub(crate) use self::findings::FindingsArguments;
 pub(crate) use self::format::Format;
 pub(crate) use self::query::QueryArguments;
 pub(crate) use self::resolve::ResolveArguments;
+pub(crate) use self::save::SaveArguments;
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]
@@ -30,8 +32,9 @@ pub(crate) use self::resolve::ResolveArguments;
     max_term_width = 100,
     after_help = "Captures are pcap, pcapng, snoop and ERF; IPFIX files, and tables and logs of flows (our\n\
         own CSV, JSON, NDJSON, Arrow and Parquet, Zeek's conn.log, Suricata's eve.json, nfdump's\n\
-        CSV and JSON) open like them. All may be packed: gzip, zstd, xz, lz4, bzip2, zip, tar. What\n\
-        a file is tells its content, not its name. `-` reads standard input:\n  \
+        CSV and JSON) open like them, and so do sessions of `flowglass save`. All may be packed: gzip,\n\
+        zstd, xz, lz4, bzip2, zip, tar. What a file is tells its content, not its name. `-` reads\n\
+        standard input:\n  \
         tcpdump -i eth0 -w - | flowglass summary -\n\
         NetFlow and IPFIX inside a capture are decoded as flows.\n\
         Exit codes: 0 fine, 1 an input gave nothing usable, 2 wrong usage."
@@ -65,6 +68,8 @@ pub(crate) enum Command {
     Findings(Box<FindingsArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
+    /// Everything that was seen as one session file, which every command and the page open at once.
+    Save(SaveArguments),
     /// Every export record (NetFlow, IPFIX) with all its fields, one JSON object a line.
     Records(RecordsArguments),
     /// Write synthetic traffic to a file, the same for the same seed.

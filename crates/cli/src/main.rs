@@ -19,6 +19,7 @@ mod records;
 mod resolve;
 mod rows;
 mod sample;
+mod save;
 mod summary;
 
 use std::process::ExitCode;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Hosts(arguments) => hosts::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
+        Command::Save(arguments) => save::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),
     });

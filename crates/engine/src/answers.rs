@@ -41,8 +41,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
 }
 
 fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
-    let mut all: Vec<ExporterStatus> =
-        engine.sources.iter().flat_map(|source| source.collector.exporters()).collect();
+    let mut all: Vec<ExporterStatus> = engine.sources.iter().flat_map(Source::exporters).collect();
     model::sort_by_key(&mut all, |exporter| (exporter.key, exporter.version));
     all
 }

@@ -246,6 +246,11 @@ impl Metering {
                 notes.tell(words.to_owned());
                 notes.flows_only = true;
             }
+            Piece::Section(_) => {}
+            Piece::Session => {
+                notes.tell("a session holds flows without their packets: no features".to_owned());
+                notes.flows_only = true;
+            }
             Piece::Messages => {
                 let words = "an IPFIX file holds flows without their packets: no features";
                 notes.tell(words.to_owned());

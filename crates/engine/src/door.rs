@@ -250,7 +250,15 @@ impl Engine {
             issues: &mut self.issues,
         };
         act(source, &mut around);
+        let sections = std::mem::take(&mut source.sections);
+        let is_over = source.session.is_some() && source.status.state != SourceState::Reading;
         self.desk.flush();
+        if !sections.is_empty() {
+            self.open_sections(id, sections);
+        }
+        if is_over {
+            self.close_session(id);
+        }
     }
 
     fn broken(&mut self, now: Timestamp, id: SourceId, reason: &str) {

@@ -9,6 +9,7 @@ use capture::{IssueKind, IssueSeverity, Item, Part, Reader, UnpackLimits, Unpack
 use export::import::{Problem, Recognised, recognise};
 use model::{FlowRecord, Timestamp};
 
+use crate::session::{MAGIC, Section, Sections, Trouble};
 use messages::{HEAD, HEADER, IPFIX, Messages, head};
 pub(crate) use messages::{NOBODY, limits};
 use table::Table;
@@ -41,6 +42,8 @@ enum Kind {
     Messages(Messages),
     /// Flows as text, or in columns.
     Table(Box<Table>),
+    /// Everything that was seen once.
+    Session(Box<Sections>),
 }
 
 /// The members of an archive.
@@ -68,6 +71,10 @@ pub(crate) enum Piece<'a> {
         /// Its octets.
         octets: &'a [u8],
     },
+    /// It is a session file; its sections follow.
+    Session,
+    /// A section of one, or what is wrong there.
+    Section(Result<Section, Trouble>),
     /// It is a table or log of flows; they follow.
     Table,
     /// A flow of a table or log.
@@ -138,6 +145,7 @@ impl File {
             (Members { any: true, read, .. }, _) => format!("{read} captures"),
             (_, Kind::Messages(_)) => "IPFIX file".to_owned(),
             (_, Kind::Table(table)) => table.format()?,
+            (_, Kind::Session(_)) => "session".to_owned(),
             (_, Kind::New(_) | Kind::Capture) => self.content.reader.format()?.to_string(),
         };
         Some(match &packings[..] {
@@ -249,6 +257,10 @@ impl Content {
                 table.finish(each);
                 self.failed |= self.member.is_none() && table.has_failed();
             }
+            Kind::Session(sections) => {
+                sections.finish(&mut |found| each(Piece::Section(found)));
+                self.failed |= self.member.is_none() && sections.has_failed();
+            }
         }
     }
 
@@ -262,14 +274,24 @@ impl Content {
             }
             Kind::Messages(messages) => messages.push(octets, each),
             Kind::Table(table) => table.push(octets, each),
+            Kind::Session(sections) => {
+                sections.push(octets, &mut |found| each(Piece::Section(found)));
+                self.failed |= self.member.is_none() && sections.has_failed();
+            }
         }
     }
 
     /// Knows what it is, or waits for more. No capture begins like a message, a table or a log.
     fn open(&mut self, begun: Vec<u8>, ended: bool, each: &mut dyn FnMut(Piece<'_>)) {
-        if begun.len() < HEAD && !ended {
+        let may_be_session = begun.len() < MAGIC.len() && MAGIC.starts_with(&begun);
+        if (begun.len() < HEAD || may_be_session) && !ended {
             self.kind = Kind::New(begun);
             return;
+        }
+        if begun.starts_with(&MAGIC) {
+            each(Piece::Session);
+            self.kind = Kind::Session(Box::default());
+            return self.read(&begun, each);
         }
         let table = match Table::of_columns(&begun) {
             Some(table) => Some(table),

@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     Exporter(IpAddr, &'static str),
     /// To this port comes what is no export.
     Stray(u16),
+    /// Told when a session was saved: by the source of its file, and its number there.
+    Restored(u32, u32),
     /// About a database of addresses, by how many were tried before.
     Database(u32),
     Engine(&'static str),
@@ -33,6 +35,7 @@ impl Kind {
             Self::Capture(..)
             | Self::PartBroken(_)
             | Self::Stray(_)
+            | Self::Restored(..)
             | Self::Database(_)
             | Self::Engine(_) => limit,
         }

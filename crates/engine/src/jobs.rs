@@ -7,6 +7,7 @@ use crate::Engine;
 use crate::cut::Cut;
 use crate::data_set::making::Making;
 use crate::packets::Find;
+use crate::session::Saving;
 use crate::table::Table;
 
 /// A job under way. It keeps what it needs of the engine as it was when the job began; flows it looks
@@ -52,6 +53,7 @@ enum Work {
     Cut(Box<Cut>),
     DataSet(Box<Making>),
     Packet(Box<Find>),
+    Session(Box<Saving>),
     Table(Box<Table>),
 }
 
@@ -61,6 +63,7 @@ impl Engine {
         let mut output = Vec::new();
         let work = match job {
             Job::Packet(job) => Work::Packet(Box::new(Find::new(self, &job)?)),
+            Job::Session(job) => Work::Session(Box::new(Saving::new(job))),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
             Job::Table(job) => Work::Table(Box::new(Table::new(self, &job, &mut output))),
             Job::DataSet(job) => Work::DataSet(Box::new(Making::new(self, *job, &mut output)?)),
@@ -76,6 +79,7 @@ impl Task {
             Work::Cut(cut) => cut.step(),
             Work::DataSet(making) => making.step(),
             Work::Packet(find) => find.step(),
+            Work::Session(saving) => saving.step(engine, &mut self.output),
             Work::Table(table) => table.step(engine, &mut self.output),
         };
         match step {
@@ -94,7 +98,7 @@ impl Task {
             Work::DataSet(making) => making.give(octets, &mut self.output),
             Work::Packet(find) => find.give(octets, &mut self.output),
             // It reads nothing.
-            Work::Table(_) => {}
+            Work::Table(_) | Work::Session(_) => {}
         }
     }
 
@@ -115,6 +119,7 @@ impl Task {
             Work::Cut(cut) => cut.progress(),
             Work::DataSet(making) => making.progress(),
             Work::Packet(find) => find.progress(),
+            Work::Session(saving) => saving.progress(),
             Work::Table(table) => table.progress(),
         }
     }

@@ -13,6 +13,7 @@ use classify::{Answer, HostClass, HostName};
 use model::{MacAddress, NameSource, Timestamp};
 use protocol::KnownName;
 
+use crate::session::{Host as SavedHost, HostsName};
 use recent::Recent;
 
 /// How long a name is used beyond its time to live: browsers and systems keep connecting to an
@@ -135,6 +136,43 @@ impl Names {
             last: named.last,
         };
         Some((host.mac, names.iter().map(known).collect()))
+    }
+
+    /// All hosts of which anything is known, for a session; `source` is whose they are.
+    pub(crate) fn hosts(&self, source: Option<u32>) -> impl Iterator<Item = SavedHost> + '_ {
+        self.hosts.all().map(move |(address, host)| SavedHost {
+            source,
+            address: *address,
+            mac: host.mac,
+            class: host.class.clone(),
+            names: host
+                .names
+                .iter()
+                .map(|named| HostsName {
+                    name: (*named.name).into(),
+                    how: named.how,
+                    since: named.since,
+                    last: named.last,
+                    until: named.until,
+                })
+                .collect(),
+        })
+    }
+
+    /// A host as a session knows it, in place of what is known.
+    pub(crate) fn restore(&mut self, saved: SavedHost) {
+        let Some(host) = self.host(saved.address) else { return };
+        (host.mac, host.class) = (saved.mac, saved.class);
+        let names = saved.names.into_iter().take(MAX_NAMES_OF_HOST);
+        host.names = names
+            .map(|named| Named {
+                name: Arc::from(&*named.name),
+                how: named.how,
+                since: named.since,
+                last: named.last,
+                until: named.until,
+            })
+            .collect();
     }
 
     /// Names forgotten for want of room.

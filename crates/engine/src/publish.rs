@@ -101,6 +101,13 @@ impl Desk {
         self.left_out.get(&source).copied().unwrap_or_default()
     }
 
+    /// So many more flows of a source found no room.
+    pub(crate) fn leave_out(&mut self, source: SourceId, flows: u64) {
+        if flows > 0 {
+            self.left_out.entry(source).or_default().flows += flows;
+        }
+    }
+
     /// Forgets all flows of a source.
     pub(crate) fn forget(&mut self, source: SourceId) {
         self.flush();

@@ -129,6 +129,10 @@ impl Notes {
             Piece::Table => {
                 self.tell("a table or log of flows holds no export records".to_owned(), 1);
             }
+            Piece::Section(_) => {}
+            Piece::Session => {
+                self.tell("a session holds no export records".to_owned(), 1);
+            }
             Piece::Messages => *collector = Collector::new(file::limits()),
             Piece::Message { offset, sent, octets } => {
                 self.totals.datagrams += 1;

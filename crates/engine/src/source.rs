@@ -1,5 +1,6 @@
 //! One thing that was opened: its reader, meter and collector, and what it counts.
 
+mod captures;
 mod exports;
 mod losses;
 mod metering;
@@ -7,12 +8,13 @@ mod neighbours;
 mod news;
 mod remembered;
 mod samples;
+mod sections;
 mod several;
 mod tables;
 
 use capture::{Item, Packet, Reassembler};
 use flow::Meter;
-use model::{Counters, SourceId, Timestamp};
+use model::{Counters, ExporterStatus, SourceId, Timestamp};
 use netflow::Collector;
 use protocol::{Issue, Settings, Severity, SourceKind, SourceState, SourceStatus};
 use rustc_hash::FxHashMap;
@@ -24,6 +26,7 @@ use crate::issues::{Issues, Kind};
 use crate::live::Live;
 use crate::packets::{Index, Whose};
 use crate::publish::{Desk, Tag};
+use crate::session::{Opening, Section};
 use crate::set::Set;
 use crate::told::Told;
 
@@ -85,6 +88,11 @@ pub(crate) struct Source {
     live_interface: Option<u32>,
     unmetered: FxHashMap<Unmetered, Counters>,
     published: Timestamp,
+    /// A session file that is being opened, and its sections that nobody took up yet.
+    pub(crate) session: Option<Box<Opening>>,
+    pub(crate) sections: Vec<Section>,
+    /// It comes out of a session: those who exported to it.
+    pub(crate) restored: Option<Vec<ExporterStatus>>,
 }
 
 impl Source {
@@ -146,6 +154,9 @@ impl Source {
             live_interface: None,
             unmetered: FxHashMap::default(),
             published: Timestamp::MIN,
+            session: None,
+            sections: Vec::new(),
+            restored: None,
         }
     }
 
@@ -219,6 +230,9 @@ impl Source {
     /// The status as it is now.
     pub(crate) fn status(&self) -> SourceStatus {
         let mut status = self.status.clone();
+        if self.restored.is_some() && status.state != SourceState::Reading {
+            return status;
+        }
         let unmetered = self.unmetered.iter();
         status.unmetered = unmetered.map(|(kind, counted)| (kind.to_string(), *counted)).collect();
         model::sort_by(&mut status.unmetered, |a, b| {
@@ -249,9 +263,9 @@ impl Source {
         }
     }
 
-    /// Flows came out of it, and not one packet: a table, a log, an IPFIX file.
+    /// Flows came out of it, and not one packet: a table, a log, an IPFIX file, a session.
     pub(crate) const fn holds_flows_only(&self) -> bool {
-        self.status.packets == 0 && self.status.records > 0
+        self.restored.is_some() || self.status.packets == 0 && self.status.records > 0
     }
 
     fn has_failed(&self) -> bool {
@@ -286,6 +300,9 @@ impl Source {
                 around.issues.tell(around.limits.issues, Kind::Engine("archive, beyond"), told);
             }
             Piece::Table => {}
+            Piece::Session => self.session = Some(Box::default()),
+            Piece::Section(Ok(section)) => self.sections.push(section),
+            Piece::Section(Err(trouble)) => self.tell_session(&trouble, around),
             Piece::Flow(flow) => self.read_flow(*flow, around),
             Piece::Problem(problem) => self.tell_problem(&problem, around),
             Piece::Unreadable(why) => self.tell_table(Severity::Error, why, around),
@@ -370,30 +387,5 @@ impl Source {
             Sorted::Unmetered(kind) => self.count_other(kind, packet, around),
         }
         self.remember(packet, around);
-    }
-
-    fn capture_issue(&mut self, issue: capture::Issue, around: &mut Surroundings<'_>) {
-        let severity = match issue.kind.severity() {
-            capture::IssueSeverity::Error => Severity::Error,
-            capture::IssueSeverity::Warning => Severity::Warning,
-        };
-        let kept = match (severity, self.status.packets) {
-            (Severity::Error, _) | (_, 0) => String::new(),
-            (_, packets) => {
-                let kept = model::counted(packets, "packet before it is", "packets before it are");
-                format!("{kept} kept")
-            }
-        };
-        let told = Issue {
-            source: Some(self.status.id),
-            severity,
-            offset: Some(issue.offset),
-            what: self.of_part(issue.kind.to_string()),
-            kept,
-            advice: issue.kind.advice().to_owned(),
-            count: 1,
-        };
-        let kind = Kind::Capture(self.part, std::mem::discriminant(&issue.kind));
-        around.issues.tell(around.limits.issues, kind, told);
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod packed;
 mod records;
 mod samples;
+mod sessions;
 mod sets;
 mod truth;
 

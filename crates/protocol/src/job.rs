@@ -1,5 +1,6 @@
 //! Long work: told how far it is, handing over its file in parts, ended at any moment.
 
+use model::Timestamp;
 use query::Question;
 use serde::{Deserialize, Serialize};
 
@@ -14,8 +15,19 @@ pub enum Job {
     DataSet(Box<DataSetJob>),
     /// One packet's octets.
     Packet(PacketJob),
+    /// Everything that was seen, as a session file.
+    Session(SessionJob),
     /// The flows of a question, one a row.
     Table(TableJob),
+}
+
+/// What goes into a session file beside what the engine knows.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SessionJob {
+    /// When it is saved.
+    pub saved: Timestamp,
+    /// The asker's own: its view and notes, given back as they are when the session is opened.
+    pub view: Vec<u8>,
 }
 
 /// Which flows are written, and how.
@@ -34,7 +46,7 @@ impl Job {
         match self {
             Self::Table(job) => job.format.container(),
             Self::DataSet(job) => job.format.container(),
-            Self::Capture(_) | Self::Packet(_) => None,
+            Self::Capture(_) | Self::Packet(_) | Self::Session(_) => None,
         }
     }
 }

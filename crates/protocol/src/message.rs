@@ -133,6 +133,8 @@ pub enum Event {
     },
     /// Something went wrong.
     Issue(Issue),
+    /// A session was opened: the view that was handed in when it was saved.
+    View(Vec<u8>),
     /// There are other databases of addresses than before: all of them.
     Databases(Vec<DatabaseStatus>),
 }

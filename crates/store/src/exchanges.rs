@@ -3,6 +3,7 @@
 
 mod answer;
 mod measure;
+mod saved;
 #[cfg(test)]
 mod tests;
 

@@ -2,6 +2,7 @@
 
 mod cells;
 mod pool;
+mod saved;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use crate::segment::TOGETHER;
 pub(crate) use cells::Cell;
 use cells::Cells;
 pub(crate) use pool::Pool;
+pub(crate) use saved::{joined, planes};
 
 /// Numbers by row: each is `base + step × cell` and never wraps. Cells widen when a number needs it,
 /// and take no room while all numbers are the same. Cells of 64 bits are the numbers themselves. How

@@ -1,5 +1,7 @@
 //! 16 Ki rows: a lane for each thing a flow holds.
 
+mod saved;
+
 use model::{Column, TimeRange, Timestamp};
 
 use crate::bitmap;

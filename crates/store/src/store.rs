@@ -41,6 +41,8 @@ pub struct Store {
     /// Flows forgotten since dictionaries were gone through, and the entries that were left then.
     stale: usize,
     entries: usize,
+    /// How often entries of dictionaries were given new numbers.
+    pub(crate) renumbered: u64,
 }
 
 impl Store {
@@ -235,6 +237,7 @@ impl Store {
     /// Leaves only those entries in the dictionaries that some row speaks of.
     fn renumber(&mut self) {
         self.stale = 0;
+        self.renumbered += 1;
         let old = std::mem::take(&mut self.tables);
         self.tables.places = old.places.emptied();
         let new = &mut self.tables;
@@ -290,18 +293,19 @@ fn renumber<T: Eq + std::hash::Hash + Clone>(
             }
         }
     }
-    let numbers: Vec<u64> = old
+    // What only rows speak of that no longer count is nothing.
+    let numbers: Vec<Option<u64>> = old
         .values()
         .iter()
         .zip(used)
-        .map(|(value, used)| if used { new.intern(value, || value.clone()).into() } else { 0 })
+        .map(|(value, used)| used.then(|| new.intern(value, || value.clone()).into()))
         .collect();
     for segment in segments {
         for (slot, first) in slots {
             segment.renumber(*slot, |code| match code.checked_sub(*first) {
                 Some(number) => {
                     let number = usize::try_from(number).ok().and_then(|at| numbers.get(at));
-                    number.map_or(0, |number| number + first)
+                    number.copied().flatten().map_or(0, |number| number + first)
                 }
                 None => code,
             });

@@ -6,3 +6,4 @@ mod by_hand;
 mod conserved;
 mod naive;
 mod random;
+mod saved;

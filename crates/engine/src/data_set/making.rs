@@ -53,6 +53,11 @@ impl Making {
                 notes.push(format!("{}: {words}", status.name));
                 continue;
             }
+            if source.restored.is_some() {
+                let words = "was opened from a session, which holds no packets";
+                notes.push(format!("{}: {words}", status.name));
+                continue;
+            }
             if status.state == SourceState::Reading {
                 let words = "is still being read: wait until it is, or cancel the reading";
                 return Err(format!("{} {words}", status.name));

@@ -49,6 +49,14 @@ impl<K: Copy + Eq + Hash, V> Recent<K, V> {
         self.entries.get(key).map(|(_, value)| value)
     }
 
+    /// All there are, those written longest ago first.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&K, &V)> {
+        self.order.iter().filter_map(|(number, key)| {
+            let (last, value) = self.entries.get(key)?;
+            (last == number).then_some((key, value))
+        })
+    }
+
     pub(super) const fn forgotten(&self) -> u64 {
         self.forgotten
     }

@@ -9,6 +9,7 @@ use model::{
 use query::{Answer, ExchangeMeasure as Measure, ExchangeOrder, ExchangeQuestion, Filter};
 
 use super::{ExchangeLimits, Exchanges};
+use crate::Row;
 
 const MILLI: u64 = 1_000_000;
 
@@ -203,4 +204,34 @@ fn kinds_are_kept_apart() {
     let answer = exchanges.answer(&question, |_| true, |_| 0);
     assert_eq!(rows(&answer), [("404".to_owned(), 7)]);
     assert_eq!(answer.total.measures, [7, 1]);
+}
+
+#[test]
+fn what_was_saved_comes_back_beside_what_is_there_and_in_the_flows_it_was_said_in() {
+    let saved = filled(ExchangeLimits::default()).save(|said| (said.1 != 3).then_some(Row(said.1)));
+    let open = |exchanges: &mut Exchanges, octets: &[u8]| {
+        exchanges.open(octets, |source, row| {
+            (SourceId(source.0 + 5), row.map_or(99, |Row(row)| row + 100))
+        })
+    };
+    let mut exchanges = filled(ExchangeLimits::default());
+    open(&mut exchanges, &saved).expect("as it was saved");
+    let by_name = ExchangeQuestion { group_by: vec![Column::Name], ..question() };
+    let both = exchanges.answer(&by_name, |_| true, |_| 0);
+    let expected =
+        [("a.example", 6), ("b.example", 4), ("c.example", 2)].map(|(a, b)| (a.to_owned(), b));
+    assert_eq!(rows(&both), expected);
+    let one = ExchangeQuestion { select: vec![Column::Name], limit: 20, ..question() };
+    let said = exchanges.answer(&one, |_| true, |said| said.1.into());
+    let flows: Vec<u64> = said.rows.iter().map(|row| row.id).collect();
+    assert_eq!(flows, [0, 100, 1, 101, 2, 102, 3, 99, 4, 104, 5, 105]);
+
+    let mut few = Exchanges::new(ExchangeLimits { rows: 4, ..ExchangeLimits::default() });
+    open(&mut few, &saved).expect("as it was saved");
+    assert_eq!((few.answer(&one, |_| true, |_| 0).matched, few.not_kept()), (4, 2));
+    for cut in 0..saved.len() {
+        let mut none = Exchanges::default();
+        assert!(open(&mut none, &saved[..cut]).is_err(), "cut at {cut}");
+        none.answer(&one, |_| true, |_| 0);
+    }
 }

@@ -163,6 +163,22 @@ impl Cells {
         }
     }
 
+    /// Octets of a cell.
+    pub(super) const fn octets(&self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Octet(_) => 1,
+            Self::Short(_) => 2,
+            Self::Long(_) => 4,
+            Self::Wide(_) => 8,
+        }
+    }
+
+    /// The greatest cell there is.
+    pub(super) fn greatest(&self) -> u64 {
+        each!(self, 0, values => values.iter().copied().max().map_or(0, wide))
+    }
+
     pub(super) fn octets_held(&self) -> usize {
         fn octets<T>(values: &Vec<T>) -> usize {
             values.capacity() * size_of::<T>()

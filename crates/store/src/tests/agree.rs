@@ -11,7 +11,7 @@ use crate::{Limits, Lookup, Row, Store};
 
 /// What happens to a store.
 #[derive(Clone, Debug)]
-enum Step {
+pub(super) enum Step {
     Append(Box<FlowRecord>),
     Update(prop::sample::Index, Box<FlowRecord>),
     Forget(u32),
@@ -20,7 +20,7 @@ enum Step {
     LookUp(Option<u32>),
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         12 => flow().prop_map(|flow| Step::Append(Box::new(flow))),
         4 => (any::<prop::sample::Index>(), flow())
@@ -65,7 +65,7 @@ fn places(flow: &FlowRecord, version: u32) -> Option<Box<Places>> {
 }
 
 /// The store after these steps, and the flows it should hold.
-fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
+pub(super) fn run(steps: &[Step]) -> (Store, Vec<(u32, FlowRecord)>) {
     let mut store = Store::new(Limits::default());
     let mut flows: Vec<(u32, FlowRecord)> = Vec::new();
     let mut appended = 0;

@@ -40,6 +40,16 @@ pub(crate) fn current() -> Link {
         .map_or_else(Link::default, |hash| read(&hash))
 }
 
+/// The link that a session brings along; nothing where it is none.
+pub(crate) fn from_octets(octets: &[u8]) -> Link {
+    std::str::from_utf8(octets).map_or_else(|_| Link::default(), read)
+}
+
+/// The link to a state, for a session.
+pub(crate) fn to_octets(state: &State) -> Vec<u8> {
+    write(&of(state)).into_bytes()
+}
+
 /// Write the state into the address bar; `lasting` makes it a step that *back* undoes.
 pub(crate) fn show(state: &State, lasting: bool) {
     let hash = write(&of(state));
