@@ -37,7 +37,7 @@ pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
         return Vec::new();
     }
     look(watch);
-    let mut all: Vec<Finding> = watch.detectors.values().flat_map(Detectors::findings).collect();
+    let mut all = known(watch);
     for source in &engine.sources {
         let status = &source.status;
         if let Some(now) = status.last {
@@ -52,6 +52,12 @@ pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
             .then(a.first.cmp(&b.first))
     });
     all
+}
+
+/// What detectors have found in what they were shown, and what a session brought along.
+pub(crate) fn known(watch: &Watch) -> Vec<Finding> {
+    let found = watch.detectors.values().flat_map(Detectors::findings);
+    found.chain(watch.restored.iter().cloned()).collect()
 }
 
 fn country(watch: &Watch, address: IpAddr) -> Option<[u8; 2]> {

@@ -38,6 +38,8 @@ pub(crate) enum Tag {
     View,
     /// Issues, those of all sources.
     Issues,
+    /// Findings, those of all sources.
+    Findings,
     /// Some [`Host`]s.
     Hosts,
     /// A block of dictionaries.
@@ -51,10 +53,11 @@ pub(crate) enum Tag {
 }
 
 impl Tag {
-    const ALL: [(Self, [u8; 4]); 8] = [
+    const ALL: [(Self, [u8; 4]); 9] = [
         (Self::Head, *b"HEAD"),
         (Self::View, *b"VIEW"),
         (Self::Issues, *b"ISSU"),
+        (Self::Findings, *b"FIND"),
         (Self::Hosts, *b"HOST"),
         (Self::Tables, *b"TABL"),
         (Self::Rows, *b"ROWS"),

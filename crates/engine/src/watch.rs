@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use detect::{Detectors, Neighbour, Seen, Sight};
 use enrich::Atlas;
-use model::{Exchange, FlowRecord, SourceId};
+use model::{Exchange, Finding, FlowRecord, SourceId};
 
 use crate::findings;
 
@@ -19,6 +19,8 @@ pub(crate) struct Watch {
     limits: Option<detect::Limits>,
     pub(crate) seen: Vec<(SourceId, Seen)>,
     pub(crate) detectors: BTreeMap<SourceId, Detectors>,
+    /// What was found before a session was saved.
+    pub(crate) restored: Vec<Finding>,
     /// Where addresses are.
     pub(crate) atlas: Atlas,
 }
@@ -60,6 +62,7 @@ impl Watch {
     pub(crate) fn forget(&mut self, source: SourceId) {
         self.seen.retain(|(of, _)| *of != source);
         self.detectors.remove(&source);
+        self.restored.retain(|found| found.source != source);
     }
 
     fn see(&mut self, source: SourceId, seen: Seen) {

@@ -1,6 +1,6 @@
 //! A session file's sections into the engine, as they come.
 
-use model::SourceId;
+use model::{Finding, SourceId};
 use protocol::{Event, Issue, Severity, SourceKind, SourceState, SourceStatus};
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
@@ -98,6 +98,11 @@ impl Engine {
                     let kind = Kind::Restored(id.0, number);
                     self.issues.tell(self.limits.issues, kind, Issue { source, ..issue });
                 }
+            }
+            Tag::Findings => {
+                let found = decoded::<Vec<Finding>>(octets)?.into_iter();
+                let found = found.map(|found| Finding { source: now(found.source), ..found });
+                desk.watch.restored.extend(found);
             }
             Tag::Hosts => {
                 for host in decoded::<Vec<Host>>(octets)? {

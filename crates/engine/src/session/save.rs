@@ -7,6 +7,7 @@ use store::{Block, Saver};
 use super::sections::{header, write};
 use super::{Head, Host, SavedSource, Tag};
 use crate::Engine;
+use crate::findings;
 use crate::jobs::Step;
 
 /// Hosts in a section: a tenth of a megabyte.
@@ -77,6 +78,7 @@ fn begin(engine: &Engine, job: &SessionJob, output: &mut Vec<u8>) {
         write(Tag::View, &job.view, output);
     }
     section(Tag::Issues, &engine.issues.all(), output);
+    section(Tag::Findings, &findings::known(&engine.desk.watch), output);
     let told = engine
         .sources
         .iter()
