@@ -78,13 +78,13 @@ impl Client {
         let (socket, response) = connect_async(request).await.unwrap();
         assert_eq!(response.headers()["sec-websocket-protocol"], "flowglass.pcapng.v1");
         assert!(response.headers().get("sec-websocket-extensions").is_none());
-        Self {
-            socket,
-            bytes: Vec::new(),
-            closed: None,
-            acknowledge_octets: 1 << 20,
-            unacknowledged: 0,
-        }
+        Self::over(socket)
+    }
+
+    /// A client whose connection is there already.
+    pub(crate) fn over(socket: Socket) -> Self {
+        let bytes = Vec::new();
+        Self { socket, bytes, closed: None, acknowledge_octets: 1 << 20, unacknowledged: 0 }
     }
 
     /// Reads one message; false when the connection has ended.
@@ -136,6 +136,8 @@ pub(crate) struct Seen {
     pub(crate) live: Vec<Packet>,
     pub(crate) templates: Vec<Vec<u8>>,
     pub(crate) history: Vec<Packet>,
+    /// Of pipes: the interface's name, and the packet.
+    pub(crate) packets: Vec<(String, Packet)>,
     /// Sum of the drop counts.
     pub(crate) skipped: u64,
     pub(crate) statistics: Option<InterfaceStatistics>,
@@ -185,7 +187,11 @@ impl Seen {
         assert_eq!(id, expected.unwrap_or(id), "a gap that no drop count tells");
         *next = Some(id + 1);
         let packet = Packet { id, source: udp.source_port, payload };
-        if name == "live" { self.live.push(packet) } else { self.history.push(packet) }
+        match name.as_str() {
+            "live" => self.live.push(packet),
+            "history" => self.history.push(packet),
+            _ => self.packets.push((name, packet)),
+        }
     }
 }
 
@@ -226,6 +232,46 @@ pub(crate) async fn get(address: SocketAddr, path: &str, lines: &str) -> (String
     let answer = raw(address, &request).await;
     let (head, body) = answer.split_once("\r\n\r\n").expect("a header");
     (head.to_owned(), body.to_owned())
+}
+
+/// A request of any kind with a body; the answer's header and body.
+pub(crate) async fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    lines: &str,
+    body: &str,
+) -> (String, String) {
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n{lines}\r\n{body}"
+    );
+    let answer = raw(address, &request).await;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a header");
+    (head.to_owned(), body.to_owned())
+}
+
+/// A folder of a test's own, gone when the test is.
+pub(crate) struct Folder(pub(crate) std::path::PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("flowglass-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }
 
 pub(crate) fn status_code(answer: &str) -> u16 {
