@@ -3,6 +3,7 @@
 mod accept;
 mod answers;
 mod around;
+mod desk;
 mod guard;
 mod health;
 mod live;

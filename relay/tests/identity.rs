@@ -37,9 +37,9 @@ async fn check(case: Case) {
         let mut client = Client::connect(&relay).await;
         client.acknowledge_octets = 1 << 16;
         if at < stalled {
-            sleepers.push(client)
+            sleepers.push(client);
         } else {
-            readers.push(tokio::spawn(client.finish()))
+            readers.push(tokio::spawn(client.finish()));
         }
     }
     let sockets = [exporter(), exporter()];

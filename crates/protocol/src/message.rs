@@ -171,6 +171,8 @@ pub enum ToWorker {
     Connect {
         /// Its address.
         url: String,
+        /// Shown to the relay in the first message; empty is none, or the one of before.
+        token: String,
     },
     /// Hold a live source: what arrives is kept and shown on `Resume`.
     Pause(SourceId),

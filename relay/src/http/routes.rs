@@ -14,7 +14,7 @@ use super::around::around;
 use super::guard::Guard;
 use super::page::Page;
 use super::request_log::RequestLog;
-use super::{health, live, metrics, recordings, session, status, tasks, users};
+use super::{desk, health, live, metrics, recordings, session, status, tasks, users};
 use crate::admission::Admission;
 use crate::auth::{Auth, Role};
 use crate::hub::Hub;
@@ -67,6 +67,9 @@ const DELETE: Method = Method::DELETE;
 pub(super) const ROUTES: &[Route] = &[
     route(GET, "/live", Needs::FirstMessage(Role::Viewer)),
     route(GET, "/live.pcapng", VIEWER),
+    route(GET, "/desk", PUBLIC),
+    route(GET, "/desk.css", PUBLIC),
+    route(GET, "/desk.js", PUBLIC),
     route(GET, "/healthz", PUBLIC),
     route(GET, "/readyz", PUBLIC),
     route(GET, "/metrics", METRICS),
@@ -114,6 +117,9 @@ fn handler(method: &Method, path: &str) -> MethodRouter<Shared> {
     match (method.as_str(), path) {
         ("GET", "/live") => get(live::websocket),
         ("GET", "/live.pcapng") => get(live::plain),
+        ("GET", "/desk") => get(desk::page),
+        ("GET", "/desk.css") => get(desk::style),
+        ("GET", "/desk.js") => get(desk::script),
         ("GET", "/healthz") => get(health::alive),
         ("GET", "/readyz") => get(health::ready),
         ("GET", "/metrics") => get(metrics::metrics),

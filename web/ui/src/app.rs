@@ -21,6 +21,7 @@ use crate::shell::issues::Issues;
 use crate::shell::landing::landing;
 use crate::shell::palette::Palette;
 use crate::shell::rail::rail;
+use crate::shell::recording::use_recording;
 use crate::shell::sampling::use_sampling;
 use crate::shell::source_sheet::source_sheet;
 use crate::shell::timeline::TimelinePanel;
@@ -50,6 +51,7 @@ pub(crate) fn App() -> Html {
     use_address(&store);
     use_settings(&store, &client);
     use_sampling(&store, &client);
+    use_recording(&store, &client);
     use_keys(store.clone(), client.clone());
     let toast = use_toast(&store);
 

@@ -14,6 +14,7 @@ pub(crate) mod landing;
 pub(crate) mod palette;
 pub(crate) mod quick_save;
 pub(crate) mod rail;
+pub(crate) mod recording;
 pub(crate) mod sampling;
 pub(crate) mod source_chip;
 pub(crate) mod source_sheet;

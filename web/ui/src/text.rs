@@ -12,6 +12,7 @@ pub(crate) mod minutes;
 pub(crate) mod number;
 pub(crate) mod reading;
 pub(crate) mod record;
+pub(crate) mod relay;
 pub(crate) mod risk;
 pub(crate) mod source;
 pub(crate) mod time;

@@ -20,6 +20,14 @@ const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
 /// that many pages do not come back at once.
 const RETRY_MILLIS: u32 = 500;
 const RETRY_MOST_MILLIS: u32 = 15_000;
+/// The relay's close code for somebody it does not know.
+const UNKNOWN: u16 = 4001;
+const SIGN_IN: &str =
+    "this relay wants to know who you are: sign in on its desk, or connect with a token";
+/// A browser does not tell a page whether nobody answers or the browser itself said no.
+const NO_ANSWER: &str = "the relay does not answer: is it running, is this its address, and may this page reach it? (A \
+     page from another host needs the browser's permission for your local network, and one over https \
+     reaches no relay without TLS; the relay serves this page itself.)";
 /// Octets after which an acknowledgement is due at once; otherwise each tick sends one.
 const ACKNOWLEDGE_OCTETS: u32 = 1 << 20;
 
@@ -30,8 +38,11 @@ pub(crate) struct Relay(Rc<Inner>);
 struct Inner {
     id: SourceId,
     url: String,
+    token: String,
     socket: RefCell<Option<Socket>>,
     closed: Cell<bool>,
+    /// It has been up once: what came before is here already.
+    connected: Cell<bool>,
     tries: Cell<u32>,
     acknowledged: Cell<Option<u64>>,
     unacknowledged: Cell<u32>,
@@ -46,10 +57,12 @@ struct Socket {
 }
 
 /// Connects, and again after each loss.
-pub(crate) fn connect(shell: Shell, id: SourceId, url: String) -> Relay {
+pub(crate) fn connect(shell: Shell, id: SourceId, url: String, token: String) -> Relay {
     let relay = Relay(Rc::new(Inner {
         id,
         url,
+        token,
+        connected: Cell::new(false),
         socket: RefCell::default(),
         closed: Cell::new(false),
         tries: Cell::new(0),
@@ -84,7 +97,7 @@ impl Relay {
 
     fn attempt(&self, shell: &Shell) {
         self.link(shell, LinkState::Connecting, "", None);
-        let socket = match WebSocket::new_with_str(&self.0.url, SUBPROTOCOL) {
+        let socket = match WebSocket::new_with_str(self.address(), SUBPROTOCOL) {
             Ok(socket) => socket,
             Err(error) => {
                 let reason = js_sys::Reflect::get(&error, &"message".into())
@@ -102,6 +115,8 @@ impl Relay {
             Closure::<dyn FnMut()>::new(move || {
                 relay.0.tries.set(0);
                 relay.0.acknowledged.set(None);
+                relay.0.connected.set(true);
+                relay.introduce();
                 relay.link(&shell, LinkState::Live, "", None);
             })
         };
@@ -124,6 +139,27 @@ impl Relay {
         *self.0.socket.borrow_mut() = Some(socket);
     }
 
+    /// History is asked for once: a second time it would count twice.
+    fn address(&self) -> &str {
+        let whole = self.0.url.as_str();
+        let bare = whole.split_once('?').map_or(whole, |(bare, _)| bare);
+        if self.0.connected.get() { bare } else { whole }
+    }
+
+    /// A relay that knows this page by its cookie does not mind.
+    fn introduce(&self) {
+        if self.0.token.is_empty() {
+            return;
+        }
+        // Printable and without quotes, or it is no token: nothing in it needs an escape.
+        let plain = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');
+        let token: String = self.0.token.chars().filter(plain).collect();
+        if let Some(socket) = self.0.socket.borrow().as_ref() {
+            // One that fails is closed, and that is heard.
+            let _ = socket.socket.send_with_str(&format!("{{\"token\":\"{token}\"}}"));
+        }
+    }
+
     fn message(&self, shell: &Shell, event: &MessageEvent) {
         let Ok(buffer) = event.data().dyn_into::<ArrayBuffer>() else { return };
         let bytes = Uint8Array::new(&buffer).to_vec();
@@ -140,13 +176,19 @@ impl Relay {
         if self.0.closed.get() {
             return;
         }
+        if event.code() == UNKNOWN {
+            // Asking again changes nothing: somebody has to sign in.
+            self.link(shell, LinkState::Lost, SIGN_IN, None);
+            return;
+        }
         let tries = self.0.tries.get();
         self.0.tries.set(tries.saturating_add(1));
         let wait = RETRY_MILLIS.saturating_mul(1 << tries.min(8)).min(RETRY_MOST_MILLIS);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below 7500")]
         let jitter = (js_sys::Math::random() * f64::from(wait) / 2.0) as u32;
         let wait = wait + jitter;
-        self.link(shell, LinkState::Lost, &why(event, tries), Some(wait));
+        let why = why(event, self.0.connected.get() && tries == 0);
+        self.link(shell, LinkState::Lost, &why, Some(wait));
         let (relay, shell) = (self.clone(), shell.clone());
         spawn_local(async move {
             sleep(wait).await;
@@ -173,14 +215,12 @@ impl Relay {
 }
 
 /// The close code in words; a browser tells nothing more.
-fn why(event: &CloseEvent, tries: u32) -> String {
+fn why(event: &CloseEvent, was_up: bool) -> String {
     match (event.code(), event.reason()) {
         (1001, _) => "the relay was shut down".to_owned(),
         (4008, _) => "the relay closed the connection because this page read too slowly".to_owned(),
-        (1006, _) if tries > 0 => {
-            "the relay does not answer: is it running, and is this its address?".to_owned()
-        }
-        (1006, _) => "the connection broke off without a word".to_owned(),
+        (1006, _) if was_up => "the connection broke off without a word".to_owned(),
+        (1006, _) => NO_ANSWER.to_owned(),
         (code, reason) if reason.is_empty() => format!("closed with code {code}"),
         (code, reason) => format!("{reason} (code {code})"),
     }

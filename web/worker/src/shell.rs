@@ -31,6 +31,8 @@ struct Inner {
     /// Files being read; a cancelled one is taken out, and its reader stops at the next slice.
     reading: RefCell<BTreeMap<SourceId, Rc<Cell<bool>>>>,
     relays: RefCell<BTreeMap<SourceId, Relay>>,
+    /// What was shown to a relay before, by its address.
+    tokens: RefCell<BTreeMap<String, String>>,
     /// What was opened, for packets to be read again: a source's files.
     origins: RefCell<BTreeMap<SourceId, Rc<[Origin]>>>,
     /// Jobs under way; a cancelled one is taken out, and ends at its next step.
@@ -46,6 +48,7 @@ impl Shell {
             engine: RefCell::new(Engine::new(Settings::default(), limits())),
             reading: RefCell::default(),
             relays: RefCell::default(),
+            tokens: RefCell::default(),
             origins: RefCell::default(),
             jobs: RefCell::default(),
             spacing: RefCell::default(),
@@ -212,9 +215,10 @@ impl Shell {
                 }
                 self.handle(Input::Cancel(id));
             }
-            ToWorker::Connect { url } => {
+            ToWorker::Connect { url, token } => {
                 let id = self.0.engine.borrow_mut().open(SourceKind::Relay, &url, None);
-                let relay = relay::connect(self.clone(), id, url);
+                let token = self.token(&url, token);
+                let relay = relay::connect(self.clone(), id, url, token);
                 self.0.relays.borrow_mut().insert(id, relay);
             }
             ToWorker::Pause(id) => self.handle(Input::Pause(id, true)),
@@ -274,6 +278,16 @@ impl Shell {
             }
         }
         self.tell();
+    }
+
+    /// Who connects again need not type it again.
+    fn token(&self, url: &str, token: String) -> String {
+        let mut tokens = self.0.tokens.borrow_mut();
+        if token.is_empty() {
+            return tokens.get(url).cloned().unwrap_or_default();
+        }
+        tokens.insert(url.to_owned(), token.clone());
+        token
     }
 
     fn disconnect(&self, id: SourceId) {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, use_client, use_store};
+use crate::text::relay;
 
 /// Where a relay listens when nobody said otherwise.
 const DEFAULT: &str = "ws://127.0.0.1:8055/live";
@@ -17,21 +18,27 @@ pub(crate) fn Connect() -> Html {
     let store = use_store();
     let client = use_client();
     let address = use_state(default_address);
+    let token = use_state(String::new);
+    let history = use_state(|| "0".to_owned());
     let fault = fault(&address);
-    let oninput = {
-        let address = address.setter();
+    let typed = |field: &UseStateHandle<String>| {
+        let field = field.setter();
         Callback::from(move |event: InputEvent| {
             if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                address.set(input.value());
+                field.set(input.value());
             }
         })
     };
+    let oninput = typed(&address);
     let onsubmit = {
         let (store, address, valid) = (store.dispatcher(), address.clone(), fault.is_none());
+        let (token, history) = (token.clone(), history.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if valid {
-                client.tell(&ToWorker::Connect { url: address.trim().to_owned() });
+                let url = relay::with_history(address.trim(), &history);
+                let token = token.trim().to_owned();
+                client.tell(&ToWorker::Connect { url, token });
                 store.dispatch(Action::Sheet(None));
             }
         })
@@ -46,6 +53,17 @@ pub(crate) fn Connect() -> Html {
                         value={(*address).clone()} {oninput} aria-invalid={fault.is_some().to_string()} />
                     <button type="submit" class="button primary" disabled={fault.is_some()}>{ "Connect" }</button>
                 </div>
+                <div class="connect-line">
+                    <label>{ relay::TOKEN }
+                        <input type="password" class="input mono" autocomplete="off" value={(*token).clone()} oninput={typed(&token)} />
+                    </label>
+                    <label>{ relay::HISTORY }
+                        <input type="number" class="input" min="0" max="86400" value={(*history).clone()} oninput={typed(&history)} />
+                    </label>
+                </div>
+                if browser::is_served_by_relay() {
+                    <p><a href="./desk">{ relay::DESK }</a></p>
+                }
                 if let Some(fault) = fault { <p class="fault" role="alert">{ fault }</p> }
                 <p>
                     { "The relay receives NetFlow over UDP and passes the raw datagrams on; decoding happens here. Start it beside this page and point your routers at it:" }
@@ -68,7 +86,10 @@ pub(crate) fn default_address() -> String {
         return DEFAULT.to_owned();
     };
     match (location.protocol().as_deref(), location.host()) {
-        (Ok("http:"), Ok(host)) if is_loopback(&host) => format!("ws://{host}/live"),
+        (Ok("http:"), Ok(host)) if is_loopback(&host) || browser::is_served_by_relay() => {
+            format!("ws://{host}/live")
+        }
+        (Ok("https:"), Ok(host)) if browser::is_served_by_relay() => format!("wss://{host}/live"),
         _ => DEFAULT.to_owned(),
     }
 }

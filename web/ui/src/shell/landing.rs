@@ -26,7 +26,7 @@ pub(crate) fn landing(store: &Store, client: &Client) -> Html {
         let (store, client) = (store.dispatcher(), client.clone());
         Callback::from(move |_: MouseEvent| {
             if own {
-                client.tell(&ToWorker::Connect { url: default_address() });
+                client.tell(&ToWorker::Connect { url: default_address(), token: String::new() });
             } else {
                 store.dispatch(Action::Sheet(Some(Sheet::Connect)));
             }

@@ -24,7 +24,7 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
         let (client, url) = (client.clone(), status.name.clone());
         Callback::from(move |_: MouseEvent| {
             client.tell(&ToWorker::Disconnect(id));
-            client.tell(&ToWorker::Connect { url: url.clone() });
+            client.tell(&ToWorker::Connect { url: url.clone(), token: String::new() });
         })
     };
     let name = escape::visible(&status.name).into_owned();
