@@ -7,6 +7,7 @@
 pub mod columns;
 pub mod corpus;
 pub mod files;
+pub mod filters;
 pub mod flows;
 #[path = "../../crates/classify/tests/near_misses/literals.rs"]
 mod literals;

@@ -13,12 +13,13 @@ use crate::house;
 use crate::shell::{cargo, command, output, run, step};
 
 /// Each is `fuzz/targets/NAME.rs`.
-pub(crate) const TARGETS: [&str; 9] = [
+pub(crate) const TARGETS: [&str; 10] = [
     "blocks",
     "classify_datagram",
     "classify_stream",
     "datagram",
     "file",
+    "filter",
     "packet",
     "reassembly",
     "sequence",

@@ -236,6 +236,15 @@ pub(crate) struct InputArguments {
     /// Meter only: payload is not looked into, applications are told by port. Faster.
     #[arg(long)]
     pub(crate) no_classify: bool,
+    /// Keep only so many flows, the newest, instead of leaving out what comes when memory is full.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) keep_flows: Option<u32>,
+    /// Keep only flows that ended within this time before the newest ones: 1h, 7d.
+    #[arg(long, value_name = "SPAN", value_parser = age)]
+    pub(crate) keep_age: Option<u32>,
+    /// Keep only as many of the newest flows as take so much memory, MiB.
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) keep_memory: Option<u32>,
     /// Look addresses up in a database of MaxMind's format (GeoLite2, DB-IP, IPinfo …): countries,
     /// cities, autonomous systems. May be given several times; the last that knows is believed.
     #[arg(long, value_name = "FILE")]
@@ -311,6 +320,13 @@ fn tunnel(text: &str) -> Result<Tunnels, String> {
             .collect();
         format!("the kinds are {}, and all", words.join(", "))
     })
+}
+
+/// A length of time in whole seconds.
+fn age(text: &str) -> Result<u32, String> {
+    let nanos = ::query::expression::span(text).filter(|nanos| *nanos >= 1_000_000_000);
+    let seconds = nanos.and_then(|nanos| u32::try_from(nanos / 1_000_000_000).ok());
+    seconds.ok_or_else(|| format!("`{text}` is no length of time: write 30m, 12h or 7d"))
 }
 
 fn timeout(text: &str) -> Result<Timeout, String> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use engine::{Engine, Input, Limits, PartOfSet};
 use model::{SourceId, Timestamp};
-use protocol::{Event, Settings, SourceKind, SourceState, SourceStatus};
+use protocol::{Event, Keep, Settings, SourceKind, SourceState, SourceStatus};
 
 pub(crate) use self::set::{Files, Group, group};
 pub(crate) use self::stream::{Piece, Stream};
@@ -113,6 +113,11 @@ pub(crate) fn settings(arguments: &InputArguments) -> Settings {
         closed_tunnels: arguments.tunnels.closed(),
         tunnels_apart: arguments.tunnels_apart,
         classify: !arguments.no_classify,
+        keep: Keep {
+            flows: arguments.keep_flows,
+            mebibytes: arguments.keep_memory,
+            seconds: arguments.keep_age,
+        },
         ..Settings::default()
     };
     if !arguments.local.is_empty() {

@@ -64,6 +64,8 @@ pub struct Engine {
     events: VecDeque<Event>,
     generation: u64,
     next: u32,
+    /// Blocks of flows when the rules of what is kept were last looked at, and when that was.
+    pub(crate) retained: (usize, Timestamp),
 }
 
 impl Engine {
@@ -97,6 +99,7 @@ impl Engine {
             events: VecDeque::new(),
             generation: 0,
             next: 0,
+            retained: (0, Timestamp::MIN),
         }
     }
 
@@ -259,6 +262,8 @@ impl Engine {
         if is_over {
             self.close_session(id);
         }
+        self.foresee(id);
+        self.retain(now);
     }
 
     fn broken(&mut self, now: Timestamp, id: SourceId, reason: &str) {

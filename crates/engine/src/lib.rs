@@ -26,6 +26,7 @@ mod packets;
 mod publish;
 mod records;
 mod resolved;
+mod retain;
 mod session;
 mod set;
 mod source;

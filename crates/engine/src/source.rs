@@ -93,6 +93,8 @@ pub(crate) struct Source {
     pub(crate) sections: Vec<Section>,
     /// It comes out of a session: those who exported to it.
     pub(crate) restored: Option<Vec<ExporterStatus>>,
+    /// It was told that it will not fit.
+    pub(crate) foreseen: bool,
 }
 
 impl Source {
@@ -157,6 +159,7 @@ impl Source {
             session: None,
             sections: Vec::new(),
             restored: None,
+            foreseen: false,
         }
     }
 

@@ -8,6 +8,7 @@ mod jobs;
 mod names;
 mod packed;
 mod records;
+mod retained;
 mod samples;
 mod sessions;
 mod sets;

@@ -25,6 +25,6 @@ pub use known::{HostsQuestion, KnownHost, KnownName, KnownService, KnownSystem};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{PacketJob, PacketLine, PacketList};
 pub use record::{RecordDetail, RecordField};
-pub use settings::Settings;
+pub use settings::{Keep, Settings};
 pub use source::{LinkState, LiveStatus, PartStatus, SourceKind, SourceState, SourceStatus};
 pub use wire::{MAX_MESSAGE_OCTETS, VERSION, WireError, decode, encode};

@@ -22,6 +22,29 @@ pub struct Settings {
     pub classify: bool,
     /// Memory for where packets are in their files, MiB; 0 keeps flows only.
     pub packet_mebibytes: u32,
+    /// What is kept of flows at most.
+    pub keep: Keep,
+}
+
+/// How many flows are kept: the oldest beyond it are forgotten, and counted. Without any rule what is
+/// stored stays, and what a file holds beyond the store's limit is left out; a relay's newest flows
+/// always find room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Keep {
+    /// Flows.
+    pub flows: Option<u32>,
+    /// Memory for them, MiB.
+    pub mebibytes: Option<u32>,
+    /// Seconds since they ended: by the clock while a relay is connected, else since the newest flows
+    /// began.
+    pub seconds: Option<u32>,
+}
+
+impl Keep {
+    /// Whether there is any rule.
+    pub const fn is_ruled(&self) -> bool {
+        self.flows.is_some() || self.mebibytes.is_some() || self.seconds.is_some()
+    }
 }
 
 impl Default for Settings {
@@ -47,6 +70,7 @@ impl Default for Settings {
             tunnels_apart: false,
             classify: true,
             packet_mebibytes: PACKET_MEBIBYTES,
+            keep: Keep::default(),
         }
     }
 }

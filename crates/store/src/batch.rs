@@ -34,6 +34,7 @@ impl Store {
     /// counted, as [`Self::append`] does.
     pub fn append_batch(&mut self, batch: &FlowBatch) -> usize {
         self.flush();
+        self.make_room_for(batch.len());
         let rows = batch.len().min(self.room());
         self.full_losses += (batch.len() - rows) as u64;
         if rows == 0 {

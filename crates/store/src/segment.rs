@@ -252,6 +252,11 @@ impl Segment {
         self.lane(slot).get(row)
     }
 
+    /// When its first row starts, and its last one ends; none where it has none.
+    pub(crate) fn ends(&self) -> Option<(Timestamp, Timestamp)> {
+        self.bounds.map(|bounds| (bounds.first_start, bounds.last_end))
+    }
+
     pub(crate) fn touch(&self, range: &TimeRange) -> Touch {
         match &self.bounds {
             None => Touch::None,

@@ -43,6 +43,10 @@ pub struct Store {
     entries: usize,
     /// How often entries of dictionaries were given new numbers.
     pub(crate) renumbered: u64,
+    /// The oldest flows make room for new ones.
+    pub(crate) forgets: bool,
+    /// Flows that were forgotten by rule.
+    pub(crate) forgotten: u64,
 }
 
 impl Store {
@@ -61,6 +65,9 @@ impl Store {
     /// The same for one of many: it can be updated at once, and nothing else is to be done with the
     /// store before [`Self::flush`].
     pub fn append_soon(&mut self, record: &FlowRecord) -> Option<Row> {
+        if self.forgets && self.room() == 0 {
+            self.make_room_for(1);
+        }
         let next = self.next_row().filter(|_| self.room() > 0);
         if next.is_none() {
             self.full_losses += 1;
@@ -137,6 +144,7 @@ impl Store {
         self.live -= gone;
         self.generation += 1;
         self.stale += gone;
+        self.forgotten += gone as u64;
         // Then each flow is gone through a bounded number of times, and only for new entries.
         if self.stale > self.live && self.tables.entries() > self.entries * 2 {
             self.renumber();
@@ -234,8 +242,13 @@ impl Store {
         }
     }
 
+    /// Flows forgotten since dictionaries were gone through.
+    pub(crate) const fn stale(&self) -> usize {
+        self.stale
+    }
+
     /// Leaves only those entries in the dictionaries that some row speaks of.
-    fn renumber(&mut self) {
+    pub(crate) fn renumber(&mut self) {
         self.stale = 0;
         self.renumbered += 1;
         let old = std::mem::take(&mut self.tables);

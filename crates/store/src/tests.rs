@@ -6,4 +6,5 @@ mod by_hand;
 mod conserved;
 mod naive;
 mod random;
+mod retained;
 mod saved;

@@ -8,6 +8,11 @@ use crate::issues::Kind;
 use crate::session::Trouble;
 
 impl Source {
+    /// Flows that came of it so far.
+    pub(crate) fn flows(&self) -> u64 {
+        u64::from(self.begun) + self.status.records
+    }
+
     /// Who exports to it, or did.
     pub(crate) fn exporters(&self) -> Vec<ExporterStatus> {
         match &self.restored {

@@ -175,9 +175,12 @@ fn damage_anywhere_is_told_and_never_a_panic() {
 
 #[test]
 fn what_was_odd_is_odd_in_a_session() {
-    let mut saved = engine();
+    let watching = || {
+        let findings = Some(detect::Limits::default());
+        Engine::new(Settings::default(), Limits { findings, ..Limits::default() })
+    };
+    let (mut saved, mut opened) = (watching(), watching());
     read(&mut saved, &synth::pcapng(SEED, synth::Scene::PortScan), 100_000);
-    let mut opened = engine();
     let Response::Findings(found) = saved.ask(Request::Findings) else { panic!() };
     assert!(!found.is_empty());
     read(&mut opened, &save(&saved, b""), 4096);

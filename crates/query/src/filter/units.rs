@@ -20,6 +20,7 @@ pub(crate) fn unit_at(kind: ColumnType, number: &str, unit: &str) -> Option<Filt
             "s" | "sec" | "second" | "seconds" => "s",
             "m" | "min" | "minute" | "minutes" => "m",
             "h" | "hour" | "hours" => "h",
+            "d" | "day" | "days" => "d",
             _ => return None,
         },
         _ => return None,

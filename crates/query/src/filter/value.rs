@@ -18,6 +18,7 @@ const COUNT_SUFFIXES: &[(&str, u64)] =
 
 /// On spans, in nanoseconds, largest first.
 const SPAN_SUFFIXES: &[(&str, u64)] = &[
+    ("d", 86_400_000_000_000),
     ("h", 3_600_000_000_000),
     ("m", 60_000_000_000),
     ("s", 1_000_000_000),
@@ -266,6 +267,7 @@ mod tests {
         check("duration", "30s", Some(30_000_000_000));
         check("duration", "5m", Some(300_000_000_000));
         check("duration", "2h", Some(7_200_000_000_000));
+        check("duration", "1.5d", Some(129_600_000_000_000));
         check("duration", "0", Some(0));
         check("duration", "5M", None);
         check("duration", "5", None);

@@ -82,6 +82,25 @@ fn what_is_not_answered_yet_says_so() {
     check("alert == DE", 0, 5, "`alert` is not available yet");
 }
 
+/// Tried one way after the other, this would take longer than the world will last.
+#[test]
+fn a_regular_expression_takes_time_by_the_length_of_the_text_alone() {
+    let filter = Filter::parse("host matches \"^((x+x+)+x+)+y$\"").expect("a filter");
+    let key = model::FlowKey {
+        source: [10, 0, 0, 1].into(),
+        destination: [10, 0, 0, 2].into(),
+        source_port: 1,
+        destination_port: 2,
+        protocol: 6,
+        vlan: None,
+    };
+    let mut flow = model::FlowRecord::new(key, Timestamp(0));
+    flow.host_name = Some("x".repeat(20_000).into());
+    assert!(!filter.matches(&flow));
+    flow.host_name = Some(("x".repeat(20_000) + "y").into());
+    assert!(filter.matches(&flow));
+}
+
 #[test]
 fn length_depth_lists_and_patterns_have_limits() {
     let parentheses = "(".repeat(10_000) + "a" + &")".repeat(10_000);
@@ -99,6 +118,8 @@ fn length_depth_lists_and_patterns_have_limits() {
 
     let pattern = format!("app matches \"{}\"", "a".repeat(MAX_PATTERN + 1));
     check(&pattern, 12, MAX_PATTERN + 3, "a regular expression has at most 1024 octets");
+    let text = format!("app == {}", "x".repeat(1 << 20));
+    check(&text, MAX_TEXT, text.len() - MAX_TEXT, "a filter has at most 65536 octets");
     let growing = "app matches \"((a{99}){99}){99}\"";
     check(growing, 12, 19, "this is not a regular expression");
 }
