@@ -245,6 +245,7 @@ impl Collector {
             waiting_sets: 0,
             issues: 0,
         };
+        let mut refused = None;
         loop {
             header.length = framing::length(&header, datagram);
             let context = Context {
@@ -257,25 +258,46 @@ impl Collector {
                 replay,
             };
             self.sweep(now);
-            self.make_room(now, (context.exporter, context.version))?;
             let key = (context.exporter, context.version);
-            // Both are rare, and looking for them is not free.
-            let followed = !replay && self.totals.ports_followed > 0;
-            if followed && let Some(port) = self.give_back(now, key) {
-                self.note(now, key, IssueKind::PortLives(port));
+            match self.make_room(now, key) {
+                Ok(()) => self.read_message(key, context, (&header, datagram), &mut summary, sink),
+                // The others of the same payload may be of exporters that are known.
+                Err(refusal) => {
+                    summary.issues += 1;
+                    self.note(now, key, IssueKind::Unreadable(refusal));
+                    refused = Some(refusal);
+                }
             }
-            self.with(key, context, &mut summary, sink, |message| message.read(&header, datagram));
-            let waits = !replay && self.pool.waiting_octets > 0;
-            if waits && let Some(port) = self.follow_port(now, key) {
-                self.note(now, key, IssueKind::PortMoved(port));
-                self.with(key, context, &mut summary, sink, |message| {
-                    message.read_waiting();
-                });
+            match (framing::next(&header, datagram), refused) {
+                (Some(next), _) => header = next,
+                (None, Some(refusal)) if summary.messages == 0 => return Err(refusal),
+                (None, _) => return Ok(summary),
             }
-            match framing::next(&header, datagram) {
-                Some(next) => header = next,
-                None => return Ok(summary),
-            }
+        }
+    }
+
+    /// One message of an exporter that has its place, and what its port tells.
+    fn read_message(
+        &mut self,
+        key: (ExporterKey, NetflowVersion),
+        context: Context,
+        (header, datagram): (&Header, &[u8]),
+        summary: &mut MessageSummary,
+        sink: &mut dyn Sink,
+    ) {
+        let (now, replay) = (context.arrival, context.replay);
+        // Both are rare, and looking for them is not free.
+        let followed = !replay && self.totals.ports_followed > 0;
+        if followed && let Some(port) = self.give_back(now, key) {
+            self.note(now, key, IssueKind::PortLives(port));
+        }
+        self.with(key, context, summary, sink, |message| message.read(header, datagram));
+        let waits = !replay && self.pool.waiting_octets > 0;
+        if waits && let Some(port) = self.follow_port(now, key) {
+            self.note(now, key, IssueKind::PortMoved(port));
+            self.with(key, context, summary, sink, |message| {
+                message.read_waiting();
+            });
         }
     }
 

@@ -1,5 +1,7 @@
 //! Whole datagrams, written by hand, and what must come of them.
 
+mod room;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use model::{Counters, EndReason, FlowRecord, NetflowVersion, Sampling, TimeBasis, Timestamp};
@@ -340,25 +342,6 @@ fn templates_beyond_the_limit_push_out_the_oldest() {
     let status = collector.exporters().next().unwrap();
     let ids: Vec<_> = status.templates.iter().map(|template| template.id).collect();
     assert_eq!(ids, [257, 258]);
-}
-
-#[test]
-fn a_flood_of_exporters_does_not_push_out_an_active_one() {
-    let mut collector = Collector::new(Limits { exporters: 2, ..Limits::default() });
-    let datagram = v9(0, &[&set(0, &template(256, FIELDS))]);
-    let mut handle = |now: Timestamp, port: u16| {
-        let from = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        collector.handle(now, from, &datagram, false, &mut |_| {}).err()
-    };
-    assert_eq!([handle(NOW, 1), handle(NOW, 2)], [None; 2]);
-    assert_eq!(handle(NOW, 3), Some(Refusal::TooManyExporters { limit: 2 }));
-    let later = NOW.plus_nanos(11 * 60 * 1_000_000_000);
-    assert_eq!([handle(later, 1), handle(later, 3)], [None; 2]);
-    assert_eq!(handle(later, 2), Some(Refusal::TooManyExporters { limit: 2 }));
-    assert_eq!(
-        (collector.totals().exporters_evicted, collector.totals().exporters_refused),
-        (1, 2)
-    );
 }
 
 #[test]
