@@ -2,6 +2,7 @@
 
 mod captures;
 mod netflow;
+mod relay;
 mod store;
 
 use std::fs;
@@ -30,6 +31,9 @@ pub(crate) struct Options {
     /// Of exports: leave out memory over 100 million records.
     #[arg(long)]
     without_memory: bool,
+    /// Of the relay: for so many minutes, to see that it stays small.
+    #[arg(long)]
+    soak_minutes: Option<u64>,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -38,6 +42,8 @@ enum What {
     Capture,
     /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
     Netflow,
+    /// Datagrams a second, by nfcapd.
+    Relay,
     /// Questions to a store, by DuckDB.
     Store,
 }
@@ -46,6 +52,7 @@ enum What {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
+        What::Relay => relay::compare(options.soak_minutes),
         What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }

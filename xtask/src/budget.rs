@@ -1,12 +1,12 @@
 //! What may reach a first visitor over the wire, and how much of it is used.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use crate::house;
 use crate::shell::{command, output};
+use crate::{house, pack};
 
 /// Page, worker and styles together, brotli-compressed, until the page can be used: at once on a bad
 /// line. The nearest peer sends 19 MB.
@@ -73,18 +73,29 @@ fn parts() -> Result<Vec<Part>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if !pack::ENDINGS.iter().any(|end| path.to_string_lossy().ends_with(end)) {
                 files.push(path);
             }
         }
     }
     files.sort_unstable();
-    let sizes = output(command("node").args(["-e", BROTLI]).args(&files))?;
-    let parts = files.iter().zip(sizes.lines());
-    parts
-        .map(|(file, size)| {
-            let name = file.strip_prefix(house::dist()).unwrap_or(file).display().to_string();
-            Ok(Part { name, octets: fs::metadata(file)?.len(), compressed: size.trim().parse()? })
-        })
-        .collect()
+    // What was packed with the page is weighed as it is; small files are not packed.
+    let packed = |file: &PathBuf| fs::metadata(file.with_added_extension("br")).ok();
+    let (heavy, light): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| packed(file).is_some());
+    let sizes = output(command("node").args(["-e", BROTLI]).args(&light))?;
+    let mut parts = Vec::new();
+    for (file, size) in light.iter().zip(sizes.lines()) {
+        parts.push(part(file, size.trim().parse()?)?);
+    }
+    for file in &heavy {
+        parts.push(part(file, packed(file).map_or(0, |packed| packed.len()))?);
+    }
+    parts.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    Ok(parts)
+}
+
+fn part(file: &Path, compressed: u64) -> Result<Part> {
+    let name = file.strip_prefix(house::dist()).unwrap_or(file).display().to_string();
+    Ok(Part { name, octets: fs::metadata(file)?.len(), compressed })
 }

@@ -9,6 +9,7 @@ mod fingerprint;
 mod floors;
 mod fuzz;
 mod house;
+mod pack;
 mod packages;
 mod page;
 mod policy;

@@ -10,13 +10,13 @@ use sha2::{Digest, Sha384};
 use crate::fingerprint::Fingerprint;
 use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{house, policy, rest, styles, tools};
+use crate::{house, pack, policy, rest, styles, tools};
 
 /// The file that is cut in two, by the names of its functions.
 const WORKER: &str = "worker_bg.wasm";
 
 /// Everything the page is made of.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     ".cargo/",
     "Cargo.lock",
     "Cargo.toml",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 13] = [
     "index.html",
     "package-lock.json",
     "web/",
+    "xtask/src/pack.rs",
     "xtask/src/page.rs",
     "xtask/src/policy.rs",
     "xtask/src/rest.rs",
@@ -66,6 +67,7 @@ pub(crate) fn build() -> Result<bool> {
     })?;
     step("page: shrink (wasm-opt)", || shrink(&path))?;
     seal()?;
+    step("page: pack (brotli, gzip)", pack::pack)?;
     fingerprint.keep()?;
     Ok(true)
 }

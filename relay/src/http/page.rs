@@ -4,7 +4,7 @@ mod encoding;
 mod file;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use axum::body::Body;
@@ -27,11 +27,13 @@ use super::routes::Shared;
 #[derive(Debug)]
 pub struct Page {
     files: Files,
+    /// Of the page inside this program, which does not change.
+    policy: Option<HeaderValue>,
 }
 
 #[derive(Debug)]
 enum Files {
-    /// By name.
+    /// By name. Of those that are there packed there is nothing else.
     Embedded(BTreeMap<&'static str, File>),
     /// Read at each request, so that a rebuilt page is seen at once.
     Folder(PathBuf),
@@ -71,21 +73,23 @@ impl Page {
             .map(|(name, bytes)| (*name, File::new(Bytes::from_static(bytes))))
             .collect();
         files.entry(INDEX).or_insert_with(|| File::new(Bytes::from_static(UNBUILT.as_bytes())));
-        Self { files: Files::Embedded(files) }
+        let policy = files.get(INDEX).map(|index| policy_for(&index.body));
+        Self { files: Files::Embedded(files), policy }
     }
 
     /// A folder that holds a built page.
     pub fn folder(path: &Path) -> io::Result<Self> {
         let folder = path.canonicalize()?;
         folder.join(INDEX).metadata()?;
-        Ok(Self { files: Files::Folder(folder) })
+        Ok(Self { files: Files::Folder(folder), policy: None })
     }
 
     /// The policy for this page, with the hashes of its inline scripts.
     pub(super) async fn policy(&self) -> HeaderValue {
-        let index = self.read(INDEX).await.map(|file| file.body).unwrap_or_default();
-        let policy = content_security_policy(&String::from_utf8_lossy(&index));
-        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+        if let Some(policy) = &self.policy {
+            return policy.clone();
+        }
+        policy_for(&self.read(INDEX).await.map(|file| file.body).unwrap_or_default())
     }
 
     /// Answers a request for a file.
@@ -110,7 +114,10 @@ impl Page {
 
     async fn read(&self, name: &str) -> Option<File> {
         match &self.files {
-            Files::Embedded(files) => files.get(name).cloned(),
+            Files::Embedded(files) => {
+                let plain = files.get(name).cloned();
+                plain.or_else(|| unpacked(files.get(format!("{name}.gz").as_str())?))
+            }
             Files::Folder(folder) => {
                 let path = tokio::fs::canonicalize(folder.join(name)).await.ok()?;
                 if !path.starts_with(folder) {
@@ -120,6 +127,18 @@ impl Page {
             }
         }
     }
+}
+
+/// For those who take nothing packed: curl, a search for words.
+fn unpacked(packed: &File) -> Option<File> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(&*packed.body).read_to_end(&mut bytes).ok()?;
+    Some(File::new(bytes.into()))
+}
+
+fn policy_for(index: &[u8]) -> HeaderValue {
+    let policy = content_security_policy(&String::from_utf8_lossy(index));
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
 fn respond(name: &str, file: File, encoding: Encoding, request: &HeaderMap) -> Response {

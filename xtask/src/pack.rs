@@ -1,0 +1,45 @@
+//! Beside each large file of the page the same in brotli and in gzip, so that nobody packs while serving.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::house;
+use crate::shell::{command, run};
+
+/// Smaller ones fit into a packet or two as they are; the index is read by whoever serves it.
+const SMALLEST: u64 = 4096;
+
+/// What follows the names of packed files.
+pub(crate) const ENDINGS: [&str; 2] = [".br", ".gz"];
+
+/// Node has both; quality 11 and 9, as a web server's build step would.
+const PACK: &str = "
+const { brotliCompressSync, gzipSync, constants } = require('node:zlib');
+const { readFileSync, writeFileSync } = require('node:fs');
+for (const file of process.argv.slice(1)) {
+  const bytes = readFileSync(file);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  writeFileSync(file + '.br', brotliCompressSync(bytes, { params }));
+  writeFileSync(file + '.gz', gzipSync(bytes, { level: 9 }));
+}";
+
+/// Packs what is worth it.
+pub(crate) fn pack() -> Result<()> {
+    run(command("node").args(["-e", PACK]).args(worth_it()?))
+}
+
+fn worth_it() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(house::dist())? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_text = [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end));
+        if is_text && entry.metadata()?.len() >= SMALLEST {
+            files.push(entry.path());
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
