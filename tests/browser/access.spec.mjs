@@ -1,25 +1,9 @@
 // Keyboard and screen reader are users too.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
 import { told } from './house/exports.mjs';
-import { root } from './house/programs.mjs';
 import { expectTotals, open, show, shown } from './house/page.mjs';
-
-const axe = readFileSync(path.join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-
-/** No rule of axe-core finds anything on what is shown. */
-async function clean(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  }));
-  const told = violations.map(({ id, help, nodes }) => (
-    `${what}: ${id} (${help}): ${nodes.slice(0, 3).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`
-  ));
-  expect(told).toEqual([]);
-}
 
 // Colours are looked at, not their way from one to the next.
 test.use({ contextOptions: { reducedMotion: 'reduce' } });

@@ -1,8 +1,11 @@
 // The packets of a flow: listed, and read again from the file.
 import { readFileSync } from 'node:fs';
+import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
-import { byHand } from './house/captures.mjs';
-import { filter, open, show } from './house/page.mjs';
+import { byHand, scene, talk, talkSaid } from './house/captures.mjs';
+import { filter, open, show, shown } from './house/page.mjs';
+
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 /** Opens the first flow of the table and shows its packets. */
 async function packets(page) {
@@ -30,4 +33,79 @@ test('packets of a flow are listed, and each is read again from the file', async
   await drawer.getByRole('button', { name: 'Copy as hex' }).click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied.replace(/\s/g, '')).toBe(readFileSync(file).subarray(-74).toString('hex'));
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('every packet stands in three panes, and fields and octets mark each other', async ({ page, visit }) => {
+      await visit();
+      await open(page, talk());
+      await show(page, 'Packets');
+      const list = page.getByRole('grid', { name: 'Packets' });
+      await expect(page.getByText('8 packets', { exact: true })).toBeVisible();
+      await expect(list.getByRole('row').nth(1)).toContainText('50000 → 80 [SYN]');
+      await expect(list.getByRole('row').nth(4)).toContainText('GET /one HTTP/1.1');
+      await expect(list.getByRole('row').nth(4)).toHaveClass(/packet-http/);
+      await expect(list.getByRole('row').nth(8)).toHaveClass(/packet-reset/);
+      // By keys to the fourth packet, whose fields follow.
+      await list.getByRole('row').nth(1).focus();
+      for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
+      const tree = page.getByRole('tree', { name: 'Fields of the packet' });
+      const host = tree.getByRole('treeitem').filter({ hasText: 'Host: talk.example' });
+      await host.click();
+      await expect(host).toHaveAttribute('aria-selected', 'true');
+      const marked = page.locator('.dump-octets .marked');
+      await expect(marked).toHaveCount('Host: talk.example\r\n'.length);
+      // The pointer over an octet chooses its field: the 23rd is the protocol.
+      await page.locator('.dump-octets [data-at="23"]').hover();
+      await expect(tree.getByRole('treeitem', { selected: true })).toContainText('TCP (6)');
+      await expect(marked).toHaveText('06');
+      await clean(page, 'packets');
+    });
+
+    test('what both sides said is put together, told apart and saved', async ({ page, visit }) => {
+      await visit();
+      await open(page, talk());
+      await show(page, 'Packets');
+      await page.getByRole('button', { name: 'Follow its stream' }).click();
+      await shown(page, 'Stream');
+      const said = page.getByRole('log', { name: 'What was said' });
+      await expect(said.getByRole('region')).toHaveCount(2);
+      await expect(said.getByRole('region').nth(0)).toContainText('Host: talk.example');
+      await expect(said.getByRole('region').nth(1)).toContainText('hello');
+      await expect(page.getByText('10.0.0.5:50000 → 192.0.2.53:80')).toBeVisible();
+      await clean(page, 'stream');
+      await page.getByRole('button', { name: 'Hex' }).click();
+      await expect(said).toContainText('000000  47 45 54 20');
+      await page.getByRole('button', { name: 'Server' }).click();
+      await expect(said.getByRole('region')).toHaveCount(1);
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      expect(readFileSync(await (await download).path(), 'utf8')).toBe(talkSaid.server);
+    });
+  });
+}
+
+test('a filter leaves the packets of its flows, and what hides them is told', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('office'));
+  await show(page, 'Packets');
+  const list = page.getByRole('grid', { name: 'Packets' });
+  await filter(page, 'udp.port == 53');
+  await expect(list.getByRole('row').nth(1)).toContainText('DNS');
+  // The last of them, far below.
+  await list.getByRole('row').nth(1).focus();
+  await page.keyboard.press('End');
+  await expect(list.getByRole('row').last()).toContainText('DNS');
+  await filter(page, 'port 6');
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+});
+
+test('views of packets say what they need where there is none', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await show(page, 'Stream');
+  await expect(page.getByText('No flow is chosen')).toBeVisible();
 });

@@ -12,9 +12,9 @@ use crate::{house, pack};
 /// line. The nearest peer sends 19 MB.
 const FIRST_VISIT_OCTETS: u64 = 900_000;
 
-/// What the worker fetches later, by the beginning of its files' names: no part of a first visit,
+/// What is fetched later, by the beginning of its files' names: no part of a first visit,
 /// and still somebody waits for it.
-const MODULES: [(&str, u64); 4] = [
+const MODULES: [(&str, u64); 5] = [
     // Arrow and Parquet: libraries that know every type there is.
     ("columnar", 650_000),
     // What few need of the worker: it follows by itself once the page can be used.
@@ -23,6 +23,8 @@ const MODULES: [(&str, u64); 4] = [
     ("samples", 80_000),
     // zstd, xz, lz4 and bzip2, built for speed.
     ("unpack", 150_000),
+    // Every view but the overview, drawers and sheets: it follows once the page can be used.
+    ("views", 250_000),
 ];
 
 /// Compresses as a web server's build step would: quality 11. Node has brotli, we need no crate.

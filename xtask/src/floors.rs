@@ -33,6 +33,7 @@ const TABLE: [(&str, Place); 25] = [
     ("store", Floor(2)),
     ("chart", Floor(2)),
     ("export", Floor(2)),
+    ("fields", Floor(2)),
     ("anonymise", Floor(2)),
     ("protocol", Floor(3)),
     ("engine", Floor(4)),
@@ -55,7 +56,7 @@ const CLOSED: [(&str, &[&str], &str); 2] = [
     (
         "flowglass-relay",
         &[
-            "query", "flow", "classify", "enrich", "detect", "store", "chart", "export",
+            "query", "flow", "classify", "enrich", "detect", "store", "chart", "export", "fields",
             "protocol", "engine",
         ],
         "the relay wraps datagrams and recognises template sets, nothing else of ours",

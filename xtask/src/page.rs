@@ -12,8 +12,9 @@ use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
 use crate::{house, pack, policy, rest, styles, tools};
 
-/// The file that is cut in two, by the names of its functions.
-const WORKER: &str = "worker_bg.wasm";
+/// How the names of the files begin and end that are cut in two, by the names of their functions.
+const PROGRAMS: [(&str, &str, &rest::Cut); 2] =
+    [("ui-", "_bg.wasm", &rest::PAGE), ("worker", "_bg.wasm", &rest::WORKER)];
 
 /// Everything the page is made of.
 const SOURCES: [&str; 14] = [
@@ -83,7 +84,20 @@ fn shrink(path: &OsStr) -> Result<()> {
     for one in running {
         one.join().map_err(|_| anyhow!("wasm-opt broke off"))??;
     }
-    rest::cut(&house::dist().join(WORKER))
+    for file in files_ending(".wasm")? {
+        if let Some(how) = cut_how(&file) {
+            rest::cut(&file, how)?;
+        }
+    }
+    Ok(())
+}
+
+/// How a file is cut in two; most are not.
+fn cut_how(file: &Path) -> Option<&'static rest::Cut> {
+    let name = file.file_name()?.to_string_lossy();
+    let of =
+        |it: &&(&str, &str, &'static rest::Cut)| name.starts_with(it.0) && name.ends_with(it.1);
+    PROGRAMS.iter().find(of).map(|it| it.2)
 }
 
 fn level(file: &Path) -> &'static str {
@@ -95,11 +109,17 @@ fn level(file: &Path) -> &'static str {
 /// Runs wasm-opt over a file of ours, in place.
 pub(crate) fn optimise(file: &Path, path: &OsStr, level: &str) -> Result<()> {
     let smaller = file.with_extension("wasm.smaller");
-    let names = file.file_name().is_some_and(|name| name == WORKER).then_some("-g");
+    // What is cut goes by the names of functions; a component's is not put into the one place that calls
+    // it, which is the framework's and has no name of its own.
+    let named: &[&str] = match cut_how(file) {
+        Some(how) if how.keeps_functions => &["-g", "-ocimfs", "0"],
+        Some(_) => &["-g"],
+        None => &[],
+    };
     run(command("wasm-opt")
         .env("PATH", path)
         .arg(level)
-        .args(names)
+        .args(named)
         .args(FEATURES)
         .arg(file)
         .arg("-o")

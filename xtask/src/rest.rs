@@ -1,4 +1,5 @@
-//! What of the worker is fetched later: what reading a plain capture and the overview do not need.
+//! What of the page's two programs is fetched later: of the worker what reading a plain capture and the
+//! overview do not need, of the interface what the first screen does not show.
 
 use std::fs;
 use std::path::Path;
@@ -8,74 +9,127 @@ use sha2::{Digest, Sha256};
 
 use crate::split::split;
 
-/// What the second file's name begins with, and the export of the first that tells it: the worker
-/// looks for it (`web/worker/src/rest.rs`).
-const NAMED: &str = "rest-";
-
-/// The worker's function that fetches it at once.
-const FETCH: &str = "fetchRest";
+/// How a program is cut.
+pub(crate) struct Cut {
+    /// What the second file's name begins with, and the export of the first that tells it: the program
+    /// looks for it (`web/worker/src/rest.rs`, `web/ui/src/later.rs`).
+    named: &'static str,
+    /// The program's function that fetches it at once.
+    fetch: &'static str,
+    /// Functions whose names begin so come later,
+    later: &'static [&'static str],
+    /// but for these.
+    at_once: &'static [&'static str],
+    /// Functions that one place calls stay functions.
+    pub(crate) keeps_functions: bool,
+}
 
 /// Flow exports, tables and archives, several files at once, files that are made, databases, one flow's
-/// details, regular expressions: functions whose names begin so.
-const LATER: [&str; 32] = [
-    "anonymise::",
-    "capture::unpack::",
-    "detect::",
-    "engine::cut",
-    "engine::data_set",
-    "engine::databases",
-    "engine::detail",
-    "engine::file::messages",
-    "engine::file::table",
-    "engine::findings",
-    "engine::jobs",
-    "engine::session",
-    "engine::set",
-    "engine::source::exports",
-    "engine::source::samples::packet",
-    "engine::source::several",
-    "engine::source::tables",
-    "engine::table",
-    "enrich::mmdb",
-    "export::",
-    "lz4_flex::",
-    "miniz_oxide::",
-    "netflow::",
-    "regex_lite::",
-    "store::batch",
-    "store::exchanges::saved",
-    "store::saved",
-    "worker::columns",
-    "worker::databases",
-    "worker::jobs",
-    "worker::packed::Fetched",
-    "worker::relay",
-];
+/// details, regular expressions; at once is what every file meets: a plain capture is read without the
+/// second file.
+pub(crate) const WORKER: Cut = Cut {
+    named: "rest-",
+    fetch: "fetchRest",
+    later: &[
+        "anonymise::",
+        "capture::unpack::",
+        "detect::",
+        "engine::cut",
+        "engine::data_set",
+        "engine::databases",
+        "engine::detail",
+        "engine::file::messages",
+        "engine::file::table",
+        "engine::findings",
+        "engine::jobs",
+        "engine::packets::fetch",
+        "engine::packets::find",
+        "engine::packets::follow",
+        "engine::packets::list",
+        "engine::packets::summary",
+        "engine::session",
+        "engine::set",
+        "engine::source::exports",
+        "engine::source::samples::packet",
+        "engine::source::several",
+        "engine::source::tables",
+        "engine::table",
+        "enrich::mmdb",
+        "export::",
+        "fields::",
+        "flow::stream",
+        "lz4_flex::",
+        "miniz_oxide::",
+        "netflow::",
+        "regex_lite::",
+        "store::batch",
+        "store::exchanges::saved",
+        "store::saved",
+        "worker::columns",
+        "worker::databases",
+        "worker::jobs",
+        "worker::packed::Fetched",
+        "worker::relay",
+    ],
+    at_once: &[
+        "capture::unpack::Unpacker",
+        "capture::unpack::node",
+        "capture::unpack::recognise",
+        "detect::sight",
+        "engine::databases::Databases::status",
+        "export::import::columns",
+        "export::import::recognise",
+        "netflow::collector::Collector::new",
+        "netflow::collector::Collector::totals",
+        "netflow::collector::Collector::waiting",
+        "netflow::header",
+        "netflow::recognise",
+    ],
+    keeps_functions: false,
+};
 
-/// Of them, what every file meets: a plain capture is read without the second file.
-const AT_ONCE: [&str; 12] = [
-    "capture::unpack::Unpacker",
-    "capture::unpack::node",
-    "capture::unpack::recognise",
-    "detect::sight",
-    "engine::databases::Databases::status",
-    "export::import::columns",
-    "export::import::recognise",
-    "netflow::collector::Collector::new",
-    "netflow::collector::Collector::totals",
-    "netflow::collector::Collector::waiting",
-    "netflow::header",
-    "netflow::recognise",
-];
+/// Every view but the overview, drawers and sheets.
+pub(crate) const PAGE: Cut = Cut {
+    named: "views-",
+    fetch: "fetchViews",
+    later: &[
+        "ui::later::content",
+        "ui::parts::grid",
+        "ui::saving",
+        "ui::shell::connect",
+        "ui::shell::drawer",
+        "ui::shell::exporting",
+        "ui::shell::help",
+        "ui::shell::palette",
+        "ui::shell::source_sheet",
+        "ui::text::exchange",
+        "ui::text::exporter",
+        "ui::text::record",
+        "ui::views::",
+    ],
+    at_once: &[
+        "ui::shell::connect::default_address",
+        "ui::views::flows::amount",
+        "ui::views::flows::counted",
+        "ui::views::flows::instant",
+        "ui::views::flows::menu",
+        "ui::views::flows::nothing",
+        "ui::views::groups::key",
+        "ui::views::overview",
+        "ui::views::top",
+        "ui::views::totals",
+    ],
+    keeps_functions: true,
+};
 
-/// Cuts the worker: its file keeps what is needed at once, beside it comes one for the rest, which is named by
+/// Cuts it: its file keeps what is needed at once, beside it comes one for the rest, which is named by
 /// what it was cut from, for no other first half may ever run with it.
-pub(crate) fn cut(file: &Path) -> Result<()> {
+pub(crate) fn cut(file: &Path, how: &Cut) -> Result<()> {
     let whole = fs::read(file)?;
     let digest = Sha256::digest(&whole);
-    let name =
-        NAMED.to_owned() + &digest.iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
-    let halves = split(&whole, &name, FETCH, is_later)
+    let name = how.named.to_owned()
+        + &digest.iter().take(8).map(|b| format!("{b:02x}")).collect::<String>();
+    let halves = split(&whole, &name, how.fetch, |function| how.is_later(function))
         .with_context(|| format!("{} cannot be cut in two", file.display()))?;
     println!("  of them {} bytes now, {} later", halves.first.len(), halves.second.len());
     fs::write(file, halves.first)?;
@@ -83,10 +137,12 @@ pub(crate) fn cut(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Methods of traits are called `<a::Type as b::Trait>::method`.
-fn is_later(function: &str) -> bool {
-    let begins = |with: &&str| function.trim_start_matches('<').starts_with(*with);
-    LATER.iter().any(begins) && !AT_ONCE.iter().any(begins)
+impl Cut {
+    /// Methods of traits are called `<a::Type as b::Trait>::method`.
+    fn is_later(&self, function: &str) -> bool {
+        let begins = |with: &&str| function.trim_start_matches('<').starts_with(*with);
+        self.later.iter().any(begins) && !self.at_once.iter().any(begins)
+    }
 }
 
 #[cfg(test)]
@@ -95,11 +151,13 @@ mod tests {
 
     #[test]
     fn functions_and_methods_of_what_few_need_come_later_and_what_packets_meet_does_not() {
-        assert!(is_later("export::writer::Writer::row::h9f1d664f767fc3b3"));
-        assert!(is_later("<engine::source::exports::Inbox as netflow::sink::Sink>::record::h0"));
-        assert!(!is_later("netflow::recognise::recognise::h0"));
-        assert!(!is_later("<capture::unpack::node::Node as core::fmt::Debug>::fmt::h0"));
-        assert!(!is_later("flow::meter::Meter<T>::open_flow::hd3344bf0dc52cd9a"));
-        assert!(!is_later(""));
+        assert!(WORKER.is_later("export::writer::Writer::row::h9f1d664f767fc3b3"));
+        assert!(
+            WORKER.is_later("<engine::source::exports::Inbox as netflow::sink::Sink>::record::h0")
+        );
+        assert!(!WORKER.is_later("netflow::recognise::recognise::h0"));
+        assert!(!WORKER.is_later("<capture::unpack::node::Node as core::fmt::Debug>::fmt::h0"));
+        assert!(!WORKER.is_later("flow::meter::Meter<T>::open_flow::hd3344bf0dc52cd9a"));
+        assert!(!WORKER.is_later(""));
     }
 }

@@ -6,7 +6,7 @@ use protocol::{Job, JobSummary};
 use crate::Engine;
 use crate::cut::Cut;
 use crate::data_set::making::Making;
-use crate::packets::Find;
+use crate::packets::{Find, Follow, Summaries};
 use crate::session::Saving;
 use crate::table::Table;
 
@@ -54,6 +54,8 @@ enum Work {
     DataSet(Box<Making>),
     Packet(Box<Find>),
     Session(Box<Saving>),
+    Summaries(Box<Summaries>),
+    Follow(Box<Follow>),
     Table(Box<Table>),
 }
 
@@ -62,8 +64,11 @@ impl Engine {
     pub fn start(&self, job: Job) -> Result<Task, String> {
         let mut output = Vec::new();
         let work = match job {
-            Job::Packet(job) => Work::Packet(Box::new(Find::new(self, &job)?)),
+            Job::Packet(job) => Work::Packet(Box::new(Find::octets(self, &job)?)),
             Job::Session(job) => Work::Session(Box::new(Saving::new(job))),
+            Job::Detail(job) => Work::Packet(Box::new(Find::fields(self, &job)?)),
+            Job::Summaries(job) => Work::Summaries(Box::new(Summaries::new(self, &job)?)),
+            Job::Follow(job) => Work::Follow(Box::new(Follow::new(self, &job)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
             Job::Table(job) => Work::Table(Box::new(Table::new(self, &job, &mut output))),
             Job::DataSet(job) => Work::DataSet(Box::new(Making::new(self, *job, &mut output)?)),
@@ -80,6 +85,8 @@ impl Task {
             Work::DataSet(making) => making.step(),
             Work::Packet(find) => find.step(),
             Work::Session(saving) => saving.step(engine, &mut self.output),
+            Work::Summaries(some) => some.step(&mut self.output),
+            Work::Follow(follow) => follow.step(&mut self.output),
             Work::Table(table) => table.step(engine, &mut self.output),
         };
         match step {
@@ -97,6 +104,8 @@ impl Task {
             Work::Cut(cut) => cut.give(octets, &mut self.output),
             Work::DataSet(making) => making.give(octets, &mut self.output),
             Work::Packet(find) => find.give(octets, &mut self.output),
+            Work::Summaries(some) => some.give(octets),
+            Work::Follow(follow) => follow.give(octets),
             // It reads nothing.
             Work::Table(_) | Work::Session(_) => {}
         }
@@ -118,8 +127,10 @@ impl Task {
         match &self.work {
             Work::Cut(cut) => cut.progress(),
             Work::DataSet(making) => making.progress(),
-            Work::Packet(find) => find.progress(),
+            Work::Packet(_) => (0, 0),
             Work::Session(saving) => saving.progress(),
+            Work::Summaries(some) => some.progress(),
+            Work::Follow(follow) => follow.progress(),
             Work::Table(table) => table.progress(),
         }
     }

@@ -7,6 +7,7 @@ mod hosts;
 mod jobs;
 mod names;
 mod packed;
+mod packets;
 mod records;
 mod retained;
 mod samples;

@@ -27,6 +27,7 @@ mod key;
 mod meter;
 mod order;
 mod pace;
+pub mod stream;
 mod tcp;
 mod watch;
 

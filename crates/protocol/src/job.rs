@@ -4,7 +4,7 @@ use model::Timestamp;
 use query::Question;
 use serde::{Deserialize, Serialize};
 
-use crate::{DataSetJob, ExportFormat, PacketJob};
+use crate::{DataSetJob, DetailJob, ExportFormat, FollowJob, PacketJob, SummaryJob};
 
 /// What may take long. The file it makes travels as [`crate::ToPage::JobPart`]s, in order.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -17,6 +17,12 @@ pub enum Job {
     Packet(PacketJob),
     /// Everything that was seen, as a session file.
     Session(SessionJob),
+    /// Some packets, a line each.
+    Summaries(Box<SummaryJob>),
+    /// One packet, field by field.
+    Detail(DetailJob),
+    /// What both sides of a flow said.
+    Follow(FollowJob),
     /// The flows of a question, one a row.
     Table(TableJob),
 }
@@ -46,7 +52,12 @@ impl Job {
         match self {
             Self::Table(job) => job.format.container(),
             Self::DataSet(job) => job.format.container(),
-            Self::Capture(_) | Self::Packet(_) | Self::Session(_) => None,
+            Self::Capture(_)
+            | Self::Packet(_)
+            | Self::Session(_)
+            | Self::Summaries(_)
+            | Self::Detail(_)
+            | Self::Follow(_) => None,
         }
     }
 }

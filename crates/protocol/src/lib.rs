@@ -23,7 +23,10 @@ pub use issue::{Issue, Severity};
 pub use job::{Anonymise, CaptureJob, Job, JobSummary, SessionJob, TableJob};
 pub use known::{HostsQuestion, KnownHost, KnownName, KnownService, KnownSystem};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
-pub use packets::{PacketJob, PacketLine, PacketList};
+pub use packets::{
+    Conversation, DetailJob, FollowJob, PacketDetail, PacketField, PacketJob, PacketLine,
+    PacketList, PacketPage, PacketSummary, PacketsOf, SummaryJob, Turn,
+};
 pub use record::{RecordDetail, RecordField};
 pub use settings::{Keep, Settings};
 pub use source::{LinkState, LiveStatus, PartStatus, SourceKind, SourceState, SourceStatus};

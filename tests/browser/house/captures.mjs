@@ -131,6 +131,64 @@ export function record(second, packet) {
   return Buffer.concat([header, packet]);
 }
 
+/** Ethernet and IPv4 between 10.0.0.5 and 192.0.2.53 around these octets. */
+function ip(protocol, back, body) {
+  const packet = Buffer.alloc(34 + body.length);
+  packet.write(back ? '020000000002020000000001' : '020000000001020000000002', 0, 'hex');
+  packet.writeUInt16BE(0x0800, 12);
+  packet.writeUInt8(0x45, 14);
+  packet.writeUInt16BE(20 + body.length, 16);
+  packet.writeUInt8(64, 22);
+  packet.writeUInt8(protocol, 23);
+  const ends = [[10, 0, 0, 5], [192, 0, 2, 53]];
+  packet.set((back ? ends.reverse() : ends).flat(), 26);
+  let sum = 0;
+  for (let at = 14; at < 34; at += 2) sum += packet.readUInt16BE(at);
+  while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
+  packet.writeUInt16BE(~sum & 0xffff, 24);
+  packet.set(body, 34);
+  return packet;
+}
+
+/** A TCP segment between the two, client's port 50000. */
+function tcp(back, flags, sequence, acknowledged, words = '', port = 80) {
+  const payload = Buffer.from(words);
+  const body = Buffer.alloc(20 + payload.length);
+  body.writeUInt16BE(back ? port : 50000, 0);
+  body.writeUInt16BE(back ? 50000 : port, 2);
+  body.writeUInt32BE(sequence, 4);
+  body.writeUInt32BE(acknowledged, 8);
+  body.writeUInt8(0x50, 12);
+  body.writeUInt8(flags, 13);
+  body.writeUInt16BE(8192, 14);
+  body.set(payload, 20);
+  return ip(6, back, body);
+}
+
+/** A question of HTTP and its answer, whose second half came before the first, and once more. */
+export function talk() {
+  const question = 'GET /one HTTP/1.1\r\nHost: talk.example\r\n\r\n';
+  const [first, second] = ['HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', 'hello'];
+  const said = 101 + question.length;
+  const packets = [
+    tcp(false, 2, 100, 0),
+    tcp(true, 18, 500, 101),
+    tcp(false, 16, 101, 501),
+    tcp(false, 24, 101, 501, question),
+    tcp(true, 24, 501 + first.length, said, second),
+    tcp(true, 24, 501, said, first),
+    tcp(true, 24, 501, said, first),
+    tcp(false, 20, said, 501 + first.length + second.length),
+  ];
+  return file('talk.pcap', pcap(1, packets.map((packet, index) => record(index, packet))));
+}
+
+/** What stands in `talk`. */
+export const talkSaid = {
+  client: 'GET /one HTTP/1.1\r\nHost: talk.example\r\n\r\n',
+  server: 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello',
+};
+
 /** Ethernet, IPv4, UDP from 10.0.0.5 to 192.0.2.53 with 32 octets of payload: 74 in all. */
 function udp(sourcePort, destinationPort = 5300) {
   const packet = Buffer.alloc(74);

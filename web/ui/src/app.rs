@@ -1,40 +1,27 @@
 //! The root: one state, one worker, and what stands where.
 
-use model::ExchangeKind;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::client::Client;
 use crate::keys::use_keys;
+use crate::later::{self, content, use_later};
 use crate::parts::cell_menu::ValueMenu;
+use crate::parts::dialog::Dialog;
 use crate::parts::listen::use_window_event;
-use crate::shell::connect::Connect;
 use crate::shell::dead::dead;
-use crate::shell::drawer::Drawer;
 use crate::shell::dropping::{Dropping, open_files};
-use crate::shell::exporting::Exporting;
 use crate::shell::filter_box::FilterBox;
 use crate::shell::header::header;
-use crate::shell::help::help;
-use crate::shell::issues::Issues;
 use crate::shell::landing::landing;
-use crate::shell::palette::Palette;
 use crate::shell::rail::rail;
 use crate::shell::recording::use_recording;
 use crate::shell::sampling::use_sampling;
-use crate::shell::source_sheet::source_sheet;
 use crate::shell::timeline::TimelinePanel;
 use crate::shell::toast::use_toast;
-use crate::state::{Action, Sheet, State, Store, View, WorkerState, fragment};
-use crate::views::exchanges::Exchanges;
-use crate::views::exporters::Exporters;
-use crate::views::flows::Flows;
-use crate::views::hosts::Hosts;
+use crate::state::{Action, State, Store, View, WorkerState, fragment};
 use crate::views::overview::Overview;
-use crate::views::protocols::Protocols;
-use crate::views::settings::settings;
-use crate::views::tls::Tls;
 
 /// The page.
 #[function_component]
@@ -52,6 +39,7 @@ pub(crate) fn App() -> Html {
     use_settings(&store, &client);
     use_sampling(&store, &client);
     use_recording(&store, &client);
+    use_later(&store);
     use_keys(store.clone(), client.clone());
     let toast = use_toast(&store);
 
@@ -92,29 +80,21 @@ pub(crate) fn App() -> Html {
 }
 
 fn sheet(store: &Store, client: &Client) -> Html {
-    match store.sheet {
-        None => Html::default(),
-        Some(Sheet::Help) => help(store),
-        Some(Sheet::Connect) => html! { <Connect /> },
-        Some(Sheet::Export) => html! { <Exporting /> },
-        Some(Sheet::Issues) => html! { <Issues /> },
-        Some(Sheet::Source(id)) => source_sheet(store, client, id),
-        Some(Sheet::Palette) => html! { <Palette /> },
+    match (store.sheet, later::missing(store)) {
+        (None, _) => Html::default(),
+        (Some(_), Some(missing)) => html! { <Dialog title="One moment">{ missing }</Dialog> },
+        (Some(sheet), None) => content::sheet(store, client, sheet),
     }
 }
 
 /// Rail, filter, timeline and the view.
 fn workbench(store: &Store) -> Html {
-    let view = match store.view {
-        View::Overview => html! { <Overview /> },
-        View::Flows => html! { <Flows /> },
-        View::Hosts => html! { <Hosts /> },
-        View::Protocols => html! { <Protocols /> },
-        View::Dns => html! { <Exchanges key="dns" kind={ExchangeKind::Dns} /> },
-        View::Tls => html! { <Tls /> },
-        View::Http => html! { <Exchanges key="http" kind={ExchangeKind::Http} /> },
-        View::Exporters => html! { <Exporters /> },
-        View::Settings => settings(store),
+    let missing = later::missing(store);
+    let is_here = missing.is_none();
+    let view = match (store.view, missing) {
+        (View::Overview, _) => html! { <Overview /> },
+        (_, Some(missing)) => missing,
+        (_, None) => content::view(store),
     };
     html! {
         <div class="workbench">
@@ -128,8 +108,8 @@ fn workbench(store: &Store) -> Html {
                         <h1 class="unseen">{ store.view.title() }</h1>
                         { view }
                     </main>
-                    if let (Some(flow), true) = (store.flow, store.view.shows_traffic()) {
-                        <Drawer {flow} />
+                    if let (Some(flow), true, true) = (store.flow, store.view.has_drawer(), is_here) {
+                        { content::drawer(flow) }
                     }
                 </div>
             </div>

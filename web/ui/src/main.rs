@@ -5,12 +5,14 @@ mod asking;
 mod browser;
 mod client;
 mod keys;
+mod later;
 mod parts;
 mod saving;
 mod shell;
 mod state;
 mod text;
 mod views;
+mod working;
 
 fn main() {
     yew::Renderer::<app::App>::new().render();

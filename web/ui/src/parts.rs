@@ -2,6 +2,7 @@
 
 pub(crate) mod cell_menu;
 pub(crate) mod dialog;
+pub(crate) mod dump;
 pub(crate) mod grid;
 pub(crate) mod icon;
 pub(crate) mod listen;

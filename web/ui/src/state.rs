@@ -19,6 +19,7 @@ use query::filter::Filter;
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::later::Later;
 use crate::text::clause::Clause;
 
 pub(crate) use action::Action;
@@ -117,6 +118,8 @@ pub(crate) struct State {
     pub(crate) menu: Option<CellMenu>,
     /// A sentence that shows for a moment.
     pub(crate) toast: Option<String>,
+    /// What became of the program's second file.
+    pub(crate) later: Later,
 }
 
 impl State {
@@ -149,6 +152,7 @@ impl State {
             sheet: None,
             menu: None,
             toast: None,
+            later: Later::new(),
         };
         state.restore(&fragment::current());
         state

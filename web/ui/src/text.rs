@@ -14,6 +14,7 @@ pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod relay;
 pub(crate) mod risk;
+pub(crate) mod said;
 pub(crate) mod source;
 pub(crate) mod time;
 pub(crate) mod value;

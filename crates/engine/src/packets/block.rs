@@ -137,6 +137,10 @@ impl Block {
         size_of::<Self>() + self.octets.capacity()
     }
 
+    pub(super) const fn packets(&self) -> u32 {
+        self.packets
+    }
+
     pub(super) const fn may_hold(&self, flow: u32) -> bool {
         self.flows.0 <= flow && flow <= self.flows.1
     }

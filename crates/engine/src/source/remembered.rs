@@ -12,6 +12,7 @@ impl Source {
     #[inline]
     pub(super) fn remember(&mut self, packet: &Packet<'_>, around: &mut Surroundings<'_>) {
         let Some(index) = &mut self.packets else { return };
+        index.links.note(packet.number, packet.link_type);
         around.desk.packet_octets += index.push(&Entry {
             number: packet.number,
             part: self.part,
@@ -23,6 +24,11 @@ impl Source {
         if around.desk.packet_octets > self.packet_limit {
             self.forget_packets(packet, around);
         }
+    }
+
+    /// What of its packets is open to be looked into.
+    pub(crate) const fn unwrap(&self) -> capture::Unwrap {
+        self.reading.unwrap
     }
 
     #[cold]

@@ -16,7 +16,12 @@ fn cut(engine: &Engine, files: &[&[u8]], filter: &str, slice: usize) -> (Vec<u8>
 }
 
 /// Does a job to its end; sources are numbered as the files are.
-fn run(engine: &Engine, files: &[&[u8]], job: Job, slice: usize) -> (Vec<u8>, JobSummary) {
+pub(super) fn run(
+    engine: &Engine,
+    files: &[&[u8]],
+    job: Job,
+    slice: usize,
+) -> (Vec<u8>, JobSummary) {
     let mut task = engine.start(job).unwrap();
     let mut out = Vec::new();
     loop {

@@ -46,6 +46,8 @@ pub(crate) struct Line {
     pub(crate) cells: Vec<Html>,
     /// Whether it is the one shown in the drawer.
     pub(crate) selected: bool,
+    /// What it is drawn as beside that.
+    pub(crate) class: &'static str,
 }
 
 #[derive(Properties, PartialEq)]
@@ -65,10 +67,14 @@ pub(crate) struct Props {
     /// A row was opened.
     #[prop_or_default]
     pub(crate) on_open: Callback<u64>,
+    /// The keyboard's cursor came to a row.
+    #[prop_or_default]
+    pub(crate) on_cursor: Callback<u64>,
 }
 
 /// A long table.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Grid(props: &Props) -> Html {
     let row = use_store().preferences.density.row();
     let node = use_node_ref();
@@ -115,6 +121,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
     let onkeydown = {
         let (cursor, node, moved) = (cursor.clone(), node.clone(), moved.clone());
         let (count, on_open) = (props.count, props.on_open.clone());
+        let on_cursor = props.on_cursor.clone();
         Callback::from(move |event: KeyboardEvent| {
             if event.ctrl_key() || event.meta_key() || event.alt_key() || count == 0 {
                 return;
@@ -144,6 +151,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
             let to = to.min(count - 1);
             *moved.borrow_mut() = true;
             cursor.set(to);
+            on_cursor.emit(to);
             if let (Some(top), Some(element)) = (window.scroll_to(to), node.cast::<Element>()) {
                 #[expect(clippy::cast_possible_truncation, reason = "limited by the window")]
                 element.set_scroll_top(top as i32);
@@ -165,10 +173,11 @@ pub(crate) fn Grid(props: &Props) -> Html {
             })
         };
         let selected = line.as_ref().is_some_and(|line| line.selected);
+        let class = line.as_ref().map_or("", |line| line.class);
         html! {
             <div key={index} role="row" aria-rowindex={(index + 2).to_string()}
                 aria-selected={selected.to_string()}
-                class={classes!("grid-row", selected.then_some("selected"))}
+                class={classes!("grid-row", selected.then_some("selected"), class)}
                 tabindex={if current { "0" } else { "-1" }} {onclick}>
                 if let Some(line) = line {
                     { for line.cells.into_iter().zip(&props.heads).map(|(cell, head)| html! {

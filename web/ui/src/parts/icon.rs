@@ -13,6 +13,8 @@ pub(crate) enum Icon {
     Names,
     Lock,
     Web,
+    Packets,
+    Stream,
     Exporters,
     Globe,
     Settings,
@@ -57,6 +59,8 @@ impl Icon {
             Self::Web => {
                 "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M2 8h12M8 2c3.500 3.500 3.500 8.500 0 12M8 2c-3.500 3.500-3.500 8.500 0 12"
             }
+            Self::Packets => "M2 3h12v10H2zM2 6h12M6 6v7M8.5 8.500h3M8.5 10.500h3",
+            Self::Stream => "M2 3h8v4H2zM6 9h8v4H6zM4 5h4M8 11h4",
             Self::Exporters => {
                 "M2.5 9.500h11v4h-11zM5 11.500h.01M8 6.500v3M5.5 5.500a3.5 3.5 0 0 1 5 0M3.5 3.500a6.3 6.3 0 0 1 9 0"
             }

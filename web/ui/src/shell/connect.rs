@@ -14,6 +14,7 @@ const DEFAULT: &str = "ws://127.0.0.1:8055/live";
 
 /// The sheet.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Connect() -> Html {
     let store = use_store();
     let client = use_client();

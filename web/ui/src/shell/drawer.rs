@@ -1,6 +1,5 @@
 //! One flow beside the view: what is known of it, its packets, and the record it was exported as.
 
-mod dump;
 mod exported;
 mod fields;
 mod packets;
@@ -13,7 +12,7 @@ use yew::prelude::*;
 use crate::asking::use_request;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
-use crate::state::{Action, use_store};
+use crate::state::{Action, Store, View, use_store};
 use exported::Exported;
 use fields::fields as fields_of;
 use packets::Packets;
@@ -26,6 +25,7 @@ pub(crate) struct Props {
 
 /// The drawer.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Drawer(props: &Props) -> Html {
     let store = use_store();
     let packets = use_state(|| false);
@@ -60,12 +60,17 @@ pub(crate) fn Drawer(props: &Props) -> Html {
             html! { <p class="drawer-note">{ asked.refused.clone().unwrap_or_else(|| "…".to_owned()) }</p> }
         }
     };
+    let (whole, follow) = (go(&store, View::Packets), go(&store, View::Stream));
     let options: Vec<AttrValue> = vec!["Flow".into(), "Packets".into(), "As exported".into()];
     html! {
         <aside class={classes!("drawer", (shown > 0).then_some("wide"))} aria-label="Flow">
             <header>
                 <h2 class="unseen">{ "Flow" }</h2>
                 { switch("What is shown", &options, shown, &on_choose) }
+                <span class="drawer-ways">
+                    <button type="button" class="button small" onclick={whole} title="Its packets in three panes (g k)">{ "All panes" }</button>
+                    <button type="button" class="button small" onclick={follow} title="What both sides said (g y)">{ "Follow" }</button>
+                </span>
                 <button type="button" class="button bare" onclick={close} aria-label="Close" title="Close (Esc)">
                     { symbol(Icon::Close) }
                 </button>
@@ -73,4 +78,10 @@ pub(crate) fn Drawer(props: &Props) -> Html {
             { body }
         </aside>
     }
+}
+
+/// Shows the same flow in another view.
+fn go(store: &Store, view: View) -> Callback<MouseEvent> {
+    let store = store.dispatcher();
+    Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(view)))
 }

@@ -62,6 +62,7 @@ const COPIED_ROWS: u32 = 1000;
 
 /// The sheet: the rows of what is seen, its packets, or features for machine learning.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Exporting() -> Html {
     let chosen = use_state(|| 0_usize);
     let choose = {
@@ -84,6 +85,7 @@ pub(crate) fn Exporting() -> Html {
 
 /// Flows, one a line.
 #[function_component]
+#[inline(never)]
 fn Rows() -> Html {
     let store = use_store();
     let client = use_client();

@@ -12,6 +12,7 @@ use crate::text::{escape, number};
 
 /// The sheet.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Issues() -> Html {
     let store = use_store();
     let asked = use_request(Some(Request::Issues));

@@ -26,6 +26,7 @@ enum Does {
 
 /// The sheet.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Palette() -> Html {
     let store = use_store();
     let client = use_client();

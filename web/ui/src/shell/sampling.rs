@@ -29,6 +29,7 @@ pub(crate) fn use_sampling(store: &Store, client: &Client) {
 
 /// The badge; nothing where nothing seen was sampled.
 #[function_component]
+#[inline(never)]
 pub(crate) fn SamplingBadge() -> Html {
     let store = use_store();
     let known = *store.sampled != Sampled::default();

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::browser;
 use crate::client::Heard;
+use crate::later::Later;
 
 /// Something happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +49,8 @@ pub(crate) enum Action {
     Configure(protocol::Settings),
     /// What *back* or a link says.
     Restore(Link),
+    /// What became of the program's second file.
+    Later(Later),
 }
 
 impl Reducible for State {
@@ -106,6 +109,7 @@ impl State {
                 self.menu = None;
                 self.restore(&link);
             }
+            Action::Later(later) => self.later = later,
         }
     }
 

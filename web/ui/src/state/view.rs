@@ -20,6 +20,10 @@ pub(crate) enum View {
     Tls,
     /// Requests and replies.
     Http,
+    /// One by one, field by field.
+    Packets,
+    /// What both sides of a flow said.
+    Stream,
     /// Who exports flows to us.
     Exporters,
     /// What can be set.
@@ -28,7 +32,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Overview,
         Self::Flows,
         Self::Hosts,
@@ -36,6 +40,8 @@ impl View {
         Self::Dns,
         Self::Tls,
         Self::Http,
+        Self::Packets,
+        Self::Stream,
         Self::Exporters,
         Self::Settings,
     ];
@@ -50,6 +56,8 @@ impl View {
             Self::Dns => "DNS",
             Self::Tls => "TLS",
             Self::Http => "HTTP",
+            Self::Packets => "Packets",
+            Self::Stream => "Stream",
             Self::Exporters => "Exporters",
             Self::Settings => "Settings",
         }
@@ -65,6 +73,8 @@ impl View {
             Self::Dns => "Names, queries, answers, NXDOMAIN",
             Self::Tls => "Certificates, SNI, JA3, JA4, versions",
             Self::Http => "Web requests, paths, status codes, user agents",
+            Self::Packets => "Frames, field tree, octets, hex dump",
+            Self::Stream => "Follow TCP stream, payload, what was said",
             Self::Exporters => "Probes, templates, observation domains",
             Self::Settings => "Preferences, local networks",
         }
@@ -80,6 +90,8 @@ impl View {
             Self::Dns => "dns",
             Self::Tls => "tls",
             Self::Http => "http",
+            Self::Packets => "packets",
+            Self::Stream => "stream",
             Self::Exporters => "exporters",
             Self::Settings => "settings",
         }
@@ -95,6 +107,8 @@ impl View {
             Self::Dns => "d",
             Self::Tls => "t",
             Self::Http => "w",
+            Self::Packets => "k",
+            Self::Stream => "y",
             Self::Exporters => "e",
             Self::Settings => "s",
         }
@@ -110,6 +124,8 @@ impl View {
             Self::Dns => Icon::Names,
             Self::Tls => Icon::Lock,
             Self::Http => Icon::Web,
+            Self::Packets => Icon::Packets,
+            Self::Stream => Icon::Stream,
             Self::Exporters => Icon::Exporters,
             Self::Settings => Icon::Settings,
         }
@@ -128,6 +144,11 @@ impl View {
     /// Whether the filter rules it: exporters are those whose flows pass.
     pub(crate) const fn is_filtered(self) -> bool {
         self.shows_traffic() || matches!(self, Self::Exporters)
+    }
+
+    /// Whether a flow is shown beside it; where it shows the flow itself there is no room for it twice.
+    pub(crate) const fn has_drawer(self) -> bool {
+        self.shows_traffic() && !matches!(self, Self::Packets | Self::Stream)
     }
 
     /// Whether it shows flows, and so is ruled by filter and time.

@@ -85,6 +85,11 @@ pub(crate) fn range(range: TimeRange, offset_seconds: i32) -> String {
     }
 }
 
+/// Seconds with six digits, as Wireshark shows them.
+pub(crate) fn since(nanos: u64) -> String {
+    format!("{}.{:06}", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1000)
+}
+
 /// `UTC`, `UTC+02:00`.
 pub(crate) fn offset_name(offset_seconds: i32) -> String {
     if offset_seconds == 0 {

@@ -9,6 +9,7 @@ use crate::state::{Action, use_store};
 
 /// The button and its list.
 #[function_component]
+#[inline(never)]
 pub(crate) fn ColumnChooser() -> Html {
     let store = use_store();
     let node = use_node_ref();

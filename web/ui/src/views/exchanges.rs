@@ -25,6 +25,7 @@ pub(crate) type Only = Option<(ExchangeColumn, Value)>;
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Exchanges(props: &Props) -> Html {
     let chosen = use_state(|| 0_usize);
     let only = use_state(Only::default);

@@ -21,6 +21,7 @@ use opened::opened as page_of;
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Exporters() -> Html {
     let store = use_store();
     let asked = use_status(Request::Exporters);

@@ -16,6 +16,7 @@ use crate::views::columns::ColumnChooser;
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Flows() -> Html {
     let store = use_store();
     let visible = use_state(|| FIRST_SEEN);
@@ -38,6 +39,7 @@ pub(crate) fn Flows() -> Html {
             paged.row(index).map(|row| Line {
                 cells: cells(&store, &columns, row),
                 selected: store.flow == Some(row.id),
+                class: "",
             })
         })
     };

@@ -113,6 +113,7 @@ fn sorted_by(dimension: Dimension, index: usize) -> Option<OrderBy> {
 
 /// The table.
 #[function_component]
+#[inline(never)]
 pub(crate) fn GroupTable(props: &Props) -> Html {
     let store = use_store();
     let visible = use_state(|| FIRST_SEEN);
@@ -131,6 +132,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
             paged.row(index).map(|row| Line {
                 cells: cells(&store, dimension, row, &total, &known),
                 selected: false,
+                class: "",
             })
         })
     };

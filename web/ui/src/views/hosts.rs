@@ -10,6 +10,7 @@ use crate::views::groups::GroupTable;
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Hosts() -> Html {
     let chosen = use_state(|| 0_usize);
     let on_choose = {

@@ -17,6 +17,7 @@ const GROUPINGS: [(&str, Dimension); 5] = [
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Protocols() -> Html {
     let chosen = use_state(|| 0_usize);
     let on_choose = {

@@ -60,6 +60,7 @@ fn appearance(store: &Store) -> Html {
 }
 
 #[function_component]
+#[inline(never)]
 fn Networks() -> Html {
     let store = use_store();
     let draft = use_state(|| store.settings.local_networks.join("\n"));

@@ -36,6 +36,7 @@ const GROUPINGS: [(&str, Column); 6] = [
 
 /// The view.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Tls() -> Html {
     let store = use_store();
     let chosen = use_state(|| 0_usize);

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use protocol::{RecordDetail, RecordField, Request, Response};
 use yew::prelude::*;
 
-use super::dump::Dump;
 use crate::asking::use_request;
 use crate::browser;
+use crate::parts::dump::Dump;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
 use crate::state::{Action, State, Store, use_store};
@@ -32,6 +32,7 @@ pub(super) struct Props {
 
 /// The record.
 #[function_component]
+#[inline(never)]
 pub(super) fn Exported(props: &Props) -> Html {
     let asked = use_request(props.is_exported.then_some(Request::Record(props.flow)));
     if !props.is_exported {
@@ -63,6 +64,7 @@ struct RecordProps {
 }
 
 #[function_component]
+#[inline(never)]
 fn Record(props: &RecordProps) -> Html {
     let store = use_store();
     let detail = &props.detail;

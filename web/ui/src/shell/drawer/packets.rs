@@ -1,20 +1,19 @@
 //! The packets of a flow: a list one walks through by key, and the octets of the chosen one.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use protocol::{Job, PacketJob, PacketLine, PacketList, Request, Response};
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::dump::Dump;
 use crate::asking::use_request;
 use crate::browser;
-use crate::client::JobHeard;
+use crate::parts::dump::Dump;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
-use crate::state::{Action, use_client, use_store};
+use crate::state::{Action, use_store};
 use crate::text::{escape, number, record, time};
+use crate::working::{Working, use_job};
 
 /// Packets of a page of the list.
 const PAGE: u64 = 200;
@@ -27,6 +26,7 @@ pub(super) struct Props {
 
 /// The list, or why there is none.
 #[function_component]
+#[inline(never)]
 pub(super) fn Packets(props: &Props) -> Html {
     let page = use_state(|| 0_u64);
     let (flow, from) = (props.flow, *page * PAGE);
@@ -57,21 +57,15 @@ struct ListProps {
     on_page: Callback<u64>,
 }
 
-/// What became of reading the chosen packet.
-#[derive(Clone, PartialEq)]
-enum Octets {
-    Coming,
-    Here(Rc<Vec<u8>>),
-    Missing(String),
-}
-
 #[function_component]
+#[inline(never)]
 fn List(props: &ListProps) -> Html {
     let store = use_store();
     let chosen = use_state(|| 0_usize);
     let lines = &props.list.packets;
     let line = lines.get((*chosen).min(lines.len().saturating_sub(1))).copied();
-    let octets = use_octets(props.flow, line.map(|line| line.number));
+    let flow = props.flow;
+    let octets = use_job(line.map(|line| Job::Packet(PacketJob { flow, number: line.number })));
     let node = use_node_ref();
     let move_to = {
         let (chosen, node) = (chosen.setter(), node.clone());
@@ -108,7 +102,7 @@ fn List(props: &ListProps) -> Html {
             <tr key={line.number} tabindex={if is_chosen { "0" } else { "-1" }} aria-selected={is_chosen.to_string()}
                 aria-rowindex={(props.from + index as u64 + 2).to_string()} class={classes!(is_chosen.then_some("chosen"))} onclick={choose}>
                 <td class="number">{ number::whole(line.number) }</td>
-                <td class="number" title={time::exact(line.time, offset)}>{ since(line.time.nanos_since(first)) }</td>
+                <td class="number" title={time::exact(line.time, offset)}>{ time::since(line.time.nanos_since(first)) }</td>
                 <td class={if line.from_initiator { "packet-sent" } else { "packet-received" }}
                     title={if line.from_initiator { "client → server" } else { "server → client" }}>{ if line.from_initiator { "→" } else { "←" } }</td>
                 <td class="number">{ number::whole(line.length.into()) }</td>
@@ -140,7 +134,7 @@ fn List(props: &ListProps) -> Html {
             <div class="record-tools">
                 <span class="packet-count">{ number::counted(props.list.available, "packet", "packets") }</span>
                 if let Some(file) = file { <span class="packet-file" title={file.clone()}>{ file }</span> }
-                if let Octets::Here(octets) = &octets {
+                if let Working::Here(octets) = &octets {
                     <button type="button" class="button small" onclick={copy(&store, octets)}>{ symbol(Icon::Copy) }{ "Copy as hex" }</button>
                 }
                 if pages > 1 {
@@ -164,9 +158,9 @@ fn List(props: &ListProps) -> Html {
     }
 }
 
-fn octets_view(octets: &Octets, line: Option<PacketLine>) -> Html {
+fn octets_view(octets: &Working, line: Option<PacketLine>) -> Html {
     match octets {
-        Octets::Here(octets) => {
+        Working::Here(octets) => {
             let whole = line.map_or(0, |line| u64::from(line.length));
             let cut = whole.saturating_sub(octets.len() as u64);
             html! {
@@ -176,42 +170,13 @@ fn octets_view(octets: &Octets, line: Option<PacketLine>) -> Html {
                 </>
             }
         }
-        Octets::Coming => {
+        Working::Coming(..) => {
             html! { <div class="dump" role="status">{ "Reading it from the file…" }</div> }
         }
-        Octets::Missing(why) => {
+        Working::Missing(why) => {
             html! { <div class="dump" role="alert">{ format!("It cannot be read again: {why}.") }</div> }
         }
     }
-}
-
-/// The octets of a packet, read from its file.
-#[hook]
-fn use_octets(flow: u64, wanted: Option<u64>) -> Octets {
-    let client = use_client();
-    let state = use_state(|| Octets::Coming);
-    let setter = state.setter();
-    use_effect_with((flow, wanted), move |(flow, wanted)| {
-        let job = Rc::new(Cell::new(None::<u32>));
-        if let Some(number) = *wanted {
-            setter.set(Octets::Coming);
-            let octets = std::cell::RefCell::new(Vec::new());
-            let told = move |heard: JobHeard| match heard {
-                JobHeard::Progress(..) => {}
-                JobHeard::Part(bytes) => octets.borrow_mut().extend(bytes),
-                JobHeard::Done(Ok(_)) => setter.set(Octets::Here(Rc::new(octets.take()))),
-                JobHeard::Done(Err(why)) => setter.set(Octets::Missing(why)),
-            };
-            let packet = PacketJob { flow: *flow, number };
-            job.set(Some(client.start_job(Job::Packet(packet), told)));
-        }
-        move || {
-            if let Some(id) = job.take() {
-                client.cancel_job(id);
-            }
-        }
-    });
-    (*state).clone()
 }
 
 fn copy(store: &crate::state::Store, octets: &Rc<Vec<u8>>) -> Callback<MouseEvent> {
@@ -233,9 +198,4 @@ fn focus_row(table: &NodeRef, index: usize) {
         // A row that cannot take the focus leaves it where it was.
         let _ = row.focus();
     }
-}
-
-/// Seconds with six digits, as Wireshark shows them.
-fn since(nanos: u64) -> String {
-    format!("{}.{:06}", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1000)
 }

@@ -15,6 +15,7 @@ const MEDIA: &str = "application/vnd.tcpdump.pcap";
 
 /// The form.
 #[function_component]
+#[inline(never)]
 pub(super) fn Capture() -> Html {
     let store = use_store();
     let with_unmetered = use_state(|| false);

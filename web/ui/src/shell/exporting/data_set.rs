@@ -81,6 +81,7 @@ impl Draft {
 
 /// The form.
 #[function_component]
+#[inline(never)]
 pub(super) fn DataSet() -> Html {
     let store = use_store();
     let saving = use_saving();

@@ -47,6 +47,7 @@ pub(super) struct Props {
 
 /// The numbers and pictures.
 #[function_component]
+#[inline(never)]
 pub(super) fn Summary(props: &Props) -> Html {
     let store = use_store();
     let rule = ExchangeQuestion {
@@ -241,6 +242,7 @@ pub(crate) struct FigureProps {
 
 /// A small picture under its title.
 #[function_component]
+#[inline(never)]
 pub(crate) fn Figure(props: &FigureProps) -> Html {
     let node = use_node_ref();
     let (width, _) = use_size(node.clone());

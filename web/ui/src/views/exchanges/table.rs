@@ -30,6 +30,7 @@ pub(crate) struct Props {
 
 /// The table.
 #[function_component]
+#[inline(never)]
 pub(crate) fn ExchangeTable(props: &Props) -> Html {
     let store = use_store();
     let visible = use_state(|| FIRST_SEEN);
@@ -60,6 +61,7 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
             paged.row(index).map(|row| Line {
                 cells: cells(&store, kind, &parts, row),
                 selected: row.id != 0 && store.flow == Some(row.id),
+                class: "",
             })
         })
     };

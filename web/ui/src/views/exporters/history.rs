@@ -26,6 +26,7 @@ pub(super) struct Props {
 
 /// The card.
 #[function_component]
+#[inline(never)]
 pub(super) fn History(props: &Props) -> Html {
     let store = use_store();
     let node = use_node_ref();

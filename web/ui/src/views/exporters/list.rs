@@ -61,6 +61,7 @@ pub(super) struct Props {
 
 /// The table.
 #[function_component]
+#[inline(never)]
 pub(super) fn List(props: &Props) -> Html {
     let store = use_store();
     let wanted = use_state(String::new);
@@ -112,7 +113,7 @@ pub(super) fn List(props: &Props) -> Html {
         let store = store.clone();
         Callback::from(move |index: u64| {
             let (status, flows) = shown.get(usize::try_from(index).ok()?)?;
-            Some(Line { cells: cells(&store, status, *flows), selected: false })
+            Some(Line { cells: cells(&store, status, *flows), selected: false, class: "" })
         })
     };
     let oninput = {

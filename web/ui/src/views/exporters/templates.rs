@@ -47,6 +47,7 @@ struct TemplateProps {
 
 /// One template; its fields exist only while it is open.
 #[function_component]
+#[inline(never)]
 fn Template(props: &TemplateProps) -> Html {
     let store = use_store();
     let open = use_state(|| false);

@@ -25,6 +25,7 @@ pub(super) struct Props {
 
 /// The card.
 #[function_component]
+#[inline(never)]
 pub(super) fn Told(props: &Props) -> Html {
     let store = use_store();
     let wanted = use_state(String::new);
@@ -126,7 +127,7 @@ fn table(store: &crate::state::Store, kind: &'static str, shown: &Rc<Vec<Fact>>)
         let (store, shown) = (store.clone(), shown.clone());
         Callback::from(move |index: u64| {
             let fact = shown.get(usize::try_from(index).ok()?)?;
-            Some(Line { cells: cells(&store, fact, described), selected: false })
+            Some(Line { cells: cells(&store, fact, described), selected: false, class: "" })
         })
     };
     // As high as its rows, up to the frame in which it scrolls.

@@ -16,6 +16,7 @@ const MOST_MEBIBYTES: &str = "2047";
 
 /// The card.
 #[function_component]
+#[inline(never)]
 pub(super) fn Reading() -> Html {
     let store = use_store();
     let client = use_client();

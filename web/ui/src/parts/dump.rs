@@ -16,18 +16,19 @@ const LINE_PIXELS: i32 = 18;
 const PLACE: &str = "data-at";
 
 #[derive(Properties, PartialEq)]
-pub(super) struct Props {
+pub(crate) struct Props {
     /// All octets.
-    pub(super) octets: Rc<Vec<u8>>,
+    pub(crate) octets: Rc<Vec<u8>>,
     /// Those of the field in question.
-    pub(super) marked: Range<usize>,
+    pub(crate) marked: Range<usize>,
     /// The pointer came over an octet.
-    pub(super) on_octet: Callback<usize>,
+    pub(crate) on_octet: Callback<usize>,
 }
 
 /// The dump; of a long record the page that holds the mark.
 #[function_component]
-pub(super) fn Dump(props: &Props) -> Html {
+#[inline(never)]
+pub(crate) fn Dump(props: &Props) -> Html {
     let octets = &props.octets;
     let node = use_node_ref();
     {

@@ -1,0 +1,60 @@
+//! The views and sheets that come later, by what the state asks for.
+
+use model::ExchangeKind;
+use yew::prelude::*;
+
+use crate::client::Client;
+use crate::shell::connect::Connect;
+use crate::shell::drawer::Drawer;
+use crate::shell::exporting::Exporting;
+use crate::shell::help::help;
+use crate::shell::issues::Issues;
+use crate::shell::palette::Palette;
+use crate::shell::source_sheet::source_sheet;
+use crate::state::{Sheet, Store, View};
+use crate::views::exchanges::Exchanges;
+use crate::views::exporters::Exporters;
+use crate::views::flows::Flows;
+use crate::views::hosts::Hosts;
+use crate::views::packets::Packets;
+use crate::views::protocols::Protocols;
+use crate::views::settings::settings;
+use crate::views::stream::StreamView;
+use crate::views::tls::Tls;
+
+/// The view.
+#[inline(never)]
+pub(crate) fn view(store: &Store) -> Html {
+    match store.view {
+        View::Overview => Html::default(),
+        View::Flows => html! { <Flows /> },
+        View::Hosts => html! { <Hosts /> },
+        View::Protocols => html! { <Protocols /> },
+        View::Dns => html! { <Exchanges key="dns" kind={ExchangeKind::Dns} /> },
+        View::Tls => html! { <Tls /> },
+        View::Http => html! { <Exchanges key="http" kind={ExchangeKind::Http} /> },
+        View::Packets => html! { <Packets /> },
+        View::Stream => html! { <StreamView /> },
+        View::Exporters => html! { <Exporters /> },
+        View::Settings => settings(store),
+    }
+}
+
+/// What lies over the page.
+#[inline(never)]
+pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
+    match sheet {
+        Sheet::Help => help(store),
+        Sheet::Connect => html! { <Connect /> },
+        Sheet::Export => html! { <Exporting /> },
+        Sheet::Issues => html! { <Issues /> },
+        Sheet::Source(id) => source_sheet(store, client, id),
+        Sheet::Palette => html! { <Palette /> },
+    }
+}
+
+/// What is opened beside the view.
+#[inline(never)]
+pub(crate) fn drawer(flow: u64) -> Html {
+    html! { <Drawer {flow} /> }
+}
