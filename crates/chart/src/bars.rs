@@ -61,7 +61,7 @@ fn label(x: f64, y: f64, text: String, anchor: Anchor, class: &str) -> Mark {
 }
 
 /// The name, cut with `…` to what fits.
-fn fitted(name: &str, width: f64) -> String {
+pub(crate) fn fitted(name: &str, width: f64) -> String {
     let name = shown(name);
     if estimated_width(&name) <= width {
         return name;

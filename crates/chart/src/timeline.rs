@@ -84,6 +84,8 @@ pub enum Shape {
     Steps,
     /// Straight lines from the middle of one bucket to the next.
     Area,
+    /// A line for each series, not stacked: for comparison.
+    Lines,
 }
 
 /// The picture, and where on it which time is.

@@ -140,8 +140,8 @@ fn use_address(store: &Store) {
         let title = store.view.title();
         use_effect_with(link.clone(), move |_| {
             let lasting = shown.borrow().as_ref().is_some_and(|old: &fragment::Link| {
-                (old.view, &old.filter, old.time, old.flow, &old.exporter)
-                    != (link.view, &link.filter, link.time, link.flow, &link.exporter)
+                (old.view, &old.filter, old.time, old.flow, &old.exporter, old.host)
+                    != (link.view, &link.filter, link.time, link.flow, &link.exporter, link.host)
             });
             fragment::show(&store, lasting);
             *shown.borrow_mut() = Some(link);

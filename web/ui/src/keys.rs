@@ -89,6 +89,9 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         "Escape" if store.flow.is_some() && store.view.shows_traffic() => {
             act(event, store, Action::Flow(None));
         }
+        "Escape" if store.host.is_some() && store.view == View::Hosts => {
+            act(event, store, Action::Host(None));
+        }
         "Escape" if store.exporter.is_some() && store.view == View::Exporters => {
             act(event, store, Action::Exporter(None));
         }

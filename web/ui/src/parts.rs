@@ -2,6 +2,7 @@
 
 pub(crate) mod cell_menu;
 pub(crate) mod dialog;
+pub(crate) mod dimension;
 pub(crate) mod dump;
 pub(crate) mod grid;
 pub(crate) mod icon;
@@ -9,5 +10,6 @@ pub(crate) mod listen;
 pub(crate) mod meter;
 pub(crate) mod picture;
 pub(crate) mod spacer;
+pub(crate) mod stage;
 pub(crate) mod switch;
 pub(crate) mod unseen;

@@ -9,6 +9,7 @@ pub(crate) mod progress;
 pub(crate) mod questions;
 pub(crate) mod view;
 
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use model::{Column, SourceId, TimeRange};
@@ -112,6 +113,8 @@ pub(crate) struct State {
     pub(crate) exported: bool,
     /// The exporter that is opened, by its handle.
     pub(crate) exporter: Option<String>,
+    /// The host that is opened.
+    pub(crate) host: Option<IpAddr>,
     /// What lies over the page.
     pub(crate) sheet: Option<Sheet>,
     /// The value that was clicked.
@@ -149,6 +152,7 @@ impl State {
             flow: None,
             exported: false,
             exporter: None,
+            host: None,
             sheet: None,
             menu: None,
             toast: None,
@@ -205,6 +209,7 @@ impl State {
         self.flow = link.flow;
         self.exported = link.exported;
         self.exporter.clone_from(&link.exporter);
+        self.host = link.host;
         if let Ok(parsed) = filter::parse(&link.filter) {
             self.filter_text.clone_from(&link.filter);
             self.filter = parsed;

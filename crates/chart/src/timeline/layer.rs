@@ -47,8 +47,13 @@ pub(super) fn stack(input: &Timeline<'_>, size: Size) -> Layers {
         let steps = sums
             .iter_mut()
             .map(|sum| {
+                let own: u128 = chunks.next().into_iter().flatten().copied().map(u128::from).sum();
+                if input.shape == Shape::Lines {
+                    *sum = own.max(*sum);
+                    return (0, own);
+                }
                 let from = *sum;
-                *sum += chunks.next().into_iter().flatten().copied().map(u128::from).sum::<u128>();
+                *sum += own;
                 (from, *sum)
             })
             .collect();
@@ -93,25 +98,30 @@ impl Layers {
                 let (left, right) = (x(step * self.merged), x((step + 1) * self.merged));
                 match input.shape {
                     Shape::Steps => corner(d, left, right, y(value)),
-                    Shape::Area => point(d, f64::midpoint(left, right), y(value)),
+                    Shape::Area | Shape::Lines => point(d, f64::midpoint(left, right), y(value)),
                 }
             }
         };
         let mut d = String::with_capacity(layer.steps.len() * 16);
         outline(&mut layer.steps.iter().map(|step| step.1).enumerate(), &mut d);
-        let back = layer.steps.iter().enumerate().rev();
+        let is_line = input.shape == Shape::Lines;
+        let back = layer.steps.iter().enumerate().rev().filter(|_| !is_line);
         for (step, (from, _)) in back {
             let (left, right) = (x(step * self.merged), x((step + 1) * self.merged));
             match input.shape {
                 Shape::Steps => corner(&mut d, right, left, y(*from)),
-                Shape::Area => point(&mut d, f64::midpoint(left, right), y(*from)),
+                Shape::Area | Shape::Lines => {
+                    point(&mut d, f64::midpoint(left, right), y(*from));
+                }
             }
         }
-        d.push('Z');
+        if !is_line {
+            d.push('Z');
+        }
         let total: u128 = series.values.iter().copied().map(u128::from).sum();
         Some(Mark::Path {
             d,
-            class: format!("layer {}", series.class.name()),
+            class: format!("{} {}", if is_line { "line" } else { "layer" }, series.class.name()),
             title: Some(format!(
                 "{}: {}",
                 shown(&series.name),

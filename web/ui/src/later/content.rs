@@ -12,12 +12,19 @@ use crate::shell::issues::Issues;
 use crate::shell::palette::Palette;
 use crate::shell::source_sheet::source_sheet;
 use crate::state::{Sheet, Store, View};
+use crate::views::compare::Compare;
+use crate::views::conversations::Conversations;
 use crate::views::exchanges::Exchanges;
+use crate::views::expert::Expert;
 use crate::views::exporters::Exporters;
 use crate::views::flows::Flows;
+use crate::views::history::History;
+use crate::views::host::HostPage;
 use crate::views::hosts::Hosts;
+use crate::views::ladder::Ladder;
 use crate::views::packets::Packets;
 use crate::views::protocols::Protocols;
+use crate::views::relations::Relations;
 use crate::views::settings::settings;
 use crate::views::stream::StreamView;
 use crate::views::tls::Tls;
@@ -28,7 +35,16 @@ pub(crate) fn view(store: &Store) -> Html {
     match store.view {
         View::Overview => Html::default(),
         View::Flows => html! { <Flows /> },
-        View::Hosts => html! { <Hosts /> },
+        View::Conversations => html! { <Conversations /> },
+        View::Hosts => match store.host {
+            Some(address) => html! { <HostPage key={address.to_string()} {address} /> },
+            None => html! { <Hosts /> },
+        },
+        View::History => html! { <History /> },
+        View::Relations => html! { <Relations /> },
+        View::Ladder => html! { <Ladder /> },
+        View::Expert => html! { <Expert /> },
+        View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },
         View::Dns => html! { <Exchanges key="dns" kind={ExchangeKind::Dns} /> },
         View::Tls => html! { <Tls /> },

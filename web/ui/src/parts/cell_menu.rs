@@ -1,5 +1,7 @@
 //! What can be done with a value: filter by it, exclude it, copy it, open its flow.
 
+use std::net::IpAddr;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
@@ -88,6 +90,11 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                         { symbol(Icon::Copy) }<span>{ "Copy as filter" }</span>
                     </button>
                     <code class="menu-clause">{ escape::shortened(&found.keep, 90) }</code>
+                }
+                if let Ok(host) = menu.text.parse::<IpAddr>() {
+                    <button role="menuitem" onclick={act(Action::Host(Some(host)))}>
+                        { symbol(Icon::Hosts) }<span>{ "Open the host" }</span>
+                    </button>
                 }
                 if let Some(flow) = menu.flow {
                     <button role="menuitem" onclick={act(Action::Flow(Some(flow)))}>

@@ -15,6 +15,12 @@ pub(crate) enum Icon {
     Web,
     Packets,
     Stream,
+    Conversations,
+    History,
+    Relations,
+    Ladder,
+    Expert,
+    Compare,
     Exporters,
     Globe,
     Settings,
@@ -61,6 +67,16 @@ impl Icon {
             }
             Self::Packets => "M2 3h12v10H2zM2 6h12M6 6v7M8.5 8.500h3M8.5 10.500h3",
             Self::Stream => "M2 3h8v4H2zM6 9h8v4H6zM4 5h4M8 11h4",
+            Self::Conversations => {
+                "M2 3h7v5H5.500L3.500 10V8H2zM7 8.500h7v4h-1.500V14.500L10.500 12.500H7"
+            }
+            Self::History => "M2 13h12M2 10l3-4 3 2 3-5 3 3",
+            Self::Relations => "M2 3c6 0 6 5 12 5M2 8c6 0 6-4 12-4M2 13c6 0 6-2 12-2",
+            Self::Ladder => {
+                "M4 2v12M12 2v12M4 5h8M10 3.500 12 5l-2 1.500M12 10H4M6 8.500 4 10l2 1.500"
+            }
+            Self::Expert => "M8 2 14.500 13.500H1.500zM8 6.500v3M8 11.500v.3",
+            Self::Compare => "M2 3h5v10H2zM9 3h5v10H9zM4.500 6v4M11.500 5v6",
             Self::Exporters => {
                 "M2.5 9.500h11v4h-11zM5 11.500h.01M8 6.500v3M5.5 5.500a3.5 3.5 0 0 1 5 0M3.5 3.500a6.3 6.3 0 0 1 9 0"
             }

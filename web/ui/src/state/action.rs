@@ -1,5 +1,6 @@
 //! Everything that can happen to the page's state.
 
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use model::{Column, ColumnType, SourceId, TimeRange};
@@ -33,6 +34,8 @@ pub(crate) enum Action {
     Exported(bool),
     /// Open an exporter by its handle, or go back to all of them.
     Exporter(Option<String>),
+    /// Open a host, or go back to all of them.
+    Host(Option<IpAddr>),
     /// Put something over the page, or take it away.
     Sheet(Option<Sheet>),
     /// A value was clicked.
@@ -70,6 +73,10 @@ impl State {
             Action::Heard(Heard::Died(why)) => self.worker = WorkerState::Dead(why),
             Action::Heard(Heard::Event(event)) => self.observe(*event),
             Action::Show(view) => {
+                // The rail leads to all hosts again.
+                if self.view == View::Hosts && view == View::Hosts {
+                    self.host = None;
+                }
                 self.view = view;
                 self.menu = None;
             }
@@ -84,6 +91,11 @@ impl State {
             Action::Exporter(exporter) => {
                 self.view = View::Exporters;
                 self.exporter = exporter;
+            }
+            Action::Host(host) => {
+                self.view = View::Hosts;
+                self.host = host;
+                self.menu = None;
             }
             Action::Sheet(sheet) => {
                 self.sheet = sheet;
@@ -186,6 +198,7 @@ impl State {
             self.window = None;
             self.flow = None;
             self.exporter = None;
+            self.host = None;
         }
     }
 

@@ -1,5 +1,7 @@
 //! The view in the address: what stands behind `#` is never sent to a server.
 
+use std::net::IpAddr;
+
 use model::{TimeRange, Timestamp};
 
 use super::{Counting, State, View};
@@ -25,6 +27,8 @@ pub(crate) struct Link {
     pub(crate) exported: bool,
     /// The exporter that is opened.
     pub(crate) exporter: Option<String>,
+    /// The host that is opened.
+    pub(crate) host: Option<IpAddr>,
     /// What is counted.
     pub(crate) unit: Option<Unit>,
     /// Whether sampled counters are multiplied.
@@ -76,6 +80,7 @@ pub(crate) fn of(state: &State) -> Link {
         flow: state.flow,
         exported: state.exported,
         exporter: state.exporter.clone(),
+        host: state.host,
         unit: Some(state.preferences.unit),
         // A link says it where it matters.
         counting: state.sampled.can_be_scaled().then_some(state.preferences.counting),
@@ -95,6 +100,7 @@ pub(crate) fn read(hash: &str) -> Link {
             "t1" => end = Timestamp::parse_rfc3339(&value).ok(),
             "flow" => link.flow = value.parse().ok(),
             "as" => link.exported = value == EXPORTED,
+            "h" => link.host = value.parse().ok(),
             "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
             "c" => link.counting = Counting::from_name(&value),
@@ -132,6 +138,9 @@ pub(crate) fn write(link: &Link) -> String {
     }
     if let Some(exporter) = &link.exporter {
         add("x", exporter);
+    }
+    if let Some(host) = link.host {
+        add("h", &host.to_string());
     }
     if let Some(unit) = link.unit {
         add("u", unit.name());
@@ -200,6 +209,7 @@ mod tests {
             flow: Some(77),
             exported: true,
             exporter: Some("[2001:db8::1]:2055/0 IPFIX".to_owned()),
+            host: Some("2001:db8::7".parse().unwrap()),
             unit: Some(Unit::Packets),
             counting: Some(Counting::Received),
             zone: Some(Zone::Utc),

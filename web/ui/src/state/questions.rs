@@ -84,6 +84,17 @@ pub(crate) fn top(state: &State, dimension: Dimension, limit: u32) -> Question {
     }
 }
 
+/// Groups of some dimensions, by the unit in force, the largest first.
+pub(crate) fn by(state: &State, dimensions: &[Dimension]) -> Question {
+    let measure = measure(state.preferences.unit);
+    Question {
+        group_by: dimensions.to_vec(),
+        measures: counted(state, &[measure]),
+        order: Some(Order { by: ordered(state, OrderBy::Measure(measure)), descending: true }),
+        ..ruled(state)
+    }
+}
+
 /// A dimension, and the name of what is only a number.
 fn named(dimension: Dimension) -> Vec<Dimension> {
     match dimension {

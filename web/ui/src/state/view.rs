@@ -10,10 +10,16 @@ pub(crate) enum View {
     Overview,
     /// One row per flow.
     Flows,
-    /// Who, and who with whom.
+    /// Who with whom.
+    Conversations,
+    /// Who.
     Hosts,
     /// With what.
     Protocols,
+    /// Over time, as large as the screen.
+    History,
+    /// What goes with what.
+    Relations,
     /// Names asked for.
     Dns,
     /// Hellos and certificates.
@@ -24,6 +30,12 @@ pub(crate) enum View {
     Packets,
     /// What both sides of a flow said.
     Stream,
+    /// A flow's packets as arrows.
+    Ladder,
+    /// What is worth a look.
+    Expert,
+    /// Two times or sources side by side.
+    Compare,
     /// Who exports flows to us.
     Exporters,
     /// What can be set.
@@ -32,16 +44,22 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Overview,
         Self::Flows,
+        Self::Conversations,
         Self::Hosts,
         Self::Protocols,
+        Self::History,
+        Self::Relations,
         Self::Dns,
         Self::Tls,
         Self::Http,
         Self::Packets,
         Self::Stream,
+        Self::Ladder,
+        Self::Expert,
+        Self::Compare,
         Self::Exporters,
         Self::Settings,
     ];
@@ -59,6 +77,12 @@ impl View {
             Self::Packets => "Packets",
             Self::Stream => "Stream",
             Self::Exporters => "Exporters",
+            Self::Conversations => "Conversations",
+            Self::History => "Timeline",
+            Self::Relations => "Relations",
+            Self::Ladder => "Ladder",
+            Self::Expert => "Expert",
+            Self::Compare => "Compare",
             Self::Settings => "Settings",
         }
     }
@@ -67,7 +91,7 @@ impl View {
     pub(crate) const fn second_name(self) -> &'static str {
         match self {
             Self::Overview => "Dashboard, capture file properties",
-            Self::Flows => "Conversations, sessions",
+            Self::Flows => "Sessions, one by one",
             Self::Hosts => "Endpoints, talkers",
             Self::Protocols => "Protocol hierarchy, services, applications",
             Self::Dns => "Names, queries, answers, NXDOMAIN",
@@ -76,6 +100,12 @@ impl View {
             Self::Packets => "Frames, field tree, octets, hex dump",
             Self::Stream => "Follow TCP stream, payload, what was said",
             Self::Exporters => "Probes, templates, observation domains",
+            Self::Conversations => "Talkers, pairs of hosts, ports, who with whom",
+            Self::History => "I/O graph, over time, percentiles, heat map",
+            Self::Relations => "Sankey, matrix, what goes with what",
+            Self::Ladder => "Flow graph, sequence diagram",
+            Self::Expert => "TCP health, risks, warnings, damage",
+            Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
         }
     }
@@ -93,6 +123,12 @@ impl View {
             Self::Packets => "packets",
             Self::Stream => "stream",
             Self::Exporters => "exporters",
+            Self::Conversations => "conversations",
+            Self::History => "timeline",
+            Self::Relations => "relations",
+            Self::Ladder => "ladder",
+            Self::Expert => "expert",
+            Self::Compare => "compare",
             Self::Settings => "settings",
         }
     }
@@ -110,6 +146,12 @@ impl View {
             Self::Packets => "k",
             Self::Stream => "y",
             Self::Exporters => "e",
+            Self::Conversations => "c",
+            Self::History => "i",
+            Self::Relations => "r",
+            Self::Ladder => "l",
+            Self::Expert => "x",
+            Self::Compare => "m",
             Self::Settings => "s",
         }
     }
@@ -127,6 +169,12 @@ impl View {
             Self::Packets => Icon::Packets,
             Self::Stream => Icon::Stream,
             Self::Exporters => Icon::Exporters,
+            Self::Conversations => Icon::Conversations,
+            Self::History => Icon::History,
+            Self::Relations => Icon::Relations,
+            Self::Ladder => Icon::Ladder,
+            Self::Expert => Icon::Expert,
+            Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
         }
     }
@@ -148,7 +196,7 @@ impl View {
 
     /// Whether a flow is shown beside it; where it shows the flow itself there is no room for it twice.
     pub(crate) const fn has_drawer(self) -> bool {
-        self.shows_traffic() && !matches!(self, Self::Packets | Self::Stream)
+        self.shows_traffic() && !matches!(self, Self::Packets | Self::Stream | Self::Ladder)
     }
 
     /// Whether it shows flows, and so is ruled by filter and time.

@@ -85,6 +85,12 @@ pub(crate) fn range(range: TimeRange, offset_seconds: i32) -> String {
     }
 }
 
+/// The time of day to the second.
+pub(crate) fn clock(at: Timestamp, offset_seconds: i32) -> String {
+    let civil = civil(at, offset_seconds);
+    format!("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second)
+}
+
 /// Seconds with six digits, as Wireshark shows them.
 pub(crate) fn since(nanos: u64) -> String {
     format!("{}.{:06}", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1000)

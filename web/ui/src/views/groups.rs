@@ -14,7 +14,7 @@ use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::meter::meter;
 use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
-use crate::state::{Store, questions, use_store};
+use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{host, number, time, value};
 use crate::views::flows::{amount, counted, instant, menu, nothing};
@@ -116,6 +116,7 @@ fn sorted_by(dimension: Dimension, index: usize) -> Option<OrderBy> {
 #[inline(never)]
 pub(crate) fn GroupTable(props: &Props) -> Html {
     let store = use_store();
+    let dimension = props.dimension;
     let visible = use_state(|| FIRST_SEEN);
     let order = use_state(|| (OrderBy::Measure(questions::measure(store.preferences.unit)), true));
     let question = questions::within(
@@ -144,6 +145,17 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
             order.set((by, if order.0 == by { !order.1 } else { first }));
         })
     };
+    // A host is opened; what else can be done with it is in its menu.
+    let on_open = {
+        let (store, paged) = (store.dispatcher(), paged.clone());
+        Callback::from(move |index: u64| {
+            if let Some(Value::Address(host)) = paged.row(index).and_then(|row| row.key.first())
+                && dimension == Dimension::Host
+            {
+                store.dispatch(Action::Host(Some(*host)));
+            }
+        })
+    };
     let on_visible = noted(&visible);
     if let Some(why) = not_yet(&paged, "Counting…") {
         return why;
@@ -158,7 +170,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
             <div class="table-count" role="status">
                 { format!("{rows} {}, from {}", props.title.to_ascii_lowercase(), counted(frame.matched, frame.stored)) }
             </div>
-            <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} />
+            <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} {on_open} />
         </>
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn Overview() -> Html {
             { totals(&store, asked.answer(), layers.answer()) }
             <div class="cards">
                 <TopList title="Top hosts" dimension={Dimension::Host} more={View::Hosts} />
-                <TopList title="Top conversations" dimension={Dimension::Conversation} more={View::Hosts} />
+                <TopList title="Top conversations" dimension={Dimension::Conversation} more={View::Conversations} />
                 <TopList title="Top applications" dimension={Dimension::Column(Column::Application)} more={View::Protocols} />
                 <TopList title="Top services" dimension={Dimension::Service} more={View::Protocols} />
                 <TopList title="Protocols" dimension={Dimension::Column(Column::Protocol)} more={View::Protocols} />

@@ -1,6 +1,7 @@
 //! A top list on the overview: a dimension's largest groups with their shares.
 
 use model::Value;
+use query::filter::Filter;
 use query::{Dimension, Row};
 use yew::prelude::*;
 
@@ -22,13 +23,19 @@ pub(crate) struct Props {
     pub(crate) dimension: Dimension,
     /// Where there is more of it.
     pub(crate) more: View,
+    /// Only of flows that pass this too.
+    #[prop_or_default]
+    pub(crate) within: Option<Filter>,
 }
 
 /// The list.
 #[function_component]
 pub(crate) fn TopList(props: &Props) -> Html {
     let store = use_store();
-    let asked = use_question(Some(questions::top(&store, props.dimension, MOST)));
+    let asked = use_question(Some(questions::within(
+        questions::top(&store, props.dimension, MOST),
+        props.within.as_ref(),
+    )));
     let unit = store.preferences.unit;
     let more = {
         let (store, view) = (store.dispatcher(), props.more);

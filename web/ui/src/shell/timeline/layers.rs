@@ -29,7 +29,7 @@ pub(super) fn title(store: &Store) -> String {
 }
 
 /// What the axis says.
-pub(super) const fn quantity(unit: Unit) -> Quantity {
+pub(crate) const fn quantity(unit: Unit) -> Quantity {
     match unit {
         Unit::Bits => Quantity::BitsPerSecond,
         Unit::Bytes => Quantity::Octets,

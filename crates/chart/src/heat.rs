@@ -1,0 +1,134 @@
+//! A table whose cells are coloured by their value: what with what, or what when.
+
+use crate::bars::fitted;
+use crate::scale::si;
+use crate::scene::{Anchor, Mark, Scene, Size, Table};
+use crate::text::shown;
+
+/// What to draw.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Heat {
+    /// What it shows.
+    pub title: String,
+    /// What stands to the left; text from outside is welcome.
+    pub rows: Vec<String>,
+    /// What stands above.
+    pub columns: Vec<String>,
+    /// By row, then by column; missing ones are 0.
+    pub values: Vec<Vec<u64>>,
+    /// What the values are counted in.
+    pub unit: &'static str,
+}
+
+/// Room for the names of rows, and for those of columns.
+const NAMES: f64 = 150.0;
+const HEADS: f64 = 18.0;
+/// A row is not higher, however much room there is.
+const MOST_ROW: f64 = 34.0;
+/// Letters fit into a column that is so wide.
+const WORDS: f64 = 46.0;
+/// Classes of colour: `heat-1` to `heat-8`; what is 0 has none.
+const STEPS: f64 = 8.0;
+
+/// The picture. Colours go by the square root, so that what is small is seen beside what is large.
+pub fn heat(input: &Heat, size: Size) -> Scene {
+    let size = size.drawable();
+    let names = NAMES.min(size.width / 3.0);
+    let (count, wide) = (input.rows.len().max(1) as f64, input.columns.len().max(1) as f64);
+    let row = ((size.height - HEADS) / count).min(MOST_ROW);
+    let column = (size.width - names) / wide;
+    let largest = input.values.iter().flatten().copied().max().unwrap_or(0).max(1);
+    // Of many columns some are named.
+    let every = (WORDS / column.max(1.0)).ceil().max(1.0) as usize;
+    let mut marks = Vec::new();
+    for (at, name) in input.columns.iter().enumerate().step_by(every) {
+        let text = fitted(name, column * every as f64 - 4.0);
+        let x = names + column * at as f64 + 2.0;
+        marks.push(Mark::Text {
+            x,
+            y: 12.0,
+            text,
+            anchor: Anchor::Start,
+            class: "axis".to_owned(),
+        });
+    }
+    for (at, name) in input.rows.iter().enumerate() {
+        let y = HEADS + row * at as f64;
+        let text = fitted(name, names - 8.0);
+        let middle = y + row / 2.0 + 4.0;
+        marks.push(Mark::Text {
+            x: names - 6.0,
+            y: middle,
+            text,
+            anchor: Anchor::End,
+            class: "axis".to_owned(),
+        });
+        let values = input.values.get(at).map(Vec::as_slice).unwrap_or_default();
+        for (place, value) in values.iter().enumerate().filter(|(_, value)| **value > 0) {
+            let share = (*value as f64 / largest as f64).sqrt();
+            let head = input.columns.get(place).map_or_else(String::new, |name| shown(name));
+            marks.push(Mark::Rect {
+                x: names + column * place as f64,
+                y,
+                width: (column - if column > 4.0 { 1.0 } else { 0.0 }).max(0.5),
+                height: (row - 1.0).max(0.5),
+                class: format!("heat-{}", (share * STEPS).ceil().clamp(1.0, STEPS)),
+                title: Some(format!(
+                    "{} · {head}: {}",
+                    shown(name),
+                    si((*value).into(), input.unit)
+                )),
+            });
+        }
+    }
+    let words =
+        |value: &u64| if *value == 0 { String::new() } else { si((*value).into(), input.unit) };
+    let mut columns = vec!["Name".to_owned()];
+    columns.extend(input.columns.iter().map(|name| shown(name)));
+    let line = |(name, values): (&String, &Vec<u64>)| {
+        let mut cells = vec![shown(name)];
+        cells.extend(values.iter().map(words));
+        cells
+    };
+    let rows = input.rows.iter().zip(&input.values).map(line).collect();
+    let title = shown(&input.title);
+    Scene {
+        width: size.width,
+        height: size.height,
+        marks,
+        title,
+        table: Some(Table { columns, rows }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_larger_is_darker_and_nothing_is_empty() {
+        let input = Heat {
+            title: "Who with what".to_owned(),
+            rows: vec!["a".to_owned(), "b".to_owned()],
+            columns: vec!["x".to_owned(), "y".to_owned()],
+            values: vec![vec![100, 1], vec![0, 25]],
+            unit: "B",
+        };
+        let scene = heat(&input, Size::new(350.0, 200.0));
+        let cells: Vec<(&str, &str)> = scene
+            .marks
+            .iter()
+            .filter_map(|mark| match mark {
+                Mark::Rect { class, title, .. } => Some((class.as_str(), title.as_deref()?)),
+                _ => None,
+            })
+            .collect();
+        // Square roots of 1, 0.01 and 0.25, in eighths: 8, 0.8, 4.
+        assert_eq!(
+            cells,
+            [("heat-8", "a · x: 100 B"), ("heat-1", "a · y: 1 B"), ("heat-4", "b · y: 25 B")]
+        );
+        let table = scene.table.unwrap_or_default();
+        assert_eq!(table.rows, [["a", "100 B", "1 B"], ["b", "", "25 B"]]);
+    }
+}

@@ -1,0 +1,82 @@
+//! A chart as large as its place, with its table for those who do not see it, to be saved as a picture.
+
+use chart::{Scene, Size};
+use yew::prelude::*;
+
+use crate::browser;
+use crate::parts::icon::{Icon, symbol};
+use crate::parts::listen::use_size;
+use crate::parts::picture::{picture, twin};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    /// What it shows.
+    pub(crate) title: AttrValue,
+    /// The picture for a size.
+    pub(crate) scene: Callback<Size, Scene>,
+    /// Class names of its place.
+    #[prop_or_default]
+    pub(crate) class: &'static str,
+}
+
+/// The chart.
+#[function_component]
+#[inline(never)]
+pub(crate) fn Stage(props: &Props) -> Html {
+    let node = use_node_ref();
+    let (width, height) = use_size(node.clone());
+    let is_open = width > 0.0 && height > 0.0;
+    let scene = is_open.then(|| props.scene.emit(Size { width, height }));
+    let save = {
+        let scene = scene.clone();
+        let title = props.title.clone();
+        Callback::from(move |_: MouseEvent| {
+            let Some(scene) = &scene else { return };
+            let svg = scene.to_svg(&style());
+            let parts: Vec<_> = browser::part(svg.as_bytes()).into_iter().collect();
+            // A refusal is told by the browser.
+            let _ = browser::save_parts(&format!("{title}.svg"), "image/svg+xml", &parts);
+        })
+    };
+    html! {
+        <section class={classes!("chart-stage", props.class)} aria-label={props.title.clone()}>
+            <div class="chart-place" ref={node}>
+                if let Some(scene) = &scene {
+                    { twin(&props.title, &scene.table.clone().unwrap_or_default()) }
+                    { picture(scene, "chart-picture") }
+                }
+            </div>
+            <button type="button" class="button bare chart-save" onclick={save} aria-label="Save as SVG" title="Save as SVG">{ symbol(Icon::Save) }</button>
+        </section>
+    }
+}
+
+/// The colours as they are on screen, for a picture that stands alone.
+fn style() -> String {
+    let colour = |name: &str| {
+        let root = browser::document().and_then(|document| document.document_element())?;
+        let style = browser::window()?.get_computed_style(&root).ok().flatten()?;
+        style.get_property_value(name).ok()
+    };
+    let colour = |name: &str| colour(name).unwrap_or_default();
+    let mut style = format!(
+        ":root{{color-scheme:light dark}}text{{font:11px sans-serif;fill:{}}}.grid,.tick,.zero,.rung-line{{stroke:{}}}",
+        colour("--text"),
+        colour("--line-strong")
+    );
+    for number in 0..8 {
+        let of = colour(&format!("--series-{number}"));
+        style.push_str(&format!(
+            ".series-{number}{{fill:{of}}}.line.series-{number}{{fill:none;stroke:{of}}}"
+        ));
+    }
+    let (other, accent) = (colour("--series-other"), colour("--accent"));
+    style.push_str(&format!(".series-other{{fill:{other}}}.line.series-other{{fill:none;stroke:{other}}}.band{{opacity:.45}}"));
+    for step in 1..=8 {
+        style.push_str(&format!(
+            ".heat-{step}{{fill:{accent};opacity:{:.2}}}",
+            0.1 + f64::from(step) * 0.11
+        ));
+    }
+    style
+}
