@@ -97,11 +97,11 @@ impl Follow {
             match ip.transport {
                 Transport::Tcp(tcp) => {
                     stream.take(*initiator, &tcp, &mut |initiator, said| {
-                        told.hear(at, initiator, said)
+                        told.hear(at, initiator, said);
                     });
                 }
                 Transport::Udp(udp) => {
-                    told.datagram(entry, *initiator, udp.payload, udp.payload_length)
+                    told.datagram(entry, *initiator, udp.payload, udp.payload_length);
                 }
                 _ => {}
             }

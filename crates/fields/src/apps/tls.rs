@@ -191,7 +191,7 @@ pub(super) fn quic(tree: &mut Tree<'_>, at: usize, end: usize) -> bool {
     };
     let to = usize::from(to);
     let from = usize::from(tree.u8(at + 6 + to).unwrap_or_default());
-    let kind = if version == 0x6b33_43cf { (first >> 4 & 3) + 3 & 3 } else { first >> 4 & 3 };
+    let kind = if version == 0x6b33_43cf { ((first >> 4 & 3) + 3) & 3 } else { first >> 4 & 3 };
     let name = ["Initial", "0-RTT", "Handshake", "Retry"];
     let name = name.get(usize::from(kind)).copied().unwrap_or_default();
     let name = if version == 0 { "Version negotiation" } else { name };
