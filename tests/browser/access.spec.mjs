@@ -37,7 +37,10 @@ for (const scheme of ['light', 'dark']) {
       await clean(page, 'record');
     });
 
-    for (const view of ['Overview', 'Flows', 'Hosts', 'Protocols', 'Exporters', 'Settings']) {
+    const VIEWS = ['Overview', 'Flows', 'Hosts', 'Protocols', 'Exporters', 'Settings'];
+    // Their own journeys look at them by day.
+    if (scheme === 'dark') VIEWS.push('Conversations', 'Timeline', 'Relations', 'Expert', 'Compare');
+    for (const view of VIEWS) {
       test(`axe-core finds nothing in ${view}`, async ({ page, visit }) => {
         await visit();
         await open(page, scene(view === 'Exporters' ? 'netflow' : 'office'));

@@ -75,6 +75,33 @@ test.describe('the part of the worker that follows', () => {
   });
 });
 
+test.describe('what the browser keeps', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('opens again without a network, with everything a capture needs', async ({ page, context, visit, site }) => {
+    await visit();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+    await context.setOffline(true);
+    await page.goto(site.url);
+    await open(page, byHand());
+    await expectTotals(page, byHandTotals);
+    for (const view of ['Packets', 'Flows', 'Overview']) await show(page, view);
+    await expectTotals(page, byHandTotals);
+  });
+
+  test('can be installed: it says what it is called and what it opens', async ({ page, visit, site }) => {
+    await visit();
+    const manifest = await page.evaluate(async () => (
+      (await fetch(document.querySelector('link[rel=manifest]').href)).json()
+    ));
+    expect(manifest.name).toBe('Flowglass');
+    expect(Object.values(manifest.file_handlers[0].accept).flat()).toContain('.pcapng');
+    const icon = await page.request.get(new URL(manifest.icons[0].src, site.url).href);
+    expect(icon.ok()).toBe(true);
+  });
+});
+
 test('a link describes a view: its filter waits for the capture @both', async ({ page, visit }) => {
   await visit('#v=overview&f=port%204000');
   await expect(page.getByText('This link describes a view')).toBeVisible();

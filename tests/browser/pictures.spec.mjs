@@ -36,7 +36,11 @@ for (const { name, use } of LOOKS) {
         mkdirSync(path.dirname(readme), { recursive: true });
         copyFileSync(overview, readme);
       }
-      for (const view of ['Flows', 'Hosts', 'Protocols', 'DNS', 'TLS', 'HTTP', 'Settings']) {
+      const views = [
+        'Flows', 'Conversations', 'Hosts', 'Protocols', 'Timeline', 'Relations', 'DNS', 'TLS', 'HTTP', 'Packets', 'Expert',
+        'Compare', 'Settings',
+      ];
+      for (const view of views) {
         await show(page, view);
         await page.waitForTimeout(400);
         await shoot(view.toLowerCase());

@@ -9,6 +9,7 @@ mod fingerprint;
 mod floors;
 mod fuzz;
 mod house;
+mod offline;
 mod pack;
 mod packages;
 mod page;

@@ -10,14 +10,14 @@ use sha2::{Digest, Sha384};
 use crate::fingerprint::Fingerprint;
 use crate::shell::{command, output, run, step};
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{house, pack, policy, rest, styles, tools};
+use crate::{house, offline, pack, policy, rest, styles, tools};
 
 /// How the names of the files begin and end that are cut in two, by the names of their functions.
 const PROGRAMS: [(&str, &str, &rest::Cut); 2] =
     [("ui-", "_bg.wasm", &rest::PAGE), ("worker", "_bg.wasm", &rest::WORKER)];
 
 /// Everything the page is made of.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     ".cargo/",
     "Cargo.lock",
     "Cargo.toml",
@@ -26,6 +26,7 @@ const SOURCES: [&str; 14] = [
     "index.html",
     "package-lock.json",
     "web/",
+    "xtask/src/offline.rs",
     "xtask/src/pack.rs",
     "xtask/src/page.rs",
     "xtask/src/policy.rs",
@@ -139,7 +140,8 @@ fn seal() -> Result<()> {
         let digest = policy::base64(&Sha384::digest(fs::read(&file)?));
         page = with_integrity(&page, &name, &digest);
     }
-    house::write(&index, policy::seal(&page)?)
+    house::write(&index, policy::seal(&page)?)?;
+    offline::keep()
 }
 
 /// Each tag that names this file and has an integrity gets the new one.

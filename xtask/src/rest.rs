@@ -94,6 +94,7 @@ pub(crate) const PAGE: Cut = Cut {
     fetch: "fetchViews",
     later: &[
         "ui::later::content",
+        "ui::later::offline",
         "ui::parts::grid",
         "ui::saving",
         "ui::shell::connect",

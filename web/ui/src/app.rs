@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::client::Client;
 use crate::keys::use_keys;
-use crate::later::{self, content, use_later};
+use crate::later::{self, Later, content, offline, use_later, use_offline};
 use crate::parts::cell_menu::ValueMenu;
 use crate::parts::dialog::Dialog;
 use crate::parts::listen::use_window_event;
@@ -40,6 +40,7 @@ pub(crate) fn App() -> Html {
     use_sampling(&store, &client);
     use_recording(&store, &client);
     use_later(&store);
+    use_offline(&store, &client);
     use_keys(store.clone(), client.clone());
     let toast = use_toast(&store);
 
@@ -74,6 +75,7 @@ pub(crate) fn App() -> Html {
                 { sheet(&store, &client) }
                 if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
                 { toast }
+                if store.newer && store.later == Later::Here { { offline::newer(&store) } }
             </ContextProvider<Client>>
         </ContextProvider<Store>>
     }

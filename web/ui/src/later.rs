@@ -6,10 +6,12 @@
 
 pub(crate) mod content;
 mod fetch;
+pub(crate) mod offline;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::client::Client;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
 use crate::state::{Action, Store, View, WorkerState};
@@ -47,6 +49,18 @@ pub(crate) fn use_later(store: &Store) {
                 };
                 dispatcher.dispatch(Action::Later(came));
             });
+        }
+    });
+}
+
+/// Once all of the page is here, and the worker listens, the browser is to keep it.
+#[hook]
+pub(crate) fn use_offline(store: &Store, client: &Client) {
+    let is_due = store.later == Later::Here && store.worker == WorkerState::Ready;
+    let (store, client) = (store.clone(), client.clone());
+    use_effect_with(is_due, move |is_due| {
+        if *is_due {
+            offline::keep(&store, &client);
         }
     });
 }

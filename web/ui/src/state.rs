@@ -123,6 +123,10 @@ pub(crate) struct State {
     pub(crate) toast: Option<String>,
     /// What became of the program's second file.
     pub(crate) later: Later,
+    /// The file that a link is about, by its name and octets.
+    pub(crate) awaited: Option<(String, u64)>,
+    /// Whether there is a newer version of the page.
+    pub(crate) newer: bool,
 }
 
 impl State {
@@ -157,6 +161,8 @@ impl State {
             menu: None,
             toast: None,
             later: Later::new(),
+            awaited: None,
+            newer: false,
         };
         state.restore(&fragment::current());
         state
@@ -210,6 +216,7 @@ impl State {
         self.exported = link.exported;
         self.exporter.clone_from(&link.exporter);
         self.host = link.host;
+        self.awaited.clone_from(&link.file);
         if let Ok(parsed) = filter::parse(&link.filter) {
             self.filter_text.clone_from(&link.filter);
             self.filter = parsed;

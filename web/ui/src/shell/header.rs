@@ -32,12 +32,14 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
         Theme::Auto => Icon::Auto,
         Theme::Light => Icon::Sun,
         Theme::Dark => Icon::Moon,
+        Theme::Contrast => Icon::Contrast,
     };
     let next_theme = prefer(|preferences| {
         preferences.theme = match preferences.theme {
             Theme::Auto => Theme::Light,
             Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Auto,
+            Theme::Dark => Theme::Contrast,
+            Theme::Contrast => Theme::Auto,
         };
     });
     let seconds = (crate::browser::now_millis() / 1000.0) as i64;

@@ -54,6 +54,10 @@ pub(crate) enum Action {
     Restore(Link),
     /// What became of the program's second file.
     Later(Later),
+    /// There is a newer version of the page.
+    Newer,
+    /// It can wait.
+    Older,
 }
 
 impl Reducible for State {
@@ -122,6 +126,8 @@ impl State {
                 self.restore(&link);
             }
             Action::Later(later) => self.later = later,
+            Action::Newer => self.newer = true,
+            Action::Older => self.newer = false,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use model::{TimeRange, Timestamp};
+use protocol::SourceKind;
 
 use super::{Counting, State, View};
 use crate::browser;
@@ -35,6 +36,8 @@ pub(crate) struct Link {
     pub(crate) counting: Option<Counting>,
     /// The zone times are shown in.
     pub(crate) zone: Option<Zone>,
+    /// The file it is about: its name and octets.
+    pub(crate) file: Option<(String, u64)>,
 }
 
 /// The link in the address bar.
@@ -85,6 +88,18 @@ pub(crate) fn of(state: &State) -> Link {
         // A link says it where it matters.
         counting: state.sampled.can_be_scaled().then_some(state.preferences.counting),
         zone: Some(state.preferences.zone),
+        file: file(state),
+    }
+}
+
+/// The file that is open; a link about several names none. What a link told stays until one is.
+fn file(state: &State) -> Option<(String, u64)> {
+    match &state.sources[..] {
+        [] => state.awaited.clone(),
+        [source] if source.kind == SourceKind::File => {
+            Some((source.name.clone(), source.octets_expected.unwrap_or(source.octets_read)))
+        }
+        _ => None,
     }
 }
 
@@ -104,6 +119,11 @@ pub(crate) fn read(hash: &str) -> Link {
             "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
             "c" => link.counting = Counting::from_name(&value),
+            "of" => {
+                let told = value.rsplit_once(':');
+                link.file =
+                    told.and_then(|(name, octets)| Some((name.to_owned(), octets.parse().ok()?)));
+            }
             "tz" => link.zone = Zone::from_name(&value),
             _ => {}
         }
@@ -147,6 +167,9 @@ pub(crate) fn write(link: &Link) -> String {
     }
     if let Some(counting) = link.counting {
         add("c", counting.name());
+    }
+    if let Some((name, octets)) = &link.file {
+        add("of", &format!("{name}:{octets}"));
     }
     if let Some(zone) = link.zone {
         add("tz", zone.name());
@@ -213,6 +236,7 @@ mod tests {
             unit: Some(Unit::Packets),
             counting: Some(Counting::Received),
             zone: Some(Zone::Utc),
+            file: Some(("a:b & c.pcap".to_owned(), 564)),
         };
         assert_eq!(read(&write(&link)), link);
     }

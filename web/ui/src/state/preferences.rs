@@ -4,7 +4,7 @@ use model::{Column, TunnelKind};
 use protocol::Settings;
 
 use super::counting::Counting;
-use super::fragment::{encode, pairs};
+use super::fragment::{decode, encode, pairs};
 use crate::browser;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
@@ -12,9 +12,13 @@ use crate::text::time::Zone;
 const PREFERENCES: &str = "flowglass.preferences";
 const SETTINGS: &str = "flowglass.settings";
 const RECENT: &str = "flowglass.filters";
+const SETS: &str = "flowglass.columns";
 
 /// Filters that are remembered: more than anyone scrolls through helps nobody.
 const MOST_RECENT: usize = 20;
+
+/// Sets of columns that are kept: as many as anyone can tell apart by name.
+const MOST_SETS: usize = 24;
 
 /// Light or dark.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -26,6 +30,8 @@ pub(crate) enum Theme {
     Light,
     /// Dark.
     Dark,
+    /// Black and white, light or dark as the system is.
+    Contrast,
 }
 
 /// The height of table rows.
@@ -75,6 +81,8 @@ pub(crate) struct Preferences {
     pub(crate) apart: bool,
     /// Filters that ran, the last one first.
     pub(crate) recent: Vec<String>,
+    /// Columns of the flow table under names of the user's.
+    pub(crate) sets: Vec<(String, Vec<Column>)>,
 }
 
 impl Default for Preferences {
@@ -90,13 +98,14 @@ impl Default for Preferences {
             sort: None,
             apart: false,
             recent: Vec::new(),
+            sets: Vec::new(),
         }
     }
 }
 
 impl Theme {
     /// In the order of the switch.
-    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::Light, Self::Dark];
+    pub(crate) const ALL: [Self; 4] = [Self::Auto, Self::Light, Self::Dark, Self::Contrast];
 
     /// The word on the switch.
     pub(crate) const fn name(self) -> &'static str {
@@ -104,6 +113,7 @@ impl Theme {
             Self::Auto => "auto",
             Self::Light => "light",
             Self::Dark => "dark",
+            Self::Contrast => "contrast",
         }
     }
 }
@@ -155,6 +165,7 @@ impl Preferences {
             .take(MOST_RECENT)
             .map(str::to_owned)
             .collect();
+        preferences.sets = read_sets(&browser::recall(SETS).unwrap_or_default());
         preferences
     }
 
@@ -162,6 +173,14 @@ impl Preferences {
     pub(crate) fn keep(&self) {
         browser::keep(PREFERENCES, &write(self));
         browser::keep(RECENT, &self.recent.join("\n"));
+        browser::keep(SETS, &write_sets(&self.sets));
+    }
+
+    /// The columns in force get a name; a set of that name is another one now.
+    pub(crate) fn keep_columns(&mut self, name: &str) {
+        self.sets.retain(|set| set.0 != name);
+        self.sets.insert(0, (name.to_owned(), self.columns.clone()));
+        self.sets.truncate(MOST_SETS);
     }
 
     /// A filter that ran moves to the front.
@@ -192,9 +211,25 @@ pub(crate) fn keep_settings(settings: &Settings) {
 
 /// Forget everything the browser keeps for this page.
 pub(crate) fn forget_everything() {
-    for name in [PREFERENCES, SETTINGS, RECENT] {
+    for name in [PREFERENCES, SETTINGS, RECENT, SETS] {
         browser::forget(name);
     }
+}
+
+fn write_sets(sets: &[(String, Vec<Column>)]) -> String {
+    let line = |(name, columns): &(String, Vec<Column>)| {
+        let columns: Vec<&str> = columns.iter().map(|column| column.name()).collect();
+        format!("{}={}", encode(name), columns.join(","))
+    };
+    sets.iter().map(line).collect::<Vec<_>>().join("&")
+}
+
+fn read_sets(text: &str) -> Vec<(String, Vec<Column>)> {
+    let set = |(name, columns): (&str, String)| {
+        let columns: Vec<Column> = columns.split(',').filter_map(Column::from_name).collect();
+        (!columns.is_empty()).then(|| (decode(name), columns))
+    };
+    pairs(text).filter_map(set).take(MOST_SETS).collect()
 }
 
 fn write(preferences: &Preferences) -> String {
@@ -320,6 +355,19 @@ mod tests {
             ..Settings::default()
         };
         assert_eq!(read_settings(&write_settings(&settings)), settings);
+    }
+
+    #[test]
+    fn sets_of_columns_survive_being_kept_and_have_one_name_each() {
+        let mut preferences = Preferences::default();
+        preferences.keep_columns("times & more");
+        preferences.columns = vec![Column::Start];
+        preferences.keep_columns("short=");
+        preferences.keep_columns("times & more");
+        let names: Vec<&str> = preferences.sets.iter().map(|set| set.0.as_str()).collect();
+        assert_eq!(names, ["times & more", "short="]);
+        assert_eq!(read_sets(&write_sets(&preferences.sets)), preferences.sets);
+        assert_eq!(read_sets("x=nothing&=&broken"), []);
     }
 
     #[test]

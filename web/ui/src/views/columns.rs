@@ -1,11 +1,13 @@
 //! Which columns the flow table shows, and in which order.
 
 use model::Column;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, use_store};
+use crate::text::escape;
 
 /// The button and its list.
 #[function_component]
@@ -35,6 +37,38 @@ pub(crate) fn ColumnChooser() -> Html {
             preferences.columns.clone_from(&columns);
             store.dispatch(Action::Prefer(preferences));
         })
+    };
+    let named = use_node_ref();
+    let keep = {
+        let (store, named) = (store.clone(), named.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(field) = named.cast::<HtmlInputElement>() else { return };
+            let name = field.value().trim().to_owned();
+            if name.is_empty() {
+                return;
+            }
+            let mut preferences = (*store.preferences).clone();
+            preferences.keep_columns(&name);
+            store.dispatch(Action::Prefer(preferences));
+            field.set_value("");
+        })
+    };
+    let set = |(name, columns): &(String, Vec<Column>)| {
+        let forget = {
+            let (store, name) = (store.clone(), name.clone());
+            Callback::from(move |_: MouseEvent| {
+                let mut preferences = (*store.preferences).clone();
+                preferences.sets.retain(|set| set.0 != name);
+                store.dispatch(Action::Prefer(preferences));
+            })
+        };
+        html! {
+            <li key={name.clone()} class="chooser-set">
+                <button type="button" class="link" onclick={choose(columns.clone())}>{ escape::shortened(name, 40) }</button>
+                <button type="button" class="chip-button" onclick={forget} aria-label={format!("Forget {}", escape::shortened(name, 40))}>{ symbol(Icon::Close) }</button>
+            </li>
+        }
     };
     let shown = store.columns();
     let row = |column: Column| {
@@ -72,6 +106,13 @@ pub(crate) fn ColumnChooser() -> Html {
         <details class="chooser" ref={node}>
             <summary class="button small">{ symbol(Icon::Columns) }{ "Columns" }</summary>
             <div class="chooser-list">
+                if !store.preferences.sets.is_empty() {
+                    <ul aria-label="Sets of columns">{ for store.preferences.sets.iter().map(set) }</ul>
+                }
+                <form class="chooser-keep" onsubmit={keep}>
+                    <input ref={named} class="input" type="text" maxlength="40" placeholder="Keep these as…" aria-label="Name for these columns" autocomplete="off" />
+                    <button type="submit" class="button small">{ "Keep" }</button>
+                </form>
                 <ul aria-label="Columns">{ for shown.iter().copied().chain(others).map(row) }</ul>
                 <button type="button" class="button small" onclick={choose(Column::DEFAULT_TABLE.to_vec())}>{ "Defaults" }</button>
             </div>

@@ -1,5 +1,6 @@
 //! What both sides of a flow said: put together from its packets, coloured by side, as text or octets.
 
+mod objects;
 mod turns;
 
 use std::rc::Rc;
@@ -16,12 +17,13 @@ use crate::parts::unseen::message;
 use crate::state::{Action, Store, View, use_store};
 use crate::text::{number, said, value};
 use crate::working::{Working, use_job};
+use objects::Objects;
 use turns::Turns;
 
 /// Who is shown.
 const SIDES: [&str; 3] = ["Both", "Client", "Server"];
 /// How it is shown.
-const FORMS: [&str; 2] = ["Text", "Hex"];
+const FORMS: [&str; 3] = ["Text", "Hex", "Objects"];
 
 /// The view.
 #[function_component]
@@ -145,7 +147,7 @@ fn Followed(props: &Props) -> Html {
                 <button type="button" class="button small" onclick={save}>{ symbol(Icon::Save) }{ "Save" }</button>
             </div>
             if let Some(partial) = said::partial(&conversation) { <p class="stream-note" role="note">{ partial }</p> }
-            <Turns {conversation} {only} {hex} />
+            if *form == 2 { <Objects {conversation} /> } else { <Turns {conversation} {only} {hex} /> }
         </div>
     }
 }
