@@ -200,7 +200,7 @@ fn facts(known: Option<&KnownHost>) -> Html {
     html! {
         <div class="cards facts">
             { lines("Names", "What it is called, and who told.", names) }
-            { lines("Services", host::SERVICES, split(host::services(known))) }
+            { lines("Offers", host::SERVICES, split(host::services(known))) }
             { lines("System", host::SYSTEM, split(host::evidence(known))) }
             { lines("Hardware address", host::MAC, mac) }
         </div>
