@@ -27,9 +27,10 @@ const HEADER_LINES: usize = 64;
 /// A peer that vanished without a word is noticed after about a minute and a half.
 const KEEPALIVE: Duration = Duration::from_secs(60);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
-/// One that vanished while octets are under way to it is noticed earlier.
+/// One that vanished while octets are under way to it is noticed earlier; one that only pauses is
+/// given up by the streams themselves, the slowest after a minute.
 #[cfg(target_os = "linux")]
-const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+const UNACKNOWLEDGED: Duration = Duration::from_secs(75);
 /// How long to wait when the process has no descriptor left for another connection.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 

@@ -57,14 +57,17 @@ export function start(program, args, options = {}) {
   return started;
 }
 
+/** The relay's command for accounts, to its end. */
+export const accounts = (args, options) => run(path.join(release, 'flowglass-relay'), args, options);
+
 /** Our command, going on. */
 export const startFlowglass = (args) => start(path.join(release, 'flowglass'), args);
 
 /** A relay of our own with a page, on ports of its own. */
-export async function startRelay({ http, udp } = {}) {
+export async function startRelay({ http, udp, options = [] } = {}) {
   const ports = { http: http ?? await freePort(), udp: udp ?? await freeUdpPort() };
   const relay = start(path.join(release, 'flowglass-relay'), [
-    '--udp', `127.0.0.1:${ports.udp}`, '--http', `127.0.0.1:${ports.http}`,
+    '--udp', `127.0.0.1:${ports.udp}`, '--http', `127.0.0.1:${ports.http}`, ...options,
   ], { cwd: root });
   await listening(ports.http, relay);
   return { ...relay, ...ports, origin: `http://127.0.0.1:${ports.http}`, stop: relay.stop };

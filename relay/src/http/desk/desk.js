@@ -94,13 +94,13 @@ function recordings(told) {
   const link = (href, text) => Object.assign(element('a', text), { href });
   table(at('recordings').querySelector('div'), [
     ['Name', (one) => one.name],
-    ['Size', (one) => octets(one.octets), 'number'],
-    ['Written', (one) => day(one.written)],
     ['', (one) => {
       const path = `api/recordings/${encodeURIComponent(one.name)}`;
       const open = one.kind === 'capture' ? [link(`./?recording=${encodeURIComponent(one.name)}`, 'Open'), ' · '] : [];
       return [...open, link(path, 'Download')];
     }],
+    ['Size', (one) => octets(one.octets), 'number'],
+    ['Written', (one) => day(one.written)],
   ], told.recordings, 'No recording has ended yet.');
 }
 
@@ -112,14 +112,14 @@ function tasks(told) {
   });
   table(at('tasks').querySelector('div'), [
     ['Task', (one) => one.name],
-    ['State', (one) => one.state],
-    ['Last', (one) => day(one.last)],
-    ['Runs', (one) => one.runs, 'number'],
-    ['Outcome', (one) => one.outcome, 'words'],
     ['', (one) => [
       ...(one.name === 'record' ? [] : [act(one, 'run', 'Run now')]),
       one.state === 'paused' ? act(one, 'resume', 'Resume') : act(one, 'pause', 'Pause'),
     ]],
+    ['State', (one) => (one.name === 'record' && one.state === 'waiting' ? 'recording' : one.state)],
+    ['Last', (one) => day(one.last)],
+    ['Runs', (one) => one.runs, 'number'],
+    ['Outcome', (one) => one.outcome, 'words'],
   ], told.tasks, '');
 }
 
