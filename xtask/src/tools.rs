@@ -164,7 +164,7 @@ fn npm() -> Result<()> {
 }
 
 /// Packages of Python that tests ask for what others make of our files and answers.
-const PYTHON: [&str; 2] = ["duckdb==2.0.0", "pyarrow==26.0.1"];
+const PYTHON: [&str; 3] = ["duckdb==2.0.0", "pyarrow==26.0.1", "scikit-learn==1.9.1"];
 
 /// The folder that holds them, for `PYTHONPATH`; none where pip cannot fetch them, and then tests say
 /// what they leave out.

@@ -1,5 +1,7 @@
 //! All detectors of one source.
 
+use std::sync::Arc;
+
 use model::{Exchange, Finding, SourceId};
 
 use crate::amplify::Amplify;
@@ -7,10 +9,12 @@ use crate::beacon::Beacon;
 use crate::brute::Brute;
 use crate::flood::Flood;
 use crate::lateral::Lateral;
+use crate::list::{List, Lists};
 use crate::long::Long;
 use crate::made_up::MadeUp;
 use crate::neighbours::Neighbours;
 use crate::novel::Novel;
+use crate::outlier::Outlier;
 use crate::risky::Risky;
 use crate::scan::Scan;
 use crate::sight::Seen;
@@ -40,6 +44,8 @@ pub struct Detectors {
     risky: Risky,
     amplify: Amplify,
     volume: Volume,
+    outlier: Outlier,
+    lists: Lists,
     stories: Stories,
     flows: u64,
 }
@@ -75,9 +81,16 @@ impl Detectors {
             risky: Risky::new(limits),
             amplify: Amplify::new(limits),
             volume: Volume::new(limits),
+            outlier: Outlier::new(limits),
+            lists: Lists::default(),
             stories: Stories::new(limits.stories, limits.seed),
             flows: 0,
         }
+    }
+
+    /// From now on what stands on these lists is told of; in place of those before.
+    pub fn compare_with(&mut self, lists: Arc<[List]>) {
+        self.lists = Lists::new(lists);
     }
 
     /// Something happened.
@@ -99,6 +112,8 @@ impl Detectors {
                 self.risky.see(sight, stories);
                 self.amplify.see(sight, stories);
                 self.volume.see(sight, stories);
+                self.outlier.see(sight);
+                self.lists.see(sight, stories);
             }
             Seen::Exchange(said) => match &**said {
                 Exchange::Dns(dns) => {
@@ -116,7 +131,9 @@ impl Detectors {
 
     /// What is odd so far: folded, the worst first.
     pub fn findings(&self) -> Vec<Finding> {
-        fold::findings(self.source, &self.stories)
+        let mut stories = self.stories.clone();
+        self.outlier.tell(&mut stories);
+        fold::findings(self.source, &stories)
     }
 
     /// What was looked at, and what the limits cost.

@@ -64,6 +64,10 @@ pub struct Sight {
     pub application: Box<str>,
     /// What the server is called, and only where one knows it.
     pub name: Option<Box<str>>,
+    /// The fingerprint of the TLS client.
+    pub ja4: Option<Box<str>>,
+    /// Autonomous systems of client and server, as the exporter said.
+    pub systems: [Option<u32>; 2],
     /// What is odd about its payload.
     pub risks: Risks,
     /// What shows the risks that detectors speak of.
@@ -127,6 +131,8 @@ impl Sight {
             direction: record.direction,
             application: application(record).into(),
             name: record.host_name.clone(),
+            ja4: record.revealed.as_ref().and_then(|revealed| revealed.ja4.clone()),
+            systems: [record.source_as, record.destination_as],
             risks: Risks::NONE,
             shown: None,
             is_cut: record.end_reason == Some(EndReason::ActiveTimeout),
@@ -145,6 +151,7 @@ impl Sight {
         if turned {
             (sight.client, sight.server) = (key.destination, key.source);
             sight.port = key.source_port;
+            sight.systems.swap(0, 1);
             std::mem::swap(&mut sight.sent, &mut sight.received);
             std::mem::swap(&mut sight.flags, &mut sight.flags_received);
             sight.direction = match sight.direction {

@@ -7,8 +7,8 @@ use model::{FindingKind, Timestamp};
 use crate::sight::{TCP, UDP};
 use crate::stories::{Key, Story};
 use crate::{
-    amplify, beacon, brute, flood, lateral, long, made_up, neighbours, novel, risky, scan, sweep,
-    tunnel, upload, volume,
+    amplify, beacon, brute, flood, lateral, list, long, made_up, neighbours, novel, outlier, risky,
+    scan, sweep, tunnel, upload, volume,
 };
 
 /// What happened.
@@ -34,6 +34,8 @@ pub(crate) fn sentence(key: &Key, story: &Story) -> String {
         FindingKind::NewHost | FindingKind::NewService | FindingKind::NewCountry => {
             novel::words(key, story)
         }
+        FindingKind::ListHit => list::words(key, story),
+        FindingKind::Outlier => outlier::words(key, story),
         _ => risky::words(key, story),
     }
 }
@@ -82,6 +84,7 @@ pub(crate) fn filter(key: &Key, story: &Story) -> String {
                 | FindingKind::Beacon
                 | FindingKind::NewService
                 | FindingKind::Amplification
+                | FindingKind::Outlier
                 | FindingKind::CleartextSecrets => key.about as u16,
                 _ => 0,
             };
