@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::arguments::FindingsArguments;
 use crate::input;
 use crate::output::Output;
+use crate::watching;
 
 /// The exit code of a severity is this and its place.
 const CODE: u8 = 10;
@@ -21,7 +22,9 @@ pub(crate) fn run(arguments: &FindingsArguments) -> anyhow::Result<u8> {
         findings: Some(engine::FindingLimits::default()),
         ..engine::Limits::default()
     };
-    let mut loaded = input::load_within(&arguments.files, &arguments.input, limits)?;
+    let (lists, alerts) = (watching::lists(arguments)?, watching::alerts(arguments)?);
+    let watched = |engine: &mut engine::Engine| engine.watch_for(lists, alerts);
+    let mut loaded = input::load_within(&arguments.files, &arguments.input, limits, watched)?;
     let all = match loaded.engine.ask(Request::Findings) {
         Response::Findings(all) => all,
         _ => Vec::new(),

@@ -33,14 +33,15 @@ pub(crate) struct Loaded {
 
 /// Reads every input to its end. One that cannot be read is told and passed over.
 pub(crate) fn load(files: &[PathBuf], arguments: &InputArguments) -> anyhow::Result<Loaded> {
-    load_within(files, arguments, Limits::default())
+    load_within(files, arguments, Limits::default(), |_| {})
 }
 
-/// The same within other limits.
+/// The same within other limits, by an engine that is set up before it reads.
 pub(crate) fn load_within(
     files: &[PathBuf],
     arguments: &InputArguments,
     limits: Limits,
+    set_up: impl FnOnce(&mut Engine),
 ) -> anyhow::Result<Loaded> {
     let settings = settings(arguments);
     // Whoever made a capture cannot know it.
@@ -49,6 +50,7 @@ pub(crate) fn load_within(
         limits.findings.map(|findings| engine::FindingLimits { seed: hash_seed, ..findings });
     let limits = Limits { hash_seed, packet_index_octets: 0, findings, ..limits };
     let mut engine = Engine::new(settings, limits);
+    set_up(&mut engine);
     if let Some(Event::Issue(issue)) = engine.poll_event() {
         return Err(UsageError(format!("--local: {}", issue.what)).into());
     }

@@ -21,6 +21,7 @@ mod rows;
 mod sample;
 mod save;
 mod summary;
+mod watching;
 
 use std::process::ExitCode;
 
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Command::Http(arguments) => exchanges::run(ExchangeKind::Http, &arguments.common),
         Command::Hosts(arguments) => hosts::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
+        Command::Rules(arguments) => watching::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Save(arguments) => save::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),

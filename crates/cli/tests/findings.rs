@@ -50,3 +50,56 @@ fn a_quiet_day_is_fine_and_a_wrong_level_is_told() {
     assert!(String::from_utf8(said.stderr).unwrap().contains("info, low, medium"));
     fs::remove_file(file).unwrap();
 }
+
+#[test]
+fn lists_and_rules_of_ones_own_are_findings_too() {
+    let file = sample("scan");
+    let name = file.to_str().unwrap();
+    let write = |ending: &str, text: &str| {
+        let path = file.with_extension(ending);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let list = write("txt", "0.0.0.0 update-check.example\nnot a name\n");
+    let rules = write(
+        "toml",
+        "[[alert]]\nname = 'much from the camera'\nfilter = 'ip.src == 192.168.1.77'\n\
+         measure = 'flows'\nwindow = '10m'\nthreshold = '8'\nseverity = 'low'\n",
+    );
+    let (list_name, rules_name) = (list.to_str().unwrap(), rules.to_str().unwrap());
+    let said =
+        flowglass(&["findings", name, "--block", list_name, "--alerts", rules_name, "--json"]);
+    let told = String::from_utf8(said.stderr).unwrap();
+    assert!(told.contains("line 2: \"not a name\""), "{told}");
+    let json: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    let of_kind = |kind: &str| {
+        let all = json["findings"].as_array().unwrap();
+        all.iter()
+            .find(|finding| finding["kind"] == kind)
+            .unwrap_or_else(|| panic!("{kind}"))
+            .clone()
+    };
+    let hit = of_kind("list_hit");
+    assert_eq!(hit["severity"], "high");
+    assert!(hit["sentence"].as_str().unwrap().contains("status.update-check.example"), "{hit}");
+    let alert = of_kind("user_alert");
+    assert_eq!(alert["severity"], "low");
+    assert!(
+        alert["sentence"].as_str().unwrap().starts_with("much from the camera fired"),
+        "{alert}"
+    );
+
+    let wrong = write("toml", "[[alert]]\nname = 'x'\nthreshold = 'much'\n");
+    let said = flowglass(&["findings", name, "--alerts", wrong.to_str().unwrap()]);
+    assert_eq!(said.status.code(), Some(2));
+    let list = format!("@{list_name}");
+    let said = flowglass(&["rules", "--for", "hosts", "192.0.2.1", &list]);
+    assert_eq!(
+        String::from_utf8(said.stdout).unwrap(),
+        "# blocked\n0.0.0.0 update-check.example\n"
+    );
+    assert!(String::from_utf8(said.stderr).unwrap().contains("1 item has no words in hosts"));
+    for ending in ["pcapng", "txt", "toml"] {
+        fs::remove_file(file.with_extension(ending)).unwrap();
+    }
+}

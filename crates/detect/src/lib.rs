@@ -5,6 +5,7 @@
 //! in a file of its own and keeps what it remembers in tables of bounded size; nothing looks at a clock.
 #![forbid(unsafe_code)]
 
+mod alert;
 mod amplify;
 mod beacon;
 mod brute;
@@ -35,6 +36,9 @@ mod upload;
 mod volume;
 mod words;
 
+pub use alert::{
+    AlertMeasure, AlertPer, AlertRule, AlertText, Alerts, Fired, MAX_RULES, Preview, count, span,
+};
 pub use config::Limits;
 pub use detectors::{Counters, Detectors};
 pub use exporters::of_exporters;

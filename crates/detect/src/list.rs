@@ -75,6 +75,13 @@ impl List {
         (list, report)
     }
 
+    /// The things of a list one by one, as they stand there: what rules are made of.
+    pub fn items(text: &[u8]) -> (Vec<Item>, ListReport) {
+        let mut items = Vec::new();
+        let report = read::read(text, &mut |item| items.push(item));
+        (items, report)
+    }
+
     /// How many different things stand on it; networks that overlap are one.
     pub const fn len(&self) -> usize {
         self.items

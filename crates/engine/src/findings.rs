@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use detect::{Detectors, Seen};
+use detect::{AlertRule, Detectors, List, Preview, Seen};
 use model::{Direction, Finding};
+use query::Question;
 
 use crate::Engine;
 use crate::watch::Watch;
@@ -24,7 +25,11 @@ pub(crate) fn look(watch: &mut Watch) {
             sight.country = remote.and_then(|remote| country(watch, remote));
         }
         let detectors = &mut watch.detectors;
-        let detector = detectors.entry(source).or_insert_with(|| Detectors::new(source, &limits));
+        let detector = detectors.entry(source).or_insert_with(|| {
+            let mut detector = Detectors::new(source, &limits);
+            detector.compare_with(watch.lists.clone());
+            detector
+        });
         detector.see(&seen);
     }
     watch.seen = gathered;
@@ -57,7 +62,29 @@ pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
 /// What detectors have found in what they were shown, and what a session brought along.
 pub(crate) fn known(watch: &Watch) -> Vec<Finding> {
     let found = watch.detectors.values().flat_map(Detectors::findings);
-    found.chain(watch.restored.iter().cloned()).collect()
+    let alerts = watch.alerts.iter().flat_map(|(source, alerts)| alerts.findings(*source));
+    found.chain(alerts).chain(watch.restored.iter().cloned()).collect()
+}
+
+impl Engine {
+    /// What comes from now on is compared with these lists, and watched by these rules, in place of those
+    /// before.
+    pub fn watch_for(&mut self, lists: Vec<List>, rules: Vec<AlertRule>) {
+        let watch = &mut self.desk.watch;
+        // What was gathered came before.
+        look(watch);
+        watch.lists = lists.into();
+        watch.rules = rules.into();
+        watch.alerts.clear();
+        for detector in watch.detectors.values_mut() {
+            detector.compare_with(watch.lists.clone());
+        }
+    }
+
+    /// What a rule would have done to the flows that are here.
+    pub fn preview_alert(&self, rule: &AlertRule) -> Preview {
+        rule.preview(self.flows(&Question::default()))
+    }
 }
 
 fn country(watch: &Watch, address: IpAddr) -> Option<[u8; 2]> {

@@ -2,8 +2,9 @@
 //! one go.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use detect::{Detectors, Neighbour, Seen, Sight};
+use detect::{AlertRule, Alerts, Detectors, List, Neighbour, Seen, Sight};
 use enrich::Atlas;
 use model::{Exchange, Finding, FlowRecord, SourceId};
 
@@ -21,6 +22,10 @@ pub(crate) struct Watch {
     pub(crate) detectors: BTreeMap<SourceId, Detectors>,
     /// What was found before a session was saved.
     pub(crate) restored: Vec<Finding>,
+    /// What the user wants to be told of.
+    pub(crate) lists: Arc<[List]>,
+    pub(crate) rules: Arc<[AlertRule]>,
+    pub(crate) alerts: BTreeMap<SourceId, Alerts>,
     /// Where addresses are.
     pub(crate) atlas: Atlas,
 }
@@ -37,7 +42,11 @@ impl Watch {
 
     /// A flow ended, or was cut.
     pub(crate) fn flow(&mut self, record: &FlowRecord) {
-        if self.limits.is_some() {
+        if let Some(limits) = &self.limits {
+            if !self.rules.is_empty() {
+                let begin = || Alerts::new(self.rules.clone(), limits);
+                self.alerts.entry(record.source).or_insert_with(begin).see(record);
+            }
             self.see(record.source, Seen::Flow(Sight::of(record)));
         }
     }
@@ -63,6 +72,7 @@ impl Watch {
         self.seen.retain(|(of, _)| *of != source);
         self.detectors.remove(&source);
         self.restored.retain(|found| found.source != source);
+        self.alerts.remove(&source);
     }
 
     fn see(&mut self, source: SourceId, seen: Seen) {

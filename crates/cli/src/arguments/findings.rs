@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use detect::RuleFormat;
 use model::FindingSeverity;
 
 use super::InputArguments;
@@ -11,6 +12,7 @@ use super::InputArguments;
 #[command(after_help = "Examples:\n  flowglass findings lab.pcap\n  \
     flowglass findings lab.pcap --severity info --json | jq '.findings[].sentence'\n  \
     flowglass findings router.pcap --local 10.0.0.0/8,192.0.2.0/24\n  \
+    flowglass findings lab.pcap --block feodo.csv --watch ours.txt --alerts rules.toml\n  \
     flowglass findings nightly.pcap --fail-from high || echo look at it\n\n\
     What is odd: scans, floods, guessed passwords, beacons, tunnels in DNS, made-up domains, unusual\n\
     uploads, spreading inside, credentials in the clear, attacks on web servers, two that claim one\n\
@@ -32,12 +34,50 @@ pub(crate) struct FindingsArguments {
     /// The exit code tells of what is at least as bad.
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = severity)]
     pub(crate) fail_from: FindingSeverity,
+    /// A list of what nobody should speak with: addresses, networks, names, JA4 fingerprints, AS numbers;
+    /// plain, CSV, hosts or STIX 2.1. May be given several times.
+    #[arg(long, value_name = "FILE", help_heading = "Lists and alerts")]
+    pub(crate) block: Vec<PathBuf>,
+    /// The same of what one only wants to know about.
+    #[arg(long, value_name = "FILE", help_heading = "Lists and alerts")]
+    pub(crate) watch: Vec<PathBuf>,
+    /// Rules of your own: `[[alert]]` with name, filter, measure, per, window, threshold, cool_down,
+    /// quiet, severity (docs/detection.md).
+    #[arg(long, value_name = "FILE.toml", help_heading = "Lists and alerts")]
+    pub(crate) alerts: Vec<PathBuf>,
     /// One JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  flowglass rules --for nftables 192.0.2.1 198.51.100.0/24\n  \
+    flowglass rules --for suricata evil.example @feodo.csv -o block.rules\n  \
+    flowglass findings lab.pcap --json | jq -r '.findings[].subjects[]' | flowglass rules --for pf @-\n\n\
+    The rules are text for you to look at and to take where they belong: nothing is blocked here.")]
+pub(crate) struct RulesArguments {
+    /// What to block: addresses, networks, names; @FILE is a list of them, @- standard input.
+    #[arg(value_name = "ITEM", required = true)]
+    pub(crate) items: Vec<String>,
+    /// For whom: nftables, iptables, pf, cisco, suricata or hosts.
+    #[arg(long = "for", value_name = "FORMAT", value_parser = rule_format)]
+    pub(crate) format: RuleFormat,
+    /// A remark in the rules.
+    #[arg(long, value_name = "WORDS", default_value = "blocked")]
+    pub(crate) title: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+fn rule_format(text: &str) -> Result<RuleFormat, String> {
+    RuleFormat::from_name(text).ok_or_else(|| {
+        let words: Vec<&str> = RuleFormat::ALL.iter().map(|format| format.name()).collect();
+        format!("the formats are {}", words.join(", "))
+    })
 }
 
 fn severity(text: &str) -> Result<FindingSeverity, String> {
