@@ -21,7 +21,7 @@ enum Place {
 use Place::{Floor, Outside, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 26] = [
+const TABLE: [(&str, Place); 27] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -36,6 +36,7 @@ const TABLE: [(&str, Place); 26] = [
     ("fields", Floor(2)),
     ("anonymise", Floor(2)),
     ("protocol", Floor(3)),
+    ("report", Floor(3)),
     ("engine", Floor(4)),
     ("columnar", Floor(5)),
     ("samples", Floor(5)),
@@ -57,7 +58,7 @@ const CLOSED: [(&str, &[&str], &str); 2] = [
         "flowglass-relay",
         &[
             "query", "flow", "classify", "enrich", "detect", "store", "chart", "export", "fields",
-            "protocol", "engine",
+            "protocol", "report", "engine",
         ],
         "the relay wraps datagrams and recognises template sets, nothing else of ours",
     ),

@@ -18,7 +18,7 @@ pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
-pub(crate) use self::findings::{FindingsArguments, RulesArguments};
+pub(crate) use self::findings::{FindingsArguments, ReportArguments, RulesArguments};
 pub(crate) use self::format::Format;
 pub(crate) use self::query::QueryArguments;
 pub(crate) use self::resolve::ResolveArguments;
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Findings(Box<FindingsArguments>),
     /// Rules for a firewall or a resolver that block addresses, networks and names.
     Rules(RulesArguments),
+    /// Totals, a timeline, who and what, and what is odd, as one HTML file that stands alone.
+    Report(Box<ReportArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),
     /// Everything that was seen as one session file, which every command and the page open at once.

@@ -16,6 +16,7 @@ mod post;
 mod progress;
 mod query;
 mod records;
+mod report;
 mod resolve;
 mod rows;
 mod sample;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Hosts(arguments) => hosts::run(&arguments),
         Command::Findings(arguments) => findings::run(&arguments),
         Command::Rules(arguments) => watching::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Save(arguments) => save::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),

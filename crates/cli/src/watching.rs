@@ -79,7 +79,7 @@ pub(crate) fn run(arguments: &RulesArguments) -> anyhow::Result<u8> {
     out.finish()?;
     if rules.left_out > 0 {
         let left_out = model::counted(rules.left_out, "item has", "items have");
-        tell(format_args!("{left_out} no words in {} and are left out", arguments.format.name()));
+        tell(format_args!("{left_out} no words in {}: left out", arguments.format.name()));
     }
     Ok(FINE)
 }

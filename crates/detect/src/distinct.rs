@@ -13,8 +13,21 @@ const REGISTERS: usize = 256;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Distinct {
     few: Vec<u64>,
-    many: Option<Box<[u8; REGISTERS]>>,
+    many: Option<Box<Registers>>,
 }
+
+/// The longest run of zeros met at each place, and what the estimate needs of them all: it is asked for
+/// with every flow of a flood.
+#[derive(Clone, Debug)]
+struct Registers {
+    ranks: [u8; REGISTERS],
+    /// The sum of 2^−rank, in units of 2^−[`UNIT`].
+    sum: u64,
+    empty: u16,
+}
+
+/// A rank beyond it would be the one of a thousand million million things.
+const UNIT: u8 = 50;
 
 impl Distinct {
     /// One more thing; whether it is new for sure or, of many, changed the estimate.
@@ -24,16 +37,18 @@ impl Distinct {
 
     fn add_hash(&mut self, hash: u64) -> bool {
         if let Some(registers) = &mut self.many {
-            return raise(registers, hash);
+            return registers.raise(hash);
         }
         if self.few.contains(&hash) {
             return false;
         }
         self.few.push(hash);
         if self.few.len() > FEW {
-            let mut registers = Box::new([0; REGISTERS]);
+            let sum = (REGISTERS as u64) << UNIT;
+            let empty = REGISTERS as u16;
+            let mut registers = Box::new(Registers { ranks: [0; REGISTERS], sum, empty });
             self.few.drain(..).for_each(|hash| {
-                raise(&mut registers, hash);
+                registers.raise(hash);
             });
             self.few = Vec::new();
             self.many = Some(registers);
@@ -43,43 +58,49 @@ impl Distinct {
 
     /// How many; beyond 64 within about 7 %.
     pub(crate) fn count(&self) -> u64 {
-        let Some(registers) = &self.many else { return self.few.len() as u64 };
-        estimate(registers)
+        match &self.many {
+            Some(registers) => registers.estimate(),
+            None => self.few.len() as u64,
+        }
     }
 }
 
 /// Not the tables' seed: what is counted does not depend on the machine.
 const SEED: u64 = 0x5eed_f10c_d157_1c70;
 
-fn raise(registers: &mut [u8; REGISTERS], hash: u64) -> bool {
-    let place = (hash & (REGISTERS as u64 - 1)) as usize;
-    // At most 57: eight bits are the place.
-    let rank = ((hash >> 8).leading_zeros() - 8 + 1) as u8;
-    match registers.get_mut(place) {
-        Some(register) if *register < rank => {
-            *register = rank;
-            true
+impl Registers {
+    fn raise(&mut self, hash: u64) -> bool {
+        let place = (hash & (REGISTERS as u64 - 1)) as usize;
+        // Eight bits are the place: of the rest the leading zeros, and one.
+        let rank = ((hash >> 8).leading_zeros() as u8 - 7).min(UNIT);
+        match self.ranks.get_mut(place) {
+            Some(known) if *known < rank => {
+                self.sum -= 1 << (UNIT - *known);
+                self.sum += 1 << (UNIT - rank);
+                self.empty -= u16::from(*known == 0);
+                *known = rank;
+                true
+            }
+            _ => false,
         }
-        _ => false,
     }
-}
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "an estimate: positive, and far below what a float tells apart"
-)]
-fn estimate(registers: &[u8; REGISTERS]) -> u64 {
-    let registers_count = REGISTERS as f64;
-    let sum: f64 = registers.iter().map(|rank| (-f64::from(*rank)).exp2()).sum();
-    let alpha = 0.7213 / (1.0 + 1.079 / registers_count);
-    let raw = alpha * registers_count * registers_count / sum;
-    let empty = registers.iter().filter(|rank| **rank == 0).count();
-    if raw <= 2.5 * registers_count && empty > 0 {
-        return (registers_count * (registers_count / empty as f64).ln()).round() as u64;
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate: positive, and far below what a float tells apart"
+    )]
+    fn estimate(&self) -> u64 {
+        let count = REGISTERS as f64;
+        let sum = self.sum as f64 / (1_u64 << UNIT) as f64;
+        let alpha = 0.7213 / (1.0 + 1.079 / count);
+        let raw = alpha * count * count / sum;
+        if raw <= 2.5 * count && self.empty > 0 {
+            return (count * (count / f64::from(self.empty)).ln()).round() as u64;
+        }
+        raw.round() as u64
     }
-    raw.round() as u64
 }
 
 #[cfg(test)]

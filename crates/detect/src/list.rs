@@ -185,7 +185,12 @@ impl List {
             }
         }
         if let Some(name) = sight.name.as_deref().filter(|name| self.has_name(name)) {
-            return Some((sight.server, name.to_owned()));
+            // A resolver that is asked for it is not what stands on the list: who asks is told of.
+            return Some(if &*sight.application == "DNS" {
+                (sight.client, format!("asked for {name},"))
+            } else {
+                (sight.server, name.to_owned())
+            });
         }
         if let Some(print) = sight.ja4.as_deref()
             && self.ja4.binary_search(&hash(print)).is_ok()
@@ -222,7 +227,8 @@ impl Lists {
             story.word = format!("{what} on the list {}", list.name).into();
             story.numbers[0] += sight.sent.octets + sight.received.octets;
             story.numbers[1] += u64::from(!sight.is_futile());
-            let severity = match (list.kind, sight.is_futile()) {
+            let is_asked = what.starts_with("asked");
+            let severity = match (list.kind, sight.is_futile() || is_asked) {
                 (ListKind::Block, false) => FindingSeverity::High,
                 (ListKind::Block, true) => FindingSeverity::Medium,
                 (ListKind::Watch, _) => FindingSeverity::Low,
