@@ -79,6 +79,13 @@ for (const colorScheme of ['light', 'dark']) {
       await clean(page, 'stream');
       await page.getByRole('button', { name: 'Hex' }).click();
       await expect(said).toContainText('000000  47 45 54 20');
+      await page.getByRole('button', { name: 'Objects' }).click();
+      const objects = page.getByRole('region', { name: 'Objects' });
+      await expect(objects.getByRole('row').nth(1)).toContainText('one/one2005 B');
+      const body = page.waitForEvent('download');
+      await objects.getByRole('button', { name: 'Save one' }).click();
+      expect(readFileSync(await (await body).path(), 'utf8')).toBe('hello');
+      await page.getByRole('button', { name: 'Text' }).click();
       await page.getByRole('button', { name: 'Server' }).click();
       await expect(said.getByRole('region')).toHaveCount(1);
       const download = page.waitForEvent('download');

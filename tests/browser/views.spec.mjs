@@ -136,6 +136,53 @@ test('a flow is a ladder of its packets', async ({ page, visit }) => {
   await clean(page, 'ladder');
 });
 
+test('columns are kept under a name, and come back with it', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await show(page, 'Flows');
+  await page.getByText('Columns', { exact: true }).click();
+  await page.getByLabel('Name for these columns').fill('mine');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.getByRole('checkbox', { name: /^Duration/ }).click();
+  const head = page.getByRole('columnheader', { name: 'Duration' });
+  await expect(head).toHaveCount(0);
+  await page.getByRole('list', { name: 'Sets of columns' }).getByRole('button', { name: 'mine', exact: true }).click();
+  await expect(head).toHaveCount(1);
+  await page.reload();
+  await open(page, byHand());
+  await page.getByText('Columns', { exact: true }).click();
+  await expect(page.getByRole('button', { name: 'mine', exact: true })).toBeVisible();
+});
+
+test('a link names the file that it is about', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await show(page, 'Flows');
+  const link = new URL(page.url()).hash;
+  expect(link).toContain('of=by-hand.pcap:564');
+  await page.goto('about:blank');
+  await visit(link);
+  await expect(page.getByText('by-hand.pcap (564 B)')).toBeVisible();
+  await open(page, byHand());
+  await expect(rows(page, 'Flows').nth(1)).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test.describe(`high contrast, ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test('axe-core finds nothing in a view full of colours', async ({ page, visit }) => {
+      await visit();
+      await page.getByRole('button', { name: /^Theme/ }).click({ clickCount: 3, delay: 30 });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'contrast');
+      await open(page, talk());
+      await show(page, 'Packets');
+      await expect(page.getByRole('tree')).toBeVisible();
+      await clean(page, 'packets in high contrast');
+    });
+  });
+}
+
 test.describe('the part of the page that follows', () => {
   test.use({ expectedErrors: [/Failed to load resource|CompileError|TypeError|fetch/] });
 

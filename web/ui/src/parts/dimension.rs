@@ -65,6 +65,6 @@ pub(crate) fn dimension_field(
         }
     });
     html! {
-        <label class="pick"><span>{ label }</span><select class="input" {onchange}>{ options }</select></label>
+        <label class="pick"><span>{ label }</span><select class="input" aria-label={label} {onchange}>{ options }</select></label>
     }
 }
