@@ -88,11 +88,12 @@ pub(crate) const WORKER: Cut = Cut {
     keeps_functions: false,
 };
 
-/// Every view but the overview, drawers and sheets.
+/// Every view but the overview, drawers and sheets; regular expressions, which few filters have.
 pub(crate) const PAGE: Cut = Cut {
     named: "views-",
     fetch: "fetchViews",
     later: &[
+        "regex_lite::",
         "ui::later::content",
         "ui::later::offline",
         "ui::parts::grid",
