@@ -35,18 +35,18 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin || VERSION === 'none') return;
   const scope = new URL(registration.scope).pathname;
   if (!url.pathname.startsWith(scope)) return;
-  const name = request.mode === 'navigate' ? '' : url.pathname.slice(scope.length);
   // A relay answers under the same origin: what is no file of the page is not ours to keep.
-  if (name !== '' && !/^[\w-]+\.(js|wasm|css|svg|webmanifest)$/.test(name)) return;
-  if (request.mode === 'navigate' && !/\/(index\.html)?$/.test(url.pathname)) return;
-  event.respondWith(answer(request, name));
+  const name = url.pathname.slice(scope.length);
+  const isPage = name === '' || name === 'index.html';
+  if (!isPage && !/^[\w-]+\.(js|wasm|css|svg|webmanifest)$/.test(name)) return;
+  event.respondWith(answer(request, isPage));
 });
 
-async function answer(request, name) {
+async function answer(request, isPage) {
   const cache = await caches.open(NAME);
-  const known = await cache.match(name === '' ? 'index.html' : request, { ignoreSearch: true });
+  const known = await cache.match(isPage ? 'index.html' : request, { ignoreSearch: true });
   if (known) return known;
   const fresh = await fetch(request);
-  if (fresh.ok && name !== '') await cache.put(request, fresh.clone());
+  if (fresh.ok && !isPage) await cache.put(request, fresh.clone());
   return fresh;
 }

@@ -20,11 +20,14 @@ const SCRIPT: &str = "./sw.js";
 pub(crate) fn keep(store: &Store, client: &Client) {
     let dispatcher = store.dispatcher();
     let newer = move || dispatcher.dispatch(Action::Newer);
-    spawn_local(async move {
-        if let Some(registration) = register().await {
-            watch(&registration, newer);
-        }
-    });
+    // A relay serves the page itself, as new as it is; without the relay there is little to see of it.
+    if !browser::is_served_by_relay() {
+        spawn_local(async move {
+            if let Some(registration) = register().await {
+                watch(&registration, newer);
+            }
+        });
+    }
     take_launched(store, client);
 }
 
