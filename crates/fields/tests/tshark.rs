@@ -57,8 +57,9 @@ fn addresses_protocols_and_names_are_those_of_wireshark() {
             compared += 1;
             let same_ends = ours.source == theirs.source && ours.destination == theirs.destination;
             let same = same_ends && (!is_known || agree(&ours, theirs));
-            let is_other =
-                |it: &(&str, &str, &str)| it.0 == ours.protocol && it.1 == theirs.protocol;
+            let is_other = |it: &(&str, &str, &str)| {
+                same_ends && it.0 == family(&ours.protocol) && it.1 == theirs.protocol
+            };
             if is_known && !same && !OTHERWISE.iter().any(is_other) {
                 wrong.push(format!("{} {number}: {ours:?}, Wireshark: {theirs:?}", path.display()));
             }
