@@ -1,8 +1,8 @@
 // The first thing anybody sees, and what the page promises before anything is opened.
 import { createHash } from 'node:crypto';
 import { expect, test } from './house/test.mjs';
-import { byHand, byHandTotals } from './house/captures.mjs';
-import { ended, expectTotals, open, show, totals } from './house/page.mjs';
+import { byHand, byHandTotals, counted } from './house/captures.mjs';
+import { ended, expectTotals, filter, open, show, totals } from './house/page.mjs';
 
 test('the landing page says what it is for and that nothing is uploaded @both', async ({ page, visit }) => {
   await visit();
@@ -60,10 +60,11 @@ test('with the network off a file of one\'s own opens all the same', async ({ pa
 
 test.describe('the part of the worker that follows', () => {
   test.use({ expectedErrors: [/Failed to load resource/] });
+  const REST = /\/rest-[0-9a-f]+\.wasm$/;
 
-  test('is not needed for a plain capture and the overview', async ({ page, context, visit }) => {
+  test('is not needed for a plain capture, its flows and its hosts', async ({ page, context, visit }) => {
     const stopped = [];
-    await context.route(/\/rest-[0-9a-f]+\.wasm$/, (route) => {
+    await context.route(REST, (route) => {
       stopped.push(route.request().url());
       return route.abort();
     });
@@ -72,6 +73,31 @@ test.describe('the part of the worker that follows', () => {
     await open(page, byHand());
     await expectTotals(page, byHandTotals);
     expect(stopped).toHaveLength(1);
+    await show(page, 'Flows');
+    await filter(page, 'port 4000');
+    await expect(page.getByRole('grid', { name: 'Flows' }).getByRole('row')).toHaveCount(2);
+    await show(page, 'Hosts');
+    await expect(page.getByRole('grid', { name: 'Hosts' }).getByRole('row')).toHaveCount(3);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    expect(stopped).toHaveLength(1);
+  });
+
+  test('is asked for again by what needs it, which says why it cannot and later can', async ({ page, context, visit }) => {
+    await context.route(REST, (route) => route.abort());
+    await visit();
+    await page.waitForLoadState('networkidle');
+    await open(page, byHand());
+    const save = async () => {
+      await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    };
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Packets', exact: true }).click();
+    await save();
+    await expect(page.getByText(/a part of the page did not load .*try again/).first()).toBeVisible();
+    await context.unroute(REST);
+    const download = page.waitForEvent('download');
+    await save();
+    expect(counted(await (await download).path()).packets).toBeGreaterThan(0);
   });
 });
 

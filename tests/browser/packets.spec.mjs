@@ -1,9 +1,9 @@
-// The packets of a flow: listed, and read again from the file.
+// The packets of a flow: listed, read again from the file, and left out where memory for them ends.
 import { readFileSync } from 'node:fs';
 import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
-import { byHand, scene, talk, talkSaid } from './house/captures.mjs';
-import { filter, open, show, shown } from './house/page.mjs';
+import { byHand, counted, long, scene, talk, talkSaid } from './house/captures.mjs';
+import { expectTotals, filter, open, show, shown } from './house/page.mjs';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
@@ -115,4 +115,29 @@ test('views of packets say what they need where there is none', async ({ page, v
   await open(page, byHand());
   await show(page, 'Stream');
   await expect(page.getByText('No flow is chosen')).toBeVisible();
+});
+
+test('above the memory for packets flows are kept, that is said, and packets are still exported', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await show(page, 'Settings');
+  await page.getByLabel('Memory for packets').fill('1');
+  await page.getByRole('button', { name: 'Save and read again' }).click();
+  await page.getByRole('button', { name: /^Close by-hand/ }).click();
+  const file = long(200_000);
+  await open(page, file);
+  await show(page, 'Overview');
+  await expectTotals(page, { packets: 200_000, octets: 14_800_000 });
+  const wrong = page.getByRole('region', { name: 'What went wrong' });
+  await expect(wrong).toContainText('more packets than can be remembered one by one');
+  await expect(wrong).toContainText('fill the 1 MiB for it');
+  const drawer = await packets(page);
+  await expect(drawer).toContainText('No packets to list');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const sheet = page.getByRole('dialog');
+  await sheet.getByRole('button', { name: 'Packets', exact: true }).click();
+  const download = page.waitForEvent('download');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  expect(counted(await (await download).path())).toMatchObject({ packets: 200_000 });
 });

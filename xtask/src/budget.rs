@@ -14,7 +14,7 @@ const FIRST_VISIT_OCTETS: u64 = 900_000;
 
 /// What is fetched later, by the beginning of its files' names: no part of a first visit,
 /// and still somebody waits for it.
-const MODULES: [(&str, u64); 5] = [
+const MODULES: [(&str, u64); 6] = [
     // Arrow and Parquet: libraries that know every type there is.
     ("columnar", 650_000),
     // What few need of the worker: exports, detectors, sessions, packets read again. It follows by itself
@@ -26,6 +26,8 @@ const MODULES: [(&str, u64); 5] = [
     ("unpack", 150_000),
     // Every view but the overview, drawers and sheets: it follows once the page can be used.
     ("views", 250_000),
+    // Who made network interfaces: fetched for the Hosts view once a hardware address is known.
+    ("vendors", 240_000),
 ];
 
 /// Compresses as a web server's build step would: quality 11. Node has brotli, we need no crate.

@@ -22,6 +22,7 @@ mod styles;
 mod test;
 mod tidy;
 mod tools;
+mod vendors;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,8 @@ enum What {
     Conformance(conformance::Options),
     /// Measure side by side with other programs; prints a table.
     Bench(bench::Options),
+    /// Write the table of makers of network interfaces anew, out of IEEE's listing.
+    Vendors(vendors::Options),
 }
 
 fn main() -> ExitCode {
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         What::Fuzz(options) => fuzz::start(&options),
         What::Conformance(options) => conformance::compare(&options),
         What::Bench(options) => bench::compare(&options),
+        What::Vendors(options) => vendors::write(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

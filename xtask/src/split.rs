@@ -19,7 +19,7 @@ use wasm_encoder::{
 };
 use wasmparser::{BinaryReader, ExternalKind, GlobalSectionReader, RefType};
 
-use module::Module;
+use module::{Body, Module};
 
 /// The two of them.
 pub(crate) struct Halves {
@@ -62,14 +62,20 @@ pub(crate) fn split(
     Ok(Halves { first: plan.first()?, second: plan.second()? })
 }
 
-/// Functions that are called so, and those that nobody else calls.
+/// Octets of a body that a call through the table does not make shorter.
+const TINY: usize = 64;
+
+/// Functions that are called so, and those that nobody else calls. Tiny ones stay: compilers make one of
+/// those that are the same, under any of their names, so that what everybody needs may be called so.
 fn cold(module: &Module<'_>, is_cold: impl Fn(&str) -> bool) -> BTreeSet<u32> {
     let own = || (module.imported..module.functions.len()).map(|function| function as u32);
     let named = |function: &u32| module.names.get(*function as usize).is_some_and(|n| is_cold(n));
     let exported = |function: &u32| {
         module.exports.iter().any(|e| e.1 == ExternalKind::Func && e.2 == *function)
     };
-    let mut cold: BTreeSet<u32> = own().filter(|f| named(f) && !exported(f)).collect();
+    let is_tiny = |body: &Body<'_>| body.calls.is_empty() && body.code.as_bytes().len() <= TINY;
+    let tiny = |function: &u32| module.body(*function).is_some_and(is_tiny);
+    let mut cold: BTreeSet<u32> = own().filter(|f| named(f) && !exported(f) && !tiny(f)).collect();
     let mut callers: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
     for caller in own() {
         for callee in module.body(caller).into_iter().flat_map(|body| &body.calls) {

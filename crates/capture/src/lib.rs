@@ -62,7 +62,7 @@ pub use issue::{Issue, IssueKind, IssueSeverity};
 pub use item::{Interface, InterfaceStatistics, Item, Name, Packet};
 pub use link_type::LinkType;
 pub use options::RawOptions;
-pub use reader::{Counters, Reader};
+pub use reader::{Counters, Reader, is_capture};
 pub use reassembly::{Reassembler, ReassemblyCounters, Taken};
 pub use record::{At, RecordAt, record_at};
 pub use tunnel::{Tunnel, Tunnels, Unwrap};

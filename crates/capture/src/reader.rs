@@ -19,7 +19,8 @@ pub use context::Counters;
 use context::{Context, Progress};
 use recognise::Recognised;
 #[cfg(feature = "gzip")]
-pub(crate) use recognise::{compression, is_capture};
+pub(crate) use recognise::compression;
+pub use recognise::is_capture;
 use tail::Tail;
 
 /// Reads a capture in slices of any size and tells what it finds, in order.

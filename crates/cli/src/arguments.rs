@@ -97,7 +97,7 @@ pub(crate) struct SummaryArguments {
     /// One JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
-    /// More tables: country, city, as, host, service, or any column. With --mmdb countries and
+    /// More tables: country, city, as, scope, host, service, or any column. With --mmdb countries and
     /// autonomous systems stand there anyway.
     #[arg(long, value_name = "WORD,…", value_delimiter = ',')]
     pub(crate) by: Vec<String>,

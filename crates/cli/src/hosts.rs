@@ -64,11 +64,12 @@ const MEASURES: [Measure; 8] = [
 /// The place of what counts the host itself as well.
 const ENDS: usize = 4;
 
-static COLUMNS: [Column; 14] = [
+static COLUMNS: [Column; 15] = [
     column!("host" Address None What::Host, "Its address."),
     column!("name" Text None What::Known(|host| host.name_words().unwrap_or_default()), "Its surest name; a tilde before one that others told."),
     column!("name_by" Text None What::Known(name_by), "Who told it."),
     column!("mac" Text None What::Known(|host| host.mac.map(|mac| mac.to_string()).unwrap_or_default()), "Its hardware address, as ARP, neighbour discovery or DHCP told."),
+    column!("vendor" Text None What::Known(|host| host.vendor.clone().unwrap_or_default()), "Who made that interface, by IEEE's listing."),
     column!("system" Text None What::Known(systems), "What it says that it runs."),
     column!("octets" Count Octets What::Number(0), "Bytes sent and received."),
     column!("octets_sent" Count Octets What::Number(1), "Bytes it sent."),
@@ -103,6 +104,7 @@ pub(crate) fn run(arguments: &HostsArguments) -> anyhow::Result<u8> {
         if let Some(resolve) = resolve {
             resolve.name(engine, filter.as_ref());
         }
+        engine.know_vendors(engine::VENDORS.to_owned());
         let hosts = match engine.ask(Request::Question(question)) {
             Response::Answer(answer) => answer,
             _ => Answer::default(),

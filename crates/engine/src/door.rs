@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use enrich::LocalNetworks;
+use enrich::{LocalNetworks, Vendors};
 use model::{FlowRecord, SourceId, Timestamp};
 use protocol::{
     Event, Issue, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState,
@@ -60,6 +60,8 @@ pub struct Engine {
     pub(crate) databases: Databases,
     /// What a resolver was asked for.
     pub(crate) resolved: Names,
+    /// Who made network interfaces, once it was told.
+    pub(crate) vendors: Option<Vendors>,
     pub(crate) limits: Limits,
     events: VecDeque<Event>,
     generation: u64,
@@ -95,6 +97,7 @@ impl Engine {
             issues,
             databases: Databases::default(),
             resolved: Names::new(limits.names, limits.hash_seed),
+            vendors: None,
             limits,
             events: VecDeque::new(),
             generation: 0,
@@ -208,6 +211,12 @@ impl Engine {
         None
     }
 
+    /// Who made network interfaces, as a table says (`enrich`'s form): hosts are told with it from now on.
+    pub fn know_vendors(&mut self, table: String) {
+        self.vendors = Some(Vendors::read(table));
+        self.desk.changed = true;
+    }
+
     /// The flows of a question (filter, time, order), one by one: what exports are made of.
     pub fn flows<'a>(&'a self, question: &'a Question) -> impl Iterator<Item = FlowRecord> + 'a {
         self.desk.store.flows_of(question)
@@ -273,15 +282,15 @@ impl Engine {
                 severity: Severity::Error,
                 offset: Some(source.status.octets_read),
                 what: format!("reading stopped: {reason}"),
-                kept: format!(
-                    "{} kept",
-                    model::counted(
-                        source.status.packets,
-                        "packet read before it is",
-                        "packets read before it are"
-                    )
-                ),
-                advice: "open the file again when it can be read".to_owned(),
+                kept: match source.status.packets {
+                    0 => String::new(),
+                    packets => {
+                        let (one, many) =
+                            ("packet read before it is", "packets read before it are");
+                        format!("{} kept", model::counted(packets, one, many))
+                    }
+                },
+                advice: "open the file again when it is whole and can be read".to_owned(),
                 count: 1,
             };
             around.issues.tell(around.limits.issues, Kind::Engine("broken"), told);

@@ -54,6 +54,7 @@ pub(crate) fn told(engine: &Engine, address: IpAddr) -> KnownHost {
     let mut known = KnownHost {
         address,
         mac: None,
+        vendor: None,
         names: Vec::new(),
         systems: Vec::new(),
         services: Vec::new(),
@@ -81,6 +82,8 @@ pub(crate) fn told(engine: &Engine, address: IpAddr) -> KnownHost {
         }
     }
     known.names.sort_by_key(|name| std::cmp::Reverse((name.how, name.last)));
+    let vendors = engine.vendors.as_ref().zip(known.mac);
+    known.vendor = vendors.and_then(|(vendors, mac)| vendors.name(mac)).map(str::to_owned);
     known
 }
 
@@ -148,8 +151,9 @@ fn services(engine: &Engine, question: &HostsQuestion) -> BTreeMap<IpAddr, Vec<K
             known.flows += flows;
             continue;
         }
+        // What is spoken there, and not whose the one or the other flow was: `DNS` of `DNS.Google`.
         let application = match application {
-            Value::Text(application) => Some(application.to_string()),
+            Value::Text(application) => application.split('.').next().map(str::to_owned),
             _ => None,
         };
         of_host.push(KnownService { protocol, port, application, flows });

@@ -36,11 +36,14 @@ mod tests;
 mod told;
 mod watch;
 
+pub use capture::is_capture;
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};
 pub use detect::Limits as FindingLimits;
 pub use door::{Engine, Input};
 pub use enrich::MOST_DATABASE_OCTETS;
+#[cfg(feature = "vendors")]
+pub use enrich::VENDORS;
 pub use export::import::columnar;
 pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};

@@ -224,6 +224,8 @@ columns! {
     DestinationAsNumber "destination_as_number" "Dst AS found" Number None None, ["dst.as", "ip.geoip.dst_asnum"] "Autonomous system of the server's address, looked up; what an exporter says is in destination_as.";
     SourceAsName "source_as_name" "Src AS name" Text None None, ["src.as.name", "ip.geoip.src_org"] "Who runs the autonomous system of the client's address, looked up.";
     DestinationAsName "destination_as_name" "Dst AS name" Text None None, ["dst.as.name", "ip.geoip.dst_org"] "Who runs the autonomous system of the server's address, looked up.";
+    SourceScope "source_scope" "Src scope" Text None None, ["src.scope"] "How far the client's address reaches: global, private, shared, link-local, loopback, multicast, documentation …";
+    DestinationScope "destination_scope" "Dst scope" Text None None, ["dst.scope"] "How far the server's address reaches.";
     Source "source" "Source" Number None None, [] "Which of the opened sources it comes from.";
 }
 

@@ -37,11 +37,14 @@ pub enum PlacePart {
     AsNumber,
     /// Name of the autonomous system.
     AsName,
+    /// How far the address reaches, which no database has to tell: see [`crate::Scope`].
+    Scope,
 }
 
 impl PlacePart {
     /// Every part.
-    pub const ALL: [Self; 4] = [Self::Country, Self::City, Self::AsNumber, Self::AsName];
+    pub const ALL: [Self; 5] =
+        [Self::Country, Self::City, Self::AsNumber, Self::AsName, Self::Scope];
 
     /// Which part a column holds, and whether it is the destination's.
     pub const fn of_column(column: Column) -> Option<(Self, bool)> {
@@ -54,6 +57,8 @@ impl PlacePart {
             Column::DestinationAsNumber => (Self::AsNumber, true),
             Column::SourceAsName => (Self::AsName, false),
             Column::DestinationAsName => (Self::AsName, true),
+            Column::SourceScope => (Self::Scope, false),
+            Column::DestinationScope => (Self::Scope, true),
             _ => return None,
         })
     }
@@ -65,6 +70,7 @@ impl PlacePart {
             Self::City => [Column::SourceCity, Column::DestinationCity],
             Self::AsNumber => [Column::SourceAsNumber, Column::DestinationAsNumber],
             Self::AsName => [Column::SourceAsName, Column::DestinationAsName],
+            Self::Scope => [Column::SourceScope, Column::DestinationScope],
         }
     }
 
@@ -75,6 +81,7 @@ impl PlacePart {
             Self::City => "city",
             Self::AsNumber => "as",
             Self::AsName => "as.name",
+            Self::Scope => "scope",
         }
     }
 }
@@ -83,13 +90,14 @@ impl Place {
     /// Nothing is known.
     pub const NOWHERE: Self = Self { country: None, city: None, as_number: None, as_name: None };
 
-    /// One part of it.
+    /// One part of it. How far the address reaches it does not say itself.
     pub fn value(&self, part: PlacePart) -> Value {
         let words = |text: &Option<Box<str>>| text.as_deref().map_or(Value::Missing, Value::text);
         match part {
             PlacePart::Country => words(&self.country),
             PlacePart::City => words(&self.city),
             PlacePart::AsName => words(&self.as_name),
+            PlacePart::Scope => Value::Missing,
             PlacePart::AsNumber => {
                 self.as_number.map_or(Value::Missing, |number| Value::Number(number.into()))
             }
@@ -120,6 +128,10 @@ impl Place {
             PlacePart::Country => self.country = words(value)?,
             PlacePart::City => self.city = words(value)?,
             PlacePart::AsName => self.as_name = words(value)?,
+            // The address says it.
+            PlacePart::Scope => {
+                words(value)?;
+            }
             PlacePart::AsNumber => {
                 self.as_number = match value {
                     Value::Missing => None,

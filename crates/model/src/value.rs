@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Column, EventReason, ExporterKey, FlowEvent, FlowRecord, ObservedDirection, OctetLayer,
-    PlacePart, Sampling, Timestamp, protocol_name,
+    PlacePart, Sampling, Scope, Timestamp, protocol_name,
 };
 
 /// One cell. The column says how to write it; this is only what it is.
@@ -122,6 +122,8 @@ impl FlowRecord {
             Column::OutputVrf => Value::number(self.reported().output_vrf),
             Column::InputVrfName => words(self.reported().input_vrf_name.as_ref()),
             Column::OutputVrfName => words(self.reported().output_vrf_name.as_ref()),
+            Column::SourceScope => Value::text(Scope::of(self.key.source).name()),
+            Column::DestinationScope => Value::text(Scope::of(self.key.destination).name()),
             column if PlacePart::of_column(column).is_some() => {
                 self.places.as_ref().map_or(Value::Missing, |places| places.value(column))
             }

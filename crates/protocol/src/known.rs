@@ -24,6 +24,8 @@ pub struct KnownHost {
     pub address: IpAddr,
     /// Its hardware address, where ARP, neighbour discovery or DHCP told it.
     pub mac: Option<MacAddress>,
+    /// Who made that interface, as IEEE's listing says; none also while that is not here.
+    pub vendor: Option<String>,
     /// Its names, the surest first.
     pub names: Vec<KnownName>,
     /// What it says that it runs, DHCP first, then what most requests say. At most

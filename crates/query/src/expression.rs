@@ -159,13 +159,14 @@ fn item(text: &str, begin: usize, end: usize) -> Result<Written<'_>, ExpressionE
 }
 
 /// Words that mean a dimension, besides the fields.
-const DIMENSIONS: [(&str, Dimension); 7] = [
+const DIMENSIONS: [(&str, Dimension); 8] = [
     ("host", Dimension::Host),
     ("conversation", Dimension::Conversation),
     ("service", Dimension::Service),
     ("country", Dimension::Place(PlacePart::Country)),
     ("city", Dimension::Place(PlacePart::City)),
     ("as", Dimension::Place(PlacePart::AsNumber)),
+    ("scope", Dimension::Place(PlacePart::Scope)),
     ("ip.addr", Dimension::Host),
 ];
 

@@ -1,4 +1,5 @@
-//! What was looked up of addresses: nothing of it is in a row, each address is asked once.
+//! What was looked up of addresses, and how far they reach: nothing of it is in a row, each address is
+//! asked once.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
-use model::{Column, Place, PlacePart, Places};
+use model::{Column, Place, PlacePart, Places, Scope};
 use query::{Dimension, OrderBy, Question};
 
 use crate::address::AddressBook;
@@ -20,7 +21,7 @@ pub type Lookup = Arc<dyn Fn(IpAddr) -> Place + Send + Sync>;
 
 /// Codes of a place, in the order of [`PlacePart::ALL`]: 0 is none, otherwise one more than the
 /// number of the system or of the name.
-type Codes = [u64; 4];
+type Codes = [u64; PlacePart::ALL.len()];
 
 /// Places of addresses, asked for when a question needs them.
 #[derive(Clone, Default)]
@@ -55,7 +56,10 @@ impl PlaceBook {
 
     /// Addresses' codes become codes of their places.
     pub(crate) fn codes(&self, book: &AddressBook, part: PlacePart, codes: &mut [u64]) {
-        let Some(lookup) = &self.lookup else { return codes.fill(0) };
+        if self.lookup.is_none() && part != PlacePart::Scope {
+            return codes.fill(0);
+        }
+        let lookup = self.lookup.as_ref();
         let mut known = self.known.borrow_mut();
         let part = part as usize;
         let (mut last, mut found) = (u64::MAX, 0);
@@ -80,7 +84,8 @@ impl PlaceBook {
 
     /// Both ends of a flow; none where nothing is known of either.
     pub(crate) fn of_ends(&self, book: &AddressBook, ends: [u64; 2]) -> Option<Box<Places>> {
-        let lookup = self.lookup.as_ref()?;
+        self.lookup.as_ref()?;
+        let lookup = self.lookup.as_ref();
         let mut known = self.known.borrow_mut();
         let [source, destination] = ends.map(|code| known.place(code, book, lookup));
         let places = Places { source, destination };
@@ -100,16 +105,18 @@ impl Known {
     /// Names take at most so much: those of all cities of the world take less.
     const TEXT_OCTETS: usize = 16 << 20;
 
-    fn codes(&mut self, address: u64, book: &AddressBook, lookup: &Lookup) -> Codes {
+    fn codes(&mut self, address: u64, book: &AddressBook, lookup: Option<&Lookup>) -> Codes {
         if let Some(number) = self.addresses.get(&address) {
             return self.places.get(*number as usize).copied().unwrap_or_default();
         }
-        let place = lookup(book.address(address));
+        let ip = book.address(address);
+        let place = lookup.map_or(Place::NOWHERE, |lookup| lookup(ip));
         let codes = [
             self.name(place.country),
             self.name(place.city),
             place.as_number.map_or(0, |number| u64::from(number) + 1),
             self.name(place.as_name),
+            self.name(Some(Scope::of(ip).name().into())),
         ];
         let next = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(codes).or_insert(next);
@@ -120,8 +127,8 @@ impl Known {
         codes
     }
 
-    fn place(&mut self, address: u64, book: &AddressBook, lookup: &Lookup) -> Place {
-        let [country, city, system, name] = self.codes(address, book, lookup);
+    fn place(&mut self, address: u64, book: &AddressBook, lookup: Option<&Lookup>) -> Place {
+        let [country, city, system, name, _] = self.codes(address, book, lookup);
         let text = |code: u64| self.names.get(code.checked_sub(1)?).cloned();
         Place {
             country: text(country),
@@ -159,10 +166,7 @@ impl Store {
     /// compared before rows are looked at.
     pub(crate) fn look_up_for(&self, question: &Question) {
         let book = &self.tables.places;
-        if book.lookup.is_none()
-            || book.complete.get() == Some(self.generation)
-            || !speaks_of_places(question)
-        {
+        if book.complete.get() == Some(self.generation) || !speaks_of_places(question) {
             return;
         }
         let mut codes = Vec::new();
@@ -171,7 +175,7 @@ impl Store {
             for rows in rows.chunks(CHUNK) {
                 for slot in [Slot::SourceAddress, Slot::DestinationAddress] {
                     segment.lane(slot).gather(rows, &mut codes);
-                    book.codes(&self.tables.addresses, PlacePart::Country, &mut codes);
+                    book.codes(&self.tables.addresses, PlacePart::Scope, &mut codes);
                 }
             }
         }

@@ -271,6 +271,8 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         | Column::DestinationAsNumber
         | Column::SourceAsName
         | Column::DestinationAsName
+        | Column::SourceScope
+        | Column::DestinationScope
         | Column::SamplingRate => return None,
     })
 }

@@ -115,7 +115,9 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::SourceCity
         | Column::DestinationCity
         | Column::SourceAsName
-        | Column::DestinationAsName => Coding::Place,
+        | Column::DestinationAsName
+        | Column::SourceScope
+        | Column::DestinationScope => Coding::Place,
         Column::Confidence
         | Column::Direction
         | Column::OctetLayer

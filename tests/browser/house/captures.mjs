@@ -81,6 +81,12 @@ export function ring() {
   });
 }
 
+/** One conversation of so many packets, one a second. */
+export function long(packets) {
+  const packet = udp(50000);
+  return file('long.pcap', pcap(1, Array.from({ length: packets }, (_, index) => record(index, packet))));
+}
+
 /** A large file that takes a while: a scene's packets over and over. */
 export function large(name, megabytes) {
   const body = readFileSync(scene(name));

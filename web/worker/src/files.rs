@@ -16,6 +16,7 @@ use crate::module::words;
 use crate::octets::Octets;
 use crate::pace::Pace;
 use crate::packed;
+use crate::rest;
 use crate::shell::Shell;
 
 /// Where a source's octets come from, to be read again.
@@ -157,6 +158,9 @@ impl Reading {
         }
         if packed::prepare(first).await?.is_some() {
             self.pace = Pace::packed();
+        }
+        if !engine::is_capture(first) {
+            rest::here().await?;
         }
         Ok(())
     }

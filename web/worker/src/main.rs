@@ -13,12 +13,14 @@ mod octets;
 mod pace;
 mod packed;
 mod post;
+mod questions;
 mod relay;
 mod rest;
 mod samples;
 mod set;
 mod shell;
 mod spacing;
+mod vendors;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -38,5 +40,6 @@ fn main() {
     post::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     shell.start();
-    spawn_local(rest::fetch());
+    // Where it fails it is tried again when it is needed, and told then.
+    spawn_local(async { drop(rest::here().await) });
 }

@@ -8,9 +8,10 @@ pub(crate) struct Pace {
     busy: f64,
 }
 
-/// A cancel must be heard within 100 ms: so long a piece may take, and the next ones together.
-const LONG_MILLIS: f64 = 30.0;
-const SHORT_MILLIS: f64 = 10.0;
+/// A cancel must be seen within 100 ms, and most of them pass in the page: so long a piece may take,
+/// and the next ones together. Hearing others costs a tenth of a millisecond.
+const LONG_MILLIS: f64 = 12.0;
+const SHORT_MILLIS: f64 = 4.0;
 
 const MOST_OCTETS: usize = 4 << 20;
 const FEWEST_OCTETS: usize = 4 << 10;

@@ -1,14 +1,21 @@
 //! The functions that few need: they stand in a file of their own, which is fetched once the page is
 //! usable, and at once where one of them is called before.
 //!
+//! A call whose fetch fails is the worker's end. So what is known to need the rest waits for it
+//! before it begins ([`here`]) and can be refused in words; what nobody can foresee, a flow export in
+//! the middle of a capture, cannot.
+//!
 //! `cargo xtask` cuts the worker in two and exports its table under the name of the second file; in
 //! a worker that was not cut there is nothing to fetch.
 
+use std::cell::{Cell, RefCell};
+
 use js_sys::WebAssembly::{Instance, Module, instantiate_streaming};
-use js_sys::{Object, Reflect};
+use js_sys::{Object, Promise, Reflect};
+use protocol::{Request, ToWorker};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, throw_str};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
 use crate::module::words;
@@ -17,11 +24,56 @@ use crate::post::scope;
 /// What the second file's name begins with.
 const NAMED: &str = "rest-";
 
-/// Fetches it while nobody waits for it. Where that fails it is tried again when it is needed.
-pub(crate) async fn fetch() {
-    let Some(file) = file() else { return };
-    let response = scope().fetch_with_str(&file);
-    drop(JsFuture::from(instantiate_streaming(&response, &imports())).await);
+thread_local! {
+    /// It is on its way, or here; none where it did not come.
+    static COMING: RefCell<Option<Promise>> = const { RefCell::new(None) };
+    static HERE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What is done by functions that follow once the page can be used.
+pub(crate) const fn is_needed(message: &ToWorker) -> bool {
+    matches!(
+        message,
+        ToWorker::StartJob { .. }
+            | ToWorker::OpenDatabase { .. }
+            | ToWorker::Connect { .. }
+            | ToWorker::Ask {
+                request: Request::Export { .. }
+                    | Request::Findings
+                    | Request::Packets { .. }
+                    | Request::Record(_),
+                ..
+            }
+    )
+}
+
+/// Whether what needs it would have to wait.
+pub(crate) fn is_missing() -> bool {
+    !HERE.get()
+}
+
+/// Fetches it, if it is not here or on its way; the words say why it did not come. Whoever asks
+/// afterwards tries again.
+pub(crate) async fn here() -> Result<(), String> {
+    let coming = COMING
+        .with_borrow_mut(|coming| coming.get_or_insert_with(|| future_to_promise(fetch())).clone());
+    let came = JsFuture::from(coming).await;
+    came.map(drop).map_err(|error| {
+        COMING.take();
+        format!(
+            "a part of the page did not load ({}): when the network is back, try again",
+            words(&error)
+        )
+    })
+}
+
+async fn fetch() -> Result<JsValue, JsValue> {
+    if let Some(file) = file() {
+        let response = scope().fetch_with_str(&file);
+        JsFuture::from(instantiate_streaming(&response, &imports())).await?;
+    }
+    HERE.set(true);
+    Ok(JsValue::UNDEFINED)
 }
 
 /// Called in the place of a function that is not here yet: the worker stands still until it is.
@@ -31,6 +83,7 @@ pub fn fetch_rest() {
     if let Err(error) = fetch_now() {
         throw_str(&format!("a part of the page did not load ({})", words(&error)));
     }
+    HERE.set(true);
 }
 
 fn fetch_now() -> Result<(), JsValue> {

@@ -11,6 +11,7 @@ use crate::clock::{Pause, millis};
 use crate::files::Origin;
 use crate::pace::Pace;
 use crate::packed;
+use crate::rest;
 use crate::shell::Shell;
 
 /// Octets looked at, at a time, to know what a file is.
@@ -21,7 +22,8 @@ const PEEKED_OCTETS: u64 = 64 << 10;
 pub(crate) async fn open(shell: Shell, origins: Vec<Origin>, apart: bool) {
     let mut groups = Vec::new();
     let (mut set, mut place) = (Vec::new(), 0);
-    let looks = !apart && origins.len() > 1;
+    // Without the part of the worker that follows each is opened by itself.
+    let looks = !apart && origins.len() > 1 && rest::here().await.is_ok();
     for origin in origins {
         let part = if looks { part(&origin).await } else { None };
         let Some(part) = part else {

@@ -7,17 +7,19 @@ use std::rc::Rc;
 use engine::{Engine, Input, Limits, PartOfSet, Step, Task, Want};
 use js_sys::{Array, Reflect, Uint8Array};
 use model::SourceId;
-use protocol::{Event, Request, Settings, SourceKind, ToPage, ToWorker};
+use protocol::{Event, Request, Response, Settings, SourceKind, ToPage, ToWorker};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 
-use crate::clock::{every, millis, now};
+use crate::clock::{Pause, every, millis, now};
 use crate::files::Origin;
+use crate::pace::Pace;
 use crate::post::post;
+use crate::questions::{Questions, is_command};
 use crate::relay::Relay;
 use crate::spacing::Spacing;
-use crate::{databases, files, jobs, relay, samples, set};
+use crate::{databases, files, jobs, relay, rest, samples, set, vendors};
 
 /// How often flows of relays are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -40,6 +42,7 @@ struct Inner {
     spacing: RefCell<Spacing>,
     /// The generation of flows the page has not heard of yet.
     unheard: Cell<Option<u64>>,
+    questions: Questions,
 }
 
 impl Shell {
@@ -53,6 +56,7 @@ impl Shell {
             jobs: RefCell::default(),
             spacing: RefCell::default(),
             unheard: Cell::default(),
+            questions: Questions::default(),
         }))
     }
 
@@ -88,6 +92,12 @@ impl Shell {
     pub(crate) fn open_database(&self, name: &str, octets: Vec<u8>) {
         // The page hears of it by events.
         let _ = self.0.engine.borrow_mut().open_database(name, octets);
+        self.tell();
+    }
+
+    /// Who made network interfaces.
+    pub(crate) fn know_vendors(&self, table: String) {
+        self.0.engine.borrow_mut().know_vendors(table);
         self.tell();
     }
 
@@ -193,7 +203,39 @@ impl Shell {
         self.0.origins.borrow_mut().remove(&id)
     }
 
+    /// What needs the part of the worker that follows waits for it.
     fn act(&self, message: ToWorker, files: Vec<File>) {
+        if !(rest::is_missing() && rest::is_needed(&message)) {
+            return self.act_now(message, files);
+        }
+        let shell = self.clone();
+        spawn_local(async move {
+            match rest::here().await {
+                Ok(()) => shell.act_now(message, files),
+                Err(why) => shell.refuse(message, why),
+            }
+        });
+    }
+
+    /// It cannot be done, and why.
+    fn refuse(&self, message: ToWorker, why: String) {
+        match message {
+            ToWorker::StartJob { id, .. } => post(&ToPage::JobDone { id, result: Err(why) }),
+            ToWorker::Ask { id, .. } => {
+                post(&ToPage::Answer { id, micros: 0, response: Response::Refused(why) });
+            }
+            ToWorker::OpenDatabase { name } => self.refuse_database(&name, why),
+            ToWorker::Connect { url, .. } => {
+                let source = self.0.engine.borrow_mut().open(SourceKind::Relay, &url, None);
+                let state = protocol::LinkState::Closed;
+                self.handle(Input::Link { source, state, reason: &why, retry_millis: None });
+                self.tell();
+            }
+            _ => {}
+        }
+    }
+
+    fn act_now(&self, message: ToWorker, files: Vec<File>) {
         match message {
             ToWorker::Open { apart } => {
                 self.open(files.into_iter().map(Origin::File).collect(), apart);
@@ -224,7 +266,15 @@ impl Shell {
             ToWorker::Pause(id) => self.handle(Input::Pause(id, true)),
             ToWorker::Resume(id) => self.handle(Input::Pause(id, false)),
             ToWorker::Disconnect(id) => self.disconnect(id),
-            ToWorker::Ask { id, request } => return self.answer(id, request),
+            ToWorker::Ask { id, request } if is_command(&request) => {
+                return self.answer(id, request);
+            }
+            ToWorker::Ask { id, request } => {
+                if self.0.questions.add(id, request) {
+                    spawn_local(self.clone().answer_all());
+                }
+                return;
+            }
             ToWorker::StartJob { id, job } => {
                 let container = job.container();
                 let task = self.0.engine.borrow().start(job);
@@ -247,14 +297,27 @@ impl Shell {
         self.tell();
     }
 
+    /// Answers questions until none waits.
+    async fn answer_all(self) {
+        let (pause, mut pace) = (Pause::default(), Pace::default());
+        while let Some((id, request)) = self.0.questions.next() {
+            let began = millis();
+            self.answer(id, request);
+            if pace.worked(millis() - began) {
+                pause.take().await;
+            }
+        }
+    }
+
     fn answer(&self, id: u32, request: Request) {
         if let Request::Forget(source) = &request {
             self.forget(*source);
         }
-        let is_command = matches!(request, Request::Configure(_) | Request::Forget(_));
+        let is_command = is_command(&request);
         let began = millis();
         let response = self.0.engine.borrow_mut().ask(request);
         let took = millis() - began;
+        vendors::want(self, &response);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -141,6 +141,14 @@ fn what_only_they_call_moves_with_those_that_few_need_and_what_others_refer_to_s
 }
 
 #[test]
+fn a_tiny_function_stays_whatever_it_is_called() {
+    let module = module();
+    let module = Read::read(&module).unwrap();
+    assert_eq!(cold(&module, |name| name == "all"), BTreeSet::new());
+    assert_eq!(cold(&module, |name| name == "all" || is_few(name)), BTreeSet::from([3, 4]));
+}
+
+#[test]
 fn a_module_in_which_nothing_is_called_so_is_refused() {
     assert!(split(&module(), "rest-1", "fetchRest", |_| false).is_err());
     assert!(split(&module(), "rest-1", "nobody", is_few).is_err());

@@ -72,9 +72,8 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Recognised {
     Recognised::Not(unrecognised(octets, first))
 }
 
-/// Whether the first octets are those of a capture.
-#[cfg(feature = "gzip")]
-pub(crate) fn is_capture(octets: &[u8]) -> bool {
+/// Whether the first octets are those of a capture as it stands: pcap, pcapng or snoop.
+pub fn is_capture(octets: &[u8]) -> bool {
     array::<4>(octets, 0).is_some_and(|first| {
         first == SECTION_HEADER || pcap_magic(first).is_some() || first == snoop::MAGIC[..4]
     })

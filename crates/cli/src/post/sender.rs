@@ -3,7 +3,10 @@
 use std::thread;
 use std::time::Duration;
 
+use export::escape_controls;
 use ureq::Agent;
+
+use crate::output::tell;
 
 /// How often a batch is tried.
 const TRIES: u32 = 6;
@@ -86,6 +89,11 @@ impl Sender {
                     return;
                 }
                 Outcome::Again(error, asked) if attempt < tries => {
+                    if self.delivery.retries == 0 {
+                        // The first trouble is told at once: nobody likes to wait without a word.
+                        let (url, why) = (escape_controls(&self.url), escape_controls(&error));
+                        tell(format_args!("{url}: {why}; trying again"));
+                    }
                     self.delivery.retries += 1;
                     self.delivery.last_error = Some(error);
                     thread::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE));

@@ -28,13 +28,14 @@ fn dimension(word: &str) -> Result<Vec<Dimension>, UsageError> {
         "as" | "asn" => Ok(SYSTEMS.to_vec()),
         "country" => one(Dimension::Place(PlacePart::Country)),
         "city" => one(Dimension::Place(PlacePart::City)),
+        "scope" => one(Dimension::Place(PlacePart::Scope)),
         "host" => one(Dimension::Host),
         "conversation" => one(Dimension::Conversation),
         "service" => one(Dimension::Service),
         _ => match Column::from_name(word) {
             Some(column) => one(Dimension::Column(column)),
             None => Err(UsageError(format!(
-                "--by: `{word}` is no column; country, city, as, host, conversation, service and \
+                "--by: `{word}` is no column; country, city, as, scope, host, conversation, service and \
                  every column of `flowglass flows --fields help` can be asked for"
             ))),
         },

@@ -113,3 +113,34 @@ fn services_are_those_of_the_flows_that_pass() {
         assert_eq!(hosts[1].service_words(), services);
     }
 }
+
+#[test]
+fn a_service_is_named_by_what_is_spoken_there_and_not_by_whose_a_flow_was() {
+    let text = capture();
+    let at = text.windows(9).position(|octets| octets == b"shop.test").unwrap();
+    let branded = [&text[..at], b"apple.com", &text[at + 9..]].concat();
+    let mut engine = engine();
+    read(&mut engine, &branded, 4096);
+    let labels: Vec<_> = engine
+        .flows(&Question::default())
+        .map(|flow| flow.label.application.into_owned())
+        .collect();
+    assert!(labels.contains(&"HTTP.Apple".to_owned()), "{labels:?}");
+    assert_eq!(ask(&mut engine, both())[1].service_words(), "HTTP 80/tcp");
+}
+
+#[test]
+fn the_maker_of_an_interface_is_told_once_it_is_known() {
+    let mut engine = engine();
+    read(&mut engine, &capture(), 4096);
+    let vendor = |engine: &mut Engine| ask(engine, both())[1].vendor.clone();
+    assert_eq!(vendor(&mut engine), None);
+    engine.know_vendors("A maker\t020000\n".to_owned());
+    assert_eq!(vendor(&mut engine).as_deref(), Some("A maker"));
+    while let Some(event) = engine.poll_event() {
+        if matches!(event, Event::Changed { .. }) {
+            return;
+        }
+    }
+    panic!("views are not told to ask again");
+}

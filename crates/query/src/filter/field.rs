@@ -33,6 +33,8 @@ const WORDS: &[(&str, Field)] = &[
     ("as.name", Field::Place(PlacePart::AsName)),
     ("ip.geoip.org", Field::Place(PlacePart::AsName)),
     ("as.number", Field::Place(PlacePart::AsNumber)),
+    ("scope", Field::Place(PlacePart::Scope)),
+    ("ip.scope", Field::Place(PlacePart::Scope)),
     ("flags", Field::Flags),
     ("tcp.flags", Field::Flags),
     ("packets", Field::Column(Column::PacketsTotal)),
@@ -77,6 +79,7 @@ impl Field {
             Self::Place(PlacePart::City) => "city",
             Self::Place(PlacePart::AsNumber) => "as.number",
             Self::Place(PlacePart::AsName) => "as.name",
+            Self::Place(PlacePart::Scope) => "scope",
             Self::Column(Column::Packets) => "packets_forward",
             Self::Column(Column::PacketsTotal) => "packets",
             Self::Column(Column::TcpFlags) => "tcp_flags",
@@ -104,6 +107,7 @@ impl Field {
                 &[Column::SourceAsNumber, Column::DestinationAsNumber]
             }
             Self::Place(PlacePart::AsName) => &[Column::SourceAsName, Column::DestinationAsName],
+            Self::Place(PlacePart::Scope) => &[Column::SourceScope, Column::DestinationScope],
             Self::Flags => &[Column::TcpFlags, Column::TcpFlagsReverse],
             Self::Column(column) => {
                 let at = column as usize;
@@ -134,6 +138,9 @@ impl Field {
             Self::Place(PlacePart::City) => "City of either address, looked up.",
             Self::Place(PlacePart::AsNumber) => "Autonomous system of either address, looked up.",
             Self::Place(PlacePart::AsName) => "Who runs either autonomous system, looked up.",
+            Self::Place(PlacePart::Scope) => {
+                "How far either address reaches: global, private, link-local, multicast …"
+            }
             Self::Flags => "TCP flags of either side.",
             Self::Column(column) => column.info().about,
         }

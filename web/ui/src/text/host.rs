@@ -11,6 +11,8 @@ pub(crate) const SYSTEM: &str =
     "What it says that it runs, in user agents or to DHCP. Anybody may say anything.";
 pub(crate) const MAC: &str = "Its hardware address, as ARP, neighbour discovery or DHCP told. Hosts behind a router have none.";
 
+pub(crate) const VENDOR: &str = "Who made its interface, by IEEE's public listing. Phones make their addresses up: these are locally administered.";
+
 /// What it is called; a tilde stands before what others say.
 pub(crate) fn name(known: &KnownHost) -> Option<String> {
     known.name_words().map(|name| escape::visible(&name).into_owned())

@@ -18,7 +18,7 @@ pub(crate) fn Hosts() -> Html {
         Callback::from(move |index| chosen.set(index))
     };
     let store = use_store();
-    let mut options: Vec<AttrValue> = vec!["Hosts".into(), "Conversations".into()];
+    let mut options: Vec<AttrValue> = vec!["Hosts".into(), "Conversations".into(), "Scopes".into()];
     if !store.databases.is_empty() {
         options.extend(["Countries", "Cities", "Networks"].map(AttrValue::from));
     }
@@ -26,9 +26,10 @@ pub(crate) fn Hosts() -> Html {
     let sent = || (AttrValue::from("Sent"), AttrValue::from("Received"));
     let (dimension, title, ways): (_, _, (AttrValue, AttrValue)) = match chosen_now {
         0 => (Dimension::Host, "Hosts", sent()),
-        2 => (Dimension::Place(PlacePart::Country), "Countries", sent()),
-        3 => (Dimension::Place(PlacePart::City), "Cities", sent()),
-        4 => (Dimension::Place(PlacePart::AsNumber), "Networks", sent()),
+        2 => (Dimension::Place(PlacePart::Scope), "Scopes", sent()),
+        3 => (Dimension::Place(PlacePart::Country), "Countries", sent()),
+        4 => (Dimension::Place(PlacePart::City), "Cities", sent()),
+        5 => (Dimension::Place(PlacePart::AsNumber), "Networks", sent()),
         _ => (Dimension::Conversation, "Conversations", ("A → B".into(), "A ← B".into())),
     };
     html! {

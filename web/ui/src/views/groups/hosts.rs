@@ -17,9 +17,10 @@ use crate::text::{host, number};
 const STEP: u64 = 32;
 
 /// The columns of hosts, and how wide they are.
-const COLUMNS: [(&str, &str, &str); 4] = [
+const COLUMNS: [(&str, &str, &str); 5] = [
     ("Peers", host::PEERS, "72px"),
     ("Services", host::SERVICES, "minmax(120px, 1.2fr)"),
+    ("Vendor", host::VENDOR, "minmax(90px, 0.8fr)"),
     ("System", host::SYSTEM, "minmax(90px, 0.8fr)"),
     ("MAC", host::MAC, "136px"),
 ];
@@ -82,12 +83,15 @@ pub(super) fn heads(order: (OrderBy, bool)) -> impl Iterator<Item = Head> {
 }
 
 /// The cells of the columns; `ends` are the hosts at either end of its flows, itself among them.
-pub(super) fn cells(known: Option<&KnownHost>, ends: u64) -> [Html; 4] {
+pub(super) fn cells(known: Option<&KnownHost>, ends: u64) -> [Html; 5] {
     let cell = |words: String, about: String| html! { <span title={about}>{ words }</span> };
     let empty = || Html::default();
     [
         html! { { number::whole(ends.saturating_sub(1)) } },
         known.map_or_else(empty, |known| cell(known.service_words(), host::services(known))),
+        known
+            .and_then(|known| known.vendor.clone())
+            .map_or_else(empty, |vendor| cell(vendor.clone(), vendor)),
         known.map_or_else(empty, |known| cell(host::systems(known), host::evidence(known))),
         known
             .and_then(|known| known.mac)
