@@ -127,6 +127,11 @@ fn is_strewn(name: &str) -> bool {
 }
 
 pub(crate) fn words(key: &Key, story: &Story) -> String {
+    if story.number(0) < NAMES {
+        let names = model::counted(story.number(0), "name", "names");
+        let (who, mean) = (named(key.subject), octets(story.number(1)));
+        return format!("{who} asked for {names} below {} made of data, {mean} long.", story.word);
+    }
     format!(
         "{} asked for about {} different names below {} within {}, {} long in the mean: names carry data \
          ({} of {} questions were of types that carry data back).",

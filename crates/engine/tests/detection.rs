@@ -164,6 +164,44 @@ fn a_normal_day_gives_at_most_two_findings_of_medium_or_more() {
     }
 }
 
+/// Captures that are named after what is in them.
+const NAMED: [(&str, FindingKind); 11] = [
+    ("bad-dns-traffic.pcap", FindingKind::DnsTunnel),
+    ("dns-tunnel-iodine.pcap", FindingKind::DnsTunnel),
+    ("dns-exf.pcap", FindingKind::DnsTunnel),
+    ("dotenv.pcap", FindingKind::WebAttack),
+    ("exe_download.pcap", FindingKind::ProgramTransfer),
+    ("http_auth.pcap", FindingKind::CleartextSecrets),
+    ("pop3.pcap", FindingKind::CleartextSecrets),
+    ("selfsigned.pcap", FindingKind::Certificates),
+    ("sql_injection.pcap", FindingKind::WebAttack),
+    ("synscan.pcap", FindingKind::PortScan),
+    ("xss.pcap", FindingKind::WebAttack),
+];
+
+#[test]
+fn real_captures_are_quiet_and_those_named_after_an_attack_tell_it() {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus");
+    let corpus = env::var_os("FLOWGLASS_CORPUS").unwrap_or_else(|| beside.into());
+    let Ok(folder) = fs::read_dir(std::path::Path::new(&corpus).join("traffic/pcap")) else {
+        eprintln!("skipped: no corpus; FLOWGLASS_CORPUS names its folder");
+        return;
+    };
+    let mut named = 0;
+    for entry in folder {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let found = findings(&fs::read(&path).unwrap(), 1 << 20);
+        let loud = found.iter().filter(|f| f.severity >= FindingSeverity::Medium).count();
+        assert!(loud <= 2, "{name}: {found:#?}");
+        for (_, kind) in NAMED.iter().filter(|(file, _)| *file == name) {
+            assert!(found.iter().any(|finding| finding.kind == *kind), "{name}: {found:#?}");
+            named += 1;
+        }
+    }
+    assert_eq!(named, NAMED.len());
+}
+
 #[test]
 fn the_samples_tell_their_story() {
     let found = findings(&synth::pcap(synth::SAMPLE_SEED, Scene::Suspicious), 1 << 20);
