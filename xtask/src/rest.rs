@@ -119,6 +119,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::shell::drawer::fields::field",
         "ui::shell::exporting::file_name",
         "ui::text::exporter::units",
+        "ui::views::exchanges::choosing",
         "ui::views::flows::amount",
         "ui::views::flows::counted",
         "ui::views::flows::has_datagrams",
