@@ -113,18 +113,19 @@ mod tests {
         check("TP-LINK TECHNOLOGIES CO.,LTD.", "TP-LINK TECHNOLOGIES");
         check("Sercomm  Corporation.", "Sercomm");
         check("AG", "AG");
-        check("Co Ltd", "Co");
+        // Of two letters nobody would know who is meant.
+        check("HP Inc.", "HP Inc");
     }
 
     #[test]
     fn a_listing_becomes_a_line_for_each_name() {
         let listing = "OUI/MA-L\t\tOrganization\n\
-            00-22-72   (hex)\t\tB Inc.\r\n\
-            002272     (base 16)\t\tB Inc.\r\n\
+            00-22-72   (hex)\t\tBell Inc.\r\n\
+            002272     (base 16)\t\tBell Inc.\r\n\
             \t\t\tSome street\r\n\
             00D0EF     (base 16)\t\tA\r\n\
-            0022AA     (base 16)\t\tB, Inc.\r\n\
+            0022AA     (base 16)\t\tBell, Inc.\r\n\
             000000     (base 16)\t\tPrivate\r\n";
-        assert_eq!(table(listing), "A\t00D0EF\nB\t002272 0022AA\n");
+        assert_eq!(table(listing), "A\t00D0EF\nBell\t002272 0022AA\n");
     }
 }
