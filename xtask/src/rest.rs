@@ -70,6 +70,7 @@ pub(crate) const WORKER: Cut = Cut {
         "worker::jobs",
         "worker::packed::Fetched",
         "worker::relay",
+        "worker::sessions",
     ],
     at_once: &[
         "capture::unpack::Unpacker",

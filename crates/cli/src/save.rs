@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &SaveArguments) -> anyhow::Result<u8> {
     }
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let saved = Timestamp(i64::try_from(since_1970.as_nanos()).unwrap_or(i64::MAX));
-    let job = Job::Session(SessionJob { saved, view: Vec::new() });
+    let job = Job::Session(SessionJob { saved, view: Vec::new(), keep: None });
     let refused = |why| anyhow::Error::from(UsageError(why));
     let mut task = loaded.engine.start(job).map_err(refused)?;
     loop {

@@ -12,7 +12,9 @@ use crate::{detail, exchanges, findings, hosts, packets, table};
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
     match request {
-        Request::Question(question) => Response::Answer(engine.desk.store.answer(&question)),
+        Request::Question(question) => {
+            Response::Answer(engine.asked.answer(&engine.desk.store, &question))
+        }
         Request::Exchanges(question) => {
             Response::Answer(exchanges::answer(&engine.desk, &question))
         }

@@ -18,6 +18,7 @@ use crate::names::Names;
 use crate::publish::Desk;
 use crate::set::PartOfSet;
 use crate::source::{Source, Surroundings};
+use crate::standing::Asked;
 
 /// Whatever can happen to the engine.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,6 +69,8 @@ pub struct Engine {
     next: u32,
     /// Blocks of flows when the rules of what is kept were last looked at, and when that was.
     pub(crate) retained: (usize, Timestamp),
+    /// What views ask again and again.
+    pub(crate) asked: Asked,
 }
 
 impl Engine {
@@ -103,6 +106,7 @@ impl Engine {
             generation: 0,
             next: 0,
             retained: (0, Timestamp::MIN),
+            asked: Asked::default(),
         }
     }
 

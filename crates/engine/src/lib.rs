@@ -30,6 +30,7 @@ mod retain;
 mod session;
 mod set;
 mod source;
+mod standing;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -34,6 +34,20 @@ pub struct SessionJob {
     pub saved: Timestamp,
     /// The asker's own: its view and notes, given back as they are when the session is opened.
     pub view: Vec<u8>,
+    /// Under which name the worker keeps it in the browser's own file system, in place of handing it
+    /// over; the engine does not look at it.
+    pub keep: Option<String>,
+}
+
+/// A session in the browser's own file system.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct KeptSession {
+    /// What it is called there.
+    pub name: String,
+    /// Its size.
+    pub octets: u64,
+    /// When it was saved.
+    pub saved: Timestamp,
 }
 
 /// Which flows are written, and how.
@@ -46,6 +60,14 @@ pub struct TableJob {
 }
 
 impl Job {
+    /// The name under which its file is kept by the worker.
+    pub fn kept_as(&self) -> Option<String> {
+        match self {
+            Self::Session(job) => job.keep.clone(),
+            _ => None,
+        }
+    }
+
     /// The container of columns that its file is put into by a module of the worker's; the job
     /// itself makes CSV.
     pub const fn container(&self) -> Option<&'static str> {

@@ -5,8 +5,8 @@ use query::{Answer, ExchangeQuestion, Question};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    DatabaseStatus, HostsQuestion, Issue, Job, JobSummary, KnownHost, PacketList, RecordDetail,
-    Settings, SourceStatus,
+    DatabaseStatus, HostsQuestion, Issue, Job, JobSummary, KeptSession, KnownHost, PacketList,
+    RecordDetail, Settings, SourceStatus,
 };
 
 /// Something the engine answers at once.
@@ -135,6 +135,8 @@ pub enum Event {
     Issue(Issue),
     /// A session was opened: the view that was handed in when it was saved.
     View(Vec<u8>),
+    /// What the browser's own file system keeps now, the latest first; told by the worker.
+    Sessions(Vec<KeptSession>),
     /// There are other databases of addresses than before: all of them.
     Databases(Vec<DatabaseStatus>),
 }
@@ -163,6 +165,16 @@ pub enum ToWorker {
     /// Read synthetic traffic: one of `synth`'s scenes by name.
     OpenSample {
         /// `office`, `scan` or `netflow`.
+        name: String,
+    },
+    /// Read a session that the browser keeps.
+    OpenSession {
+        /// Its name.
+        name: String,
+    },
+    /// Delete one.
+    DropSession {
+        /// Its name.
         name: String,
     },
     /// Stop reading a file; keep what was read.

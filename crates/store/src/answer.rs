@@ -18,7 +18,7 @@ use crate::select::Selection;
 use crate::series::attach;
 use crate::store::Store;
 use crate::tables::width;
-use side::Side;
+pub(crate) use side::Side;
 
 impl Store {
     /// The exact answer to a question about the flows there are now.
@@ -75,8 +75,14 @@ impl Store {
         let groups = grouping.len();
         ours.finish(groups);
         theirs.iter_mut().for_each(|side| side.finish(groups));
+        self.answer_of(question, Sides { grouping: &grouping, ours, theirs }, by)
+    }
 
-        let shown = self.top(question, &grouping, (&ours, theirs.as_ref()), by);
+    /// The answer by what was added up.
+    pub(crate) fn answer_of(&self, question: &Question, sides: Sides<'_>, by: By) -> Answer {
+        let Sides { grouping, ours, theirs } = sides;
+        let groups = grouping.len();
+        let shown = self.top(question, grouping, (&ours, theirs.as_ref()), by);
         let mut answer = Answer {
             matched: ours.matched(),
             stored: self.len() as u64,
@@ -235,9 +241,16 @@ pub(crate) fn window(offset: u64, limit: u32, available: usize) -> (usize, usize
     (offset, offset.saturating_add(limit).min(available))
 }
 
+/// What was added up, and what it is compared with.
+pub(crate) struct Sides<'a> {
+    pub(crate) grouping: &'a Grouping,
+    pub(crate) ours: Side,
+    pub(crate) theirs: Option<Side>,
+}
+
 /// What groups are sorted by.
 #[derive(Clone, Copy)]
-struct By {
+pub(crate) struct By {
     /// None is the key.
     measure: Option<Measure>,
     /// By how much it differs from what it is compared with.
@@ -247,7 +260,12 @@ struct By {
 }
 
 impl By {
-    fn of(question: &Question) -> Self {
+    /// The measure; none where it is the key.
+    pub(crate) const fn measure(self) -> Option<Measure> {
+        self.measure
+    }
+
+    pub(crate) fn of(question: &Question) -> Self {
         let by = |measure, is_change, descending| Self { measure, is_change, descending };
         match question.order {
             Some(Order { by: OrderBy::Measure(measure), descending }) => {

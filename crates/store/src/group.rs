@@ -35,7 +35,7 @@ pub(crate) struct Batch {
 }
 
 /// The groups found so far.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Grouping {
     dimensions: Vec<Dimension>,
     keys: Keys,
@@ -227,7 +227,7 @@ impl Store {
     }
 
     /// Bits that hold any code of a dimension.
-    fn bits(&self, dimension: Dimension) -> u32 {
+    pub(crate) fn bits(&self, dimension: Dimension) -> u32 {
         let count = |entries: usize| usize::BITS - entries.leading_zeros();
         match dimension {
             Dimension::Host | Dimension::Conversation => self.tables.addresses.bits(),

@@ -38,6 +38,7 @@ mod segment;
 mod select;
 mod series;
 mod slot;
+mod standing;
 mod store;
 mod tables;
 #[cfg(test)]
@@ -48,4 +49,5 @@ pub use limits::Limits;
 pub use places::Lookup;
 pub use retain::Retention;
 pub use saved::{Block, Damaged, Opened, Opener, Renumbered, SAVED_VERSION, Saver};
+pub use standing::Standing;
 pub use store::{Row, Store};

@@ -103,7 +103,7 @@ pub(crate) const HALVES: [Halves; 4] = [
 pub(crate) const UNKNOWN_RATE: u64 = 1;
 
 /// Sums by group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sums {
     wanted: [bool; PARTS],
     clip: Option<Clip>,
@@ -115,7 +115,7 @@ pub(crate) struct Sums {
 }
 
 /// Different values of a dimension by group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Distinct {
     dimension: Dimension,
     values: Keys,
@@ -152,6 +152,11 @@ impl Sums {
             let known = self.statistics.iter_mut().filter(|known| known.column == column);
             known.for_each(Statistics::keep_values);
         }
+    }
+
+    /// Rates are over this time.
+    pub(crate) const fn rate_over(&mut self, nanos: u64) {
+        self.nanos = nanos;
     }
 
     /// Every row has been added.

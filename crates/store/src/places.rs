@@ -154,6 +154,7 @@ impl Store {
     /// From now on this says where addresses are; rows stay as they are.
     pub fn look_up_by(&mut self, lookup: Option<Lookup>) {
         self.tables.places.replace(lookup);
+        self.looked_up += 1;
         self.generation += 1;
     }
 

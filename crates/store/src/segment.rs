@@ -69,6 +69,8 @@ pub(crate) struct Segment {
     live_rows: usize,
     /// Nothing starts or ends outside of these. They grow, and never shrink.
     bounds: Option<Bounds>,
+    /// Grows with every change.
+    version: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -101,6 +103,7 @@ impl Default for Segment {
             live: Vec::new(),
             live_rows: 0,
             bounds: None,
+            version: 0,
         }
     }
 }
@@ -119,6 +122,7 @@ impl Segment {
     /// Calls with each lane that holds anything, or will: those of `more`.
     #[inline]
     pub(crate) fn each_lane(&mut self, more: [u64; WORDS], mut call: impl FnMut(usize, &mut Lane)) {
+        self.version += 1;
         if self.lanes.is_empty() {
             self.lanes.resize(SLOTS, Lane::NOTHING);
         }
@@ -185,7 +189,8 @@ impl Segment {
         self.lanes.iter_mut().for_each(|lane| lane.clear(pool));
         // Rows that come after these must not bring them back.
         let live = if self.rows < ROWS { vec![0; bitmap::words(self.rows)] } else { Vec::new() };
-        *self = Self { rows: self.rows, live, lanes: Vec::new(), ..Self::default() };
+        let version = self.version + 1;
+        *self = Self { rows: self.rows, live, lanes: Vec::new(), version, ..Self::default() };
         gone
     }
 
@@ -207,6 +212,7 @@ impl Segment {
         }
         self.live.iter_mut().zip(&gone).for_each(|(live, gone)| *live &= !gone);
         self.live_rows -= count;
+        self.version += 1;
         if self.live_rows == 0 {
             self.empty(&mut Pool::default());
         }
@@ -222,6 +228,10 @@ impl Segment {
 
     pub(crate) const fn rows(&self) -> usize {
         self.rows
+    }
+
+    pub(crate) const fn version(&self) -> u64 {
+        self.version
     }
 
     pub(crate) const fn live_rows(&self) -> usize {

@@ -20,13 +20,24 @@ pub(crate) struct Selection {
 impl Store {
     /// The rows that pass the filter and touch the time.
     pub(crate) fn select(&self, filter: Option<&Filter>, time: Option<&TimeRange>) -> Selection {
+        self.select_in(filter, time, 0..self.segments.len())
+    }
+
+    /// The same of these segments only.
+    pub(crate) fn select_in(
+        &self,
+        filter: Option<&Filter>,
+        time: Option<&TimeRange>,
+        segments: impl Iterator<Item = usize>,
+    ) -> Selection {
         debug_assert!(self.is_flushed(), "what was appended is in its place");
         let plan = filter
             .filter(|filter| !filter.is_everything())
             .map(|filter| Plan::new(filter.root(), &self.tables));
         let mut selection = Selection::default();
         let mut rows: Vec<u32> = Vec::new();
-        for (index, segment) in self.segments.iter().enumerate() {
+        for index in segments {
+            let Some(segment) = self.segments.get(index) else { continue };
             let touch = time.map_or(Touch::All, |range| segment.touch(range));
             if segment.live_rows() == 0 || touch == Touch::None {
                 continue;
@@ -59,6 +70,14 @@ impl Store {
 
     /// From the first start to just after the last end.
     pub(crate) fn extent(&self, selection: &Selection) -> Option<TimeRange> {
+        let (first, last) = self.ends(selection);
+        let after = |end: Timestamp| end.plus_nanos(1);
+        (selection.matched > 0)
+            .then(|| TimeRange { start: time_of(first), end: after(time_of(last)) })
+    }
+
+    /// The codes of the first start and the last end.
+    pub(crate) fn ends(&self, selection: &Selection) -> (u64, u64) {
         let (mut first, mut last) = (u64::MAX, 0);
         let (mut starts, mut durations) = (Vec::new(), Vec::new());
         for (segment, rows) in &selection.parts {
@@ -70,8 +89,6 @@ impl Store {
                 last = last.max(start.wrapping_add(*duration));
             }
         }
-        let after = |end: Timestamp| end.plus_nanos(1);
-        (selection.matched > 0)
-            .then(|| TimeRange { start: time_of(first), end: after(time_of(last)) })
+        (first, last)
     }
 }

@@ -43,6 +43,8 @@ pub struct Store {
     entries: usize,
     /// How often entries of dictionaries were given new numbers.
     pub(crate) renumbered: u64,
+    /// How often it was said anew where addresses are.
+    pub(crate) looked_up: u64,
     /// The oldest flows make room for new ones.
     pub(crate) forgets: bool,
     /// Flows that were forgotten by rule.

@@ -8,3 +8,4 @@ mod naive;
 mod random;
 mod retained;
 mod saved;
+mod standing;

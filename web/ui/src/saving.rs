@@ -60,6 +60,7 @@ impl Saving {
     pub(crate) fn start(&self, job: Job, name: String, media: &'static str) {
         self.cancel();
         self.state.set(Made::Making(0, 0, 0));
+        let is_kept = job.kept_as().is_some();
         let parts = RefCell::new(Vec::<Blob>::new());
         let octets = Cell::new(0_u64);
         let far = Cell::new((0, 0));
@@ -82,6 +83,12 @@ impl Saving {
             JobHeard::Done(Ok(summary)) => {
                 number.set(None);
                 let parts = parts.take();
+                if is_kept {
+                    state.set(Made::Idle);
+                    store.dispatch(Action::Sheet(None));
+                    store.dispatch(Action::Toast(Some(format!("{name} is kept in this browser"))));
+                    return;
+                }
                 let whole: f64 = parts.iter().map(Blob::size).sum();
                 if whole != summary.octets as f64
                     || browser::save_parts(&name, media, &parts).is_none()

@@ -16,6 +16,7 @@ pub(crate) mod quick_save;
 pub(crate) mod rail;
 pub(crate) mod recording;
 pub(crate) mod sampling;
+pub(crate) mod sessions;
 pub(crate) mod source_chip;
 pub(crate) mod source_sheet;
 pub(crate) mod timeline;

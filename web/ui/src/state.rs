@@ -14,7 +14,8 @@ use std::rc::Rc;
 
 use model::{Column, SourceId, TimeRange};
 use protocol::{
-    DatabaseStatus, Issue, LinkState, Settings, Severity, SourceKind, SourceState, SourceStatus,
+    DatabaseStatus, Issue, KeptSession, LinkState, Settings, Severity, SourceKind, SourceState,
+    SourceStatus,
 };
 use query::filter::Filter;
 use yew::prelude::*;
@@ -85,6 +86,8 @@ pub(crate) struct State {
     pub(crate) sources: Rc<Vec<SourceStatus>>,
     /// The databases of addresses that were given.
     pub(crate) databases: Rc<Vec<DatabaseStatus>>,
+    /// What the browser keeps of sessions.
+    pub(crate) sessions: Rc<Vec<KeptSession>>,
     /// How fast files are being read.
     pub(crate) progress: Rc<Vec<Progress>>,
     /// What went wrong so far.
@@ -142,6 +145,7 @@ impl State {
             worker: WorkerState::default(),
             sources: Rc::default(),
             databases: Rc::default(),
+            sessions: Rc::default(),
             progress: Rc::default(),
             issues: Rc::default(),
             generation: 0,

@@ -16,6 +16,7 @@ pub(crate) mod record;
 pub(crate) mod relay;
 pub(crate) mod risk;
 pub(crate) mod said;
+pub(crate) mod session;
 pub(crate) mod source;
 pub(crate) mod time;
 pub(crate) mod value;

@@ -11,6 +11,7 @@ use crate::clock::{Pause, millis};
 use crate::columns::Columns;
 use crate::pace::Pace;
 use crate::post::post;
+use crate::sessions::Kept;
 use crate::shell::Shell;
 
 /// Octets collected before they go to the page.
@@ -25,14 +26,20 @@ pub(crate) async fn run(
     id: u32,
     task: Task,
     container: Option<&str>,
+    keep: Option<String>,
     cancelled: Rc<Cell<bool>>,
 ) {
+    if let Some(name) = keep {
+        return run_kept(shell, id, task, &name, cancelled).await;
+    }
     let columns = match container {
         Some(container) => Columns::make(container).await.map(Some),
         None => Ok(None),
     };
     let result = match columns {
-        Ok(columns) => all(&shell, task, &mut File { id, columns, octets: 0 }, &cancelled).await,
+        Ok(columns) => {
+            all(&shell, task, &mut File { id, columns, octets: 0, kept: None }, &cancelled).await
+        }
         Err(why) => Err(why),
     };
     if !cancelled.get() {
@@ -41,11 +48,31 @@ pub(crate) async fn run(
     }
 }
 
-/// The file on its way to the page.
+/// The same into the browser's own file system.
+async fn run_kept(shell: Shell, id: u32, task: Task, name: &str, cancelled: Rc<Cell<bool>>) {
+    let result = match Kept::begin(name).await {
+        Ok(kept) => {
+            let mut file = File { id, columns: None, octets: 0, kept: Some(kept) };
+            let result = all(&shell, task, &mut file, &cancelled).await;
+            if let Some(kept) = file.kept {
+                kept.end(result.is_ok()).await;
+            }
+            result
+        }
+        Err(why) => Err(why),
+    };
+    if !cancelled.get() {
+        shell.job_ended(id);
+        post(&ToPage::JobDone { id, result });
+    }
+}
+
+/// The file on its way to the page, or into the browser's own file system.
 struct File {
     id: u32,
     columns: Option<Columns>,
     octets: u64,
+    kept: Option<Kept>,
 }
 
 impl File {
@@ -54,6 +81,10 @@ impl File {
             Some(columns) => columns.push(&bytes)?,
             None => bytes,
         };
+        if let Some(kept) = &self.kept {
+            self.octets += bytes.len() as u64;
+            return kept.write(&bytes);
+        }
         self.post(bytes);
         Ok(())
     }

@@ -17,6 +17,7 @@ mod questions;
 mod relay;
 mod rest;
 mod samples;
+mod sessions;
 mod set;
 mod shell;
 mod spacing;
@@ -41,5 +42,8 @@ fn main() {
     on_message.forget();
     shell.start();
     // Where it fails it is tried again when it is needed, and told then.
-    spawn_local(async { drop(rest::here().await) });
+    spawn_local(async {
+        drop(rest::here().await);
+        sessions::list().await;
+    });
 }

@@ -19,7 +19,7 @@ use crate::post::post;
 use crate::questions::{Questions, is_command};
 use crate::relay::Relay;
 use crate::spacing::Spacing;
-use crate::{databases, files, jobs, relay, rest, samples, set, vendors};
+use crate::{databases, files, jobs, relay, rest, samples, sessions, set, vendors};
 
 /// How often flows of relays are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -251,6 +251,8 @@ impl Shell {
                 spawn_local(databases::open(self.clone(), name, files.into_iter().next()));
             }
             ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
+            ToWorker::OpenSession { name } => spawn_local(sessions::open(self.clone(), name)),
+            ToWorker::DropSession { name } => spawn_local(sessions::remove(name)),
             ToWorker::Cancel(id) => {
                 if let Some(cancelled) = self.0.reading.borrow_mut().remove(&id) {
                     cancelled.set(true);
@@ -276,13 +278,13 @@ impl Shell {
                 return;
             }
             ToWorker::StartJob { id, job } => {
-                let container = job.container();
+                let (container, keep) = (job.container(), job.kept_as());
                 let task = self.0.engine.borrow().start(job);
                 match task {
                     Ok(task) => {
                         let cancelled = Rc::new(Cell::new(false));
                         self.0.jobs.borrow_mut().insert(id, cancelled.clone());
-                        spawn_local(jobs::run(self.clone(), id, task, container, cancelled));
+                        spawn_local(jobs::run(self.clone(), id, task, container, keep, cancelled));
                     }
                     Err(why) => post(&ToPage::JobDone { id, result: Err(why) }),
                 }

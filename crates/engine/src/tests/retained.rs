@@ -43,6 +43,30 @@ fn rules_of_the_settings_forget_the_oldest_and_say_how_many() {
     assert!((3600..=3600 + 2 * 16_384).contains(&stored), "{stored}");
 }
 
+/// Blocks of flows are settled when they were seen unchanged twice.
+#[test]
+fn a_view_that_asks_again_looks_at_new_flows_and_not_at_all() {
+    let mut engine = engine_with(Keep::default(), 10_000_000);
+    let file = table(100_000);
+    let id = engine.open(SourceKind::File, "growing.csv", None);
+    let question = Question {
+        group_by: vec![Dimension::Column(Column::Protocol)],
+        measures: vec![Measure::Octets, Measure::Flows],
+        limit: 5,
+        ..Question::default()
+    };
+    let (mut touched, mut stored) = (0, 0);
+    for slice in file.chunks(file.len() / 40) {
+        engine.handle(at(0), Input::Bytes(id, slice));
+        let now = answer(&mut engine, question.clone());
+        stored = now.stored;
+        touched = engine.asked.touched();
+        assert_eq!(now, engine.desk.store.answer(&question));
+    }
+    // Forty answers, each of all, would have looked at forty times half of them.
+    assert!(stored > 95_000 && touched < 15 * stored, "{touched} rows for {stored}");
+}
+
 #[test]
 fn a_file_that_will_not_fit_says_so_before_it_does_not() {
     let file = table(60_000);

@@ -15,7 +15,7 @@ fn seen() -> Engine {
 }
 
 fn save(engine: &Engine, view: &[u8]) -> Vec<u8> {
-    let job = SessionJob { saved: Timestamp(7), view: view.to_vec() };
+    let job = SessionJob { saved: Timestamp(7), view: view.to_vec(), keep: None };
     let mut task = engine.start(Job::Session(job)).unwrap();
     while matches!(task.step(engine), Step::More) {}
     task.output()

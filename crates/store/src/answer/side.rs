@@ -14,9 +14,9 @@ use crate::series::Series;
 use crate::store::Store;
 
 /// One side, with the groups of both.
-pub(super) struct Side {
+pub(crate) struct Side {
     selection: Selection,
-    pub(super) extent: Option<TimeRange>,
+    pub(crate) extent: Option<TimeRange>,
     pub(super) spread: Option<Spread>,
     pub(super) sums: Sums,
     /// Every flow once, seen from its initiator; none where the only group is that.
@@ -65,8 +65,25 @@ impl Side {
         Self { selection, extent, spread, sums, total, present, kept }
     }
 
+    /// Of what was added up before: nothing of it is spread over time.
+    pub(crate) fn of_sums(
+        (matched, extent): (u64, Option<TimeRange>),
+        mut sums: Sums,
+        mut total: Option<Sums>,
+        question: &Question,
+    ) -> Self {
+        let nanos = nanos(question, extent);
+        sums.rate_over(nanos);
+        if let Some(total) = &mut total {
+            total.rate_over(nanos);
+            total.finish();
+        }
+        let selection = Selection { parts: Vec::new(), matched };
+        Self { selection, extent, spread: None, sums, total, present: None, kept: Vec::new() }
+    }
+
     /// Every row has been added; there are so many groups.
-    pub(super) fn finish(&mut self, groups: usize) {
+    pub(crate) fn finish(&mut self, groups: usize) {
         self.sums.grow(groups);
         self.sums.finish();
     }

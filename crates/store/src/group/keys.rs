@@ -6,7 +6,7 @@ const DENSE_BITS: u32 = 20;
 const NONE: u32 = u32::MAX;
 
 /// One number for each combination of codes.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Keys {
     /// Of each column.
     bits: Vec<u32>,
@@ -90,7 +90,7 @@ impl Keys {
 }
 
 /// Keys to numbers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Index {
     Dense(Vec<u32>),
     Table(Table),
@@ -107,7 +107,7 @@ impl Index {
 }
 
 /// An open table: an entry stands in the first free place from where its hash says.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Table {
     /// Key and number; as many as a power of two, at most half of them taken.
     places: Vec<(u64, u32)>,

@@ -8,7 +8,7 @@ use crate::segment::Segment;
 use crate::tables::{Coding, Tables, coding};
 
 /// One column's values by group.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Statistics {
     pub(crate) column: Column,
     groups: Vec<Reckoned>,

@@ -12,6 +12,7 @@ use crate::browser;
 use crate::parts::dialog::Dialog;
 use crate::parts::switch::switch;
 use crate::saving::use_saving;
+use crate::shell::sessions::Session;
 use crate::state::{Action, questions, use_client, use_store};
 use crate::text::number;
 use capture::Capture;
@@ -69,11 +70,13 @@ pub(crate) fn Exporting() -> Html {
         let chosen = chosen.setter();
         Callback::from(move |index| chosen.set(index))
     };
-    let options: Vec<AttrValue> = vec!["Flows".into(), "Packets".into(), "Data set".into()];
+    let options: Vec<AttrValue> =
+        vec!["Flows".into(), "Packets".into(), "Data set".into(), "Session".into()];
     let form = match *chosen {
         0 => html! { <Rows /> },
         1 => html! { <Capture /> },
-        _ => html! { <DataSet /> },
+        2 => html! { <DataSet /> },
+        _ => html! { <Session /> },
     };
     html! {
         <Dialog title="Export what is seen">

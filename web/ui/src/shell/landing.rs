@@ -8,6 +8,7 @@ use crate::client::Client;
 use crate::keys::pick_file;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::default_address;
+use crate::shell::sessions;
 use crate::state::{Action, Sheet, Store, WorkerState};
 use crate::text::{escape, number};
 
@@ -79,6 +80,7 @@ pub(crate) fn landing(store: &Store, client: &Client) -> Html {
                 </button>
                 <p class="formats">{ "pcap · pcapng · Ethernet, VLAN, IPv4, IPv6 · NetFlow, IPFIX and sFlow inside" }</p>
             </div>
+            { sessions::kept(store, client) }
             <section aria-labelledby="samples">
                 <h2 id="samples">{ "Try a sample" }</h2>
                 <div class="samples">{ for SAMPLES.iter().map(sample) }</div>

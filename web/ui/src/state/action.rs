@@ -157,6 +157,7 @@ impl State {
             Event::Forgotten(source) => self.forget(source),
             Event::Changed { generation } => self.generation = generation,
             Event::Issue(issue) => self.observe_issue(issue),
+            Event::Sessions(sessions) => self.sessions = Rc::new(sessions),
             Event::View(link) => self.restore(&super::fragment::from_octets(&link)),
             Event::Databases(databases) => {
                 let is_new = |one: &&protocol::DatabaseStatus| {

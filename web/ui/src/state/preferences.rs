@@ -1,7 +1,7 @@
 //! The page's own settings: theme, unit, zone, density, columns; kept by the browser, sent nowhere.
 
 use model::{Column, TunnelKind};
-use protocol::Settings;
+use protocol::{Keep, Settings};
 
 use super::counting::Counting;
 use super::fragment::{decode, encode, pairs};
@@ -290,8 +290,9 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
 
 fn write_settings(settings: &Settings) -> String {
     let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
+    let most = |most: Option<u32>| most.map_or_else(String::new, |most| most.to_string());
     format!(
-        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}&packets={}",
+        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}&packets={}&keep={},{},{}",
         encode(&settings.local_networks.join(",")),
         seconds(settings.active_timeout_seconds),
         seconds(settings.idle_timeout_seconds),
@@ -300,6 +301,9 @@ fn write_settings(settings: &Settings) -> String {
         settings.tunnels_apart,
         settings.classify,
         settings.packet_mebibytes,
+        most(settings.keep.flows),
+        most(settings.keep.mebibytes),
+        most(settings.keep.seconds),
     )
 }
 
@@ -317,6 +321,11 @@ fn read_settings(text: &str) -> Settings {
             "payload" => settings.classify = value == "true",
             "packets" => {
                 settings.packet_mebibytes = value.parse().unwrap_or(settings.packet_mebibytes);
+            }
+            "keep" => {
+                let mut rules = value.split(',').map(|most| most.parse().ok());
+                let mut next = || rules.next().flatten();
+                settings.keep = Keep { flows: next(), mebibytes: next(), seconds: next() };
             }
             "exports" => settings.decode_exports = value == "true",
             "closed" => {
@@ -352,6 +361,7 @@ mod tests {
             tunnels_apart: true,
             classify: false,
             packet_mebibytes: 0,
+            keep: Keep { flows: Some(7), mebibytes: None, seconds: Some(60) },
             ..Settings::default()
         };
         assert_eq!(read_settings(&write_settings(&settings)), settings);

@@ -13,6 +13,11 @@ pub(crate) const PAYLOAD: &str = "Otherwise ports tell it, and names stay unknow
 /// Memory for packets.
 pub(crate) const PACKETS: &str = "For where each packet is in its file, about 10 bytes each. What goes beyond keeps its flows, \
      and no list of packets; 0 keeps flows only.";
+/// What is kept.
+pub(crate) const KEEPING: &str = "The oldest flows beyond any of these are forgotten, some ten thousand at a time, and counted among the issues. \
+     Without a rule files keep what fits (ten million flows), and a relay's newest flows take the place of the oldest.";
+/// After a change of it.
+pub(crate) const KEPT: &str = "Saved: it rules from the next flow on";
 /// A relay's flows.
 pub(crate) const RELAY: &str = "What a relay sent before keeps its flows.";
 

@@ -1,5 +1,6 @@
 //! What can be set: local networks, timeouts, theme, units, zone, density.
 
+mod keeping;
 mod reading;
 
 use enrich::{LocalNetworks, NetworkError};
@@ -13,6 +14,7 @@ use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, Store, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
+use keeping::Keeping;
 use reading::Reading;
 
 /// The view.
@@ -22,6 +24,7 @@ pub(crate) fn settings(store: &Store) -> Html {
             { appearance(store) }
             <Networks />
             <Reading />
+            <Keeping />
             { kept(store) }
         </div>
     }
@@ -133,7 +136,7 @@ fn kept(store: &Store) -> Html {
     html! {
         <section class="card">
             <header><h2>{ "What this browser keeps" }</h2></header>
-            <p class="note">{ format!("Settings, columns and recent filters, under {}. No traffic, no file names, and nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
+            <p class="note">{ format!("Settings, columns and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
             <div class="dialog-actions"><button type="button" class="button" onclick={forget}>{ "Forget everything" }</button></div>
         </section>
     }
