@@ -107,6 +107,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::shell::exporting",
         "ui::shell::help",
         "ui::shell::palette",
+        "ui::shell::sessions::Session",
         "ui::shell::source_sheet",
         "ui::text::exchange",
         "ui::text::exporter",

@@ -11,7 +11,7 @@ use query::{Answer, Measure, Question};
 use crate::answer::{By, Side, Sides};
 use crate::group::Grouping;
 use crate::measure::Sums;
-use crate::segment::{ROWS, time_of};
+use crate::segment::{ROWS, Segment, time_of};
 use crate::store::Store;
 
 /// Groups of which what they add up to is kept: copying more takes as long as adding them up.
@@ -121,7 +121,7 @@ impl Standing {
     /// it was made of has changed.
     fn look_at(&mut self, store: &Store) -> Vec<Option<u64>> {
         let changed = self.base.as_ref().is_some_and(|base| {
-            let now = |at: usize| store.segments.get(at).map(|segment| segment.version());
+            let now = |at: usize| store.segments.get(at).map(Segment::version);
             (0..base.settled.len())
                 .any(|at| base.settled[at].is_some_and(|version| now(at) != Some(version)))
         });
