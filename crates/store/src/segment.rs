@@ -1,6 +1,7 @@
 //! 16 Ki rows: a lane for each thing a flow holds.
 
 mod saved;
+mod scaled;
 
 use model::{Column, TimeRange, Timestamp};
 
@@ -357,36 +358,6 @@ impl Segment {
         let mut others = Vec::new();
         self.lane(second).gather(rows, &mut others);
         out.iter_mut().zip(others).for_each(|(value, other)| *value = with(*value, other));
-    }
-
-    /// Both halves of a counter, each multiplied by the sampling rate.
-    fn scaled(&self, [forward, reverse]: [Slot; 2], rows: &[u32], out: &mut Vec<u64>) {
-        let mut others = Vec::new();
-        self.lane(forward).gather(rows, out);
-        self.lane(reverse).gather(rows, &mut others);
-        self.scale(rows, out);
-        self.scale(rows, &mut others);
-        out.iter_mut().zip(others).for_each(|(value, other)| *value = value.saturating_add(other));
-    }
-
-    /// One half of a counter, multiplied by the sampling rate.
-    fn scaled_half(&self, slot: Slot, rows: &[u32], out: &mut Vec<u64>) {
-        self.lane(slot).gather(rows, out);
-        self.scale(rows, out);
-    }
-
-    /// Multiplies what rows counted with their sampling rates.
-    pub(crate) fn scale(&self, rows: &[u32], amounts: &mut [u64]) {
-        let rate = |code: u64| code.saturating_sub(2).max(1);
-        let lane = self.lane(Slot::Sampling);
-        if lane.same().is_some_and(|code| rate(code) == 1) {
-            return;
-        }
-        let mut sampling = Vec::new();
-        lane.gather(rows, &mut sampling);
-        for (amount, code) in amounts.iter_mut().zip(sampling) {
-            *amount = amount.saturating_mul(rate(code));
-        }
     }
 
     fn include_cells(&mut self, cells: &Cells) {
