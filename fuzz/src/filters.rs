@@ -1,8 +1,10 @@
 //! Filters to begin with: every construct of the language.
 
+use crate::seeds::Seeds;
+
 /// A filter a file.
-pub fn seeds() -> Vec<Vec<u8>> {
-    [
+pub fn seeds() -> Seeds {
+    let filters = [
         "ip.addr == 10.0.0.0/8 && bytes > 1M",
         "src net 10/8 and not port 53",
         "tcp port 443 sni contains bank",
@@ -14,7 +16,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         "exporter == [fe80::1]:2055/3 && in_if",
         "host example.org \"free \\\"text\\\"\" asn == AS64496",
         "ip6 portrange 1-9 vlan 7 less 100",
-    ]
-    .map(|text| text.as_bytes().to_vec())
-    .to_vec()
+    ];
+    let named = filters.iter().enumerate();
+    named.map(|(at, text)| (format!("filter-{at}"), text.as_bytes().to_vec())).collect()
 }
