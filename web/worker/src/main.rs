@@ -43,7 +43,8 @@ fn main() {
     shell.start();
     // Where it fails it is tried again when it is needed, and told then.
     spawn_local(async {
-        drop(rest::here().await);
-        sessions::list().await;
+        if rest::here().await.is_ok() {
+            sessions::list().await;
+        }
     });
 }
