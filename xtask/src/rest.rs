@@ -56,6 +56,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::source::several",
         "engine::source::tables",
         "engine::table",
+        "engine::watch",
         "enrich::mmdb",
         "export::",
         "fields::",
