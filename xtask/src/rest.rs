@@ -56,7 +56,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::source::several",
         "engine::source::tables",
         "engine::table",
-        "engine::watch::Watch::flow",
+        "engine::watch::Watch::gather",
         "enrich::mmdb",
         "export::",
         "fields::",

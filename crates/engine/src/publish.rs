@@ -148,7 +148,7 @@ impl Desk {
         record.source = source;
         record.direction = self.local.direction(record.key.source, record.key.destination);
         self.changed = true;
-        if record.end_reason.is_some() && self.watch.limits().is_some() {
+        if record.end_reason.is_some() {
             self.watch.flow(record);
         }
         let before = self.store.text_losses();
@@ -196,9 +196,7 @@ impl Desk {
         self.flush();
         record.direction = self.local.direction(record.key.source, record.key.destination);
         say_why(&mut record);
-        if self.watch.limits().is_some() {
-            self.watch.flow(&record);
-        }
+        self.watch.flow(&record);
         let before = self.store.text_losses();
         let stored = self.store.append(&record).is_some();
         let nameless = self.store.text_losses() > before;

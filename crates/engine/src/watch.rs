@@ -42,13 +42,20 @@ impl Watch {
 
     /// A flow ended, or was cut.
     pub(crate) fn flow(&mut self, record: &FlowRecord) {
-        if let Some(limits) = &self.limits {
-            if !self.rules.is_empty() {
-                let begin = || Alerts::new(self.rules.clone(), limits);
-                self.alerts.entry(record.source).or_insert_with(begin).see(record);
-            }
-            self.see(record.source, Seen::Flow(Sight::of(record)));
+        if self.limits.is_some() {
+            self.gather(record);
         }
+    }
+
+    /// Apart, so that a page in which nobody looks need not wait for it.
+    #[inline(never)]
+    fn gather(&mut self, record: &FlowRecord) {
+        let Some(limits) = &self.limits else { return };
+        if !self.rules.is_empty() {
+            let begin = || Alerts::new(self.rules.clone(), limits);
+            self.alerts.entry(record.source).or_insert_with(begin).see(record);
+        }
+        self.see(record.source, Seen::Flow(Sight::of(record)));
     }
 
     /// Something was said.
