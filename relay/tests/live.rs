@@ -197,6 +197,35 @@ async fn a_client_that_says_too_much_is_closed() {
 }
 
 #[tokio::test]
+async fn pings_without_end_close_the_connection_and_no_one_elses() {
+    let relay = start(Limits { inbound_messages: 50, ..Limits::default() }).await;
+    let calm = Client::connect(&relay).await;
+    let mut loud = Client::connect(&relay).await;
+    for _ in 0..500 {
+        // It may be closed already.
+        let _ = loud.socket.send(Message::Ping(vec![7; 100].into())).await;
+    }
+    assert_ne!(loud.finish().await.closed, Some(1001));
+    until("leaving", || relay.status()["departed"]["clients"] == 1).await;
+    assert_eq!(relay.status()["clients"][0]["number"], 1);
+    relay.stop().await;
+    drop(calm);
+}
+
+#[tokio::test]
+async fn the_largest_datagram_there_can_be_is_passed_on_whole() {
+    let relay = start(Limits::default()).await;
+    let reader = tokio::spawn(Client::connect(&relay).await.finish());
+    let mut largest = v5(1, 29);
+    largest.resize(65_507, 7);
+    exporter().send_to(&largest, relay.udp()[0]).unwrap();
+    until_received(&relay, 1).await;
+    relay.stop().await;
+    let seen = Seen::of(&reader.await.unwrap().bytes);
+    assert!(seen.live.len() == 1 && seen.live[0].payload == largest);
+}
+
+#[tokio::test]
 async fn a_frame_of_impossible_length_ends_the_connection_before_it_is_believed() {
     let relay = start(Limits::default()).await;
     let handshake = "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\

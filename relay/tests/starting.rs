@@ -238,6 +238,26 @@ async fn no_secret_reaches_a_log_and_no_stranger_writes_a_line_of_it() {
     assert_eq!((&last["user"], &last["status"]), (&"script".into(), &200.into()));
 }
 
+/// By systemd's own judgement, where it is installed: 10 is open to all, below 2 is "OK".
+#[test]
+fn the_unit_of_systemd_leaves_the_relay_little() {
+    let folder = Folder::new("unit");
+    let path = folder.path("flowglass-relay.service");
+    // Only what exists can be judged.
+    let unit = include_str!("../packaging/flowglass-relay.service");
+    std::fs::write(&path, unit.replace("/usr/bin/flowglass-relay", "/bin/true")).unwrap();
+    let judged = Command::new("systemd-analyze")
+        .args(["security", "--offline=yes", "--threshold=20", "--no-pager"])
+        .arg(&path)
+        .output();
+    let Ok(output) = judged else {
+        eprintln!("skipped: systemd-analyze is not installed");
+        return;
+    };
+    let said = text(&output.stdout) + &text(&output.stderr);
+    assert!(output.status.success() && said.contains("Overall exposure level"), "{said}");
+}
+
 #[tokio::test]
 async fn templates_outlive_a_restart() {
     let folder = Folder::new("memory");
