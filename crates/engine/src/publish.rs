@@ -237,48 +237,72 @@ pub(crate) fn reveal(record: &mut FlowRecord, state: &mut classify::State) {
     }
 }
 
-/// That only a port, or the protocol below it, says what a flow of packets is for. Of exported flows
-/// nothing else is ever known: their confidence is word enough, and costs nothing.
+/// That only a port, or the protocol below it, says what a flow is for, and an exporter's word whose
+/// the network is.
 fn say_why(record: &mut FlowRecord) {
     let is_told = record.revealed.as_ref().is_some_and(|revealed| revealed.evidence.is_some());
-    let is_exported = record.exporter.is_some();
-    if is_told || is_exported || record.label.confidence != Confidence::Port {
+    if is_told || record.label.confidence != Confidence::Port {
         return;
     }
     let key = &record.key;
+    let (master, carried) =
+        record.label.application.split_once('.').unwrap_or((&record.label.application, ""));
     let says = |port: &u16| {
         let name = enrich::application_by_port(key.protocol, *port);
-        name.is_some_and(|name| name == record.label.application)
+        name.is_some_and(|name| name == master)
     };
-    let why = match [key.destination_port, key.source_port].iter().find(|port| says(port)) {
-        Some(port) if matches!(key.protocol, TCP | UDP) => format!("port {port} only"),
-        Some(_) => format!("IP protocol {}", key.protocol),
-        None => return,
-    };
-    record.revealed.get_or_insert_default().evidence = Some(why.into());
+    let Some(port) = [key.destination_port, key.source_port].into_iter().find(says) else { return };
+    let system = system_of(record).filter(|(_, name)| *name == carried);
+    record.revealed.get_or_insert_default().evidence =
+        Some(by_port_alone(key.protocol, port, system.map(|(number, _)| number)));
+}
+
+/// The sentence why: nothing else was known.
+fn by_port_alone(protocol: u8, port: u16, system: Option<u32>) -> Box<str> {
+    match (protocol, system) {
+        (TCP | UDP, Some(system)) => format!("port {port} and AS{system} only"),
+        (TCP | UDP, None) => format!("port {port} only"),
+        _ => format!("IP protocol {protocol}"),
+    }
+    .into()
+}
+
+/// The system of either end that one company's services are in, as exported; the responder's first.
+fn system_of(record: &FlowRecord) -> Option<(u32, &'static str)> {
+    [record.destination_as, record.source_as].into_iter().flatten().find_map(|number| {
+        enrich::application_by_system(number).map(|application| (number, application))
+    })
 }
 
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 
-/// A name by the registered port of either end, the responder's first; honest about how little
-/// that says.
+/// A name by the registered port of either end, the responder's first, and by whose network an
+/// exporter says that it is; honest about how little that says.
 pub(crate) fn label_by_port(record: &FlowRecord) -> Label {
     let key = &record.key;
     [key.destination_port, key.source_port]
         .into_iter()
         .find_map(|port| enrich::application_by_port(key.protocol, port))
-        .map_or_else(Label::default, |application| Label {
-            application: application.into(),
-            confidence: Confidence::Port,
+        .map_or_else(Label::default, |application| {
+            port_label(application, system_of(record).map(|(_, name)| name))
         })
+}
+
+fn port_label(application: &'static str, system: Option<&'static str>) -> Label {
+    let system = system.filter(|_| enrich::is_told_by_system(application));
+    let application = match system {
+        Some(system) => [application, ".", system].concat().into(),
+        None => application.into(),
+    };
+    Label { application, confidence: Confidence::Port }
 }
 
 #[cfg(test)]
 mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
-    use model::{ExporterKey, FlowKey, Timestamp};
+    use model::{FlowKey, Timestamp};
 
     use super::*;
 
@@ -314,12 +338,27 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_otherwise_needs_no_port_and_exported_flows_no_sentence() {
+    fn what_is_known_otherwise_needs_no_port() {
         let mut known = flow(UDP, 123);
         known.label.confidence = Confidence::Payload;
         assert_eq!(why(known), None);
-        let address = (Ipv4Addr::LOCALHOST, 2055).into();
-        let exporter = ExporterKey { address, domain: 0 };
-        assert_eq!(why(FlowRecord { exporter: Some(exporter), ..flow(UDP, 123) }), None);
+    }
+
+    #[test]
+    fn whose_network_an_exporter_names_is_told_beside_the_port() {
+        let exported = |port, source_as, destination_as| {
+            let mut record = FlowRecord { source_as, destination_as, ..flow(TCP, port) };
+            record.label = label_by_port(&record);
+            (record.label.application.to_string(), record.label.confidence, why(record))
+        };
+        let told = |application: &str, evidence: &str| {
+            (application.to_owned(), Confidence::Port, Some(evidence.into()))
+        };
+        let google = Some(15169);
+        assert_eq!(exported(443, None, google), told("TLS.Google", "port 443 and AS15169 only"));
+        assert_eq!(exported(443, google, Some(64496)).0, "TLS.Google");
+        assert_eq!(exported(443, None, Some(64496)), told("TLS", "port 443 only"));
+        assert_eq!(exported(22, None, google), told("SSH", "port 22 only"));
+        assert_eq!(exported(49_999, None, google), (String::new(), Confidence::None, None));
     }
 }

@@ -22,13 +22,13 @@ pub fn application_by_port(protocol: u8, port: u16) -> Option<&'static str> {
     table.get(at).map(|row| row.1)
 }
 
-/// The same for every port at once: a place in a list of names for each port of TCP and of UDP,
-/// for those who ask for millions.
+/// The same for every port at once: a place in a list of known ports for each port of TCP and of
+/// UDP, for those who ask for millions.
 pub struct PortNames {
     tcp: Vec<u16>,
     udp: Vec<u16>,
     protocols: Vec<u16>,
-    names: Vec<&'static str>,
+    known: Vec<(u8, u16, &'static str)>,
 }
 
 impl PortNames {
@@ -39,7 +39,7 @@ impl PortNames {
     }
 
     /// What a flow is probably used for, by either port, the responder's first: a place in
-    /// [`Self::names`] and one more; 0 where nobody can tell.
+    /// [`Self::known`] and one more; 0 where nobody can tell.
     #[inline]
     pub fn of(&self, protocol: u8, source_port: u16, destination_port: u16) -> u16 {
         let at = |table: &[u16], place: u16| table.get(usize::from(place)).copied().unwrap_or(0);
@@ -54,28 +54,25 @@ impl PortNames {
         }
     }
 
-    /// Every name there is.
-    pub fn names(&self) -> &[&'static str] {
-        &self.names
+    /// Every port there is a name for: IP protocol, port (0 where the protocol itself has a name), name.
+    pub fn known(&self) -> &[(u8, u16, &'static str)] {
+        &self.known
     }
 
     fn new() -> Self {
-        let mut names: Vec<&'static str> = Vec::new();
-        let mut place = |name: Option<&'static str>| {
-            let Some(name) = name else { return 0 };
-            let known = names.iter().position(|other| *other == name).unwrap_or(names.len());
-            if known == names.len() {
-                names.push(name);
-            }
-            u16::try_from(known + 1).unwrap_or(0)
+        let mut known = Vec::new();
+        let mut place = |protocol, port| {
+            let Some(name) = application_by_port(protocol, port) else { return 0 };
+            known.push((protocol, port, name));
+            u16::try_from(known.len()).unwrap_or(0)
         };
-        let mut ports = |protocol| {
-            (0..=u16::MAX).map(|port| place(application_by_port(protocol, port))).collect()
-        };
+        let mut ports = |protocol| (0..=u16::MAX).map(|port| place(protocol, port)).collect();
         let (tcp, udp) = (ports(TCP), ports(UDP));
-        let protocols =
-            (0..=u8::MAX).map(|protocol| place(application_by_port(protocol, 0))).collect();
-        Self { tcp, udp, protocols, names }
+        let has_ports = |protocol| matches!(protocol, TCP | UDP);
+        let protocols = (0..=u8::MAX)
+            .map(|protocol| if has_ports(protocol) { 0 } else { place(protocol, 0) })
+            .collect();
+        Self { tcp, udp, protocols, known }
     }
 }
 
@@ -178,7 +175,7 @@ mod tests {
     #[test]
     fn the_table_of_all_ports_says_what_single_ports_say() {
         let all = PortNames::all();
-        let name = |code: u16| code.checked_sub(1).map(|at| all.names()[usize::from(at)]);
+        let name = |code: u16| code.checked_sub(1).map(|at| all.known()[usize::from(at)].2);
         for protocol in 0..=255 {
             for port in 0..=u16::MAX {
                 let expected = application_by_port(protocol, port);

@@ -7,6 +7,7 @@
 
 mod application;
 mod atlas;
+mod autonomous;
 mod local;
 mod mmdb;
 mod service;
@@ -15,6 +16,7 @@ mod vendor;
 
 pub use application::{PortNames, application_by_port};
 pub use atlas::{Atlas, AtlasFull};
+pub use autonomous::{application_by_system, is_told_by_system};
 pub use local::{LocalNetworks, NetworkError, NetworkFault};
 pub use mmdb::{Brings, MOST_DATABASE_OCTETS, Mmdb, MmdbError, MmdbFault, MmdbInfo, is_mmdb};
 pub use service::{service_name, service_title};

@@ -8,7 +8,7 @@ mod reported;
 
 use crate::{
     Counters, Direction, EndReason, ExporterKey, FlowKey, FlowRecord, Label, OctetLayer, RecordId,
-    Sampling, SourceId, TimeBasis, Timestamp,
+    Revealed, Sampling, SourceId, TimeBasis, Timestamp,
 };
 
 pub use addresses::{AddressRun, Addresses};
@@ -82,6 +82,8 @@ pub struct FlowBatch {
     pub label: Lane<u16>,
     /// Labels that rows speak of.
     pub labels: Vec<Label>,
+    /// Why a label was given, by its place in [`Self::labels`]; shorter where nobody said.
+    pub label_evidence: Vec<Option<Box<str>>>,
     /// Seen from the local networks.
     pub direction: Lane<Direction>,
     /// Optional number of a [`RecordId`].
@@ -168,6 +170,7 @@ impl FlowBatch {
         self.sampling.clear();
         self.label.clear();
         self.labels.clear();
+        self.label_evidence.clear();
         self.direction.clear();
         self.record.clear();
         self.reported.clear();
@@ -198,6 +201,8 @@ impl FlowBatch {
         let start = Timestamp(self.start.get(row)?.cast_signed());
         let duration = i128::from(start.0) + i128::from(self.duration.get(row)?);
         let label = usize::from(self.label.get(row)?).checked_sub(1);
+        let evidence = label.and_then(|at| self.label_evidence.get(at)?.clone());
+        let why = |evidence| Box::new(Revealed { evidence: Some(evidence), ..Revealed::default() });
         Some(FlowRecord {
             end: Timestamp(i64::try_from(duration).unwrap_or(i64::MAX)),
             time_basis: self.time_basis.get(row)?,
@@ -223,6 +228,7 @@ impl FlowBatch {
             label: label.and_then(|at| self.labels.get(at).cloned()).unwrap_or_default(),
             direction: self.direction.get(row)?,
             reported: self.reported.row(row),
+            revealed: evidence.map(why),
             record: self.record.get(row)?.checked_sub(1).map(RecordId),
             ..FlowRecord::new(key, start)
         })

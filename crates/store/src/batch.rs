@@ -26,6 +26,7 @@ pub(crate) struct Scratch {
     exporters: Vec<u32>,
     applications: Vec<u32>,
     sampling: Vec<u64>,
+    evidence: Vec<u32>,
     reported: [Vec<u64>; 6],
 }
 
@@ -156,6 +157,12 @@ impl Tables {
             label.map_or(0, |label| label.confidence as u8)
         };
         put(Slot::Confidence, Column::coded(&batch.label, rows, confidences, confidence, octets));
+        let reasons = self.reasons(batch, rows, text_limit, losses);
+        if !reasons.is_empty() {
+            let code = |label: u16| reasons.get(usize::from(label)).copied().unwrap_or_default();
+            let reasons = &mut scratch.evidence;
+            put(Slot::Evidence, Column::coded(&batch.label, rows, reasons, code, longs));
+        }
         let (told, scratch) = (&batch.reported, &mut scratch.reported);
         self.reported_columns(told, rows, &mut columns, scratch, text_limit, losses);
         columns
@@ -163,6 +170,28 @@ impl Tables {
 
     /// The code of each label's application, after that of none. Names without room are counted
     /// for each row that has them.
+    /// The codes of why labels were given, by their places; none where nobody said.
+    fn reasons(
+        &mut self,
+        batch: &FlowBatch,
+        rows: usize,
+        text_limit: usize,
+        losses: &mut u64,
+    ) -> Vec<u32> {
+        let mut codes = Vec::new();
+        for (at, why) in (1..).zip(&batch.label_evidence) {
+            let Some(why) = why else { continue };
+            let mut lost = 0;
+            let code = self.name(why, text_limit, &mut lost).saturating_sub(1);
+            codes.resize(usize::from(at), 0);
+            codes.push(u32::try_from(code).unwrap_or(0));
+            if lost > 0 {
+                *losses += rows_of(batch, at, rows);
+            }
+        }
+        codes
+    }
+
     fn labels(
         &mut self,
         batch: &FlowBatch,
@@ -175,10 +204,15 @@ impl Tables {
             let mut lost = 0;
             codes.push(self.application(&label.application, text_limit, &mut lost));
             if lost > 0 {
-                let has = batch.label.cells().slice(0..rows).iter().filter(|label| *label == at);
-                *losses += has.count() as u64;
+                *losses += rows_of(batch, at, rows);
             }
         }
         codes
     }
+}
+
+/// How many of the first so many rows have this label.
+fn rows_of(batch: &FlowBatch, label: u16, rows: usize) -> u64 {
+    let labels = batch.label.cells();
+    labels.slice(0..rows).iter().filter(|other| *other == label).count() as u64
 }

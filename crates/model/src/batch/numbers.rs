@@ -192,6 +192,21 @@ impl Numbers {
         (0..self.rows).filter_map(|row| self.get(row))
     }
 
+    /// Every number, in the order of the rows; for those who ask for millions.
+    #[inline]
+    pub fn each(&self, mut each: impl FnMut(u64)) {
+        fn all<T: NumberCell>(numbers: &Numbers, cells: &[T], mut each: impl FnMut(u64)) {
+            cells.iter().for_each(|cell| each(numbers.number((*cell).into())));
+        }
+        match self.cells() {
+            NumberCells::Same => (0..self.rows).for_each(|_| each(self.number(0))),
+            NumberCells::Octets(cells) => all(self, cells, each),
+            NumberCells::Shorts(cells) => all(self, cells, each),
+            NumberCells::Longs(cells) => all(self, cells, each),
+            NumberCells::Wides(cells) => all(self, cells, each),
+        }
+    }
+
     /// All numbers together, wrapping.
     pub fn sum(&self) -> u64 {
         fn all<T: NumberCell>(cells: &[T]) -> u64 {
@@ -309,6 +324,9 @@ mod tests {
 
     fn numbers(numbers: &Numbers) -> Vec<u64> {
         assert_eq!(numbers.sum(), numbers.iter().fold(0, u64::wrapping_add));
+        let mut each = Vec::new();
+        numbers.each(|number| each.push(number));
+        assert!(each.into_iter().eq(numbers.iter()));
         numbers.iter().collect()
     }
 
