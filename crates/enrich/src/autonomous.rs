@@ -64,10 +64,11 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_sorted_and_names_what_has_a_number() {
+    fn the_list_is_sorted_and_names_what_has_a_category() {
         assert!(SYSTEMS.is_sorted_by(|a, b| a.0 < b.0));
         for (number, name) in SYSTEMS {
-            assert_ne!(model::application::numbers(name), (0, 0), "{number} {name}");
+            let known = model::application::category(name);
+            assert_ne!(known, Some(model::Category::default()), "{number} {name}");
         }
     }
 }

@@ -21,3 +21,4 @@ pub(crate) mod stream;
 pub(crate) mod tls;
 pub(crate) mod top;
 pub(crate) mod totals;
+mod unchosen;

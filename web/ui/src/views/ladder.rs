@@ -7,8 +7,9 @@ use yew::prelude::*;
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::message;
-use crate::state::{Action, Store, View, use_store};
+use crate::state::use_store;
 use crate::text::{number, time};
+use crate::views::unchosen::no_flow;
 use crate::working::{Working, use_job};
 
 /// Packets drawn: a page of more is not looked through.
@@ -21,25 +22,12 @@ pub(crate) fn Ladder() -> Html {
     let store = use_store();
     match store.flow {
         Some(flow) => html! { <Drawn key={flow} {flow} /> },
-        None => no_flow(&store),
+        None => no_flow(
+            &store,
+            Icon::Ladder,
+            "Open a flow, then come here: each of its packets is an arrow from who sent it to who heard it.",
+        ),
     }
-}
-
-fn no_flow(store: &Store) -> Html {
-    let flows = {
-        let store = store.dispatcher();
-        Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(View::Flows)))
-    };
-    message(
-        Icon::Ladder,
-        "No flow is chosen",
-        html! {
-            <>
-                <p>{ "Open a flow, then come here: each of its packets is an arrow from who sent it to who heard it." }</p>
-                <div class="state-actions"><button type="button" class="button" onclick={flows}>{ "Flows" }</button></div>
-            </>
-        },
-    )
 }
 
 #[derive(Clone, Copy, Properties, PartialEq)]

@@ -14,8 +14,9 @@ use crate::browser;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::parts::unseen::message;
-use crate::state::{Action, Store, View, use_store};
+use crate::state::{Action, use_store};
 use crate::text::{number, said, value};
+use crate::views::unchosen::no_flow;
 use crate::working::{Working, use_job};
 use objects::Objects;
 use turns::Turns;
@@ -32,25 +33,12 @@ pub(crate) fn StreamView() -> Html {
     let store = use_store();
     match store.flow {
         Some(flow) => html! { <Followed key={flow} {flow} /> },
-        None => no_flow(&store),
+        None => no_flow(
+            &store,
+            Icon::Stream,
+            "Open a flow, or choose one of its packets, and press Follow: what client and server said stands here.",
+        ),
     }
-}
-
-fn no_flow(store: &Store) -> Html {
-    let flows = {
-        let store = store.dispatcher();
-        Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(View::Flows)))
-    };
-    message(
-        Icon::Stream,
-        "No flow is chosen",
-        html! {
-            <>
-                <p>{ "Open a flow, or choose one of its packets, and press Follow: what client and server said stands here." }</p>
-                <div class="state-actions"><button type="button" class="button" onclick={flows}>{ "Flows" }</button></div>
-            </>
-        },
-    )
 }
 
 #[derive(Clone, Copy, Properties, PartialEq)]
