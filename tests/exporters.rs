@@ -5,6 +5,8 @@
 //! system chooses. A program that is not installed is named, and its test proves nothing.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "exporters/filters.rs"]
+mod filters;
 #[path = "exporters/heard.rs"]
 mod heard;
 #[path = "exporters/programs.rs"]

@@ -113,6 +113,18 @@ pub(crate) fn nfreplay(file: &Path, version: &str, to: SocketAddr) -> bool {
     ended(nfreplay).is_some()
 }
 
+/// What nfdump's filter finds in what nfcapd has kept: a line a record, of both ends with ports,
+/// protocol, packets and octets.
+pub(crate) fn nfdump(file: &Path, filter: &str) -> String {
+    let mut nfdump = program("nfdump");
+    nfdump.args(["-q", "-N", "-6", "-o", "fmt:%sa|%da|%sp|%dp|%pr|%pkt|%byt", "-r"]);
+    nfdump.arg(file).arg(filter);
+    let (good, said) = run(nfdump).expect("nfdump comes with nfcapd");
+    assert!(good, "nfdump {filter}: {said}");
+    // Where there is none it says so.
+    said.lines().filter(|line| line.contains('|')).map(|line| format!("{line}\n")).collect()
+}
+
 /// nfdump's collector.
 pub(crate) struct Nfcapd {
     child: Held,
