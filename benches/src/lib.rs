@@ -3,6 +3,7 @@
 
 pub mod ours;
 pub mod questions;
+pub mod session;
 pub mod traffic;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -53,7 +53,8 @@ enum Inside {
     Product(Box<Product>),
 }
 
-struct Product {
+/// What the page and the command do, with one file.
+pub(crate) struct Product {
     engine: Engine,
     source: SourceId,
     capture: Vec<u8>,
@@ -117,7 +118,7 @@ impl Reader {
 }
 
 impl Product {
-    fn new(traffic: &Traffic) -> Self {
+    pub(crate) fn new(traffic: &Traffic) -> Self {
         let mut writer = pcapng::Writer::new();
         let mut head = Vec::new();
         writer.section_header("benches", &mut head);
@@ -138,7 +139,7 @@ impl Product {
         Self { engine, source, capture }
     }
 
-    fn pass(&mut self, traffic: &Traffic) -> Result<u64, String> {
+    pub(crate) fn pass(&mut self, traffic: &Traffic) -> Result<u64, String> {
         let before = self.records();
         for slice in self.capture.chunks(1 << 20) {
             self.engine.handle(NOW, Input::Bytes(self.source, slice));
@@ -148,6 +149,12 @@ impl Product {
         // The last datagram of a capture waits for the next octet.
         let missing = traffic.records - found.min(traffic.records);
         if missing <= 200 { Ok(found) } else { Err(format!("{found} of {}", traffic.records)) }
+    }
+
+    /// With what was read.
+    pub(crate) fn into_engine(mut self) -> Engine {
+        self.engine.handle(NOW, Input::End(self.source));
+        self.engine
     }
 
     fn records(&mut self) -> u64 {

@@ -2,6 +2,7 @@
 //! they take, and for each question the median of some rounds in milliseconds of processor time.
 
 use benches::questions::{self, Question};
+use benches::session;
 
 fn main() {
     let flows = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
@@ -15,6 +16,17 @@ fn main() {
         rounds.sort_by(f64::total_cmp);
         let told = question.ask(&store, flows).map_or_else(String::new, |sum| sum.to_string());
         println!("{}\t{:.1}\tms\t{told}", question.name(), rounds[2]);
+    }
+    drop(store);
+    match session::saved(flows.into()) {
+        Ok(file) => {
+            let begun = processor_millis();
+            let engine = session::opened(&file);
+            println!("open a session\t{:.0}\tms", processor_millis() - begun);
+            drop(engine);
+            println!("session file\t{:.1}\toctets a flow", file.len() as f64 / f64::from(flows));
+        }
+        Err(why) => eprintln!("no session: {why}"),
     }
 }
 

@@ -53,6 +53,7 @@ const REFUSED: &[(&str, &str, Meant)] = &[
     ("less", LENGTH, Meant::Before("bytes <= ")),
     ("len", LENGTH, Meant::This("bytes")),
     ("as", SYSTEM, Meant::Before("asn == ")),
+    ("mask", CAST, Meant::Before("")),
 ];
 
 /// Fields of Wireshark and what comes nearest to them here.
