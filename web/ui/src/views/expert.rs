@@ -175,7 +175,7 @@ fn health_row(store: &Store, title: &str, about: &str, count: u64, filter: &str)
         <tr class={classes!((count == 0).then_some("quiet"))}>
             <th scope="row">{ title.to_owned() }</th>
             <td class="number">{ number::whole(count) }</td>
-            <td>{ about.to_owned() }</td>
+            <td class="about">{ about.to_owned() }</td>
             <td>{ button(store, title, count, filter) }</td>
         </tr>
     }
@@ -193,7 +193,7 @@ fn risk_row(store: &Store, risk: &Risk, flows: u64) -> Html {
             <th scope="row"><span class={classes!(class, "risk-name")}>{ risk.title }</span></th>
             <td>{ risk::severity(risk.severity) }</td>
             <td class="number">{ number::whole(flows) }</td>
-            <td>{ risk.about }</td>
+            <td class="about">{ risk.about }</td>
             <td>{ button(store, risk.title, flows, &filter) }</td>
         </tr>
     }
