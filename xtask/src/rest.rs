@@ -40,6 +40,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::data_set",
         "engine::databases",
         "engine::detail",
+        "engine::ended::Ended::keep",
         "engine::file::messages",
         "engine::file::table",
         "engine::findings",

@@ -7,6 +7,7 @@ mod format;
 mod query;
 mod resolve;
 mod save;
+mod watch;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ pub(crate) use self::format::Format;
 pub(crate) use self::query::QueryArguments;
 pub(crate) use self::resolve::ResolveArguments;
 pub(crate) use self::save::SaveArguments;
+pub(crate) use self::watch::{LiveFormat, WatchArguments};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]
@@ -54,6 +56,8 @@ pub(crate) enum Command {
     Summary(SummaryArguments),
     /// One row per flow, as a table, CSV, JSON, NDJSON, IPFIX, Arrow or Parquet.
     Flows(Box<FlowsArguments>),
+    /// Flows as they end: from a pipe, a growing file, exporters over UDP, or a relay.
+    Watch(Box<WatchArguments>),
     /// Groups of flows, measured and sorted, also over time: any question.
     Query(Box<QueryArguments>),
     /// What was asked of DNS, and what was answered: names, codes, latencies.

@@ -22,6 +22,7 @@ mod rows;
 mod sample;
 mod save;
 mod summary;
+mod watch;
 mod watching;
 
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Report(arguments) => report::run(&arguments),
         Command::Cut(arguments) => cut::run(&arguments),
         Command::Save(arguments) => save::run(&arguments),
+        Command::Watch(arguments) => watch::run(&arguments),
         Command::Records(arguments) => records::run(&arguments),
         Command::Synth(arguments) => sample::run(&arguments),
     });

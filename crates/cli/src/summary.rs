@@ -1,7 +1,7 @@
 //! `flowglass summary`: totals, protocols, applications, hosts, and what is wrong with the files.
 
 mod by;
-mod text;
+pub(crate) mod text;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

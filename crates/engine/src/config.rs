@@ -35,6 +35,9 @@ pub struct Limits {
     pub store: store::Limits,
     /// What looks for oddities may remember, of each source; none where nobody looks.
     pub findings: Option<detect::Limits>,
+    /// Flows that ended and wait for [`crate::Engine::next_ended`], about 500 octets each; 0 where nobody
+    /// asks for them.
+    pub ended: usize,
     /// What is kept of exchanges.
     pub exchanges: store::ExchangeLimits,
 }
@@ -52,6 +55,7 @@ impl Default for Limits {
             hash_seed: 0,
             store: store::Limits::default(),
             findings: None,
+            ended: 0,
             exchanges: store::ExchangeLimits::default(),
         }
     }

@@ -232,6 +232,17 @@ impl Engine {
         source.live.as_ref()?.acknowledged()
     }
 
+    /// The next flow that ended, or was exported to us: each is told once, in the order in which they
+    /// came. None when there is no more for now, or [`Limits::ended`] leaves no room for any.
+    pub fn next_ended(&mut self) -> Option<FlowRecord> {
+        self.desk.ended.next()
+    }
+
+    /// Flows that [`Self::next_ended`] will not tell, for they found no room; counted once.
+    pub fn take_lost_ended(&mut self) -> u64 {
+        self.desk.ended.take_lost()
+    }
+
     pub(crate) fn forget(&mut self, id: SourceId) {
         let index = self.source(id).and_then(|source| source.packets.take());
         self.desk.packet_octets -= index.map_or(0, |index| index.octets());

@@ -14,6 +14,7 @@ mod databases;
 mod decode;
 mod detail;
 mod door;
+mod ended;
 mod exchanges;
 mod file;
 mod findings;

@@ -13,6 +13,7 @@ use store::{Exchanges, Row, Store};
 
 use crate::Limits;
 use crate::cut::Begun;
+use crate::ended::Ended;
 use crate::names::Names;
 use crate::watch::Watch;
 
@@ -74,6 +75,8 @@ pub(crate) struct Desk {
     pub(crate) begun: Begun,
     /// What looks for oddities.
     pub(crate) watch: Watch,
+    /// Flows that ended.
+    pub(crate) ended: Ended,
     /// Octets of all packet indexes.
     pub(crate) packet_octets: usize,
 }
@@ -92,6 +95,7 @@ impl Desk {
             left_out: FxHashMap::default(),
             begun: Begun::default(),
             watch: Watch::new(limits.findings),
+            ended: Ended::new(limits.ended),
             packet_octets: 0,
         }
     }
@@ -150,6 +154,7 @@ impl Desk {
         self.changed = true;
         if record.end_reason.is_some() {
             self.watch.flow(record);
+            self.ended.see(record);
         }
         let before = self.store.text_losses();
         match shelf.place {
@@ -197,6 +202,7 @@ impl Desk {
         record.direction = self.local.direction(record.key.source, record.key.destination);
         say_why(&mut record);
         self.watch.flow(&record);
+        self.ended.see(&record);
         let before = self.store.text_losses();
         let stored = self.store.append(&record).is_some();
         let nameless = self.store.text_losses() > before;

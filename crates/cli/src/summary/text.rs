@@ -166,7 +166,7 @@ fn grouped(number: u64) -> String {
 }
 
 /// `12.3 MB`, in steps of 1000.
-fn size(octets: u64) -> String {
+pub(crate) fn size(octets: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "for the eye; the exact number stands beside")]
     let mut size = octets as f64;
     for unit in ["B", "kB", "MB", "GB", "TB"] {

@@ -63,6 +63,9 @@ impl Desk {
         if self.watch.limits().is_some() {
             batch.flows().for_each(|flow| self.watch.flow(&flow));
         }
+        if self.ended.is_asked() {
+            batch.flows().for_each(|flow| self.ended.see(&flow));
+        }
 
         let before = self.store.text_losses();
         let stored = self.store.append_batch(batch);

@@ -1,0 +1,59 @@
+//! The arguments of `flowglass watch`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::InputArguments;
+use crate::watch::Place;
+
+#[derive(Args)]
+#[command(after_help = "Examples:\n  tcpdump -i eth0 -w - | flowglass watch -\n  \
+    flowglass watch ws://127.0.0.1:8055/live --filter 'bytes > 1M'\n  \
+    flowglass watch udp://:2055 --format ndjson | jq -c 'select(.application == \"SSH\")'\n  \
+    FLOWGLASS_TOKEN=… flowglass watch wss://relay.example.org/live --ca ours.pem\n  \
+    flowglass watch growing.pcap --filter 'dns && duration > 1'\n\n\
+    One line for each flow as it ends (or is cut by a timeout, or is exported to us): when it began,\n\
+    its application, bytes in both directions, duration, who spoke to whom, and the direction.\n\
+    A file is followed as it grows, until Ctrl-C; then flows that are still open are shown, too.\n\
+    A relay that is lost is asked again until it answers.\n\n\
+    Exit codes: 0 fine, 1 a source gave nothing usable, 2 wrong usage.")]
+pub(crate) struct WatchArguments {
+    /// `-` (a capture on standard input), a file that grows, udp://ADDRESS:PORT (NetFlow, IPFIX and
+    /// sFlow; without ADDRESS on all of them), or a relay: ws://HOST:PORT/live, wss://…
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<Place>,
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// How to write them.
+    #[arg(long, value_enum, default_value_t = LiveFormat::Line)]
+    pub(crate) format: LiveFormat,
+    /// Only flows that match, e.g. 'ip.addr == 10.0.0.0/8 && port in {80,443}'.
+    #[arg(long, value_name = "EXPR")]
+    pub(crate) filter: Option<String>,
+    /// Columns of CSV and NDJSON by name, with commas between; `flowglass flows --fields help` lists
+    /// them.
+    #[arg(long, value_name = "A,B,C")]
+    pub(crate) fields: Option<String>,
+    /// Times of CSV and NDJSON as seconds since 1970 instead of RFC 3339.
+    #[arg(long)]
+    pub(crate) epoch: bool,
+    /// What a relay knows you by; better in the environment, where nobody else sees it:
+    /// FLOWGLASS_TOKEN.
+    #[arg(long, value_name = "WORD", help_heading = "Relays")]
+    pub(crate) token: Option<String>,
+    /// Certificates (PEM) that are trusted instead of the system's.
+    #[arg(long, value_name = "FILE", help_heading = "Relays")]
+    pub(crate) ca: Option<PathBuf>,
+}
+
+/// How flows are written as they end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum LiveFormat {
+    /// For eyes.
+    Line,
+    /// Comma-separated, every column.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+}

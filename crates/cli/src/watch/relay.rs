@@ -1,0 +1,250 @@
+//! A relay's stream over WebSocket: kept up, acknowledged, asked again when it was lost.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use futures_util::{SinkExt, StreamExt};
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::sync::watch;
+use tokio::time::{interval, sleep, timeout};
+use tokio_rustls::TlsConnector;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::handshake::client::Request;
+use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use crate::arguments::WatchArguments;
+use crate::input::shown;
+
+use super::feed::{Line, News};
+
+const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
+/// The relay's close code for somebody it does not know.
+const UNKNOWN: u16 = 4001;
+/// For the connection and its handshakes.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The first wait after a loss; each further one doubles, with up to half of it added at random so
+/// that many do not come back at once.
+const RETRY_MILLIS: u32 = 500;
+const RETRY_MOST_MILLIS: u32 = 15_000;
+/// How often is said how far the stream was read.
+const ACKNOWLEDGE: Duration = Duration::from_millis(100);
+
+/// A relay, and what it takes to speak with it.
+pub(super) struct Relay {
+    request: Request,
+    host: String,
+    port: u16,
+    tls: Option<TlsConnector>,
+    acknowledged: watch::Receiver<u64>,
+}
+
+/// How a stream came to its end.
+enum Loss {
+    /// Another try may help.
+    Passing(String),
+    /// None will.
+    Final(String),
+}
+
+impl Relay {
+    /// What can be told wrong at once is.
+    pub(super) fn new(
+        url: &str,
+        arguments: &WatchArguments,
+        acknowledged: watch::Receiver<u64>,
+    ) -> anyhow::Result<Self> {
+        let mut request = url.into_client_request().context("is no address of a relay")?;
+        let uri = request.uri();
+        let host = uri.host().ok_or_else(|| anyhow!("names no host"))?.to_owned();
+        let is_secret = uri.scheme_str() == Some("wss");
+        let port = uri.port_u16().unwrap_or(if is_secret { 443 } else { 80 });
+        let headers = request.headers_mut();
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL.parse()?);
+        let token = arguments.token.clone().or_else(|| std::env::var("FLOWGLASS_TOKEN").ok());
+        if let Some(token) = token {
+            let mut value = format!("Bearer {token}")
+                .parse::<tokio_tungstenite::tungstenite::http::HeaderValue>()
+                .map_err(|_| anyhow!("--token: is no token: letters, digits and signs are"))?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        let tls = if is_secret { Some(connector(arguments.ca.as_deref())?) } else { None };
+        Ok(Self { request, host, port, tls, acknowledged })
+    }
+
+    /// Until nobody listens any more.
+    pub(super) fn run(mut self, line: &Line) {
+        let runtime = match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                line.tell(News::Broken(error.to_string()));
+                return;
+            }
+        };
+        runtime.block_on(self.keep_up(line));
+    }
+
+    async fn keep_up(&mut self, line: &Line) {
+        let mut tries = 0_u32;
+        loop {
+            let mut was_up = false;
+            match self.connect_and_read(line, &mut was_up).await {
+                Ok(()) => return,
+                Err(Loss::Final(reason)) => {
+                    line.tell(News::Broken(reason));
+                    return;
+                }
+                Err(Loss::Passing(reason)) => {
+                    tries = if was_up { 0 } else { tries };
+                    let wait =
+                        RETRY_MILLIS.saturating_mul(1 << tries.min(8)).min(RETRY_MOST_MILLIS);
+                    tries += 1;
+                    let spread = RandomState::new().hash_one(tries) % u64::from(wait / 2);
+                    let wait = wait + u32::try_from(spread).unwrap_or_default();
+                    if !line.tell(News::Lost(reason, wait)) {
+                        return;
+                    }
+                    sleep(Duration::from_millis(wait.into())).await;
+                }
+            }
+        }
+    }
+
+    async fn connect_and_read(&mut self, line: &Line, was_up: &mut bool) -> Result<(), Loss> {
+        let lost = |error: std::io::Error| Loss::Passing(crate::input::plain(&error));
+        let silent = |_| Loss::Passing("the relay does not answer".to_owned());
+        let host = self.host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let connecting = TcpStream::connect((host.as_str(), self.port));
+        let socket = timeout(PATIENCE, connecting).await.map_err(silent)?.map_err(lost)?;
+        match self.tls.clone() {
+            None => self.read(socket, line, was_up).await,
+            Some(tls) => {
+                let name = match host.parse::<IpAddr>() {
+                    Ok(address) => ServerName::from(address),
+                    Err(_) => ServerName::try_from(host)
+                        .map_err(|error| Loss::Final(error.to_string()))?,
+                };
+                let handshake = timeout(PATIENCE, tls.connect(name, socket));
+                let socket = handshake.await.map_err(silent)?.map_err(lost)?;
+                self.read(socket, line, was_up).await
+            }
+        }
+    }
+
+    async fn read<S: AsyncRead + AsyncWrite + Unpin>(
+        &mut self,
+        socket: S,
+        line: &Line,
+        was_up: &mut bool,
+    ) -> Result<(), Loss> {
+        let handshake = timeout(PATIENCE, client_async(self.request.clone(), socket)).await;
+        let handshake =
+            handshake.map_err(|_| Loss::Passing("the relay does not answer".to_owned()))?;
+        let (mut socket, _) = handshake.map_err(refused)?;
+        *was_up = true;
+        self.acknowledged.mark_unchanged();
+        if !line.tell(News::Live) {
+            return Ok(());
+        }
+        let mut due = interval(ACKNOWLEDGE);
+        loop {
+            tokio::select! {
+                message = socket.next() => match message {
+                    Some(Ok(Message::Binary(octets))) => {
+                        if !line.tell(News::Octets(octets.to_vec())) {
+                            return Ok(());
+                        }
+                    }
+                    Some(Ok(Message::Close(frame))) => {
+                        let (code, reason) = frame.map_or((CloseCode::Normal, String::new()), |frame| {
+                            (frame.code, frame.reason.to_string())
+                        });
+                        return Err(closed(code.into(), &reason));
+                    }
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => return Err(Loss::Passing(error.to_string())),
+                    None => return Err(Loss::Passing("the connection broke off".to_owned())),
+                },
+                _ = due.tick() => acknowledge(&mut socket, &mut self.acknowledged).await?,
+            }
+        }
+    }
+}
+
+/// Tells the relay how far the stream was read, so that it goes on sending.
+async fn acknowledge<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: &mut WebSocketStream<S>,
+    acknowledged: &mut watch::Receiver<u64>,
+) -> Result<(), Loss> {
+    if !acknowledged.has_changed().unwrap_or(false) {
+        return Ok(());
+    }
+    let id = *acknowledged.borrow_and_update();
+    let words = Message::text(format!("{{\"ack\":{id}}}"));
+    socket.send(words).await.map_err(|error| Loss::Passing(error.to_string()))
+}
+
+/// An answer that is no stream.
+fn refused(error: Error) -> Loss {
+    match error {
+        Error::Http(answer) if answer.status().as_u16() == 401 => Loss::Final(
+            "this relay wants to know who you are: --token, or FLOWGLASS_TOKEN".to_owned(),
+        ),
+        Error::Http(answer) if answer.status().as_u16() == 404 => {
+            Loss::Final("there is no stream: a relay's ends in /live".to_owned())
+        }
+        Error::Http(answer) => Loss::Passing(format!("the relay answered {}", answer.status())),
+        error => Loss::Passing(error.to_string()),
+    }
+}
+
+/// The close code in words.
+fn closed(code: u16, reason: &str) -> Loss {
+    match code {
+        UNKNOWN => Loss::Final(format!("the relay does not know you: {reason}")),
+        1001 => Loss::Passing("the relay was shut down".to_owned()),
+        4008 => Loss::Passing("the relay closed the connection, for we read too slowly".to_owned()),
+        code if reason.is_empty() => Loss::Passing(format!("closed with code {code}")),
+        code => Loss::Passing(format!("{reason} (code {code})")),
+    }
+}
+
+/// Whom we trust: the file's certificates, or the system's.
+fn connector(ca: Option<&Path>) -> anyhow::Result<TlsConnector> {
+    let mut roots = RootCertStore::empty();
+    match ca {
+        Some(file) => {
+            let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
+                .and_then(Iterator::collect)
+                .map_err(|error| anyhow!("--ca: {} cannot be read as PEM: {error}", shown(file)))?;
+            roots.add_parsable_certificates(certificates);
+            if roots.is_empty() {
+                bail!("--ca: there is no certificate in {}", shown(file));
+            }
+        }
+        None => {
+            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+            if roots.is_empty() {
+                bail!("the system trusts no certificate: name one with --ca");
+            }
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
