@@ -7,6 +7,7 @@ mod place;
 mod relay;
 mod udp;
 
+use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -74,7 +75,7 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
     }
     drop(sender);
 
-    let mut code = FINE;
+    let (mut code, mut told) = (FINE, Told::new());
     while !interrupt::is_stopped() {
         match news.recv_timeout(TICK) {
             Ok((number, news)) => {
@@ -85,13 +86,13 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
             Err(RecvTimeoutError::Timeout) => engine.handle(now(), Input::Tick),
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        code = code.max(tell_events(&mut engine, &watched));
+        code = code.max(tell_events(&mut engine, &watched, &mut told));
         sink.drain(&mut engine)?;
     }
     for watched in watched.iter().filter(|watched| watched.is_open) {
         engine.handle(now(), Input::Cancel(watched.id));
     }
-    code = code.max(tell_events(&mut engine, &watched));
+    code = code.max(tell_events(&mut engine, &watched, &mut told));
     sink.drain(&mut engine)?;
     sink.finish()?;
     Ok(code)
@@ -130,12 +131,21 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
     }
 }
 
-/// Tells issues; what the exit code is because of what ended.
-fn tell_events(engine: &mut Engine, watched: &[Watched]) -> u8 {
+/// How often each trouble of a source had happened when it was last told.
+type Told = HashMap<(Option<SourceId>, String), u64>;
+
+/// Tells issues, each again only when there are ten times as many: a stream has no end. What the
+/// exit code is because of what ended.
+fn tell_events(engine: &mut Engine, watched: &[Watched], told: &mut Told) -> u8 {
     let mut code = FINE;
     while let Some(event) = engine.poll_event() {
         match event {
             Event::Issue(issue) => {
+                let before = told.entry((issue.source, issue.what.clone())).or_default();
+                if issue.count < before.saturating_mul(10) {
+                    continue;
+                }
+                *before = issue.count;
                 let of = watched.iter().find(|watched| Some(watched.id) == issue.source);
                 match of {
                     Some(watched) => tell(format_args!("{}: {issue}", watched.name)),

@@ -18,6 +18,10 @@ pub(super) fn write(flow: &FlowRecord, out: &mut Vec<u8>) {
     };
     let octets = flow.total().octets;
     let (client, server) = ends(flow);
+    let about = match &flow.host_name {
+        Some(name) if is_question(flow) => format!("  about {}", escape_controls(name)),
+        _ => String::new(),
+    };
     let direction = match flow.direction {
         Direction::Unknown => "",
         known => known.name(),
@@ -25,7 +29,7 @@ pub(super) fn write(flow: &FlowRecord, out: &mut Vec<u8>) {
     // Writing to memory cannot fail.
     let _ = writeln!(
         out,
-        "{}  {application:16} {:>8} {:>9}  {client} → {server}  {direction}",
+        "{}  {application:16} {:>8} {:>9}  {client} → {server}  {direction}{about}",
         millis(flow),
         size(octets),
         duration(flow.duration_nanos()),
@@ -50,12 +54,19 @@ fn duration(nanos: u64) -> String {
     }
 }
 
+/// The name is what was asked for, not that of who was asked.
+fn is_question(flow: &FlowRecord) -> bool {
+    let application = &*flow.label.application;
+    let master = application.split_once('.').map_or(application, |(master, _)| master);
+    matches!(master, "DNS" | "MDNS" | "LLMNR")
+}
+
 /// `name (address)`, or the address alone; with ports where there are any.
 fn ends(flow: &FlowRecord) -> (String, String) {
     let key = &flow.key;
     let revealed = flow.revealed.as_deref();
     let guessed = |name: Option<&str>| name.map(inferred);
-    let of_server = match &flow.host_name {
+    let of_server = match flow.host_name.as_ref().filter(|_| !is_question(flow)) {
         Some(name) if revealed.is_some_and(|revealed| revealed.name_by.is_some()) => {
             guessed(Some(name))
         }
@@ -114,6 +125,17 @@ mod tests {
             &flow(),
             "2023-11-14T22:13:20.000Z  ?                 42.0 kB     1.2 s  \
              10.0.0.7:50000 → [2001:db8::1]:443  \n",
+        );
+    }
+
+    #[test]
+    fn what_a_name_server_was_asked_is_not_its_name() {
+        let label = Label { application: "DNS".into(), ..Label::default() };
+        let flow = FlowRecord { label, host_name: Some("www.example.org".into()), ..flow() };
+        check(
+            &flow,
+            "2023-11-14T22:13:20.000Z  DNS               42.0 kB     1.2 s  \
+             10.0.0.7:50000 → [2001:db8::1]:443    about www.example.org\n",
         );
     }
 
