@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use crate::admission::Rules;
 use crate::auth::Mode;
 use crate::limits::Limits;
+use crate::lookups::Lookups;
 
 /// What to bind, whom to let in, what to keep.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +44,8 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// What is written to disk.
     pub recording: Option<Recording>,
+    /// What is asked of others.
+    pub lookups: Lookups,
     /// A line of JSON for each request.
     pub request_log: Option<PathBuf>,
     /// What may grow how far.

@@ -33,6 +33,8 @@ pub(crate) struct Feed {
     caught_up: bool,
     /// How many interfaces of pipes it was told of.
     interfaces: usize,
+    /// How many names it was told.
+    told: u64,
     baseline: Totals,
     statistics_due: Instant,
     /// Datagrams skipped that no block has told yet.
@@ -85,9 +87,10 @@ impl Feed {
             live_from: joined.live_from,
             caught_up: false,
             interfaces: joined.interfaces,
+            told: joined.told,
             baseline: joined.baseline,
             statistics_due: Instant::now() + STATISTICS_PERIOD,
-            untold: 0,
+            untold: joined.missed,
             credit: acknowledged.then(Credit::default),
             skips: VecDeque::new(),
             slow: false,
@@ -113,6 +116,8 @@ impl Feed {
             let now = Instant::now();
             if self.statistics_due <= now {
                 self.statistics_due = now + STATISTICS_PERIOD;
+                let names = self.names();
+                self.greeting.extend(names);
                 return Step::Send(self.statistics());
             }
             self.head.borrow_and_update();
@@ -176,6 +181,13 @@ impl Feed {
         }
     }
 
+    /// What was named since it was told last.
+    fn names(&mut self) -> Vec<Bytes> {
+        let (blocks, told) = self.hub.names_since(self.told);
+        self.told = told;
+        blocks
+    }
+
     fn step(&mut self, now: Instant) -> Option<Step> {
         let cursor = self.client.cursor();
         // Whoever asked for history may be far behind, and a file should rather be whole than new.
@@ -200,6 +212,11 @@ impl Feed {
         }
         let batch = &found.batch;
         let mut bytes = batch.bytes.clone();
+        // Whoever comes back may have seen half of a batch.
+        let seen = (cursor + found.skipped).saturating_sub(batch.first_id);
+        if seen > 0 {
+            bytes = wire::without_first(&bytes, seen, batch.first_id + seen);
+        }
         if batch.first_id < self.live_from {
             bytes = wire::as_history(&bytes);
         }
@@ -213,7 +230,7 @@ impl Feed {
             described.push(bytes);
             bytes = described.concat().into();
         }
-        Some(Step::Send(Message { bytes, datagrams: batch.count }))
+        Some(Step::Send(Message { bytes, datagrams: batch.count - seen }))
     }
 
     /// Counts a jump; true when there were too many within a minute.

@@ -5,7 +5,7 @@
 //! under the same lock, so there is no seam between the two.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,10 +16,12 @@ use model::Timestamp;
 use tokio::sync::watch;
 
 use crate::admission::Rates;
+use crate::clock;
 use crate::counters::{Client, ClientKind, Departed, PipeCounters, SocketCounters, Totals, read};
 use crate::exporters::Exporters;
 use crate::limits::Limits;
 use crate::log::{Log, LogLimits, Next};
+use crate::named::Named;
 use crate::receive::kernel;
 use crate::templates::Templates;
 use crate::wire::{self, Arrival};
@@ -50,6 +52,7 @@ pub(crate) struct State {
     pub(crate) pipes: Vec<Arc<PipeCounters>>,
     /// Interface descriptions of what comes through pipes, in the order of their numbers.
     pub(crate) interfaces: Vec<Bytes>,
+    pub(crate) names: Named,
     pub(crate) clients: Vec<Arc<Client>>,
     pub(crate) departed: Departed,
     next_client: u64,
@@ -66,6 +69,15 @@ pub(crate) struct Who {
     pub(crate) user: String,
 }
 
+/// Where a client begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Begin {
+    /// So much earlier than now.
+    Before(Duration),
+    /// After the datagram it has seen last, of this connection or one before.
+    After(u64),
+}
+
 /// What a client begins with.
 #[derive(Debug)]
 pub(crate) struct Joined {
@@ -74,6 +86,10 @@ pub(crate) struct Joined {
     pub(crate) greeting: VecDeque<Bytes>,
     /// How many interfaces of pipes the greeting describes.
     pub(crate) interfaces: usize,
+    /// How many names the greeting tells.
+    pub(crate) told: u64,
+    /// Datagrams it asked for that are gone.
+    pub(crate) missed: u64,
     /// The head when it joined: what lies before is history.
     pub(crate) live_from: u64,
     /// The counters when it joined; its own statistics count from here.
@@ -88,12 +104,14 @@ impl Hub {
                 octets: limits.log_octets,
                 batch_octets: limits.batch_octets,
                 batch_age: limits.batch_age,
+                first_id: first_id(clock::now()),
             }),
             templates: Templates::new(&limits),
             exporters: Exporters::new(limits.exporters),
             sockets: Vec::new(),
             pipes: Vec::new(),
             interfaces: Vec::new(),
+            names: Named::default(),
             clients: Vec::new(),
             departed: Departed::default(),
             next_client: 1,
@@ -227,8 +245,8 @@ impl Hub {
     }
 
     /// Takes a client in, with what it must know before its first datagram; none when there are
-    /// too many already. With `history` it begins that much earlier.
-    pub(crate) fn join(&self, who: Who, history: Duration, since: Timestamp) -> Option<Joined> {
+    /// too many already.
+    pub(crate) fn join(&self, who: Who, begin: Begin, since: Timestamp) -> Option<Joined> {
         let Who { kind, peer, user } = who;
         let mut guard = self.lock();
         let state = &mut *guard;
@@ -238,15 +256,19 @@ impl Hub {
         }
         kernel::read_drops(&state.sockets);
         let live_from = state.log.head();
+        let (joined, missed) = match begin {
+            Begin::Before(span) => (state.log.since(Instant::now(), span).min(live_from), 0),
+            Begin::After(seen) => state.log.after(seen),
+        };
         let client = Arc::new(Client {
             number: state.next_client,
             kind,
             peer,
             user,
             since,
-            joined: state.log.since(Instant::now(), history).min(live_from),
+            joined: joined - missed,
             delivered: AtomicU64::new(0),
-            skipped: AtomicU64::new(0),
+            skipped: AtomicU64::new(missed),
             octets: AtomicU64::new(0),
         });
         state.next_client += 1;
@@ -260,12 +282,14 @@ impl Hub {
         let mut templates = Vec::new();
         state.templates.replay(&mut templates);
         greeting.extend(wire::split(&templates.into(), self.limits.batch_octets));
+        let told = state.names.told();
+        greeting.extend(state.names.since(0, self.limits.batch_octets));
         // What was received already and is still to come counts as received for this client.
         let mut baseline = state.totals();
         baseline.received = baseline.received.saturating_sub(state.log.next_id() - client.joined);
         tracing::info!(client = client.number, ?peer, ?kind, "a client joined");
         let (head, interfaces) = (self.head.subscribe(), state.interfaces.len());
-        Some(Joined { client, greeting, interfaces, live_from, baseline, head })
+        Some(Joined { client, greeting, interfaces, live_from, baseline, head, missed, told })
     }
 
     /// Takes a client out. What it had not been given by now counts as skipped.
@@ -305,6 +329,17 @@ impl Hub {
         self.lock().interfaces.get(known..).unwrap_or_default().to_vec()
     }
 
+    /// An address has a name: every stream is told.
+    pub(crate) fn name(&self, address: IpAddr, name: &str) {
+        self.lock().names.add(address, name);
+    }
+
+    /// Names learnt since so many were told, as blocks; and how many there are now.
+    pub(crate) fn names_since(&self, told: u64) -> (Vec<Bytes>, u64) {
+        let names = &self.lock().names;
+        (names.since(told, self.limits.batch_octets), names.told())
+    }
+
     /// Looks at everything at one moment.
     pub(crate) fn look<T>(&self, at: impl FnOnce(&State) -> T) -> T {
         at(&self.lock())
@@ -322,6 +357,13 @@ impl Hub {
         // No invariant spans a panic here: counters stay counters, the log stays a log.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Microseconds since 1970, when it starts: ids of a later run are greater as long as less than a
+/// million datagrams come in a second, so that whoever comes back to a relay that was started anew
+/// is not taken for somebody who has seen what is there now.
+fn first_id(now: Timestamp) -> u64 {
+    u64::try_from(now.0 / 1000).unwrap_or_default().max(1)
 }
 
 impl State {

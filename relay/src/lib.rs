@@ -18,7 +18,9 @@ mod http;
 mod hub;
 mod limits;
 mod log;
+mod lookups;
 mod memory;
+mod named;
 mod pipe;
 mod rate;
 mod receive;
@@ -34,5 +36,8 @@ pub use auth::{Accounts, AccountsError, Mode, Role};
 pub use config::{Config, PacketRules, Pipe, Recording, Tls};
 pub use http::{Guard, Page, Refusal};
 pub use limits::{Limits, MOST_PIPE_INTERFACES};
+pub use lookups::{Lookups, Resolver};
+#[cfg(feature = "vt")]
+pub use lookups::{VIRUS_TOTAL, VirusTotalKey};
 pub use relay::Relay;
 pub use start_error::StartError;

@@ -1,7 +1,7 @@
 //! The one log all clients read from: batches of encoded datagrams, bounded in octets.
 //!
-//! A client is a cursor: the id of the datagram it wants next. Ids count datagrams from 1 without
-//! gaps, so whatever a cursor jumps over is an exact number.
+//! A client is a cursor: the id of the datagram it wants next. Ids count datagrams without gaps, so
+//! whatever a cursor jumps over is an exact number.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -51,6 +51,8 @@ pub(crate) struct LogLimits {
     pub(crate) batch_octets: usize,
     /// A batch closes at this age.
     pub(crate) batch_age: Duration,
+    /// Of the first datagram.
+    pub(crate) first_id: u64,
 }
 
 /// Closed batches, oldest first, and the one that is being filled.
@@ -76,7 +78,8 @@ struct Open {
 impl Log {
     pub(crate) fn new(limits: LogLimits) -> Self {
         let batches = VecDeque::new();
-        Self { limits, batches, open: None, octets: 0, written: 0, next_id: 1, interfaces: 0 }
+        let next_id = limits.first_id;
+        Self { limits, batches, open: None, octets: 0, written: 0, next_id, interfaces: 0 }
     }
 
     /// Adds one datagram. `encode` writes its block; the first of a batch is given its id to
@@ -165,6 +168,21 @@ impl Log {
         self.batches.get(at).map_or_else(|| self.head(), |batch| batch.first_id)
     }
 
+    /// Where a client goes on that has seen everything up to this id, and how many datagrams between
+    /// the two are gone for ever. Ids below the first are of an earlier run: nobody knows how many it
+    /// had after that one.
+    pub(crate) fn after(&self, seen: u64) -> (u64, u64) {
+        let oldest = self.batches.front().map_or_else(|| self.head(), |batch| batch.first_id);
+        let wanted = seen.saturating_add(1).min(self.head());
+        if wanted >= oldest {
+            (wanted, 0)
+        } else if wanted <= self.limits.first_id {
+            (oldest, oldest - self.limits.first_id)
+        } else {
+            (oldest, oldest - wanted)
+        }
+    }
+
     /// The batch for a cursor. One that lags more than `backlog` octets, or whose batch is gone,
     /// jumps to the newest batch.
     pub(crate) fn next(&self, cursor: u64, backlog: u64) -> Option<Next> {
@@ -188,7 +206,8 @@ mod tests {
 
     /// A log whose blocks are ten octets and whose batches hold three of them.
     fn log(octets: usize) -> Log {
-        Log::new(LogLimits { octets, batch_octets: 30, batch_age: Duration::from_millis(20) })
+        let batch_age = Duration::from_millis(20);
+        Log::new(LogLimits { octets, batch_octets: 30, batch_age, first_id: 1 })
     }
 
     fn fill(log: &mut Log, now: Instant, count: u64) {
@@ -272,6 +291,29 @@ mod tests {
         fill(&mut log, Instant::now(), 1);
         log.close();
         assert_eq!(read(&log, 1, 1000), [(1, 1, 0), (2, 1, 0), (3, 1, 0)]);
+    }
+
+    #[test]
+    fn whoever_comes_back_goes_on_after_what_it_has_seen_or_at_the_oldest_there_is() {
+        let first_id = 1000;
+        let batch_age = Duration::from_millis(20);
+        let mut log = Log::new(LogLimits { octets: 60, batch_octets: 30, batch_age, first_id });
+        assert_eq!((log.after(0), log.after(5000)), ((1000, 0), (1000, 0)));
+        fill(&mut log, Instant::now(), 12);
+        log.close();
+        // 1006 to 1011 are kept.
+        for (seen, expected) in [
+            (1011, (1012, 0)),
+            (u64::MAX, (1012, 0)),
+            (1007, (1008, 0)),
+            (1005, (1006, 0)),
+            (1004, (1006, 1)),
+            (1000, (1006, 5)),
+            (999, (1006, 6)),
+            (7, (1006, 6)),
+        ] {
+            assert_eq!(log.after(seen), expected, "{seen}");
+        }
     }
 
     #[test]

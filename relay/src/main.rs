@@ -1,4 +1,5 @@
 //! The command `flowglass-relay`: says where it is and what to do next, and stops in order.
+#![forbid(unsafe_code)]
 
 mod accounts;
 mod command;

@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::http::{Connections, Door, Guard, Page, RequestLog, Shared, accept, router, status};
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::lookups::{Desk, Names};
 use crate::memory::Memory;
 use crate::pipe;
 use crate::receive::Receiver;
@@ -48,6 +49,8 @@ pub struct Relay {
 
 /// How long clients have to take their last octets.
 const STOP_TIME: Duration = Duration::from_secs(5);
+/// How often exporters that have no name yet are looked for.
+const NAMES_PERIOD: Duration = Duration::from_secs(1);
 /// How often templates are written to disk.
 const MEMORY_PERIOD: Duration = Duration::from_secs(10);
 
@@ -102,6 +105,8 @@ impl Relay {
         }
 
         let hub = Arc::new(Hub::new(limits.clone()));
+        let lookups = Desk::open(config.lookups, &hub)?;
+        let names = lookups.names.clone();
         let flusher = {
             let hub = Arc::clone(&hub);
             let builder = thread::Builder::new().name("flush".to_owned());
@@ -114,6 +119,7 @@ impl Relay {
             page: Arc::new(page),
             auth: Arc::clone(&auth),
             recorder: recorder.clone(),
+            lookups,
             request_log,
             trusted_proxies: config.trusted_proxies.into(),
             tasks: TaskTracker::new(),
@@ -141,6 +147,9 @@ impl Relay {
         if let Some(recorder) = recorder {
             let threads = recorder.start(&relay.hub, Handle::current(), &relay.stop);
             relay.recorders = threads.map_err(StartError::Thread)?;
+        }
+        if let Some(names) = names {
+            relay.name_exporters(names);
         }
         relay.receive(receivers)?;
         for pipe in config.packets {
@@ -242,6 +251,24 @@ impl Relay {
         });
     }
 
+    /// What exporters are called: asked for soon after they are heard first.
+    fn name_exporters(&self, names: Arc<Names>) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            let mut period = tokio::time::interval(NAMES_PERIOD);
+            loop {
+                tokio::select! {
+                    _ = period.tick() => {}
+                    () = stop.cancelled() => return,
+                }
+                tokio::select! {
+                    () = names.ask_for_exporters() => {}
+                    () = stop.cancelled() => return,
+                }
+            }
+        });
+    }
+
     fn receive(&mut self, receivers: Vec<Receiver>) -> Result<(), StartError> {
         for receiver in receivers {
             let address = receiver.counters.address;
@@ -304,8 +331,11 @@ fn check_exposure(config: &Config) -> Result<(), StartError> {
         return Ok(());
     };
     if config.auth == Mode::None {
-        let meant = config.anyone_may_read;
-        return if meant { Ok(()) } else { Err(StartError::Exposed(*exposed)) };
+        return match config.anyone_may_read {
+            false => Err(StartError::Exposed(*exposed)),
+            true if config.lookups.asks_others() => Err(StartError::Lookups(*exposed)),
+            true => Ok(()),
+        };
     }
     let safe = config.tls.is_some() || config.plain_http;
     if safe { Ok(()) } else { Err(StartError::Unencrypted(*exposed)) }

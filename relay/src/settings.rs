@@ -6,7 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use flowglass_relay::{Config, Limits, Mode, PacketRules, Recording, Rules, Tls};
+use flowglass_relay::{
+    Config, Limits, Lookups, Mode, PacketRules, Recording, Resolver, Rules, Tls,
+};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -160,6 +162,22 @@ settings! {
     #[arg(long, env = "FLOWGLASS_RECORD_SUMMARY", value_name = "COMMAND")]
     record_summary: Option<PathBuf>,
 
+    /// Ask the system's DNS servers for names of addresses: of exporters, and of those that a page asks for
+    #[arg(long, env = "FLOWGLASS_RESOLVE")]
+    resolve: bool,
+
+    /// Ask this DNS server for them and no other
+    #[arg(long, env = "FLOWGLASS_RESOLVER", value_name = "ADDRESS[:PORT]")]
+    resolver: Option<String>,
+
+    /// Serve the reputation lists in this folder (.txt, .csv, .json, .netset, .ipset, .list)
+    #[arg(long, env = "FLOWGLASS_LISTS", value_name = "DIR")]
+    lists: Option<PathBuf>,
+
+    /// Ask VirusTotal with the key in this file, for admins
+    #[arg(long, env = "FLOWGLASS_VT_KEY", value_name = "FILE")]
+    vt_key: Option<PathBuf>,
+
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
     log_size: Option<u32>,
@@ -242,6 +260,26 @@ impl Settings {
         })
     }
 
+    fn lookups(&self) -> Result<Lookups, String> {
+        let names = match &self.resolver {
+            Some(server) => Some(Resolver::Server(texts::server(server)?)),
+            None => self.resolve.then_some(Resolver::System),
+        };
+        #[cfg(not(feature = "vt"))]
+        if self.vt_key.is_some() {
+            return Err("--vt-key: this relay was built without the feature vt".to_owned());
+        }
+        Ok(Lookups {
+            names,
+            lists: self.lists.clone(),
+            #[cfg(feature = "vt")]
+            virus_total: self.vt_key.clone().map(|file| flowglass_relay::VirusTotalKey {
+                file,
+                base: flowglass_relay::VIRUS_TOTAL.to_owned(),
+            }),
+        })
+    }
+
     pub(crate) fn into_config(self) -> Result<Config, String> {
         let rules = self.rules()?;
         let auth = match self.auth {
@@ -249,6 +287,7 @@ impl Settings {
             Some(AuthMode::Token) => Mode::Token(self.accounts()?),
             Some(AuthMode::Users) => Mode::Users(self.accounts()?),
         };
+        let lookups = self.lookups()?;
         let tls = match (self.tls_certificate, self.tls_key) {
             (Some(certificates), Some(key)) => Some(Tls { certificates, key }),
             (None, None) => None,
@@ -300,6 +339,7 @@ impl Settings {
             trusted_proxies: texts::all(&self.trusted_proxy, "--trusted-proxy", texts::network)?,
             state: self.state,
             recording,
+            lookups,
             request_log: self.request_log,
             limits,
         })

@@ -28,6 +28,12 @@ pub enum StartError {
     Page(PathBuf, io::Error),
     /// A folder or file of ours cannot be written.
     Folder(PathBuf, io::Error),
+    /// The system names nobody who could be asked for names.
+    Resolver(String),
+    /// The file holds no key.
+    Key(PathBuf),
+    /// Whoever reaches this address could have others asked in the operator's name.
+    Lookups(SocketAddr),
     /// An origin is none.
     Origin(String),
     /// The system gives no thread.
@@ -69,6 +75,21 @@ impl fmt::Display for StartError {
                 path.display()
             ),
             Self::Folder(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Resolver(why) => write!(
+                f,
+                "--resolve: the system names no DNS server ({why}); name one with --resolver"
+            ),
+            Self::Key(path) => write!(
+                f,
+                "{}: a key of letters and digits is needed there, and nothing else",
+                path.display()
+            ),
+            Self::Lookups(address) => write!(
+                f,
+                "HTTP {address} can be reached by other machines, and the relay asks nobody to log \
+                 in: everyone there could have names and reputations asked for in your name. Let \
+                 people sign in (--auth users), or leave out --resolve and --vt-key"
+            ),
             Self::Origin(text) => write!(f, "--allow-origin: {text}"),
             Self::Thread(error) => write!(f, "the system gives no thread: {error}"),
         }

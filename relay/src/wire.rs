@@ -4,7 +4,7 @@
 //! client came; their times and sequence numbers mean nothing), 2 `history`. Datagrams are
 //! numbered on the first block of each batch.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
 use bytes::Bytes;
@@ -44,6 +44,8 @@ const PACKET_ID_OCTETS: usize = 12;
 const END_OF_OPTIONS_OCTETS: usize = 4;
 const LENGTH_OCTETS: usize = 4;
 const DROP_COUNT_OCTETS: u32 = 12;
+/// `epb_packetid` and the end of options.
+const NUMBERED_OCTETS: u32 = 16;
 
 /// The section every stream begins with, and a writer that goes on in it.
 static SECTION: LazyLock<(Vec<u8>, Writer)> = LazyLock::new(|| {
@@ -158,6 +160,38 @@ pub(crate) fn after_gap(batch: &Bytes, skipped: u64) -> Bytes {
     out.into()
 }
 
+/// A batch without its first datagrams, of which the one that is first now has this id.
+pub(crate) fn without_first(batch: &Bytes, count: u64, id: u64) -> Bytes {
+    let mut at = 0;
+    for _ in 0..count {
+        let Some(Block { length, .. }) = batch.get(at..).and_then(first_block) else { break };
+        at += length;
+    }
+    let rest = batch.slice(at..);
+    let length = first_block(&rest).map_or(0, |block| block.length);
+    let parts = length.checked_sub(LENGTH_OCTETS).and_then(|at| rest.split_at_checked(at));
+    let (Some((head, tail)), Ok(old)) = (parts, u32::try_from(length)) else { return rest };
+    let new = (old + NUMBERED_OCTETS).to_le_bytes();
+    let mut out = Vec::with_capacity(rest.len() + NUMBERED_OCTETS as usize);
+    out.extend_from_slice(head);
+    // epb_packetid, 8 octets, and the end of options: only the first of a batch had any.
+    out.extend_from_slice(&[5, 0, 8, 0]);
+    out.extend_from_slice(&id.to_le_bytes());
+    out.extend_from_slice(&[0; END_OF_OPTIONS_OCTETS]);
+    out.extend_from_slice(tail);
+    for place in [4, length + NUMBERED_OCTETS as usize - LENGTH_OCTETS] {
+        if let Some(place) = out.get_mut(place..).and_then(<[u8]>::first_chunk_mut) {
+            *place = new;
+        }
+    }
+    out.into()
+}
+
+/// What addresses are called.
+pub(crate) fn names<'a>(names: impl IntoIterator<Item = (IpAddr, &'a str)>, out: &mut Vec<u8>) {
+    SECTION.1.names(names, out);
+}
+
 /// A batch as history: datagrams on the history interface; packets of pipes stay on theirs.
 pub(crate) fn as_history(batch: &Bytes) -> Bytes {
     let mut out = batch.to_vec();
@@ -264,6 +298,22 @@ mod tests {
     #[test]
     fn a_batch_after_a_gap_says_how_many_were_skipped() {
         check(&after_gap(&batch(), 41), "live", Some(41));
+    }
+
+    #[test]
+    fn a_batch_that_was_seen_in_part_is_numbered_from_where_it_goes_on() {
+        let mut bytes = Vec::new();
+        greeting(&mut bytes);
+        bytes.extend(without_first(&batch(), 1, 8));
+        let two = ("live".to_owned(), Some(8), None, 2, 5);
+        let three = ("live".to_owned(), None, None, 3, 5);
+        assert_eq!(read(&bytes), [two, three]);
+        assert_eq!(without_first(&batch(), 3, 9), Bytes::new());
+        let gap = after_gap(&without_first(&batch(), 2, 9), 4);
+        let mut bytes = Vec::new();
+        greeting(&mut bytes);
+        bytes.extend(as_history(&gap));
+        assert_eq!(read(&bytes), [("history".to_owned(), Some(9), Some(4), 3, 5)]);
     }
 
     #[test]

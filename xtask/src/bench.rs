@@ -52,7 +52,7 @@ enum What {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
-        What::Relay => relay::compare(options.soak_minutes),
+        What::Relay => relay::compare(options.rounds, options.soak_minutes),
         What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }

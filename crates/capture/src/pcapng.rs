@@ -1,5 +1,7 @@
 //! Writing pcapng: each call adds one whole block.
 
+use std::net::IpAddr;
+
 use model::Timestamp;
 
 use crate::options::Of;
@@ -157,6 +159,25 @@ impl Writer {
             for (code, number) in counts {
                 if let Some(number) = number {
                     option(code, &number.to_le_bytes(), out);
+                }
+            }
+            end_of_options(out);
+        });
+    }
+
+    /// Name Resolution Block (§4.5): what addresses are called. A name of more octets than a record holds,
+    /// or with a zero in it, is left out.
+    pub fn names<'a>(&self, names: impl IntoIterator<Item = (IpAddr, &'a str)>, out: &mut Vec<u8>) {
+        block(4, out, |out| {
+            for (address, name) in names {
+                let (kind, mut record) = match address {
+                    IpAddr::V4(address) => (1, address.octets().to_vec()),
+                    IpAddr::V6(address) => (2, address.octets().to_vec()),
+                };
+                record.extend_from_slice(name.as_bytes());
+                record.push(0);
+                if record.len() <= usize::from(u16::MAX) && !name.contains('\0') {
+                    option(kind, &record, out);
                 }
             }
             end_of_options(out);

@@ -16,6 +16,7 @@ use super::peer::Peer;
 use super::routes::Shared;
 use super::stream::{Join, SUBPROTOCOL, serve_plain, serve_websocket};
 use crate::counters::ClientKind;
+use crate::hub::Begin;
 
 /// Octets of a client's write buffer: a few batches.
 const WRITE_BUFFER_OCTETS: usize = 256 << 10;
@@ -36,8 +37,8 @@ pub(super) async fn websocket(
         response.headers_mut().insert(UPGRADE, HeaderValue::from_static("websocket"));
         return response;
     };
-    let Some(history) = history(request.uri()) else { return unclear_history() };
-    let join = Join { kind: ClientKind::WebSocket, peer: peer.address, history };
+    let Some(begin) = begin(request.uri()) else { return unclear_beginning() };
+    let join = Join { kind: ClientKind::WebSocket, peer: peer.address, begin };
     // Who is known gets a place or a plain refusal; who is not yet, after the first message.
     let feed = match &asking.identity {
         Some(identity) => match join.take(&shared, identity) {
@@ -65,11 +66,11 @@ pub(super) async fn plain(
     Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
-    let Some(history) = history(request.uri()) else { return unclear_history() };
+    let Some(begin) = begin(request.uri()) else { return unclear_beginning() };
     if request.method() == Method::HEAD {
         return StatusCode::OK.into_response();
     }
-    let join = Join { kind: ClientKind::Http, peer: peer.address, history };
+    let join = Join { kind: ClientKind::Http, peer: peer.address, begin };
     let Some(identity) = asking.identity else { return full() };
     match join.take(&shared, &identity) {
         Some(feed) => serve_plain(feed, identity, &Arc::new(shared)),
@@ -77,18 +78,26 @@ pub(super) async fn plain(
     }
 }
 
-/// `?history=60`, or `?from=60`: begin so many seconds earlier; none when it is no number.
-fn history(uri: &Uri) -> Option<Duration> {
-    let mut pairs =
-        uri.query().unwrap_or_default().split('&').filter_map(|one| one.split_once('='));
-    let Some((_, seconds)) = pairs.find(|(name, _)| matches!(*name, "history" | "from")) else {
-        return Some(Duration::ZERO);
+/// `?history=60` (or `?from=60`) begins so many seconds earlier, `?after=ID` after the datagram that was
+/// seen last; none when it is no number.
+fn begin(uri: &Uri) -> Option<Begin> {
+    let pairs = || {
+        let pairs = uri.query().unwrap_or_default().split('&');
+        pairs.filter_map(|one| one.split_once('='))
     };
-    seconds.parse().ok().map(|seconds| Duration::from_secs(seconds).min(LONGEST_HISTORY))
+    if let Some((_, id)) = pairs().find(|(name, _)| *name == "after") {
+        return id.parse().ok().map(Begin::After);
+    }
+    let Some((_, seconds)) = pairs().find(|(name, _)| matches!(*name, "history" | "from")) else {
+        return Some(Begin::Before(Duration::ZERO));
+    };
+    let seconds = seconds.parse().ok().map(Duration::from_secs)?;
+    Some(Begin::Before(seconds.min(LONGEST_HISTORY)))
 }
 
-fn unclear_history() -> Response {
-    let words = "history takes whole seconds: ?history=60 begins a minute earlier.\n";
+fn unclear_beginning() -> Response {
+    let words = "history takes whole seconds: ?history=60 begins a minute earlier; after takes the id of \
+                 the datagram that was seen last.\n";
     answers::text(StatusCode::BAD_REQUEST, words)
 }
 

@@ -14,10 +14,11 @@ use super::around::around;
 use super::guard::Guard;
 use super::page::Page;
 use super::request_log::RequestLog;
-use super::{desk, health, live, metrics, recordings, session, status, tasks, users};
+use super::{desk, health, live, lookups, metrics, recordings, session, status, tasks, users};
 use crate::admission::Admission;
 use crate::auth::{Auth, Role};
 use crate::hub::Hub;
+use crate::lookups::Desk;
 use crate::recording::Recorder;
 
 /// What every handler may need.
@@ -29,6 +30,7 @@ pub(crate) struct Shared {
     pub(crate) page: Arc<Page>,
     pub(crate) auth: Arc<Auth>,
     pub(crate) recorder: Option<Arc<Recorder>>,
+    pub(crate) lookups: Desk,
     pub(crate) request_log: Option<Arc<RequestLog>>,
     pub(crate) trusted_proxies: Arc<[IpNet]>,
     pub(crate) tasks: TaskTracker,
@@ -83,6 +85,10 @@ pub(super) const ROUTES: &[Route] = &[
     route(GET, "/api/limits", ADMIN),
     route(GET, "/api/recordings", ADMIN),
     route(GET, "/api/recordings/{name}", ADMIN),
+    route(GET, "/api/names", VIEWER),
+    route(GET, "/api/lists", VIEWER),
+    route(GET, "/api/lists/{name}", VIEWER),
+    route(GET, "/api/reputation/{kind}/{value}", ADMIN),
     route(GET, "/api/tasks", ADMIN),
     route(POST, "/api/tasks/{name}/{action}", ADMIN),
     route(GET, "/api/users", ADMIN),
@@ -133,6 +139,10 @@ fn handler(method: &Method, path: &str) -> MethodRouter<Shared> {
         ("GET", "/api/limits") => get(status::limits),
         ("GET", "/api/recordings") => get(recordings::list),
         ("GET", "/api/recordings/{name}") => get(recordings::download),
+        ("GET", "/api/names") => get(lookups::names),
+        ("GET", "/api/lists") => get(lookups::lists),
+        ("GET", "/api/lists/{name}") => get(lookups::list),
+        ("GET", "/api/reputation/{kind}/{value}") => get(lookups::reputation),
         ("GET", "/api/tasks") => get(tasks::list),
         ("POST", "/api/tasks/{name}/{action}") => post(tasks::act),
         ("GET", "/api/users") => get(users::list),

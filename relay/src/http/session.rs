@@ -31,6 +31,7 @@ pub(super) async fn tell(
         "name": identity.map(|identity| &identity.name),
         "role": identity.map(|identity| identity.role.name()),
         "recordings": shared.recorder.is_some(),
+        "lookups": shared.lookups.offers(),
     }))
 }
 

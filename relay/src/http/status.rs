@@ -25,6 +25,7 @@ pub(super) async fn whole(From(shared): From<Shared>) -> Response {
     });
     whole["request_log_lost"] = json!(shared.request_log.as_ref().map(|log| log.lost()));
     whole["recording"] = shared.recorder.as_ref().map_or(Value::Null, |one| one.status());
+    whole["lookups"] = shared.lookups.status();
     answers::json(&whole)
 }
 

@@ -20,7 +20,7 @@ use crate::auth::{Identity, Role};
 use crate::clock;
 use crate::counters::ClientKind;
 use crate::feed::{Feed, Step};
-use crate::hub::Who;
+use crate::hub::{Begin, Who};
 
 /// The WebSocket subprotocol.
 pub(super) const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
@@ -50,14 +50,14 @@ const DOUBT_PERIOD: Duration = Duration::from_secs(1);
 pub(super) struct Join {
     pub(super) kind: ClientKind,
     pub(super) peer: SocketAddr,
-    pub(super) history: Duration,
+    pub(super) begin: Begin,
 }
 
 impl Join {
     /// Takes a client in; none when there are too many.
     pub(super) fn take(self, shared: &Shared, identity: &Identity) -> Option<Feed> {
         let (kind, peer, user) = (self.kind, Some(self.peer), identity.name.clone());
-        let joined = shared.hub.join(Who { kind, peer, user }, self.history, clock::now())?;
+        let joined = shared.hub.join(Who { kind, peer, user }, self.begin, clock::now())?;
         Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
     }
 }

@@ -16,7 +16,7 @@ use super::{RECORD, ROTATE, Recorder};
 use crate::clock;
 use crate::counters::ClientKind;
 use crate::feed::{Feed, Message, Step};
-use crate::hub::{Hub, Who};
+use crate::hub::{Begin, Hub, Who};
 
 /// How often somebody's wish or a file's age is looked at.
 const LOOK_UP: Duration = Duration::from_millis(100);
@@ -140,7 +140,7 @@ fn rotate(
 
 fn join(hub: &Arc<Hub>) -> Option<Feed> {
     let who = Who { kind: ClientKind::Recorder, peer: None, user: String::new() };
-    let joined = hub.join(who, Duration::ZERO, clock::now())?;
+    let joined = hub.join(who, Begin::Before(Duration::ZERO), clock::now())?;
     Some(Feed::new(Arc::clone(hub), joined, false))
 }
 

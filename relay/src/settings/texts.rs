@@ -31,6 +31,14 @@ pub(super) fn address(text: &str, usual_port: u16) -> Result<SocketAddr, String>
     })
 }
 
+/// A DNS server: `192.0.2.53`, or with a port of its own.
+pub(super) fn server(text: &str) -> Result<SocketAddr, String> {
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let alone = bare.parse::<IpAddr>().map(|address| SocketAddr::from((address, 53)));
+    let words = "an address is needed, such as 192.0.2.53 or 127.0.0.1:5353";
+    alone.or_else(|_| text.parse()).map_err(|_| format!("--resolver {text}: {words}"))
+}
+
 /// `10.0.0.0/8`, or a single address.
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let single = || text.parse::<IpAddr>().map(IpNet::from);

@@ -72,7 +72,13 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) async fn connect(relay: &Relay) -> Self {
-        let mut request = format!("ws://{}/live", relay.http()[0]).into_client_request().unwrap();
+        Self::connect_with(relay, "").await
+    }
+
+    /// With something in the address that says where to begin.
+    pub(crate) async fn connect_with(relay: &Relay, query: &str) -> Self {
+        let address = format!("ws://{}/live{query}", relay.http()[0]);
+        let mut request = address.into_client_request().unwrap();
         let name = "flowglass.pcapng.v1".parse().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", name);
         let (socket, response) = connect_async(request).await.unwrap();

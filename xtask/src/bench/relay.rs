@@ -1,21 +1,25 @@
-//! The relay beside nfcapd: the same datagrams at the same pace to both, and what each lost; or
-//! for long, to see that it stays small.
+//! The relay beside nfcapd: the same datagrams at the same pace to both, and what each lost; how
+//! late datagrams come out, how soon it starts, what it takes when idle; or for long, to see that
+//! it stays small.
 
+mod delay;
+mod running;
+
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream, UdpSocket};
-use std::process::{Child, Command, Stdio};
+use std::net::{SocketAddr, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{build, house, shell};
+use self::running::Running;
+use crate::{build, shell};
 
-/// 28 records of NetFlow v5.
-const DATAGRAM_OCTETS: usize = 24 + 28 * 48;
+/// 29 records of NetFlow v5: 1,416 octets, what busy exporters fill.
+const DATAGRAM_OCTETS: usize = 24 + 29 * 48;
 /// Datagrams a second.
-const RATES: [u32; 6] = [10_000, 30_000, 60_000, 100_000, 150_000, 200_000];
+const RATES: [u32; 5] = [50_000, 100_000, 150_000, 200_000, 250_000];
 const CLIENTS: [usize; 3] = [0, 1, 8];
 const LASTS: Duration = Duration::from_secs(2);
 /// The pace of a soak, and how often somebody looks.
@@ -23,38 +27,119 @@ const SOAK_RATE: u32 = 5_000;
 const SOAK_LOOK: Duration = Duration::from_secs(10);
 /// What the relay may take: what it was promised for the log, and a mebibyte for each client.
 const SOAK_MIB: u64 = 64 + 8;
+/// How long nobody sends anything, to see what idling costs.
+const IDLE: Duration = Duration::from_secs(10);
 
-/// Prints a table; or, with minutes, soaks.
-pub(crate) fn compare(soak_minutes: Option<u64>) -> Result<()> {
+/// Prints a table of so many rounds; or, with minutes, soaks.
+pub(crate) fn compare(rounds: usize, soak_minutes: Option<u64>) -> Result<()> {
     build::programs(&["flowglass-relay"])?;
     println!("{}", super::machine());
-    println!("load {}", fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
+    load();
     if let Some(minutes) = soak_minutes {
         return soak(Duration::from_secs(minutes * 60));
     }
-    println!("{:>9} {:>12} {:>12} {:>12} {:>10}", "rate", "program", "lost", "of", "µs each");
-    for rate in RATES {
-        for clients in CLIENTS {
-            let relay = Running::relay(&[])?;
-            let readers: Vec<_> = (0..clients).map(|_| relay.reader()).collect();
-            measure(&relay, rate, &format!("relay, {clients}"))?;
-            drop((relay, readers));
+    let rounds = rounds.max(1);
+    beginnings(rounds)?;
+    delay::measure(rounds)?;
+    rates(rounds)?;
+    load();
+    Ok(())
+}
+
+fn load() {
+    println!("load {}", fs::read_to_string("/proc/loadavg").unwrap_or_default().trim());
+}
+
+/// What was seen in one round.
+#[derive(Clone, Copy)]
+struct Round {
+    /// What the sender managed in a second.
+    rate: u64,
+    lost: u64,
+    /// Nanoseconds for each datagram received.
+    cpu: u64,
+    /// The most that a client was not given.
+    skipped: u64,
+}
+
+/// Every program at every rate, all of them in each round, so that what disturbs one disturbs all.
+fn rates(rounds: usize) -> Result<()> {
+    let mut seen: BTreeMap<(u32, usize), Vec<Round>> = BTreeMap::new();
+    let nfcapd = CLIENTS.len();
+    for _ in 0..rounds {
+        for rate in RATES {
+            for (program, clients) in CLIENTS.into_iter().enumerate() {
+                let relay = Running::relay(&[])?;
+                let readers: Vec<_> = (0..clients).map(|_| relay.reader()).collect();
+                seen.entry((rate, program)).or_default().push(measure(&relay, rate)?);
+                drop((relay, readers));
+            }
+            if shell::on_path("nfcapd").is_some() {
+                let round = measure(&Running::nfcapd()?, rate)?;
+                seen.entry((rate, nfcapd)).or_default().push(round);
+            }
         }
-        if shell::on_path("nfcapd").is_some() {
-            measure(&Running::nfcapd()?, rate, "nfcapd")?;
+    }
+    println!(
+        "{:>8} {:>10} {:>16} {:>12} {:>12} {:>10}",
+        "rate", "sent/s", "program", "lost, least", "lost, median", "ns CPU each"
+    );
+    let name = |program: usize| match CLIENTS.get(program) {
+        Some(clients) => format!("relay, {clients} clients"),
+        None => "nfcapd".to_owned(),
+    };
+    let mut without_loss: BTreeMap<usize, u32> = BTreeMap::new();
+    for ((rate, program), rounds) in &seen {
+        let of = |what: fn(&Round) -> u64| {
+            let mut all: Vec<_> = rounds.iter().map(what).collect();
+            all.sort_unstable();
+            (all.first().copied().unwrap_or(0), all.get(all.len() / 2).copied().unwrap_or(0))
+        };
+        let (least, median) = of(|round| round.lost + round.skipped);
+        let ((_, sent), (cpu, _)) = (of(|round| round.rate), of(|round| round.cpu));
+        println!("{rate:>8} {sent:>10} {:>16} {least:>12} {median:>12} {cpu:>10}", name(*program));
+        if least == 0 {
+            without_loss.insert(*program, *rate);
         }
+    }
+    for (program, rate) in without_loss {
+        println!("{}: up to {rate} a second without loss", name(program));
     }
     Ok(())
 }
 
-fn measure(program: &Running, rate: u32, name: &str) -> Result<()> {
-    let (before, lost_before) = (program.cpu_micros()?, program.lost()?);
+fn measure(program: &Running, rate: u32) -> Result<Round> {
+    let (before, lost_before) = (program.cpu_nanos()?, program.lost()?);
     let sent = blast(program.udp, rate, LASTS)?;
-    // What is in the buffer still is not lost.
-    thread::sleep(Duration::from_millis(500));
+    // What is in the buffer still is not lost, and clients shall have what is theirs.
+    thread::sleep(Duration::from_millis(700));
     let lost = program.lost()? - lost_before;
-    let micros = (program.cpu_micros()? - before) as f64 / (sent - lost).max(1) as f64;
-    println!("{rate:>9} {name:>12} {lost:>12} {sent:>12} {micros:>10.1}");
+    let cpu = (program.cpu_nanos()? - before) / (sent - lost).max(1);
+    let skipped = program.skipped()?;
+    Ok(Round { rate: sent / LASTS.as_secs(), lost, cpu, skipped })
+}
+
+/// From nothing to answering; what it takes when nobody sends, and with a full log and clients.
+fn beginnings(rounds: usize) -> Result<()> {
+    let mut starts = Vec::new();
+    for _ in 0..rounds.max(5) {
+        starts.push(Running::relay(&[])?.started_after);
+    }
+    starts.sort_unstable();
+    let median = starts.get(starts.len() / 2).copied().unwrap_or_default();
+    let least = starts.first().copied().unwrap_or_default();
+    println!("start: least {} ms, median {} ms", least.as_millis(), median.as_millis());
+    let relay = Running::relay(&[])?;
+    let before = relay.cpu_nanos()?;
+    thread::sleep(IDLE);
+    let spent = relay.cpu_nanos()? - before;
+    let percent = spent as f64 / IDLE.as_nanos() as f64 * 100.0;
+    println!("idle: {percent:.2} % of a core, {} KiB", relay.resident_kib()?);
+    let readers: Vec<_> = (0..8).map(|_| relay.reader()).collect();
+    blast(relay.udp, 50_000, LASTS)?;
+    thread::sleep(Duration::from_millis(500));
+    println!("with 8 clients and a full log of 64 MiB: {} KiB", relay.resident_kib()?);
+    drop(readers);
     Ok(())
 }
 
@@ -83,113 +168,24 @@ fn soak(lasts: Duration) -> Result<()> {
     Ok(())
 }
 
-/// A program that receives, ended with the value.
-struct Running {
-    child: Child,
-    udp: SocketAddr,
-    http: SocketAddr,
-}
-
-impl Running {
-    fn relay(arguments: &[&str]) -> Result<Self> {
-        let (udp, http) = (free_udp()?, free_tcp()?);
-        let (udp_text, http_text) = (udp.to_string(), http.to_string());
-        let child = Command::new(house::release("flowglass-relay"))
-            .args(["--udp", &udp_text, "--http", &http_text])
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let running = Self { child, udp, http };
-        for _ in 0..100 {
-            if TcpStream::connect(http).is_ok() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(running)
-    }
-
-    fn nfcapd() -> Result<Self> {
-        let folder = house::target().join("bench/nfcapd");
-        fs::create_dir_all(&folder)?;
-        let udp = free_udp()?;
-        let port = udp.port().to_string();
-        let buffer = (8 << 20).to_string();
-        let child = Command::new("nfcapd")
-            .args(["-b", "127.0.0.1", "-p", &port, "-B", &buffer, "-w"])
-            .arg(&folder)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let running = Self { child, udp, http: udp };
-        for _ in 0..100 {
-            if running.lost().is_ok() {
-                break;
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        Ok(running)
-    }
-
-    fn connect(&self) -> Result<TcpStream> {
-        let mut stream = TcpStream::connect(self.http)?;
-        stream.write_all(b"GET /live.pcapng HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
-        Ok(stream)
-    }
-
-    /// Reads and forgets.
-    fn reader(&self) -> Result<()> {
-        let mut stream = self.connect()?;
-        thread::spawn(move || {
-            let mut buffer = vec![0; 1 << 16];
-            while stream.read(&mut buffer).is_ok_and(|length| length > 0) {}
-        });
-        Ok(())
-    }
-
-    /// What the kernel dropped at its socket.
-    fn lost(&self) -> Result<u64> {
-        let table = fs::read_to_string("/proc/net/udp")?;
-        let local = format!("0100007F:{:04X}", self.udp.port());
-        let line = table.lines().find(|line| line.split_whitespace().nth(1) == Some(&local));
-        let drops = line.and_then(|line| line.split_whitespace().last());
-        Ok(drops.context("it does not listen")?.parse()?)
-    }
-
-    fn cpu_micros(&self) -> Result<u64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let (_, rest) = stat.rsplit_once(')').context("no such process")?;
-        let ticks = rest.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
-        // 100 a second, on every Linux there is.
-        Ok(ticks.sum::<Result<u64, _>>()? * 10_000)
-    }
-
-    fn resident_kib(&self) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        Ok(line.context("it has ended")?.trim().trim_end_matches(" kB").parse()?)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// A datagram with its number where NetFlow v5 counts flows.
+fn datagram(number: u64) -> Result<Vec<u8>> {
+    let mut datagram = vec![0; DATAGRAM_OCTETS];
+    datagram[..16].copy_from_slice(&[0, 5, 0, 29, 0, 0, 0, 9, 0x65, 0x53, 0xf1, 0, 0, 0, 0, 0]);
+    datagram[16..20].copy_from_slice(&u32::try_from(number)?.to_be_bytes());
+    Ok(datagram)
 }
 
 /// So many a second, a millisecond's worth at a time; how many were sent.
 fn blast(to: SocketAddr, rate: u32, lasts: Duration) -> Result<u64> {
     let socket = UdpSocket::bind("127.0.0.1:0")?;
-    let mut datagram = vec![0; DATAGRAM_OCTETS];
-    datagram[..16].copy_from_slice(&[0, 5, 0, 28, 0, 0, 0, 9, 0x65, 0x53, 0xf1, 0, 0, 0, 0, 0]);
+    let mut datagram = datagram(0)?;
     let begun = Instant::now();
     let mut sent: u64 = 0;
     while begun.elapsed() < lasts {
         let due = (begun.elapsed().as_secs_f64() * f64::from(rate)) as u64;
         while sent < due {
-            let sequence = u32::try_from(sent & 0xffff_ffff)?.wrapping_mul(28);
+            let sequence = u32::try_from(sent & 0xffff_ffff)?.wrapping_mul(29);
             datagram[16..20].copy_from_slice(&sequence.to_be_bytes());
             socket.send_to(&datagram, to)?;
             sent += 1;
@@ -197,12 +193,4 @@ fn blast(to: SocketAddr, rate: u32, lasts: Duration) -> Result<u64> {
         thread::sleep(Duration::from_millis(1));
     }
     Ok(sent)
-}
-
-fn free_udp() -> Result<SocketAddr> {
-    Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?)
-}
-
-fn free_tcp() -> Result<SocketAddr> {
-    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }

@@ -1,0 +1,138 @@
+//! Programs that receive datagrams: started, looked at, ended.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::house;
+
+/// A program that receives, ended with the value.
+pub(super) struct Running {
+    child: Child,
+    pub(super) udp: SocketAddr,
+    pub(super) http: SocketAddr,
+    /// From being asked to until it answers.
+    pub(super) started_after: Duration,
+}
+
+impl Running {
+    pub(super) fn relay(arguments: &[&str]) -> Result<Self> {
+        let (udp, http) = (free_udp()?, free_tcp()?);
+        let (udp_text, http_text) = (udp.to_string(), http.to_string());
+        let begun = Instant::now();
+        let child = Command::new(house::release("flowglass-relay"))
+            .args(["--udp", &udp_text, "--http", &http_text])
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut running = Self { child, udp, http, started_after: Duration::ZERO };
+        for _ in 0..2000 {
+            if TcpStream::connect(http).is_ok() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+        running.started_after = begun.elapsed();
+        Ok(running)
+    }
+
+    pub(super) fn nfcapd() -> Result<Self> {
+        let folder = house::target().join("bench/nfcapd");
+        fs::create_dir_all(&folder)?;
+        let udp = free_udp()?;
+        let port = udp.port().to_string();
+        let buffer = (8 << 20).to_string();
+        let child = Command::new("nfcapd")
+            .args(["-b", "127.0.0.1", "-p", &port, "-B", &buffer, "-w"])
+            .arg(&folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let running = Self { child, udp, http: udp, started_after: Duration::ZERO };
+        for _ in 0..100 {
+            if running.lost().is_ok() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        Ok(running)
+    }
+
+    pub(super) fn connect(&self) -> Result<TcpStream> {
+        let mut stream = TcpStream::connect(self.http)?;
+        stream.write_all(b"GET /live.pcapng HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
+        Ok(stream)
+    }
+
+    /// Reads and forgets.
+    pub(super) fn reader(&self) -> Result<()> {
+        let mut stream = self.connect()?;
+        thread::spawn(move || {
+            let mut buffer = vec![0; 1 << 16];
+            while stream.read(&mut buffer).is_ok_and(|length| length > 0) {}
+        });
+        Ok(())
+    }
+
+    /// What the kernel dropped at its socket.
+    pub(super) fn lost(&self) -> Result<u64> {
+        let table = fs::read_to_string("/proc/net/udp")?;
+        let local = format!("0100007F:{:04X}", self.udp.port());
+        let line = table.lines().find(|line| line.split_whitespace().nth(1) == Some(&local));
+        let drops = line.and_then(|line| line.split_whitespace().last());
+        Ok(drops.context("it does not listen")?.parse()?)
+    }
+
+    /// Of all its threads, as the scheduler counts.
+    pub(super) fn cpu_nanos(&self) -> Result<u64> {
+        let mut nanos = 0;
+        for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            let told = fs::read_to_string(task?.path().join("schedstat"))?;
+            let on_cpu = told.split_whitespace().next().context("an empty schedstat")?;
+            nanos += on_cpu.parse::<u64>()?;
+        }
+        Ok(nanos)
+    }
+
+    /// Datagrams that its clients were not given; none of a program without clients.
+    pub(super) fn skipped(&self) -> Result<u64> {
+        if self.http == self.udp {
+            return Ok(0);
+        }
+        let mut stream = TcpStream::connect(self.http)?;
+        stream.write_all(b"GET /api/status HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("no answer")?;
+        let status: serde_json::Value = serde_json::from_str(body)?;
+        let clients = status["clients"].as_array().context("no clients")?;
+        Ok(clients.iter().filter_map(|client| client["skipped"].as_u64()).max().unwrap_or(0))
+    }
+
+    pub(super) fn resident_kib(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        Ok(line.context("it has ended")?.trim().trim_end_matches(" kB").parse()?)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_udp() -> Result<SocketAddr> {
+    Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?)
+}
+
+fn free_tcp() -> Result<SocketAddr> {
+    Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
+}
