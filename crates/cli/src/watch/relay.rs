@@ -138,7 +138,7 @@ impl Relay {
                         .map_err(|error| Loss::Final(error.to_string()))?,
                 };
                 let handshake = timeout(PATIENCE, tls.connect(name, socket));
-                let socket = handshake.await.map_err(silent)?.map_err(lost)?;
+                let socket = handshake.await.map_err(silent)?.map_err(untrusted)?;
                 self.read(socket, line, was_up).await
             }
         }
@@ -195,6 +195,15 @@ async fn acknowledge<S: AsyncRead + AsyncWrite + Unpin>(
     let id = *acknowledged.borrow_and_update();
     let words = Message::text(format!("{{\"ack\":{id}}}"));
     socket.send(words).await.map_err(|error| Loss::Passing(error.to_string()))
+}
+
+/// A handshake of TLS that failed: what is wrong with a certificate does not pass.
+fn untrusted(error: std::io::Error) -> Loss {
+    let words = crate::input::plain(&error);
+    if error.kind() == std::io::ErrorKind::InvalidData {
+        return Loss::Final(format!("TLS: {words}; --ca names whose certificates are trusted"));
+    }
+    Loss::Passing(words)
 }
 
 /// An answer that is no stream.
