@@ -43,6 +43,8 @@ struct Watched {
     name: String,
     fed: Fed,
     is_open: bool,
+    /// Nobody there lets us in.
+    is_refused: bool,
 }
 
 /// Reads until every source has ended, or Ctrl-C.
@@ -71,7 +73,7 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
         let fed = feed::begin(place, arguments, feed::Line::new(number, sender.clone()))
             .with_context(|| name.clone())?;
         let id = engine.open(place.kind(), &name, None);
-        watched.push(Watched { id, name, fed, is_open: true });
+        watched.push(Watched { id, name, fed, is_open: true, is_refused: false });
     }
     drop(sender);
 
@@ -95,6 +97,9 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
     code = code.max(tell_events(&mut engine, &watched, &mut told));
     sink.drain(&mut engine)?;
     sink.finish()?;
+    if watched.iter().any(|watched| watched.is_refused) {
+        code = NOTHING_USABLE;
+    }
     Ok(code)
 }
 
@@ -127,6 +132,12 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
         News::Broken(reason) => {
             watched.is_open = false;
             engine.handle(now(), Input::Broken(id, reason));
+        }
+        News::Refused(reason) => {
+            watched.is_open = false;
+            watched.is_refused = true;
+            tell(format_args!("{}: {reason}", watched.name));
+            engine.handle(now(), Input::Cancel(id));
         }
     }
 }

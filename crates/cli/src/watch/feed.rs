@@ -20,6 +20,8 @@ pub(super) enum News {
     Lost(String, u32),
     /// Nothing more will come.
     End,
+    /// A relay does not let us in, and why: asking again changes nothing.
+    Refused(String),
     /// It cannot be read any further, and why.
     Broken(String),
 }

@@ -104,7 +104,7 @@ impl Relay {
             match self.connect_and_read(line, &mut was_up).await {
                 Ok(()) => return,
                 Err(Loss::Final(reason)) => {
-                    line.tell(News::Broken(reason));
+                    line.tell(News::Refused(reason));
                     return;
                 }
                 Err(Loss::Passing(reason)) => {
