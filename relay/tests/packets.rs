@@ -6,8 +6,8 @@ mod support;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use capture::pcapng::{InterfaceDescription, PacketBlock, Writer};
 use capture::{LinkType, rebuild};
@@ -117,4 +117,62 @@ async fn what_is_no_capture_harms_nobody() {
     until("receiving", || relay.status()["received"] == 4).await;
     assert!(relay.status()["packets"][0]["issues"].as_u64() >= Some(1));
     relay.stop().await;
+}
+
+/// What tcpdump sees on loopback comes out of the relay, octet for octet, and tshark reads it.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tcpdump_sees_comes_out_whole() {
+    let folder = Folder::new("tcpdump");
+    let relay = start(&folder, PacketRules::default()).await;
+    let receiver = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let to = receiver.local_addr().unwrap();
+    let filter = format!("udp dst port {}", to.port());
+    let spawned = Command::new("tcpdump")
+        .args(["-U", "-n", "-i", "lo", "-Z", "root", "-w"])
+        .arg(folder.path("eth0.pipe"))
+        .arg(&filter)
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut tcpdump) = spawned else {
+        eprintln!("skipped: tcpdump is not installed");
+        return;
+    };
+    let begun = Instant::now();
+    while relay.status()["packets"][0]["octets"] == 0 {
+        if begun.elapsed() > Duration::from_secs(10) || tcpdump.try_wait().unwrap().is_some() {
+            eprintln!("skipped: tcpdump may not listen here");
+            let _ = tcpdump.kill();
+            return;
+        }
+        // Nobody sees what is sent before it listens.
+        exporter().send_to(b"first", to).unwrap();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let before = relay.status()["received"].as_u64().unwrap();
+    let stream = tokio::spawn(Client::connect(&relay).await.finish());
+    let socket = exporter();
+    for number in 0..100_u8 {
+        socket.send_to(&[number; 1400], to).unwrap();
+    }
+    until("receiving", || relay.status()["received"].as_u64() >= Some(before + 100)).await;
+    tcpdump.kill().unwrap();
+    tcpdump.wait().unwrap();
+    relay.stop().await;
+    let bytes = stream.await.unwrap().bytes;
+    let seen = Seen::of(&bytes);
+    let port = socket.local_addr().unwrap().port();
+    let ours: Vec<_> = seen.packets.iter().filter(|(_, packet)| packet.source == port).collect();
+    let payloads: Vec<_> = ours.iter().map(|(_, packet)| packet.payload.clone()).collect();
+    assert_eq!(payloads, (0..100).map(|number| vec![number; 1400]).collect::<Vec<_>>());
+    let path = folder.path("seen.pcapng");
+    std::fs::write(&path, &bytes).unwrap();
+    let told = Command::new("tshark")
+        .args(["-T", "fields", "-e", "frame.interface_name", "-Y"])
+        .args([format!("udp.srcport == {port} && udp.length == 1408"), "-r".to_owned()])
+        .arg(path)
+        .output();
+    if let Ok(told) = told {
+        assert_eq!(String::from_utf8_lossy(&told.stdout), "eth0\n".repeat(100));
+    }
 }
