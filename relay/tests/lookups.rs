@@ -8,7 +8,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use capture::{Item, Limits as ReaderLimits, Reader};
-use flowglass_relay::{Accounts, Config, Lookups, Mode, Relay, Resolver, Role};
+use flowglass_relay::{Config, Lookups, Relay, Resolver};
 use support::{Client, Folder, get, loopback, status_code};
 
 /// What addresses are called, as a stream says it.
@@ -123,7 +123,7 @@ mod virus_total {
     use std::sync::{Arc, Mutex};
     use std::thread;
 
-    use flowglass_relay::VirusTotalKey;
+    use flowglass_relay::{Accounts, Mode, Role, VirusTotalKey};
 
     use super::*;
 
