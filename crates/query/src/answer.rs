@@ -15,6 +15,10 @@ pub struct Answer {
     pub total: Row,
     /// Rows there are: groups, or matching flows.
     pub available: u64,
+    /// Flows in groups beyond those that the store tells apart: they are in `other`, and one of those groups
+    /// might be larger than a row that is shown. 0 but for millions of groups; where groups are of hosts
+    /// a flow counts for each of its ends.
+    pub beyond: u64,
     /// Flows that match filter and time.
     pub matched: u64,
     /// Flows in the store.

@@ -24,6 +24,8 @@ impl Store {
     /// The exact answer to a question about the flows there are now.
     ///
     /// - Distinct counts do not count missing values.
+    /// - Of more groups than [`Limits::groups`](crate::Limits::groups) those are told apart whose flows came
+    ///   first; what the others add up to is in `other`, exactly, and `beyond` counts their flows.
     /// - With `Question::time`, packets and octets are those of the part of a flow that lies inside,
     ///   in measures, in series and where they sort; all else is of whole flows that touch it.
     /// - The axis covers `Question::time`, or else the answer's extent; a second where that
@@ -87,7 +89,8 @@ impl Store {
             matched: ours.matched(),
             stored: self.len() as u64,
             extent: ours.extent,
-            available: groups as u64,
+            available: grouping.own() as u64,
+            beyond: grouping.beyond(),
             ..Answer::default()
         };
         let measured = &question.measures;
@@ -164,7 +167,7 @@ impl Store {
         by: By,
     ) -> Vec<u32> {
         let descending = by.descending;
-        let mut groups: Vec<u32> = (0..).take(grouping.len()).collect();
+        let mut groups: Vec<u32> = (0..).take(grouping.own()).collect();
         let sorting = |side: &Side, measure, group| match measure {
             Measure::Of(..) => no_value_first(side.sums.measure(measure, group)),
             _ => side.sums.measure(measure, group),

@@ -43,21 +43,35 @@ pub(crate) struct Grouping {
     width: usize,
     /// The codes of each group, one after the other.
     codes: Vec<u64>,
+    /// Flows that are in none of the groups, for there are too many.
+    beyond: u64,
 }
 
 impl Grouping {
     pub(crate) fn new(store: &Store, dimensions: &[Dimension]) -> Self {
         Self {
             dimensions: dimensions.to_vec(),
-            keys: store.keys(dimensions),
+            keys: store.keys(dimensions).at_most(store.limits.groups),
             width: dimensions.iter().map(|dimension| width(*dimension)).sum(),
             codes: Vec::new(),
+            beyond: 0,
         }
     }
 
-    /// How many groups there are; without dimensions one.
-    pub(crate) const fn len(&self) -> usize {
+    /// How many groups there are; without dimensions one. Behind the last of [`Self::own`] may come one
+    /// of what is beyond them.
+    pub(crate) fn len(&self) -> usize {
+        self.own() + usize::from(self.beyond > 0)
+    }
+
+    /// How many groups there are that have codes of their own; without dimensions one.
+    pub(crate) const fn own(&self) -> usize {
         if self.width == 0 { 1 } else { self.keys.len() }
+    }
+
+    /// Flows that are in none of these; one is counted for each of its ends where groups are of those.
+    pub(crate) const fn beyond(&self) -> u64 {
+        self.beyond
     }
 
     /// The codes of a group, those of one dimension after the other.
@@ -96,11 +110,12 @@ impl Grouping {
             dimension_codes(segment, tables, *dimension, &batch.rows, far, &mut columns);
         }
         let mut groups = Vec::with_capacity(batch.rows.len());
-        let codes = &mut self.codes;
+        let (codes, beyond, last) = (&mut self.codes, &mut self.beyond, self.keys.beyond());
         self.keys.number(&columns, |row, group, is_new| {
             if is_new {
                 codes.extend(columns.iter().map(|column| column[row]));
             }
+            *beyond += u64::from(group == last);
             groups.push(group);
         });
         groups

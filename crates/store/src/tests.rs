@@ -4,6 +4,7 @@ mod agree;
 mod batches;
 mod by_hand;
 mod conserved;
+mod groups;
 mod naive;
 mod random;
 mod retained;

@@ -16,6 +16,8 @@ pub(crate) struct Keys {
     packed: Vec<Table>,
     last: Index,
     count: usize,
+    /// Combinations that get a number of their own.
+    most: u32,
 }
 
 impl Keys {
@@ -23,7 +25,18 @@ impl Keys {
     pub(crate) fn new(bits: Vec<u32>) -> Self {
         let tables = || bits.iter().map(|_| Table::default()).collect();
         let last = Index::new(bits.iter().sum());
-        Self { narrow: tables(), packed: tables(), last, count: 0, bits }
+        Self { narrow: tables(), packed: tables(), last, count: 0, most: NONE - 1, bits }
+    }
+
+    /// Only so many combinations get a number of their own; all others share the next one.
+    #[must_use]
+    pub(crate) fn at_most(self, most: u32) -> Self {
+        Self { most: most.min(NONE - 1), ..self }
+    }
+
+    /// The number that combinations beyond the most share.
+    pub(crate) const fn beyond(&self) -> u32 {
+        self.most
     }
 
     /// How many combinations there were.
@@ -33,30 +46,42 @@ impl Keys {
 
     /// Tells for each row its number, and whether it is the first with it.
     pub(crate) fn number(&mut self, columns: &[Vec<u64>], mut tell: impl FnMut(usize, u32, bool)) {
+        let most = self.most;
+        // What is new to any table is a new combination: where no more are taken, tables stay as they are.
+        let is_full = self.count >= most as usize;
+        let mut lost = vec![false; if is_full { columns.first().map_or(0, Vec::len) } else { 0 }];
         let packed;
         let keys = match columns {
             [] => return,
             [column] => column,
             columns => {
-                packed = self.pack(columns);
+                packed = self.pack(columns, |table, row, code| match is_full {
+                    false => table.number(code, NONE - 1).0,
+                    true => table.find(code).unwrap_or_else(|| {
+                        lost[row] = true;
+                        0
+                    }),
+                });
                 &packed
             }
         };
+        let is_lost = |row: usize| lost.get(row).copied().unwrap_or_default();
         match &mut self.last {
             Index::Dense(numbers) => {
                 for (row, key) in keys.iter().enumerate() {
                     let number = &mut numbers[*key as usize];
-                    let is_new = *number == NONE;
+                    let is_new = *number == NONE && self.count < most as usize;
                     if is_new {
-                        *number = u32::try_from(self.count).unwrap_or(NONE);
+                        *number = u32::try_from(self.count).unwrap_or(most);
                         self.count += 1;
                     }
-                    tell(row, *number, is_new);
+                    tell(row, if is_lost(row) { most } else { (*number).min(most) }, is_new);
                 }
             }
             Index::Table(table) => {
                 for (row, key) in keys.iter().enumerate() {
-                    let (number, is_new) = table.number(*key);
+                    let (number, is_new) =
+                        if is_lost(row) { (most, false) } else { table.number(*key, most) };
                     tell(row, number, is_new);
                 }
                 self.count = table.entries;
@@ -64,8 +89,12 @@ impl Keys {
         }
     }
 
-    /// One key for each row. Too wide codes are numbered first.
-    fn pack(&mut self, columns: &[Vec<u64>]) -> Vec<u64> {
+    /// One key for each row. Too wide codes are numbered first, by table, row and code.
+    fn pack(
+        &mut self,
+        columns: &[Vec<u64>],
+        mut number: impl FnMut(&mut Table, usize, u64) -> u32,
+    ) -> Vec<u64> {
         let rows = columns.first().map_or(0, Vec::len);
         let mut keys: Vec<u64> = vec![0; rows];
         let mut width = 0;
@@ -74,12 +103,15 @@ impl Keys {
             let is_wide = *bits > 32;
             let bits = (*bits).min(32);
             if width + bits > 64 {
-                keys.iter_mut().for_each(|key| *key = packed.number(*key).0.into());
+                let rows = keys.iter_mut().enumerate();
+                rows.for_each(|(row, key)| *key = number(packed, row, *key).into());
                 width = 32;
             }
             let keyed = keys.iter_mut().zip(column);
             if is_wide {
-                keyed.for_each(|(key, code)| *key = *key << 32 | u64::from(narrow.number(*code).0));
+                keyed.enumerate().for_each(|(row, (key, code))| {
+                    *key = *key << 32 | u64::from(number(narrow, row, *code));
+                });
             } else {
                 keyed.for_each(|(key, code)| *key = *key << bits | code);
             }
@@ -116,11 +148,13 @@ struct Table {
 
 /// Places of a new table.
 const FIRST_PLACES: usize = 1 << 10;
+/// Places of a large one: 16 MiB.
+const MANY_PLACES: usize = 1 << 20;
 
 impl Table {
-    /// The number of a key, and whether it is new.
+    /// The number of a key, and whether it is new; new ones beyond `most` get that and no place.
     #[inline]
-    fn number(&mut self, key: u64) -> (u32, bool) {
+    fn number(&mut self, key: u64, most: u32) -> (u32, bool) {
         if self.entries * 2 >= self.places.len() {
             self.grow();
         }
@@ -129,7 +163,10 @@ impl Table {
         loop {
             let place = &mut self.places[at];
             if place.1 == NONE {
-                *place = (key, u32::try_from(self.entries).unwrap_or(NONE - 1));
+                if self.entries >= most as usize {
+                    return (most, false);
+                }
+                *place = (key, u32::try_from(self.entries).unwrap_or(most));
                 self.entries += 1;
                 return (place.1, true);
             }
@@ -140,9 +177,24 @@ impl Table {
         }
     }
 
+    /// The number of a key that has one.
+    fn find(&self, key: u64) -> Option<u32> {
+        let mask = self.places.len().checked_sub(1)?;
+        let mut at = hash(key) as usize & mask;
+        loop {
+            let place = &self.places[at];
+            if place.1 == NONE || place.0 == key {
+                return (place.1 != NONE).then_some(place.1);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
     #[cold]
     fn grow(&mut self) {
-        let room = (self.places.len() * 4).max(FIRST_PLACES);
+        // Large ones are to waste less.
+        let times = if self.places.len() < MANY_PLACES { 4 } else { 2 };
+        let room = (self.places.len() * times).max(FIRST_PLACES);
         let old = std::mem::replace(&mut self.places, vec![(0, NONE); room]);
         for (key, number) in old.into_iter().filter(|(_, number)| *number != NONE) {
             let mut at = hash(key) as usize & (room - 1);

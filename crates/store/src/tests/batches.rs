@@ -150,7 +150,7 @@ proptest! {
         questions in proptest::collection::vec(question(), 1..4),
         limits in prop_oneof![
             3 => Just(Limits::default()),
-            1 => (0_u32..40, 0_usize..9).prop_map(|(flows, text_octets)| Limits { flows, text_octets }),
+            1 => (0_u32..40, 0_usize..9).prop_map(|(flows, text_octets)| Limits { flows, text_octets, ..Limits::default() }),
         ],
     ) {
         let (mut together, mut apart) = (Store::new(limits), Store::new(limits));

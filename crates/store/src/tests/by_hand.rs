@@ -249,7 +249,7 @@ fn a_flow_that_goes_on_replaces_itself() {
 
 #[test]
 fn a_full_store_counts_what_it_lost() {
-    let mut store = Store::new(Limits { flows: 1, text_octets: 3 });
+    let mut store = Store::new(Limits { flows: 1, text_octets: 3, ..Limits::default() });
     let mut record = flow("10.0.0.1", "10.0.0.2", (6, 443), (0, 10), (100, 900));
     record.host_name = Some("long.example".into());
     record.label.application = "TLS".into();
