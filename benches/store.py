@@ -76,6 +76,9 @@ QUESTIONS = {
         SELECT protocol, sum({BOTH}) AS o FROM flows
         WHERE start_millis < {FIRST_MILLIS + 5 * TENTH} AND end_millis >= {FIRST_MILLIS + 4 * TENTH}
         GROUP BY protocol""",
+    "a group for each flow, top 100": f"""
+        SELECT start_millis, source, source_port, sum({BOTH}) AS o FROM flows
+        GROUP BY ALL ORDER BY o DESC LIMIT 100""",
 }
 
 

@@ -29,11 +29,13 @@ pub enum Question {
     Names,
     /// A tenth of the time, by protocol.
     Tenth,
+    /// The hundred largest of nearly as many groups as flows.
+    Many,
 }
 
 impl Question {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Top,
         Self::Timeline,
         Self::Page,
@@ -44,6 +46,7 @@ impl Question {
         Self::Conversations,
         Self::Names,
         Self::Tenth,
+        Self::Many,
     ];
 
     /// What the table calls it.
@@ -59,6 +62,7 @@ impl Question {
             Self::Conversations => "conversations, top 100",
             Self::Names => "names, top 100",
             Self::Tenth => "a tenth of the time, by protocol",
+            Self::Many => "a group for each flow, top 100",
         }
     }
 
@@ -66,7 +70,8 @@ impl Question {
     pub fn ask(self, store: &Store, flows: u32) -> Option<u64> {
         let answer = black_box(store.answer(&self.question(flows)));
         let first = |row: &query::Row| row.measures.first().copied().unwrap_or_default();
-        let spreads = matches!(self, Self::Timeline | Self::Page | Self::Middle | Self::Tenth);
+        let spreads =
+            matches!(self, Self::Timeline | Self::Page | Self::Middle | Self::Tenth | Self::Many);
         (!spreads).then(|| answer.rows.iter().map(first).sum())
     }
 
@@ -99,6 +104,12 @@ impl Question {
             Self::Services => by(Dimension::Service),
             Self::Conversations => by(Dimension::Conversation),
             Self::Names => by(Dimension::Column(Column::HostName)),
+            Self::Many => query::Question {
+                group_by: [Column::Start, Column::SourceAddress, Column::SourcePort]
+                    .map(Dimension::Column)
+                    .to_vec(),
+                ..plain
+            },
             Self::Tenth => {
                 let tenth = i64::from(flows) / 10 * STEP_MILLIS;
                 let start = Timestamp::from_millis(FIRST_MILLIS + 4 * tenth);

@@ -33,6 +33,11 @@ pub fn saved(flows: u64) -> Result<Vec<u8>, String> {
     }
 }
 
+/// How many flows are known.
+pub fn flows(engine: &Engine) -> u64 {
+    engine.flows(&query::Question::default()).count() as u64
+}
+
 /// Opens it; the engine that knows everything in it.
 pub fn opened(file: &[u8]) -> Engine {
     let mut engine = Engine::new(Settings::default(), engine::Limits::default());

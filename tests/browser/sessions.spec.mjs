@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './house/test.mjs';
 import { scene } from './house/captures.mjs';
-import { ended, open, totals } from './house/page.mjs';
+import { ended, open, show, totals } from './house/page.mjs';
 
 async function sheet(page) {
   await page.getByRole('button', { name: 'Export', exact: true }).click();
@@ -50,4 +50,24 @@ test('a session kept in the browser survives a reload, says its size and age, op
   await page.reload();
   await expect(page.getByText('Nothing is uploaded.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Kept in this browser' })).toBeHidden();
+});
+
+test('what the browser keeps of sessions is gone when everything is forgotten', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('home'));
+  await ended(page, 'home');
+  await sheet(page);
+  await page.getByRole('button', { name: 'Keep in this browser' }).click();
+  await expect(page.getByText(/is kept in this browser/)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await show(page, 'Settings');
+  await page.getByRole('button', { name: 'Forget everything' }).click();
+  await expect(page.getByText('Forgotten')).toBeVisible();
+  const files = () => page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const names = [];
+    for await (const name of (await root.getDirectoryHandle('sessions')).keys()) names.push(name);
+    return names;
+  });
+  await expect.poll(files).toEqual([]);
 });

@@ -120,6 +120,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::shell::source_sheet",
         "ui::text::exchange",
         "ui::text::exporter",
+        "ui::text::grouped",
         "ui::text::objects",
         "ui::text::record",
         "ui::views::",

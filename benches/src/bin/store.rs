@@ -23,7 +23,7 @@ fn main() {
             let begun = processor_millis();
             let engine = session::opened(&file);
             println!("open a session\t{:.0}\tms", processor_millis() - begun);
-            drop(engine);
+            assert!(session::flows(&engine) >= flows.into(), "a session of fewer flows");
             println!("session file\t{:.1}\toctets a flow", file.len() as f64 / f64::from(flows));
         }
         Err(why) => eprintln!("no session: {why}"),

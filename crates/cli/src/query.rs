@@ -252,6 +252,14 @@ fn rows_of<'a>(asked: &Asked, answer: &'a Answer) -> Vec<&'a query::Row> {
 
 /// What the rows do not show.
 fn tell_rest(asked: &Asked, answer: &Answer) {
+    if answer.beyond > 0 {
+        let apart = model::counted(answer.available, "group was", "groups were");
+        let flows = model::counted(answer.beyond, "flow", "flows");
+        tell(format_args!(
+            "{apart} told apart, the most there can be; the rest holds {flows} of others, and one of those \
+             may be larger than a row above: a filter, or fewer --by, makes groups fewer"
+        ));
+    }
     let shown = answer.rows.len() as u64;
     if asked.by.is_empty() && asked.fields.is_empty() || answer.available <= shown {
         return;

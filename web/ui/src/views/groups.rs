@@ -16,6 +16,7 @@ use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
+use crate::text::grouped::beyond;
 use crate::text::{host, number, time, value};
 use crate::views::flows::{amount, counted, instant, menu, nothing};
 
@@ -169,6 +170,7 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
         <>
             <div class="table-count" role="status">
                 { format!("{rows} {}, from {}", props.title.to_ascii_lowercase(), counted(frame.matched, frame.stored)) }
+                { beyond(frame.beyond) }
             </div>
             <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} {on_open} />
         </>

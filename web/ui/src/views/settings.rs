@@ -4,14 +4,14 @@ mod keeping;
 mod reading;
 
 use enrich::{LocalNetworks, NetworkError};
-use protocol::Settings;
+use protocol::{Settings, ToWorker};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::parts::switch::switch;
 use crate::state::preferences::{self, Density, Theme};
-use crate::state::{Action, Counting, Preferences, Store, use_store};
+use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 use keeping::Keeping;
@@ -25,7 +25,7 @@ pub(crate) fn settings(store: &Store) -> Html {
             <Networks />
             <Reading />
             <Keeping />
-            { kept(store) }
+            <Kept />
         </div>
     }
 }
@@ -122,9 +122,13 @@ fn Networks() -> Html {
     }
 }
 
-fn kept(store: &Store) -> Html {
-    let store = store.clone();
+#[function_component]
+fn Kept() -> Html {
+    let (store, client) = (use_store(), use_client());
     let forget = Callback::from(move |_: MouseEvent| {
+        for session in store.sessions.iter() {
+            client.tell(&ToWorker::DropSession { name: session.name.clone() });
+        }
         preferences::forget_everything();
         store.dispatch(Action::Configure(Settings::default()));
         store.dispatch(Action::Prefer(Preferences::default()));
