@@ -33,7 +33,7 @@ impl Running {
             .spawn()?;
         let mut running = Self { child, udp, http, started_after: Duration::ZERO };
         for _ in 0..2000 {
-            if TcpStream::connect(http).is_ok() {
+            if is_ready(http) {
                 break;
             }
             thread::sleep(Duration::from_millis(1));
@@ -127,6 +127,19 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// It answers that it receives: a port alone may be open before that.
+fn is_ready(http: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect(http)?;
+        stream.set_read_timeout(Some(Duration::from_secs(1)))?;
+        stream.write_all(b"GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
 }
 
 fn free_udp() -> Result<SocketAddr> {
