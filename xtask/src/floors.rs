@@ -127,6 +127,8 @@ fn refusal(from: &str, to: &str, is_test_only: bool) -> Option<String> {
         // The languages would test themselves against a copy of themselves.
         (Floor(floor), Traffic) => floor == 5 || (is_test_only && floor >= 2),
         (Traffic, Floor(floor)) => floor <= 1,
+        // A shell is tried beside the one it speaks with.
+        (Floor(5), Floor(5)) => is_test_only,
         (Tests, Floor(_) | Traffic) => true,
         _ => false,
     };
@@ -197,6 +199,13 @@ mod tests {
         check("ui", "chart", true);
         check("flowglass-relay", "flow", false);
         check("flowglass-relay", "capture", true);
+    }
+
+    #[test]
+    fn a_shell_is_tried_beside_another_and_never_built_with_it() {
+        assert!(refusal("flowglass", "flowglass-relay", true).is_none());
+        assert!(refusal("flowglass", "flowglass-relay", false).is_some());
+        assert!(refusal("ui", "engine", true).is_some());
     }
 
     #[test]
