@@ -1,7 +1,7 @@
 //! VirusTotal, asked with the operator's key, seldom, and once about each thing.
 //!
 //! The key stays here. Its public API may be asked four times a minute and five hundred times a day, and
-//! not for commercial products (https://docs.virustotal.com/reference/public-vs-premium-api).
+//! not for commercial products (<https://docs.virustotal.com/reference/public-vs-premium-api>).
 
 use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
