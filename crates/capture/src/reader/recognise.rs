@@ -45,6 +45,7 @@ pub(super) fn recognise(octets: &[u8], end: bool) -> Recognised {
         return match array::<4>(octets, 8).map(byte_order) {
             None => Recognised::Need(12),
             Some(Some(order)) => Recognised::Pcapng(order),
+            Some(None) if octets.len() < GUESS_OCTETS && !end => Recognised::Need(GUESS_OCTETS),
             Some(None) => Recognised::Not(unrecognised(octets, first)),
         };
     }

@@ -135,6 +135,11 @@ fn what_is_no_capture_is_named_by_its_first_octets() {
         &[0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 1, 1, 1, 1],
         "the file begins with 0a 0d 0d 0a, which is no capture format we know",
     );
+    // Text so far; the octet behind it is none.
+    check(
+        b"\n\r\r\n4 synth\xf1\xff\x03\0",
+        "the file begins with 0a 0d 0d 0a, which is no capture format we know",
+    );
     check(
         &[0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0],
         "the file ends inside its header, which takes 24 octets; 8 are there",

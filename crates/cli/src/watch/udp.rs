@@ -21,7 +21,7 @@ const DATAGRAM_OCTETS: usize = 65_535;
 /// Octets that are handed on at once where many come.
 const PIECE_OCTETS: usize = 64 << 10;
 
-/// Opens the port; [::] hears IPv4 as well.
+/// Opens the port; `[::]` hears IPv4 as well.
 pub(super) fn bind(address: SocketAddr) -> anyhow::Result<UdpSocket> {
     let open = || -> io::Result<UdpSocket> {
         let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
