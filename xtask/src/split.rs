@@ -65,7 +65,7 @@ pub(crate) fn split(
 /// Octets of a body that a call through the table does not make shorter.
 const TINY: usize = 64;
 
-/// Functions that are called so, and those that nobody else calls. Tiny ones stay: compilers make one of
+/// Functions that are called so, and those that nobody else reaches, be it that they call each other. Tiny ones stay: compilers make one of
 /// those that are the same, under any of their names, so that what everybody needs may be called so.
 fn cold(module: &Module<'_>, is_cold: impl Fn(&str) -> bool) -> BTreeSet<u32> {
     let own = || (module.imported..module.functions.len()).map(|function| function as u32);
@@ -75,26 +75,17 @@ fn cold(module: &Module<'_>, is_cold: impl Fn(&str) -> bool) -> BTreeSet<u32> {
     };
     let is_tiny = |body: &Body<'_>| body.calls.is_empty() && body.code.as_bytes().len() <= TINY;
     let tiny = |function: &u32| module.body(*function).is_some_and(is_tiny);
-    let mut cold: BTreeSet<u32> = own().filter(|f| named(f) && !exported(f) && !tiny(f)).collect();
-    let mut callers: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for caller in own() {
-        for callee in module.body(caller).into_iter().flat_map(|body| &body.calls) {
-            callers.entry(*callee).or_default().insert(caller);
+    let chosen: BTreeSet<u32> = own().filter(|f| named(f) && !exported(f) && !tiny(f)).collect();
+    let mut kept: BTreeSet<u32> = &module.roots - &chosen;
+    let mut unseen: Vec<u32> = kept.iter().copied().collect();
+    while let Some(function) = unseen.pop() {
+        for callee in module.body(function).into_iter().flat_map(|body| &body.calls) {
+            if !chosen.contains(callee) && kept.insert(*callee) {
+                unseen.push(*callee);
+            }
         }
     }
-    loop {
-        let only_theirs = |function: &u32| {
-            let by_whom = callers.get(function);
-            !cold.contains(function)
-                && !module.roots.contains(function)
-                && by_whom.is_some_and(|callers| callers.is_subset(&cold))
-        };
-        let more: Vec<u32> = own().filter(only_theirs).collect();
-        if more.is_empty() {
-            return cold;
-        }
-        cold.extend(more);
-    }
+    if chosen.is_empty() { chosen } else { own().filter(|f| !kept.contains(f)).collect() }
 }
 
 /// Cold functions that the first half refers to, in the order of their places in the table.
