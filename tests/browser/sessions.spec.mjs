@@ -62,7 +62,7 @@ test('what the browser keeps of sessions is gone when everything is forgotten', 
   await page.keyboard.press('Escape');
   await show(page, 'Settings');
   await page.getByRole('button', { name: 'Forget everything' }).click();
-  await expect(page.getByText('Forgotten')).toBeVisible();
+  await expect(page.getByText('Forgotten', { exact: true })).toBeVisible();
   const files = () => page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
     const names = [];
