@@ -54,6 +54,10 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
         let words = "`-` is standard input, which can be read only once";
         return Err(UsageError(words.to_owned()).into());
     }
+    if !arguments.input.mmdb.is_empty() || arguments.input.apart {
+        let words = "--mmdb and --apart are for captures that are read as a whole: not for `watch`";
+        return Err(UsageError(words.to_owned()).into());
+    }
     let filter = flows::filter(arguments.filter.as_deref())?;
     let mut sink = Sink::new(arguments, filter)?;
     let mut settings = input::settings(&arguments.input);

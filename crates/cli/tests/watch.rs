@@ -212,11 +212,13 @@ fn a_relay_that_wants_a_token_gets_it_or_is_named_as_the_reason() {
 
 #[test]
 fn what_cannot_be_watched_says_why() {
-    let check = |source: &str, code: i32, words: &str| {
-        let (exit, _, said) = Watching::begin(&[source]).end();
+    let told = |arguments: &[&str], code: i32, words: &str| {
+        let (exit, _, said) = Watching::begin(arguments).end();
         assert_eq!(exit.code(), Some(code), "{said}");
         assert!(said.contains(words), "{said}");
     };
+    let check = |source: &str, code, words: &str| told(&[source], code, words);
+    told(&["-", "--mmdb", "places.mmdb"], 2, "not for `watch`");
     check("no-such.pcap", 1, "no-such.pcap: no such file");
     check("/", 1, "is a folder");
     check("tcp://127.0.0.1:1", 2, "`tcp://` is unknown; udp://, ws:// and wss:// are known");
