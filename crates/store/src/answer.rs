@@ -39,6 +39,9 @@ impl Store {
         if question.select.is_empty() {
             return self.answer_groups(question);
         }
+        if question.buckets == 0 && question.compare.is_none() {
+            return self.answer_page(question);
+        }
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
         let extent = self.extent(&selection);
         let mut answer = Answer {

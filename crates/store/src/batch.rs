@@ -168,30 +168,7 @@ impl Tables {
         columns
     }
 
-    /// The code of each label's application, after that of none. Names without room are counted
-    /// for each row that has them.
-    /// The codes of why labels were given, by their places; none where nobody said.
-    fn reasons(
-        &mut self,
-        batch: &FlowBatch,
-        rows: usize,
-        text_limit: usize,
-        losses: &mut u64,
-    ) -> Vec<u32> {
-        let mut codes = Vec::new();
-        for (at, why) in (1..).zip(&batch.label_evidence) {
-            let Some(why) = why else { continue };
-            let mut lost = 0;
-            let code = self.name(why, text_limit, &mut lost).saturating_sub(1);
-            codes.resize(usize::from(at), 0);
-            codes.push(u32::try_from(code).unwrap_or(0));
-            if lost > 0 {
-                *losses += rows_of(batch, at, rows);
-            }
-        }
-        codes
-    }
-
+    /// The code of each label's application, after that of none.
     fn labels(
         &mut self,
         batch: &FlowBatch,
@@ -199,16 +176,49 @@ impl Tables {
         text_limit: usize,
         losses: &mut u64,
     ) -> Vec<u32> {
-        let mut codes = vec![0];
-        for (at, label) in (1..).zip(&batch.labels) {
-            let mut lost = 0;
-            codes.push(self.application(&label.application, text_limit, &mut lost));
-            if lost > 0 {
-                *losses += rows_of(batch, at, rows);
-            }
-        }
-        codes
+        let applications = batch.labels.iter().map(|label| Some(&*label.application));
+        codes(batch, rows, losses, applications, |name, lost| {
+            self.application(name, text_limit, lost)
+        })
     }
+
+    /// The codes of why labels were given, by their places; nothing where nobody said.
+    fn reasons(
+        &mut self,
+        batch: &FlowBatch,
+        rows: usize,
+        text_limit: usize,
+        losses: &mut u64,
+    ) -> Vec<u32> {
+        let said = batch.label_evidence.iter().map(Option::as_deref);
+        if said.clone().all(|why| why.is_none()) {
+            return Vec::new();
+        }
+        codes(batch, rows, losses, said, |why, lost| {
+            let code = self.name(why, text_limit, lost).saturating_sub(1);
+            u32::try_from(code).unwrap_or(0)
+        })
+    }
+}
+
+/// The code of each label's text, after that of none; a text without room is counted for each row
+/// that has its label.
+fn codes<'a>(
+    batch: &FlowBatch,
+    rows: usize,
+    losses: &mut u64,
+    texts: impl Iterator<Item = Option<&'a str>>,
+    mut code: impl FnMut(&str, &mut u64) -> u32,
+) -> Vec<u32> {
+    let mut codes = vec![0];
+    for (at, text) in (1..).zip(texts) {
+        let mut lost = 0;
+        codes.push(text.map_or(0, |text| code(text, &mut lost)));
+        if lost > 0 {
+            *losses += rows_of(batch, at, rows);
+        }
+    }
+    codes
 }
 
 /// How many of the first so many rows have this label.

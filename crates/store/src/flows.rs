@@ -1,5 +1,7 @@
 //! Answers whose rows are single flows, and flows one by one for exports.
 
+mod paging;
+
 use model::{Column, FlowRecord, TimeRange};
 use query::{Answer, Dimension, Measure, NOTHING, Order, OrderBy, Question, Row};
 
@@ -14,6 +16,7 @@ use crate::select::Selection;
 use crate::series::{Series, attach};
 use crate::store::{self, Store, split};
 use crate::tables::Tables;
+pub(crate) use paging::Paging;
 
 /// So many rows are kept before any is left out.
 const LEAST_KEYED: usize = if cfg!(test) { 4 } else { 1 << 14 };
@@ -154,13 +157,12 @@ impl Store {
             keyed.select_nth_unstable(end);
             keyed.truncate(end);
         }
-        let mut shown = keyed;
-        if offset > 0 && offset < shown.len() {
-            shown.select_nth_unstable(offset);
+        if offset > 0 && offset < keyed.len() {
+            keyed.select_nth_unstable(offset);
         }
-        let mut shown = shown.split_off(offset);
+        let shown = &mut keyed[offset..];
         shown.sort_unstable();
-        shown.into_iter().map(|(_, row)| store::Row(row)).collect()
+        shown.iter().map(|(_, row)| store::Row(*row)).collect()
     }
 
     /// Rows with a key that sorts them, at least the first so many; rows that agree follow each other

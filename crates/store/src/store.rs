@@ -1,5 +1,6 @@
 //! The store: rows come, change and go; questions are answered elsewhere in this crate.
 
+use std::cell::RefCell;
 use std::net::IpAddr;
 
 use model::{Direction, FlowRecord, SourceId};
@@ -8,6 +9,7 @@ use crate::Limits;
 use crate::address::FIRST_V6;
 use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
+use crate::flows::Paging;
 use crate::lane::Pool;
 use crate::record::WORDS;
 use crate::segment::{Cells, ROWS, Segment, Slot, TOGETHER};
@@ -49,6 +51,8 @@ pub struct Store {
     pub(crate) forgets: bool,
     /// Flows that were forgotten by rule.
     pub(crate) forgotten: u64,
+    /// The order of tables that somebody leafs through.
+    pub(crate) paging: RefCell<Paging>,
 }
 
 impl Store {
@@ -192,7 +196,8 @@ impl Store {
     /// Octets of memory it takes.
     pub fn octets_held(&self) -> usize {
         let segments: usize = self.segments.iter().map(Segment::octets_held).sum();
-        segments + self.tables.octets_held() + self.pool.octets_held()
+        let paging = self.paging.borrow().octets_held();
+        segments + self.tables.octets_held() + self.pool.octets_held() + paging
     }
 
     /// Flows that were not stored because the store was full.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use model::{Direction, FlowRecord, Place, Places, SourceId};
 use proptest::prelude::*;
+use query::Question;
 
 use super::naive;
 use super::random::{flow, question};
@@ -134,6 +135,11 @@ proptest! {
         let (store, flows) = run(&steps);
         for question in questions {
             prop_assert_eq!(store.answer(&question), naive::answer(&question, &flows), "{:?}", question);
+            // Who leafs through a table asks again.
+            for offset in [3, 9, 6, 0] {
+                let page = Question { offset, ..question.clone() };
+                prop_assert_eq!(store.answer(&page), naive::answer(&page, &flows), "{:?}", page);
+            }
 
             let matched: Vec<_> =
                 flows.iter().filter(|(_, flow)| naive::matches(&question, flow)).collect();
