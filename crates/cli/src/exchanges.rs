@@ -131,7 +131,7 @@ pub(crate) fn tls(arguments: &TlsArguments) -> anyhow::Result<u8> {
         limit: common.rows.limit,
         ..Question::default()
     };
-    let is_table = common.rows.format() == Format::Table;
+    let is_table = common.rows.format()? == Format::Table;
     write(&common.rows, heads, |engine| {
         if let Some(resolve) = resolve {
             resolve.name(engine, question.filter.as_ref());
@@ -173,7 +173,7 @@ pub(crate) fn write(
     heads: Vec<&'static ColumnInfo>,
     rows: impl FnOnce(&mut Engine) -> Vec<Vec<Value>>,
 ) -> anyhow::Result<u8> {
-    let format = text_format(arguments.format())?;
+    let format = text_format(arguments.format()?)?;
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
     let Some(mut writer) = ValueWriter::new(format, &heads, times) else {
         return Err(UsageError("IPFIX has no elements for this".to_owned()).into());

@@ -279,8 +279,7 @@ const FORMATS: &str = "--features is written as csv, json, ndjson, arrow, arrow-
 
 /// How rows are written, and what they are put into.
 fn format(arguments: &FlowsArguments) -> Result<(Text, Option<Container>), UsageError> {
-    let chosen = Format::chosen(arguments.format, arguments.output.as_deref());
-    let chosen = chosen.unwrap_or(Format::Csv);
+    let chosen = Format::chosen(arguments.format, arguments.output.as_deref(), Format::Csv)?;
     check_terminal(arguments, chosen)?;
     match chosen {
         Format::Csv => Ok((Text::Csv, None)),

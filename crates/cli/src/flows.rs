@@ -24,8 +24,7 @@ pub(crate) fn run(arguments: &FlowsArguments) -> anyhow::Result<u8> {
         }
         return features::run(arguments, set);
     }
-    let chosen = Format::chosen(arguments.format, arguments.output.as_deref());
-    let chosen = chosen.unwrap_or(Format::Table);
+    let chosen = Format::chosen(arguments.format, arguments.output.as_deref(), Format::Table)?;
     if arguments.fields.as_deref() == Some("help") {
         return list_columns();
     }

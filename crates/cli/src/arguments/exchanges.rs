@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Format, InputArguments, ResolveArguments};
+use super::{Format, InputArguments, ResolveArguments, UsageError};
 
 /// What every command has that writes such rows.
 #[derive(Args)]
@@ -34,8 +34,8 @@ pub(crate) struct RowArguments {
 
 impl RowArguments {
     /// How rows are written.
-    pub(crate) fn format(&self) -> Format {
-        Format::chosen(self.format, self.output.as_deref()).unwrap_or(Format::Table)
+    pub(crate) fn format(&self) -> Result<Format, UsageError> {
+        Format::chosen(self.format, self.output.as_deref(), Format::Table)
     }
 }
 
