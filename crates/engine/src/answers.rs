@@ -15,6 +15,9 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         Request::Question(question) => {
             Response::Answer(engine.asked.answer(&engine.desk.store, &question))
         }
+        Request::Estimate(question) => {
+            engine.desk.store.estimate(&question).map_or(Response::Done, Response::Answer)
+        }
         Request::Exchanges(question) => {
             Response::Answer(exchanges::answer(&engine.desk, &question))
         }

@@ -14,6 +14,8 @@ use crate::{
 pub enum Request {
     /// A question to the store.
     Question(Question),
+    /// What a part of the flows says to it, at once; `Done` where the exact answer is there as soon.
+    Estimate(Question),
     /// A question about exchanges: of DNS, of HTTP, certificates.
     Exchanges(ExchangeQuestion),
     /// The state of everything that was opened.

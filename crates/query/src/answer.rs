@@ -23,6 +23,8 @@ pub struct Answer {
     pub matched: u64,
     /// Flows in the store.
     pub stored: u64,
+    /// Flows that were looked at, where this is an estimate that they gave; 0 where it is exact.
+    pub looked_at: u64,
     /// From the first start to just after the last end of the matching flows; whole flows, so that
     /// it may reach beyond [`crate::Question::time`].
     pub extent: Option<TimeRange>,

@@ -14,7 +14,7 @@ use crate::clip::Clip;
 use crate::flows::no_value_first;
 use crate::group::{Batch, Grouping, Swap};
 use crate::measure::Sums;
-use crate::select::Selection;
+use crate::select::{Part, Selection};
 use crate::series::attach;
 use crate::store::Store;
 use crate::tables::width;
@@ -37,7 +37,7 @@ impl Store {
     pub fn answer(&self, question: &Question) -> Answer {
         self.look_up_for(question);
         if question.select.is_empty() {
-            return self.answer_groups(question);
+            return self.answer_groups(question, Part::ALL);
         }
         if question.buckets == 0 && question.compare.is_none() {
             return self.answer_page(question);
@@ -55,7 +55,7 @@ impl Store {
         if let Some(baseline) = baseline(question) {
             // Of flows one by one there is nothing to compare but what they are together.
             let all = Question { select: Vec::new(), group_by: Vec::new(), limit: 0, ..baseline };
-            let theirs = self.answer_groups(&all);
+            let theirs = self.answer_groups(&all, Part::ALL);
             answer.compared = Some(Compared {
                 matched: theirs.matched,
                 extent: theirs.extent,
@@ -68,15 +68,19 @@ impl Store {
         answer
     }
 
-    fn answer_groups(&self, question: &Question) -> Answer {
+    /// Of this part of the flows, as it is.
+    pub(crate) fn answer_groups(&self, question: &Question, part: Part) -> Answer {
         let by = By::of(question);
         let mut measures = question.measures.clone();
         measures.extend(by.measure);
         let mut grouping = Grouping::new(self, &question.group_by);
         let other = baseline(question);
-        let mut ours = Side::gather(self, question, &measures, &mut grouping, other.is_some());
-        let mut theirs =
-            other.map(|baseline| Side::gather(self, &baseline, &measures, &mut grouping, true));
+        let is_compared = other.is_some();
+        let mut gather = |question: &Question| {
+            Side::gather((self, part), question, &measures, &mut grouping, is_compared)
+        };
+        let mut ours = gather(question);
+        let mut theirs = other.map(|baseline| gather(&baseline));
         let groups = grouping.len();
         ours.finish(groups);
         theirs.iter_mut().for_each(|side| side.finish(groups));

@@ -18,6 +18,7 @@ mod batch;
 mod bitmap;
 mod clip;
 mod dictionary;
+mod estimate;
 mod exchanges;
 mod flows;
 mod group;

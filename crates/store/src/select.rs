@@ -5,8 +5,18 @@ use query::Filter;
 
 use crate::bitmap;
 use crate::plan::Plan;
-use crate::segment::{CHUNK, Slot, Touch, time_code, time_of};
+use crate::segment::{CHUNK, Segment, Slot, Touch, time_code, time_of};
 use crate::store::Store;
+
+/// Rows that follow each other and are looked at, or passed over, together: what lies side by side in
+/// memory.
+const RUN: u32 = if cfg!(test) { 2 } else { 256 };
+
+/// Which rows are looked at: all of them, or one run in so many.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Part {
+    one_in: u32,
+}
 
 /// The rows that match, by segment, in order.
 #[derive(Debug, Default)]
@@ -15,6 +25,33 @@ pub(crate) struct Selection {
     pub(crate) parts: Vec<(usize, Vec<u32>)>,
     /// How many rows those are.
     pub(crate) matched: u64,
+}
+
+impl Part {
+    /// Every row.
+    pub(crate) const ALL: Self = Self { one_in: 1 };
+
+    /// One run in so many.
+    pub(crate) const fn one_in(one_in: u32) -> Self {
+        Self { one_in: if one_in == 0 { 1 } else { one_in } }
+    }
+
+    /// Clears the bits of a segment's other rows. In each segment they are other ones, so that what comes at
+    /// even distances is not all of it.
+    fn mask(self, segment: usize, bits: &mut [u64]) {
+        if self == Self::ALL {
+            return;
+        }
+        let shift = u32::try_from(segment % self.one_in as usize).unwrap_or_default();
+        // Neither a run nor a word is cut by the other.
+        let step = RUN.min(u64::BITS);
+        let together = u64::MAX >> (u64::BITS - step);
+        for (base, word) in (0_u32..).step_by(64).zip(bits) {
+            let belongs = |bit: &u32| ((base + bit) / RUN + shift).is_multiple_of(self.one_in);
+            let runs = (0..u64::BITS).step_by(step as usize).filter(belongs);
+            *word &= runs.fold(0, |mask, bit| mask | together << bit);
+        }
+    }
 }
 
 impl Store {
@@ -29,6 +66,16 @@ impl Store {
         filter: Option<&Filter>,
         time: Option<&TimeRange>,
         segments: impl Iterator<Item = usize>,
+    ) -> Selection {
+        self.select_part((filter, time), segments, Part::ALL)
+    }
+
+    /// The same of this part of their rows.
+    pub(crate) fn select_part(
+        &self,
+        (filter, time): (Option<&Filter>, Option<&TimeRange>),
+        segments: impl Iterator<Item = usize>,
+        part: Part,
     ) -> Selection {
         debug_assert!(self.is_flushed(), "what was appended is in its place");
         let plan = filter
@@ -50,6 +97,7 @@ impl Store {
                 None => vec![u64::MAX; bitmap::words(rows.len())],
             };
             segment.restrict_to_live(&mut bits);
+            part.mask(index, &mut bits);
             let mut found = bitmap::rows(&bits);
             if let (Touch::Some, Some(range)) = (touch, time) {
                 let (mut starts, mut ends) = (Vec::new(), Vec::new());
@@ -66,6 +114,18 @@ impl Store {
             selection.parts.extend(found.chunks(CHUNK).map(|rows| (index, rows.to_vec())));
         }
         selection
+    }
+
+    /// How many flows there are in a part.
+    pub(crate) fn flows_in(&self, part: Part) -> u64 {
+        let of = |(index, segment): (usize, &Segment)| {
+            let mut bits = vec![u64::MAX; bitmap::words(segment.rows())];
+            segment.restrict_to_live(&mut bits);
+            part.mask(index, &mut bits);
+            bits.iter().map(|word| u64::from(word.count_ones())).sum::<u64>()
+        };
+        let there = self.segments.iter().enumerate();
+        there.filter(|(_, segment)| segment.live_rows() > 0).map(of).sum()
     }
 
     /// From the first start to just after the last end.

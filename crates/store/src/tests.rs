@@ -4,6 +4,7 @@ mod agree;
 mod batches;
 mod by_hand;
 mod conserved;
+mod estimates;
 mod groups;
 mod naive;
 mod random;

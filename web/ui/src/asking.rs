@@ -9,7 +9,7 @@ use query::{Answer, Question, Row};
 use yew::prelude::*;
 
 use crate::client::Client;
-use crate::state::{use_client, use_store};
+use crate::state::{Action, use_client, use_store};
 
 /// Rows of a page of a long table.
 pub(crate) const PAGE_ROWS: u32 = 200;
@@ -72,14 +72,30 @@ fn use_request_beside(request: Option<Request>, beside: u64) -> Asked {
     asked
 }
 
-/// Ask a question; see [`use_request`].
+/// Ask a question; see [`use_request`]. While all that is known is an estimate, the page says so.
 #[hook]
 pub(crate) fn use_question(question: Option<Question>) -> Asked {
-    use_request(question.map(Request::Question))
+    let asked = use_request(question.map(Request::Question));
+    let dispatcher = use_store().dispatcher();
+    let looked_at = asked.answer().map_or(0, |answer| answer.looked_at);
+    use_effect_with(looked_at, move |looked_at| {
+        let is_estimate = *looked_at > 0;
+        if is_estimate {
+            dispatcher.dispatch(Action::Estimated(1, *looked_at));
+        }
+        move || {
+            if is_estimate {
+                dispatcher.dispatch(Action::Estimated(-1, 0));
+            }
+        }
+    });
+    asked
 }
 
 #[derive(Default)]
 struct Desk {
+    /// What was asked last, so that only what is new is estimated first.
+    last: RefCell<Option<Request>>,
     under_way: RefCell<Option<Request>>,
     next: RefCell<Option<Request>>,
     closed: Cell<bool>,
@@ -91,6 +107,14 @@ fn ask(client: &Client, desk: &Rc<Desk>, setter: &UseStateSetter<Asked>, request
         return;
     }
     *desk.under_way.borrow_mut() = Some(request.clone());
+    let is_new = desk.last.replace(Some(request.clone())).as_ref() != Some(&request);
+    if let Request::Question(question) = &request
+        && is_new
+        && question.select.is_empty()
+        && question.compare.is_none()
+    {
+        estimate(client, desk, setter, question.clone());
+    }
     let (again, desk, setter) = (client.clone(), desk.clone(), setter.clone());
     client.ask(request, move |response, _| {
         desk.under_way.borrow_mut().take();
@@ -106,6 +130,17 @@ fn ask(client: &Client, desk: &Rc<Desk>, setter: &UseStateSetter<Asked>, request
         });
         if let Some(next) = next {
             ask(&again, &desk, &setter, next);
+        }
+    });
+}
+
+/// What a part of the flows says, where the exact answer takes long; it comes first.
+fn estimate(client: &Client, desk: &Rc<Desk>, setter: &UseStateSetter<Asked>, question: Question) {
+    let (desk, setter) = (desk.clone(), setter.clone());
+    client.ask(Request::Estimate(question), move |response, _| {
+        let is_awaited = !desk.closed.get() && desk.under_way.borrow().is_some();
+        if is_awaited && let Response::Answer(_) = response {
+            setter.set(Asked { response: Some(Rc::new(response)), refused: None, stale: false });
         }
     });
 }

@@ -110,6 +110,8 @@ pub(crate) struct State {
     pub(crate) preferences: Rc<Preferences>,
     /// What is known of sampling among all stored flows.
     pub(crate) sampled: Rc<Sampled>,
+    /// How many of the answers on screen are estimates, and of how many flows.
+    pub(crate) estimates: (u32, u64),
     /// The flow in the drawer.
     pub(crate) flow: Option<u64>,
     /// Whether the drawer shows the flow as it was exported.
@@ -157,6 +159,7 @@ impl State {
             settings: Rc::new(preferences::recall_settings()),
             preferences: Rc::new(Preferences::recall()),
             sampled: Rc::default(),
+            estimates: (0, 0),
             flow: None,
             exported: false,
             exporter: None,

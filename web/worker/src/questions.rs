@@ -13,9 +13,16 @@ pub(crate) struct Questions {
 }
 
 impl Questions {
-    /// One more; whether somebody has to begin to answer.
+    /// One more; whether somebody has to begin to answer. Estimates are there to come before what takes
+    /// long.
     pub(crate) fn add(&self, id: u32, request: Request) -> bool {
-        self.waiting.borrow_mut().push_back((id, request));
+        let mut waiting = self.waiting.borrow_mut();
+        let is_quick = |request: &Request| matches!(request, Request::Estimate(_));
+        let place = match is_quick(&request) {
+            true => waiting.iter().take_while(|(_, other)| is_quick(other)).count(),
+            false => waiting.len(),
+        };
+        waiting.insert(place, (id, request));
         !self.answering.replace(true)
     }
 
@@ -48,5 +55,17 @@ mod tests {
         assert_eq!(questions.next().map(|next| next.0), Some(3));
         assert_eq!(questions.next(), None);
         assert!(questions.add(4, Request::Sources));
+    }
+
+    #[test]
+    fn estimates_come_first_in_their_order() {
+        let questions = Questions::default();
+        let estimate = || Request::Estimate(Default::default());
+        questions.add(1, Request::Sources);
+        questions.add(2, estimate());
+        questions.add(3, Request::Issues);
+        questions.add(4, estimate());
+        let order = std::iter::from_fn(|| questions.next());
+        assert_eq!(order.map(|next| next.0).collect::<Vec<_>>(), [2, 4, 1, 3]);
     }
 }

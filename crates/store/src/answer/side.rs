@@ -9,7 +9,7 @@ use crate::axis::Spread;
 use crate::clip::Clip;
 use crate::group::{Batch, Grouping};
 use crate::measure::Sums;
-use crate::select::Selection;
+use crate::select::{Part, Selection};
 use crate::series::Series;
 use crate::store::Store;
 
@@ -31,13 +31,14 @@ pub(crate) struct Side {
 impl Side {
     /// Adds up what a question selects, for these measures; groups that are new are entered.
     pub(super) fn gather(
-        store: &Store,
+        (store, part): (&Store, Part),
         question: &Question,
         measures: &[Measure],
         grouping: &mut Grouping,
         is_compared: bool,
     ) -> Self {
-        let selection = store.select(question.filter.as_ref(), question.time.as_ref());
+        let wanted = (question.filter.as_ref(), question.time.as_ref());
+        let selection = store.select_part(wanted, 0..store.segments.len(), part);
         let extent = store.extent(&selection);
         let spread = Spread::new(question, extent);
         let nanos = nanos(question, extent);

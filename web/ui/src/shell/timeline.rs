@@ -15,7 +15,7 @@ use crate::parts::switch::switch;
 use crate::shell::sampling::SamplingBadge;
 use crate::state::preferences::Split;
 use crate::state::{Action, Store, questions, use_store};
-use crate::text::time;
+use crate::text::{number, time};
 
 /// Pixels of a bucket: steps narrower than this cannot be told apart.
 const BUCKET_PIXELS: f64 = 4.0;
@@ -98,6 +98,11 @@ pub(crate) fn TimelinePanel() -> Html {
         <section class="timeline" aria-label="Timeline">
             <div class="timeline-head">
                 { legend(&layers::legend(&input)) }
+                if store.estimates.0 > 0 {
+                    <span class="badge warn" role="status">
+                        { format!("≈ from {} flows; exact numbers follow", number::whole(store.estimates.1)) }
+                    </span>
+                }
                 <SamplingBadge />
                 { split_switch(&store) }
             </div>

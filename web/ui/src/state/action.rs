@@ -48,6 +48,8 @@ pub(crate) enum Action {
     Sort(Column),
     /// What is known of sampling.
     Sampled(Sampled),
+    /// So many more answers are estimates, of so many flows.
+    Estimated(i32, u64),
     /// New settings for the engine.
     Configure(protocol::Settings),
     /// What *back* or a link says.
@@ -115,6 +117,12 @@ impl State {
             Action::Sampled(sampled) => {
                 if *self.sampled != sampled {
                     self.sampled = Rc::new(sampled);
+                }
+            }
+            Action::Estimated(more, looked_at) => {
+                self.estimates.0 = self.estimates.0.saturating_add_signed(more);
+                if looked_at > 0 {
+                    self.estimates.1 = looked_at;
                 }
             }
             Action::Configure(settings) => {
