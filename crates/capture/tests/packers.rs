@@ -191,6 +191,17 @@ fn damage_is_told_and_what_was_before_it_is_kept() {
 }
 
 #[test]
+fn a_damaged_index_of_xz_is_told_at_its_octet_however_it_is_sliced() {
+    let header = b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46";
+    // Where numbers are nine octets at most, a tenth makes no sense; and a sum of its own is wrong.
+    for (index, at) in [(&[0xff; 20][..], 13 + 9), (&[0, 0, 0, 1, 2, 3, 4], 13 + 6)] {
+        let seen = unpack_all(&[&header[..], &[0], index].concat());
+        let told: Vec<u64> = seen.issues.iter().map(|(offset, _)| *offset).collect();
+        assert_eq!(told, [at], "{:?}", seen.issues);
+    }
+}
+
+#[test]
 fn what_lies_behind_is_told_and_left_out() {
     let file = b"no capture, but that is not asked here".repeat(30);
     for program in ["gzip", "zstd", "xz", "lz4", "bzip2"] {

@@ -125,6 +125,8 @@ fn an_output_is_written_as_its_name_ends() {
     begins("lab.json", b"[\n{\"IPV4_SRC_ADDR\":");
     folder.check(&["dns", "home.pcap", "-o", "dns.csv"], 0, &[]);
     begins("dns.csv", b"time,client,");
+    folder.check(&["flows", "home.pcap", "-o", "part.pcap"], 2, &["part.pcap", "flowglass cut"]);
+    folder.check(&["dns", "home.pcap", "-o", "dns.xyz"], 2, &["dns.xyz", "--format"]);
     folder.check(&["dns", "home.pcap", "-o", "dns.parquet"], 2, &["table, csv, json or ndjson"]);
 }
 
@@ -179,10 +181,10 @@ fn an_input_is_never_the_output() {
     std::os::unix::fs::symlink("home.pcap", folder.0.join("link.pcap")).unwrap();
     fs::hard_link(folder.0.join("home.pcap"), folder.0.join("hard.pcap")).unwrap();
     for output in ["home.pcap", "./home.pcap", "link.pcap", "hard.pcap"] {
-        let arguments = ["flows", "netflow.pcapng", "home.pcap", "-o", output];
+        let arguments = ["flows", "netflow.pcapng", "home.pcap", "--format", "csv", "-o", output];
         folder.check(&arguments, 2, &[output, "one of the inputs"]);
     }
-    let mut command = folder.command(&["flows", "-", "-o", "home.pcap"]);
+    let mut command = folder.command(&["flows", "-", "--format", "csv", "-o", "home.pcap"]);
     let stdin = fs::File::open(folder.0.join("home.pcap")).unwrap();
     assert_eq!(command.stdin(stdin).output().unwrap().status.code(), Some(2));
     assert_eq!(folder.read("home.pcap"), before);

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 
 use super::UsageError;
+use crate::input::shown;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -54,9 +55,9 @@ impl Format {
                     _ => "",
                 };
                 return Err(UsageError(format!(
-                    "{}: what ends in .{ending} is not written here; say --format, or end the name in \
+                    "{}: what ends like that is not written here; say --format, or end the name in \
                      .txt, .csv, .json, .ndjson, .ipfix, .arrow or .parquet{packets}",
-                    output.display()
+                    shown(output)
                 )));
             }
         })
@@ -96,6 +97,6 @@ mod tests {
         let Err(error) = Format::chosen(None, Some(Path::new("lab.pcap")), Format::Table) else {
             panic!("lab.pcap is no table");
         };
-        assert!(error.0.contains(".pcap ") && error.0.contains("flowglass cut"), "{}", error.0);
+        assert!(error.0.contains("lab.pcap") && error.0.contains("flowglass cut"), "{}", error.0);
     }
 }

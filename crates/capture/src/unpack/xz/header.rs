@@ -5,7 +5,7 @@ use crate::Damage;
 use crate::bytes::array;
 use crate::unpack::checks::crc32;
 use crate::unpack::crc32::Crc32;
-use crate::unpack::decode::Fault;
+use crate::unpack::decode::{Failure, Fault};
 
 const HEADER: Fault = Fault::Damaged(Damage::Header);
 
@@ -110,8 +110,8 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Octets read, and whether it has ended.
-    pub(super) fn read(&mut self, input: &[u8]) -> Result<(usize, bool), Fault> {
+    /// Octets read, and whether it has ended; or the octet that makes no sense.
+    pub(super) fn read(&mut self, input: &[u8]) -> Result<(usize, bool), Failure> {
         let crc = self.crc.get_or_insert_with(|| {
             let mut crc = Crc32::new();
             crc.update(&[0]);
@@ -124,7 +124,8 @@ impl Index {
                 self.sum.push(*octet);
                 if let Some(sum) = self.sum.first_chunk::<4>() {
                     if u32::from_le_bytes(*sum) != crc.sum() {
-                        return Err(Fault::Damaged(Damage::Check));
+                        let fault = Fault::Damaged(Damage::Check);
+                        return Err(Failure { fault, read: at as i64 });
                     }
                     return Ok((at + 1, true));
                 }
@@ -136,7 +137,7 @@ impl Index {
                 continue;
             }
             if self.octets > 8 {
-                return Err(HEADER);
+                return Err(Failure { fault: HEADER, read: at as i64 });
             }
             self.number |= u64::from(octet & 0x7f) << (7 * self.octets);
             self.octets += 1;
