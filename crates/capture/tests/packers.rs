@@ -202,6 +202,19 @@ fn a_damaged_index_of_xz_is_told_at_its_octet_however_it_is_sliced() {
 }
 
 #[test]
+fn a_member_of_zip_with_another_sum_is_told_where_it_ends_however_it_is_sliced() {
+    // "abc" by deflate.
+    let data = [0x4b, 0x4c, 0x4a, 0x06, 0x00];
+    let header =
+        b"PK\x03\x04\x14\0\0\0\x08\0\0\0\0\0\xde\xad\xbe\xef\x05\0\0\0\x03\0\0\0\x01\0\0\0a";
+    let directory_end = [&b"PK\x05\x06"[..], &[0; 18]].concat();
+    let seen = unpack_all(&[&header[..], &data, &directory_end].concat());
+    assert_eq!(seen.members, [("a".to_owned(), b"abc".to_vec())]);
+    let told: Vec<u64> = seen.issues.iter().map(|(offset, _)| *offset).collect();
+    assert_eq!(told, [36], "{:?}", seen.issues);
+}
+
+#[test]
 fn what_lies_behind_is_told_and_left_out() {
     let file = b"no capture, but that is not asked here".repeat(30);
     for program in ["gzip", "zstd", "xz", "lz4", "bzip2"] {

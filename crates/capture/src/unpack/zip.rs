@@ -264,7 +264,8 @@ impl Zip {
             self.place = Place::End;
             if !follows && self.inflate.crc.sum() != self.member.crc {
                 let damage = Damage::Check;
-                self.tell(self.offset, IssueKind::PackedDamaged { compression, damage });
+                let ended = self.offset + read as u64;
+                self.tell(ended, IssueKind::PackedDamaged { compression, damage });
             }
         }
         read
