@@ -87,6 +87,20 @@ export function long(packets) {
   return file('long.pcap', pcap(1, Array.from({ length: packets }, (_, index) => record(index, packet))));
 }
 
+/** So many flows of one packet of 74 octets, one a second, every second one to port 4000. */
+export function manyFlows(flows) {
+  const records = [record(0, udp(0, 4000)), record(0, udp(0))];
+  const size = records[0].length;
+  const body = Buffer.alloc(flows * size);
+  for (let flow = 0; flow < flows; flow += 1) {
+    const at = flow * size;
+    records[flow % 2].copy(body, at);
+    body.writeUInt32LE(body.readUInt32LE(at) + flow, at);
+    body.writeUInt16BE(1024 + flow % 60_000, at + 16 + 34);
+  }
+  return file('many-flows.pcap', pcap(1, [body]));
+}
+
 /** A large file that takes a while: a scene's packets over and over. */
 export function large(name, megabytes) {
   const body = readFileSync(scene(name));
