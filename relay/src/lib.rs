@@ -14,6 +14,7 @@ mod config;
 mod counters;
 mod exporters;
 mod feed;
+mod folder;
 mod http;
 mod hub;
 mod limits;

@@ -37,7 +37,7 @@ pub(super) fn answer(
         Range::Whole => (StatusCode::OK, 0, length),
         Range::Part(first, end) => (StatusCode::PARTIAL_CONTENT, first, end),
         Range::Beyond => {
-            let words = "The recording is not that long.\n";
+            let words = "There are not so many octets.\n";
             let mut response = answers::text(StatusCode::RANGE_NOT_SATISFIABLE, words);
             set(&mut response, CONTENT_RANGE, &format!("bytes */{length}"));
             return response;

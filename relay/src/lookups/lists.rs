@@ -1,12 +1,12 @@
 //! Lists that the operator's cron fetched, as they lie in a folder.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use model::Timestamp;
 use serde_json::{Value, json};
+
+use crate::folder::{self, Found};
 
 /// Lists told of at most; a folder with more is a mistake.
 const MOST_LISTS: usize = 256;
@@ -19,14 +19,6 @@ pub(crate) struct Lists {
     folder: PathBuf,
 }
 
-/// One of them.
-#[derive(PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct List {
-    name: String,
-    octets: u64,
-    at: SystemTime,
-}
-
 impl Lists {
     /// It must be there: nobody else fills it.
     pub(super) fn open(folder: &Path) -> io::Result<Self> {
@@ -36,45 +28,18 @@ impl Lists {
 
     /// What there is, by name.
     pub(crate) fn describe(&self) -> io::Result<Vec<Value>> {
-        let describe = |list: &List| {
-            let since = list.at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let written = i64::try_from(since.as_nanos()).map_or(Timestamp(0), Timestamp);
-            json!({ "name": list.name, "octets": list.octets, "written": written.to_string() })
-        };
+        let describe = |list: &Found| json!({ "name": list.name, "octets": list.octets, "written": list.written() });
         Ok(self.all()?.iter().map(describe).collect())
     }
 
     /// A file of the list, and its length.
     pub(crate) fn read(&self, name: &str) -> Option<(File, u64)> {
-        if !self.all().ok()?.iter().any(|list| list.name == name) {
-            return None;
-        }
-        let mut options = OpenOptions::new();
-        options.read(true);
-        // Somebody may have put a link in its place since.
-        #[cfg(unix)]
-        {
-            let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).ok()?;
-            std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
-        }
-        let file = options.open(self.folder.join(name)).ok()?;
-        let length = file.metadata().ok()?.len();
-        Some((file, length))
+        folder::open(&self.folder, &self.all().ok()?, name)
     }
 
-    fn all(&self) -> io::Result<Vec<List>> {
-        let mut all = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            // Of the link itself, if it is one.
-            let Ok(metadata) = entry.metadata() else { continue };
-            if is_list(&name) && metadata.is_file() && metadata.len() <= MOST_OCTETS {
-                let at = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-                all.push(List { name, octets: metadata.len(), at });
-            }
-        }
-        all.sort_unstable();
+    fn all(&self) -> io::Result<Vec<Found>> {
+        let mut all = folder::files(&self.folder, is_list)?;
+        all.retain(|list| list.octets <= MOST_OCTETS);
         all.truncate(MOST_LISTS);
         Ok(all)
     }

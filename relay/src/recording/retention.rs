@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::shelf::Kept;
+use crate::folder::Found;
 
 /// How much may be there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,12 +14,12 @@ pub(super) struct Bounds {
 
 /// How many of these, oldest first, have to go. A clock that went back makes nothing old.
 pub(super) fn doomed(
-    kept: &[Kept],
+    kept: &[Found],
     bounds: &Bounds,
     free_octets: Option<u64>,
     now: SystemTime,
 ) -> usize {
-    let old = |one: &&Kept| {
+    let old = |one: &&Found| {
         let age = now.duration_since(one.at).unwrap_or_default();
         bounds.keep_for.is_some_and(|most| age > most)
     };
@@ -50,7 +50,7 @@ mod tests {
     fn check(bounds: Bounds, free: Option<u64>, expected: usize) {
         let now = SystemTime::UNIX_EPOCH + 1000 * MINUTE;
         let kept: Vec<_> = (0..5_u32)
-            .map(|at| Kept { name: at.to_string(), octets: 10, at: now - (4 - at) * MINUTE })
+            .map(|at| Found { name: at.to_string(), octets: 10, at: now - (4 - at) * MINUTE })
             .collect();
         assert_eq!(doomed(&kept, &bounds, free, now), expected, "{bounds:?} {free:?}");
     }
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_clock_that_went_back_dooms_nothing() {
         let at = SystemTime::UNIX_EPOCH + 1000 * MINUTE;
-        let kept = [Kept { name: String::new(), octets: 1, at }];
+        let kept = [Found { name: String::new(), octets: 1, at }];
         let bounds = Bounds { keep_for: Some(MINUTE), keep_octets: None, keep_free_octets: 0 };
         assert_eq!(doomed(&kept, &bounds, None, at - 500 * MINUTE), 0);
     }

@@ -1,28 +1,18 @@
 //! The folder with recordings: what is there, what of it may be read, how much room is left.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-use model::Timestamp;
 use serde_json::{Value, json};
 
 use super::names::{self, Kind};
+use crate::folder::{self, Found};
 
 /// The folder.
 #[derive(Debug)]
 pub(crate) struct Shelf {
     folder: PathBuf,
-}
-
-/// One finished file.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Kept {
-    pub(super) name: String,
-    pub(super) octets: u64,
-    /// When it was written last.
-    pub(super) at: SystemTime,
 }
 
 impl Shelf {
@@ -55,23 +45,8 @@ impl Shelf {
     }
 
     /// Finished files of ours, oldest first; neither links nor what somebody else put there.
-    pub(super) fn list(&self) -> io::Result<Vec<Kept>> {
-        let mut all = Vec::new();
-        for entry in fs::read_dir(&self.folder)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            if names::read(&name).is_none() {
-                continue;
-            }
-            // Of the link itself, if it is one.
-            let Ok(metadata) = entry.metadata() else { continue };
-            if metadata.is_file() {
-                let at = metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH);
-                all.push(Kept { name, octets: metadata.len(), at });
-            }
-        }
-        all.sort_unstable();
-        Ok(all)
+    pub(super) fn list(&self) -> io::Result<Vec<Found>> {
+        folder::files(&self.folder, |name| names::read(name).is_some())
     }
 
     /// Captures of a day, packed or not.
@@ -86,31 +61,16 @@ impl Shelf {
 
     /// A file of the list, and its length.
     pub(crate) fn read(&self, name: &str) -> Option<(File, u64)> {
-        if !self.list().ok()?.iter().any(|kept| kept.name == name) {
-            return None;
-        }
-        let mut options = OpenOptions::new();
-        options.read(true);
-        // Somebody may have put a link in its place since.
-        #[cfg(unix)]
-        {
-            let flags = i32::try_from(rustix::fs::OFlags::NOFOLLOW.bits()).ok()?;
-            std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, flags);
-        }
-        let file = options.open(self.path(name)).ok()?;
-        let length = file.metadata().ok()?.len();
-        Some((file, length))
+        folder::open(&self.folder, &self.list().ok()?, name)
     }
 
     /// Newest first.
     pub(crate) fn describe(&self) -> Vec<Value> {
-        let describe = |kept: &Kept| {
-            let since = kept.at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-            let written = i64::try_from(since.as_nanos()).map_or(Timestamp(0), Timestamp);
+        let describe = |kept: &Found| {
             json!({
                 "name": kept.name,
                 "octets": kept.octets,
-                "written": written.to_string(),
+                "written": kept.written(),
                 "kind": match names::read(&kept.name).map(|named| named.kind) {
                     Some(Kind::Summary) => "summary",
                     _ => "capture",
@@ -134,6 +94,7 @@ fn free_octets(_: &Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::Write;
 
     use super::*;

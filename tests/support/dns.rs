@@ -1,16 +1,19 @@
-//! A DNS server on loopback that knows a few addresses and counts who asks.
+//! A DNS server on loopback that knows a few addresses and counts who asks, for tests of several packages:
+//! each takes it in by its path.
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, UdpSocket};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// What is answered: a name, nothing of that name (3), or that the server cannot (2).
-const ZONE: &[(&str, Result<&[u8], u8>)] = &[
-    ("1.2.0.192", Ok(b"\x06Router\x06office\x04test\0")),
-    ("2.2.0.192", Err(3)),
-    ("3.2.0.192", Err(2)),
-    ("4.2.0.192", Ok(b"\x17<img/src=x\x20onerror=x()>\x04test\0")),
+/// What is answered: a name, nothing of that name (3), or that the server cannot (2). Of others there is nothing.
+const ZONE: &[(&str, Result<&str, u8>)] = &[
+    ("1.2.0.192", Ok("Laptop.office.test")),
+    ("2.2.0.192", Ok("Web.Example.Test")),
+    ("3.2.0.192", Err(3)),
+    ("4.2.0.192", Err(2)),
+    ("5.2.0.192", Ok("a\u{1b}[31mb.test")),
+    ("6.2.0.192", Ok("<img/src=x onerror=x()>.test")),
 ];
 
 /// How often each name was asked for.
@@ -27,6 +30,7 @@ pub(crate) fn server() -> (SocketAddr, Asked) {
         while let Ok((length, from)) = socket.recv_from(&mut octets) {
             let (name, answer) = answer(&octets[..length]);
             *known.lock().unwrap().entry(name).or_default() += 1;
+            // Whoever asked may have gone.
             let _ = socket.send_to(&answer, from);
         }
     });
@@ -43,7 +47,7 @@ fn answer(question: &[u8]) -> (String, Vec<u8>) {
         at = end;
     }
     assert_eq!(question[at + 1..at + 5], [0, 12, 0, 1], "PTR of the Internet");
-    labels.truncate(4);
+    assert_eq!(labels.split_off(4), ["in-addr", "arpa"]);
     let name = labels.join(".");
     let found = ZONE.iter().find(|(known, _)| *known == name).map_or(Err(3), |(_, found)| *found);
     let (code, answers) = match found {
@@ -53,7 +57,13 @@ fn answer(question: &[u8]) -> (String, Vec<u8>) {
     let mut out = question[..2].to_vec();
     out.extend([0x81, 0x80 | code, 0, 1, 0, answers, 0, 0, 0, 0]);
     out.extend(&question[12..at + 5]);
-    if let Ok(data) = found {
+    if let Ok(name) = found {
+        let mut data = Vec::new();
+        for label in name.split('.') {
+            data.push(u8::try_from(label.len()).unwrap());
+            data.extend(label.as_bytes());
+        }
+        data.push(0);
         out.extend([0xc0, 12, 0, 12, 0, 1, 0, 0, 0, 60, 0]);
         out.push(u8::try_from(data.len()).unwrap());
         out.extend(data);
