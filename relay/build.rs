@@ -15,9 +15,10 @@ fn main() -> io::Result<()> {
         collect(&folder, String::new(), &mut files)?;
     }
     files.sort();
-    // What is there packed is unpacked for the few who take nothing packed: half as large a program.
+    // Of what is there as brotli nothing else is kept: other forms are made of it for those who ask.
     let names: Vec<String> = files.iter().map(|(name, _)| name.clone()).collect();
-    files.retain(|(name, _)| !names.contains(&format!("{name}.gz")));
+    let has_brotli = |name: &str| names.contains(&format!("{name}.br"));
+    files.retain(|(name, _)| !has_brotli(name.strip_suffix(".gz").unwrap_or(name)));
     let mut table = String::from("&[\n");
     for (name, path) in &files {
         println!("cargo::rerun-if-changed={}", path.display());

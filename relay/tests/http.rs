@@ -82,6 +82,15 @@ async fn what_is_stored_smaller_is_sent_to_those_who_take_it() {
     let (head, body) = get(relay.http()[0], path, "Accept-Encoding: gzip, br;q=0\r\n").await;
     assert!(!head.contains("content-encoding"), "{head}");
     assert_eq!(body, "\0asm");
+    // A range of a file of the page is the whole; who asks for the head alone is told the same of it.
+    let (ranged, body) = get(relay.http()[0], path, "Range: bytes=1-2\r\n").await;
+    assert_eq!((status_code(&ranged), body.as_str()), (200, "\0asm"));
+    assert!(!ranged.contains("accept-ranges"), "{ranged}");
+    let request = format!("HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let told = raw(relay.http()[0], &request).await;
+    assert!(told.contains("content-length: 4\r\n") && told.ends_with("\r\n\r\n"), "{told}");
+    let tag = |head: &str| head.lines().find(|line| line.starts_with("etag:")).map(str::to_owned);
+    assert!(tag(&told).is_some() && tag(&told) == tag(&head), "{told}");
     relay.stop().await;
 }
 

@@ -1,12 +1,12 @@
-//! What may reach a first visitor over the wire, and how much of it is used.
+//! What may reach a first visitor over the wire, what the relay may take on a disk, and how much of it is used.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 
-use crate::shell::{command, output};
-use crate::{house, pack};
+use crate::shell::{command, output, run};
+use crate::{build, house, pack};
 
 /// Page, worker and styles together, brotli-compressed, until the page can be used: at once on a bad
 /// line. The nearest peer sends 19 MB.
@@ -29,6 +29,9 @@ const MODULES: [(&str, u64); 6] = [
     // Who made network interfaces: fetched for the Hosts view once a hardware address is known.
     ("vendors", 240_000),
 ];
+
+/// The relay as it is installed: built for release, the page inside, stripped.
+const RELAY_OCTETS: u64 = 12_000_000;
 
 /// Compresses as a web server's build step would: quality 11. Node has brotli, we need no crate.
 const BROTLI: &str = "
@@ -66,6 +69,22 @@ pub(crate) fn check() -> Result<()> {
     ensure!(
         sum <= FIRST_VISIT_OCTETS,
         "a first visit takes {sum} bytes, {FIRST_VISIT_OCTETS} are allowed: find what grew above"
+    );
+    Ok(())
+}
+
+/// Builds the relay around the page that is there, and weighs it; fails when it is too much.
+pub(crate) fn relay() -> Result<()> {
+    build::programs(&["flowglass-relay"])?;
+    let built = house::release("flowglass-relay");
+    let stripped = built.with_extension("stripped");
+    run(command("strip").arg("-o").arg(&stripped).arg(&built))?;
+    let octets = fs::metadata(&stripped)?.len();
+    fs::remove_file(&stripped)?;
+    println!("  relay, stripped: {octets} bytes of {RELAY_OCTETS} allowed");
+    ensure!(
+        octets <= RELAY_OCTETS,
+        "the relay takes {octets} bytes, {RELAY_OCTETS} are allowed: which crate is new, did the page grow?"
     );
     Ok(())
 }

@@ -35,6 +35,7 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
     pass("wasm build of floors 0–4", "something there needs an operating system", &mut wasm);
     pass("page", "mend what is shown above", &mut || page::build().map(drop));
     pass("size budget", "see xtask/src/budget.rs", &mut budget::check);
+    pass("relay's size", "see xtask/src/budget.rs", &mut budget::relay);
     if !options.without_tests {
         pass("tests", "each failure is named above", &mut || {
             test::everything(&test::Options::default())

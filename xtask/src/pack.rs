@@ -1,4 +1,5 @@
-//! Beside each large file of the page the same in brotli and in gzip, so that nobody packs while serving.
+//! Beside each large file of the page the same in brotli and in gzip, for whoever serves the folder; the relay takes in
+//! brotli alone.
 
 use std::fs;
 use std::path::PathBuf;
@@ -35,7 +36,7 @@ fn worth_it() -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(house::dist())? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_text = [".wasm", ".js", ".css"].iter().any(|end| name.ends_with(end));
+        let is_text = [".wasm", ".js", ".css", ".txt"].iter().any(|end| name.ends_with(end));
         if is_text && entry.metadata()?.len() >= SMALLEST {
             files.push(entry.path());
         }

@@ -2,23 +2,27 @@
 
 mod encoding;
 mod file;
+mod packed;
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
 use hyper::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue,
-    IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    HeaderValue, IF_NONE_MATCH, VARY,
 };
-use hyper::{HeaderMap, Method, StatusCode};
+use hyper::http::request::Parts;
+use hyper::{Method, StatusCode};
 
 use self::encoding::{Encoding, accepted};
 use self::file::{File, cache_control, content_type, is_plain};
+use self::packed::{Chosen, Packed};
 use super::answers;
 use super::policy::content_security_policy;
 use super::routes::Shared;
@@ -27,16 +31,22 @@ use super::routes::Shared;
 #[derive(Debug)]
 pub struct Page {
     files: Files,
-    /// Of the page inside this program, which does not change.
-    policy: Option<HeaderValue>,
 }
 
 #[derive(Debug)]
 enum Files {
-    /// By name. Of those that are there packed there is nothing else.
-    Embedded(BTreeMap<&'static str, File>),
+    /// By name, and their policy: neither changes.
+    Embedded(BTreeMap<&'static str, Embedded>, HeaderValue),
     /// Read at each request, so that a rebuilt page is seen at once.
     Folder(PathBuf),
+}
+
+/// A file inside this program.
+#[derive(Debug)]
+enum Embedded {
+    Plain(File),
+    /// As brotli alone.
+    Packed(Arc<Packed>),
 }
 
 static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
@@ -62,78 +72,94 @@ pub(super) async fn answer(State(shared): State<Shared>, request: Request) -> Re
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return answers::text(StatusCode::METHOD_NOT_ALLOWED, "Files are only read here.\n");
     }
-    shared.page.answer(request.uri().path(), request.headers()).await
+    shared.page.answer(&request.into_parts().0).await
 }
 
 impl Page {
     /// The page built into this program; a page that says how to build it when there is none.
     pub fn embedded() -> Self {
-        let mut files: BTreeMap<_, _> = EMBEDDED
-            .iter()
-            .map(|(name, bytes)| (*name, File::new(Bytes::from_static(bytes))))
-            .collect();
-        files.entry(INDEX).or_insert_with(|| File::new(Bytes::from_static(UNBUILT.as_bytes())));
-        let policy = files.get(INDEX).map(|index| policy_for(&index.body));
-        Self { files: Files::Embedded(files), policy }
+        let mut files: BTreeMap<_, _> = EMBEDDED.iter().map(|file| embedded(*file)).collect();
+        let unbuilt = || Embedded::Plain(File::new(Bytes::from_static(UNBUILT.as_bytes())));
+        let index = files.entry(INDEX).or_insert_with(unbuilt);
+        let policy = match index {
+            Embedded::Plain(index) => policy_for(&index.body),
+            // It never is: whoever serves it reads its scripts.
+            Embedded::Packed(_) => policy_for(&[]),
+        };
+        Self { files: Files::Embedded(files, policy) }
     }
 
     /// A folder that holds a built page.
     pub fn folder(path: &Path) -> io::Result<Self> {
         let folder = path.canonicalize()?;
         folder.join(INDEX).metadata()?;
-        Ok(Self { files: Files::Folder(folder), policy: None })
+        Ok(Self { files: Files::Folder(folder) })
     }
 
     /// The policy for this page, with the hashes of its inline scripts.
     pub(super) async fn policy(&self) -> HeaderValue {
-        if let Some(policy) = &self.policy {
-            return policy.clone();
+        match &self.files {
+            Files::Embedded(_, policy) => policy.clone(),
+            Files::Folder(folder) => {
+                policy_for(&read(folder, INDEX).await.map(|file| file.body).unwrap_or_default())
+            }
         }
-        policy_for(&self.read(INDEX).await.map(|file| file.body).unwrap_or_default())
     }
 
-    /// Answers a request for a file.
-    pub(super) async fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
-        let name = match path.strip_prefix('/') {
+    /// Answers a request for a file. Parts of files are no use to a page: a range gets the whole.
+    async fn answer(&self, request: &Parts) -> Response {
+        let name = match request.uri.path().strip_prefix('/') {
             Some("") => INDEX,
             Some(name) if is_plain(name) => name,
             _ => return not_found(),
         };
-        let wanted = accepted(headers.get_all(ACCEPT_ENCODING));
-        for encoding in Encoding::BEST_FIRST.into_iter().filter(|one| wanted.contains(one)) {
-            let stored = format!("{name}{}", encoding.suffix());
-            if let Some(file) = self.read(&stored).await {
-                return respond(name, file, encoding, headers);
-            }
-        }
-        match self.read(name).await {
-            Some(file) => respond(name, file, Encoding::Identity, headers),
-            None => not_found(),
-        }
-    }
-
-    async fn read(&self, name: &str) -> Option<File> {
-        match &self.files {
-            Files::Embedded(files) => {
-                let plain = files.get(name).cloned();
-                plain.or_else(|| unpacked(files.get(format!("{name}.gz").as_str())?))
-            }
-            Files::Folder(folder) => {
-                let path = tokio::fs::canonicalize(folder.join(name)).await.ok()?;
-                if !path.starts_with(folder) {
-                    return None;
+        let accepted = accepted(request.headers.get_all(ACCEPT_ENCODING));
+        let chosen = match &self.files {
+            Files::Embedded(files, _) => match files.get(name) {
+                None => None,
+                Some(Embedded::Plain(file)) => {
+                    Some(Chosen::whole(file.clone(), Encoding::Identity))
                 }
-                tokio::fs::read(path).await.ok().map(|bytes| File::new(bytes.into()))
-            }
+                Some(Embedded::Packed(packed)) => match packed.choose(&accepted).await {
+                    None => return not_unpacked(),
+                    chosen => chosen,
+                },
+            },
+            Files::Folder(folder) => choose(folder, name, &accepted).await,
+        };
+        match chosen {
+            Some(chosen) => respond(name, chosen, request),
+            None => not_found(),
         }
     }
 }
 
-/// For those who take nothing packed: curl, a search for words.
-fn unpacked(packed: &File) -> Option<File> {
-    let mut bytes = Vec::new();
-    flate2::read::GzDecoder::new(&*packed.body).read_to_end(&mut bytes).ok()?;
-    Some(File::new(bytes.into()))
+/// A file under the name it is asked for by.
+fn embedded((name, octets): (&'static str, &'static [u8])) -> (&'static str, Embedded) {
+    let file = File::new(Bytes::from_static(octets));
+    match name.strip_suffix(Encoding::Brotli.suffix()) {
+        Some(plain) => (plain, Embedded::Packed(Arc::new(Packed::new(file)))),
+        None => (name, Embedded::Plain(file)),
+    }
+}
+
+/// The smallest that is there and is accepted, or plain.
+async fn choose(folder: &Path, name: &str, accepted: &[Encoding]) -> Option<Chosen> {
+    for encoding in Encoding::BEST_FIRST.into_iter().filter(|one| accepted.contains(one)) {
+        let stored = format!("{name}{}", encoding.suffix());
+        if let Some(file) = read(folder, &stored).await {
+            return Some(Chosen::whole(file, encoding));
+        }
+    }
+    read(folder, name).await.map(|file| Chosen::whole(file, Encoding::Identity))
+}
+
+async fn read(folder: &Path, name: &str) -> Option<File> {
+    let path = tokio::fs::canonicalize(folder.join(name)).await.ok()?;
+    if !path.starts_with(folder) {
+        return None;
+    }
+    tokio::fs::read(path).await.ok().map(|bytes| File::new(bytes.into()))
 }
 
 fn policy_for(index: &[u8]) -> HeaderValue {
@@ -141,29 +167,34 @@ fn policy_for(index: &[u8]) -> HeaderValue {
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
-fn respond(name: &str, file: File, encoding: Encoding, request: &HeaderMap) -> Response {
-    let unchanged = request.get_all(IF_NONE_MATCH).iter().any(|value| {
+fn respond(name: &str, chosen: Chosen, request: &Parts) -> Response {
+    let unchanged = request.headers.get_all(IF_NONE_MATCH).iter().any(|value| {
         let tags = value.to_str().unwrap_or_default().split(',').map(str::trim);
-        tags.into_iter().any(|tag| tag == "*" || tag.trim_start_matches("W/") == file.etag)
+        tags.into_iter().any(|tag| tag == "*" || tag.trim_start_matches("W/") == chosen.etag)
     });
-    let mut response = if unchanged {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response
-    } else {
-        Response::new(Body::from(file.body))
-    };
+    let is_told = unchanged || request.method == Method::HEAD;
+    let mut response = Response::new(if is_told { Body::empty() } else { chosen.body });
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(name)));
     headers.insert(VARY, HeaderValue::from_static("Accept-Encoding"));
-    if let Ok(tag) = HeaderValue::try_from(file.etag) {
+    if let Ok(tag) = HeaderValue::try_from(chosen.etag) {
         headers.insert(ETAG, tag);
     }
-    if let Some(name) = encoding.name() {
+    if let Some(name) = chosen.encoding.name() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
     }
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+    } else {
+        headers.insert(CONTENT_LENGTH, chosen.octets.into());
+    }
     response
+}
+
+fn not_unpacked() -> Response {
+    let words = "This file cannot be unpacked: the program is damaged.\n";
+    answers::text(StatusCode::INTERNAL_SERVER_ERROR, words)
 }
 
 fn not_found() -> Response {

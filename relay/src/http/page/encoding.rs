@@ -1,8 +1,8 @@
-//! Which of the stored encodings a browser takes; nothing is compressed while serving.
+//! Which of the encodings a browser takes.
 
 use hyper::header::HeaderValue;
 
-/// How a file is stored.
+/// How a file is packed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Encoding {
     Brotli,
@@ -11,7 +11,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// The stored encodings, smallest first.
+    /// Those that pack, smallest first.
     pub(super) const BEST_FIRST: [Self; 2] = [Self::Brotli, Self::Gzip];
 
     /// What follows the name of the plain file.

@@ -14,13 +14,19 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn new(body: Bytes) -> Self {
-        let mut etag = String::from("\"");
-        for octet in Sha256::digest(&body).iter().take(16) {
-            let _ = write!(etag, "{octet:02x}");
-        }
-        etag.push('"');
+        let etag = tag(&Sha256::digest(&body));
         Self { body, etag }
     }
+}
+
+/// A strong tag: half of a digest.
+pub(super) fn tag(digest: &[u8]) -> String {
+    let mut etag = String::from("\"");
+    for octet in digest.iter().take(16) {
+        let _ = write!(etag, "{octet:02x}");
+    }
+    etag.push('"');
+    etag
 }
 
 /// A name that stays inside the folder on every system: no escapes, no hidden files, no steps up.
