@@ -1,5 +1,6 @@
 //! Files and standard input into the engine, with damage told on standard error.
 
+mod halves;
 mod set;
 mod stream;
 
@@ -189,32 +190,58 @@ fn read(engine: &mut Engine, path: &Path) -> (Option<SourceId>, bool) {
     };
     let id = engine.open(SourceKind::File, &path.display().to_string(), octets);
     let mut progress = Progress::new(&name, octets);
-    let mut stopped = false;
-    loop {
-        match stream.next() {
-            Piece::Octets(octets) => {
-                engine.handle(NEVER, Input::Bytes(id, octets));
-                progress.advance(octets.len() as u64);
-                // It may be a whole disk, or without end.
-                if !engine.is_reading(id) {
-                    break;
-                }
-            }
-            Piece::End => break engine.handle(NEVER, Input::End(id)),
-            Piece::Stopped => {
-                stopped = true;
-                break engine.handle(NEVER, Input::Cancel(id));
-            }
-            Piece::Broken(error) => {
-                break engine.handle(NEVER, Input::Broken(id, &plain(&error)));
-            }
-        }
+    let over = read_stream(engine, id, &mut stream, &mut progress);
+    match &over {
+        Over::End => engine.handle(NEVER, Input::End(id)),
+        Over::Stopped => engine.handle(NEVER, Input::Cancel(id)),
+        Over::Broken(why) => engine.handle(NEVER, Input::Broken(id, why)),
+        Over::Useless => {}
     }
     progress.clear();
-    if stopped {
+    if matches!(over, Over::Stopped) {
         tell_stopped(&name, stream.octets());
     }
     (Some(id), tell_what_happened(engine, id, &name))
+}
+
+/// Why nothing more is read.
+enum Over {
+    End,
+    Stopped,
+    /// It cannot be read on, and why.
+    Broken(String),
+    /// Nothing we know: it may be a whole disk, or without end.
+    Useless,
+}
+
+/// Reads what comes; a capture in two halves.
+fn read_stream(
+    engine: &mut Engine,
+    id: SourceId,
+    stream: &mut Stream,
+    progress: &mut Progress,
+) -> Over {
+    let mut is_first = true;
+    loop {
+        match stream.next() {
+            Piece::Octets(octets) => {
+                if std::mem::take(&mut is_first)
+                    && let Some(ahead) = engine.part(id, octets)
+                {
+                    stream.give_again();
+                    return halves::read(engine, id, ahead, stream, progress);
+                }
+                engine.handle(NEVER, Input::Bytes(id, octets));
+                progress.advance(octets.len() as u64);
+                if !engine.is_reading(id) {
+                    return Over::Useless;
+                }
+            }
+            Piece::End => return Over::End,
+            Piece::Stopped => return Over::Stopped,
+            Piece::Broken(error) => return Over::Broken(plain(&error)),
+        }
+    }
 }
 
 /// Reads captures as one, merged by time; which source it is, and whether it gave anything.

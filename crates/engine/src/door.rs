@@ -10,13 +10,14 @@ use protocol::{
 use query::Question;
 
 use crate::Limits;
+use crate::ahead::{Ahead, Batch};
 use crate::answers;
 use crate::databases::Databases;
 use crate::issues::{Issues, Kind};
 use crate::jobs::Want;
 use crate::names::Names;
 use crate::publish::Desk;
-use crate::set::PartOfSet;
+use crate::set::{PartOfSet, is_one_capture};
 use crate::source::{Source, Surroundings};
 use crate::standing::Asked;
 
@@ -188,6 +189,45 @@ impl Engine {
                     self.with(now, id, Source::publish);
                 }
             }
+        }
+    }
+
+    /// Reads a capture in halves, the first of them in another thread: this one. None where `beginning`,
+    /// the first octets of the file, is not known to be that of a capture, where packets are remembered
+    /// one by one, or something was read: then [`Input::Bytes`] goes on.
+    ///
+    /// The first half reads all octets, from the first one on; what it hands over is for
+    /// [`Self::take_in`]. Then it comes back ([`Self::rejoin`]), before [`Input::End`],
+    /// [`Input::Cancel`] or [`Input::Broken`]. What comes of it is what comes of the same slices as
+    /// [`Input::Bytes`]; open flows are not published before the end.
+    pub fn part(&mut self, id: SourceId, beginning: &[u8]) -> Option<Ahead> {
+        if !is_one_capture(beginning) {
+            return None;
+        }
+        self.source(id)?.part()
+    }
+
+    /// Takes in what the first half found, and leaves the batch empty, to be filled again.
+    pub fn take_in(&mut self, now: Timestamp, id: SourceId, batch: &mut Batch) {
+        let ends_slice = batch.slice.is_some();
+        let Some(source) = self.sources.iter_mut().find(|source| source.status.id == id) else {
+            return batch.empty();
+        };
+        let Self { limits, desk, issues, .. } = self;
+        let mut around = Surroundings { now, limits, desk, issues };
+        source.with_halves(|halves, source| halves.take_in(batch, source, &mut around));
+        batch.empty();
+        if ends_slice {
+            self.desk.flush();
+            self.foresee(id);
+            self.retain(now);
+        }
+    }
+
+    /// The first half comes back, having read all there is.
+    pub fn rejoin(&mut self, id: SourceId, ahead: Ahead) {
+        if let Some(source) = self.source(id) {
+            source.with_halves(|halves, source| halves.rejoin(ahead, source));
         }
     }
 

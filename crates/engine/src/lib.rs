@@ -6,6 +6,7 @@
 //! after each of them. Nothing here blocks, and nothing fails: trouble becomes an event.
 #![forbid(unsafe_code)]
 
+mod ahead;
 mod answers;
 mod config;
 mod cut;
@@ -38,6 +39,7 @@ mod tests;
 mod told;
 mod watch;
 
+pub use ahead::{Ahead, Batch};
 pub use capture::is_capture;
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};

@@ -5,7 +5,6 @@ mod batch;
 use std::sync::Arc;
 
 use enrich::LocalNetworks;
-use flow::Flow;
 use model::{Confidence, EndReason, FlowRecord, Label, SourceId};
 use netflow::Archive;
 use rustc_hash::FxHashMap;
@@ -28,6 +27,13 @@ pub(crate) struct Tag {
     /// What its client had been told that its server is called, when it began.
     pub(crate) answered: Option<Arc<str>>,
     shelf: Shelf,
+}
+
+impl Tag {
+    /// Of a flow before which so many began.
+    pub(crate) fn begun(begun: u32, answered: Option<Arc<str>>) -> Self {
+        Self { begun, answered, ..Self::default() }
+    }
 }
 
 /// Where a flow that goes on is kept.
@@ -126,23 +132,29 @@ impl Desk {
     }
 
     /// A metered flow as it stands: appended the first time, updated afterwards.
-    pub(crate) fn publish(&mut self, source: SourceId, names: &Names, flow: &mut Flow<Tag>) {
-        name(&mut flow.record, &flow.tag.state);
-        let state = &mut flow.tag.state;
+    pub(crate) fn publish(
+        &mut self,
+        source: SourceId,
+        names: &Names,
+        record: &mut FlowRecord,
+        tag: &mut Tag,
+    ) {
+        name(record, &tag.state);
+        let state = &mut tag.state;
         // What the active timeout cuts goes on.
-        let reason = flow.record.end_reason;
+        let reason = record.end_reason;
         let is_over = reason.is_some_and(|reason| reason != EndReason::ActiveTimeout);
         let unanswered = if is_over { state.unanswered() } else { Vec::new() };
-        reveal(&mut flow.record, state);
-        let is_first = matches!(flow.tag.shelf.place, Place::Nowhere);
-        let inferred = names.infer(&mut flow.record, flow.tag.answered.as_ref());
-        self.put(source, &mut flow.record, &mut flow.tag.shelf);
-        inferred.withdraw(&mut flow.record);
-        if let (true, Place::Row(row)) = (is_first, flow.tag.shelf.place) {
-            self.begun.remember(source, flow.tag.begun, row);
+        reveal(record, state);
+        let is_first = matches!(tag.shelf.place, Place::Nowhere);
+        let inferred = names.infer(record, tag.answered.as_ref());
+        self.put(source, record, &mut tag.shelf);
+        inferred.withdraw(record);
+        if let (true, Place::Row(row)) = (is_first, tag.shelf.place) {
+            self.begun.remember(source, tag.begun, row);
         }
         for exchange in unanswered {
-            self.exchanges.append((source, flow.tag.begun), &exchange);
+            self.exchanges.append((source, tag.begun), &exchange);
             self.watch.exchange(source, Box::new(exchange));
         }
     }

@@ -19,6 +19,7 @@ use crate::file::Piece;
 use part::{Interfaces, Part};
 
 pub(crate) use again::Again;
+pub(crate) use peek::is_one_capture;
 pub use peek::{PartOfSet, Peek};
 
 /// Octets asked for at a time: a cancel is heard between two of them.

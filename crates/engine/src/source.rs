@@ -1,5 +1,6 @@
 //! One thing that was opened: its reader, meter and collector, and what it counts.
 
+mod behind;
 mod captures;
 mod exports;
 mod losses;
@@ -10,6 +11,7 @@ mod remembered;
 mod samples;
 mod sections;
 mod several;
+mod status;
 mod tables;
 
 use capture::{Item, Packet, Reassembler};
@@ -32,8 +34,10 @@ use crate::told::Told;
 
 pub(crate) use losses::never_came;
 
+use behind::Halves;
 pub(crate) use metering::ENDED_EARLY;
 use metering::Place;
+pub(crate) use neighbours::{arp, neighbour_of};
 use samples::Samples;
 
 /// What a source needs of the rest of the engine while it reads.
@@ -95,6 +99,10 @@ pub(crate) struct Source {
     pub(crate) restored: Option<Vec<ExporterStatus>>,
     /// It was told that it will not fit.
     pub(crate) foreseen: bool,
+    /// It is read in halves.
+    halves: Option<Box<dyn Halves>>,
+    /// Flows that a first half ended before their time.
+    ended_early: u64,
 }
 
 impl Source {
@@ -160,6 +168,8 @@ impl Source {
             sections: Vec::new(),
             restored: None,
             foreseen: false,
+            halves: None,
+            ended_early: 0,
         }
     }
 
@@ -188,6 +198,24 @@ impl Source {
         if self.status.state != SourceState::Reading {
             return;
         }
+        let id = self.status.id;
+        if self.halves.is_some() {
+            let is_whole = state == SourceState::Done;
+            self.with_halves(|halves, source| halves.end(is_whole, source, around));
+        } else {
+            self.end_reading(state, around);
+        }
+        self.samples.finish(id, around.desk);
+        self.take_last_news(around);
+        self.status.state = if self.has_failed() { SourceState::Failed } else { state };
+        self.tell_fragments(around);
+        self.tell_losses(around);
+        self.tell_what_never_came(around);
+        self.dirty = true;
+    }
+
+    /// What was held back is read, as far as it is whole, and open flows end.
+    fn end_reading(&mut self, state: SourceState, around: &mut Surroundings<'_>) {
         if self.set.is_some() {
             self.end_parts(around);
         } else if state == SourceState::Done {
@@ -197,16 +225,10 @@ impl Source {
         }
         around.desk.flush();
         self.publish(around);
-        let id = self.status.id;
-        let names = &self.told.names;
-        self.meter.finish(&mut |flow| around.desk.publish(id, names, flow));
-        self.samples.finish(id, around.desk);
-        self.take_last_news(around);
-        self.status.state = if self.has_failed() { SourceState::Failed } else { state };
-        self.tell_fragments(around);
-        self.tell_losses(around);
-        self.tell_what_never_came(around);
-        self.dirty = true;
+        let (id, names) = (self.status.id, &self.told.names);
+        self.meter.finish(&mut |flow| {
+            around.desk.publish(id, names, &mut flow.record, &mut flow.tag);
+        });
     }
 
     /// A connection broke or came back: half a block is worth nothing on the next one.
@@ -220,7 +242,7 @@ impl Source {
     pub(crate) fn publish(&mut self, around: &mut Surroundings<'_>) {
         let id = self.status.id;
         let names = &self.told.names;
-        self.meter.changed(|flow| around.desk.publish(id, names, flow));
+        self.meter.changed(|flow| around.desk.publish(id, names, &mut flow.record, &mut flow.tag));
         // What a paused source sends is shown later, as long as there is room.
         let paused = self.live.as_ref().is_some_and(|live| live.paused);
         if !paused || self.samples.ended() >= around.limits.held_records {
@@ -228,29 +250,6 @@ impl Source {
         }
         self.tell_losses(around);
         self.published = around.now;
-    }
-
-    /// The status as it is now.
-    pub(crate) fn status(&self) -> SourceStatus {
-        let mut status = self.status.clone();
-        if self.restored.is_some() && status.state != SourceState::Reading {
-            return status;
-        }
-        let unmetered = self.unmetered.iter();
-        status.unmetered = unmetered.map(|(kind, counted)| (kind.to_string(), *counted)).collect();
-        model::sort_by(&mut status.unmetered, |a, b| {
-            b.1.packets.cmp(&a.1.packets).then_with(|| a.0.cmp(&b.0))
-        });
-        if let Some(set) = &self.set {
-            status.format = set.format();
-            status.parts = set.statuses().collect();
-        } else if let Some(format) = self.file.format() {
-            status.format = format;
-        }
-        if let (Some(live), Some(shown)) = (&self.live, &mut status.live) {
-            live.show(shown);
-        }
-        status
     }
 
     /// How packets were metered into flows.
@@ -326,13 +325,6 @@ impl Source {
                 around.issues.tell(around.limits.issues, Kind::Engine("IPFIX file"), told);
             }
         }
-    }
-
-    /// Something happened at that time.
-    fn saw(&mut self, time: Timestamp) {
-        let status = &mut self.status;
-        status.first = Some(status.first.map_or(time, |first| first.min(time)));
-        status.last = Some(status.last.map_or(time, |last| last.max(time)));
     }
 
     fn item(&mut self, item: Item<'_>, around: &mut Surroundings<'_>) {

@@ -47,21 +47,40 @@ impl Told {
         time: Timestamp,
         seen: Seen<'_>,
     ) {
-        let memory = &mut self.memory;
-        let tells_anew = match seen {
-            Seen::Packet(ip) | Seen::Part(_, Some(ip)) => {
-                classify(state, from_initiator, time, ip, memory)
-            }
-            // The parts of a segment would be taken for segments.
-            Seen::Part(ip, None) => {
-                ip.protocol != TCP && classify(state, from_initiator, time, ip, memory)
-            }
-        };
+        if state.is_done() {
+            return;
+        }
+        let tells_anew = opening(seen, from_initiator, time)
+            .is_some_and(|(packet, opens)| self.classify(state, &packet, opens));
         if tells_anew {
-            name(record, state);
-            if let (Some(name), Some(how)) = (&record.host_name, server_names(state)) {
-                self.names.hear_server(record.key.destination, name, how, time);
-            }
+            self.named(record, state, time);
+        }
+    }
+
+    /// Shows a packet to its flow's state; whether it told anything new.
+    #[inline]
+    pub(crate) fn classify(
+        &mut self,
+        state: &mut classify::State,
+        packet: &classify::Packet<'_>,
+        opens: bool,
+    ) -> bool {
+        if let (true, Some(sequence)) = (opens, packet.sequence) {
+            state.opened(packet.from_initiator, sequence);
+        }
+        state.observe(packet, &mut self.memory)
+    }
+
+    /// Something new was told of a flow: what it is for, and what its server is called.
+    pub(crate) fn named(
+        &mut self,
+        record: &mut FlowRecord,
+        state: &classify::State,
+        time: Timestamp,
+    ) {
+        name(record, state);
+        if let (Some(name), Some(how)) = (&record.host_name, server_names(state)) {
+            self.names.hear_server(record.key.destination, name, how, time);
         }
     }
 
@@ -130,31 +149,35 @@ fn server_names(state: &classify::State) -> Option<NameSource> {
 /// The protocol number.
 const TCP: u8 = 6;
 
-/// Whether the payload told anything new.
-fn classify(
-    state: &mut classify::State,
+/// What of a packet can tell what its flow is for, and whether it opens a direction of a TCP connection;
+/// none where it tells nothing.
+#[inline]
+pub(crate) fn opening<'a>(
+    seen: Seen<'a>,
     from_initiator: bool,
     time: Timestamp,
-    ip: &IpPacket<'_>,
-    memory: &mut Memory,
-) -> bool {
+) -> Option<(classify::Packet<'a>, bool)> {
     const SYN: u8 = 0x02;
-    if state.is_done() {
-        return false;
-    }
-    let (ports, sequence, payload, payload_length) = match &ip.transport {
+    let ip = match seen {
+        Seen::Packet(ip) | Seen::Part(_, Some(ip)) => ip,
+        // The parts of a segment would be taken for segments.
+        Seen::Part(ip, None) if ip.protocol != TCP => ip,
+        Seen::Part(..) => return None,
+    };
+    let (ports, sequence, payload, payload_length, opens) = match &ip.transport {
         Transport::Tcp(tcp) => {
-            if tcp.flags & SYN != 0 && tcp.payload.is_empty() {
-                state.opened(from_initiator, tcp.sequence);
-            }
+            let opens = tcp.flags & SYN != 0 && tcp.payload.is_empty();
             let ports = (tcp.source_port, tcp.destination_port);
-            (ports, Some(tcp.sequence), tcp.payload, tcp.payload_length)
+            (ports, Some(tcp.sequence), tcp.payload, tcp.payload_length, opens)
         }
         Transport::Udp(udp) => {
-            ((udp.source_port, udp.destination_port), None, udp.payload, udp.payload_length)
+            ((udp.source_port, udp.destination_port), None, udp.payload, udp.payload_length, false)
         }
-        _ => return false,
+        _ => return None,
     };
+    if payload.is_empty() && !opens {
+        return None;
+    }
     let packet = classify::Packet {
         time,
         protocol: ip.protocol,
@@ -167,5 +190,5 @@ fn classify(
         payload,
         payload_length,
     };
-    state.observe(&packet, memory)
+    Some((packet, opens))
 }

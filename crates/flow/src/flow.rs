@@ -27,6 +27,8 @@ pub struct Observed<'a, T> {
     pub from_initiator: bool,
     /// Whether it is the flow's first packet, also after a cut by the active timeout.
     pub is_new: bool,
+    /// It is new, and goes on from the one that the active timeout cut and that was shown last.
+    pub goes_on: bool,
     /// What the segment is, where it is one of TCP.
     pub tcp: Option<TcpVerdict>,
 }

@@ -9,7 +9,7 @@ use crate::initiator::first_packet;
 use crate::key::{Index, Key};
 use crate::order::Order;
 use crate::watch::Watch;
-use crate::{Around, Config, Counters, Flow, Observed};
+use crate::{Around, Config, Counters, Flow, Observed, TcpVerdict};
 
 /// Meters packets into flows; `T` is what the caller keeps with each flow.
 ///
@@ -103,6 +103,7 @@ impl<T: Default> Meter<T> {
         let octets = frame_octets.into();
         let seen = Seen { time, octets, key, path, source_is_low, tcp_flags };
         let found = self.index.find(&key);
+        let mut goes_on = false;
         let (slot, is_new) = match found.map(|slot| (slot, self.reason_to_end(slot, &seen))) {
             Some((slot, None)) => {
                 self.order.touch(slot);
@@ -113,6 +114,7 @@ impl<T: Default> Meter<T> {
                     EndReason::ActiveTimeout => self.before(slot),
                     _ => None,
                 };
+                goes_on = before.is_some();
                 self.end(slot, reason, ended);
                 (self.open_flow(way, packet, &seen, before, ended), true)
             }
@@ -122,7 +124,8 @@ impl<T: Default> Meter<T> {
             Transport::Tcp(tcp) => Some(tcp),
             _ => None,
         };
-        self.count(slot, is_new, &seen, tcp)
+        let (flow, from_initiator, tcp) = self.count(slot, &seen, tcp);
+        Observed { flow, from_initiator, is_new, goes_on, tcp }
     }
 
     /// The capture ends here: every open flow ends, the one that is silent for longest first. The
@@ -321,10 +324,9 @@ impl<T: Default> Meter<T> {
     fn count(
         &mut self,
         slot: u32,
-        is_new: bool,
         seen: &Seen,
         tcp: Option<&Tcp<'_>>,
-    ) -> Observed<'_, T> {
+    ) -> (&mut Flow<T>, bool, Option<TcpVerdict>) {
         let open = &mut self.slots[slot as usize];
         if !open.is_marked {
             open.is_marked = true;
@@ -336,7 +338,7 @@ impl<T: Default> Meter<T> {
         open.seen = seen.time;
         let record = &mut flow.record;
         let tcp = open.watch.count(record, seen.time, from_initiator, seen.octets, tcp);
-        Observed { flow, from_initiator, is_new, tcp }
+        (flow, from_initiator, tcp)
     }
 
     /// Ends the flow in this slot and shows it.

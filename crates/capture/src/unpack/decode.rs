@@ -46,8 +46,8 @@ impl From<Fault> for Failure {
     }
 }
 
-/// One compression.
-pub trait Decode {
+/// One compression. Files may be read by a thread of their own.
+pub trait Decode: Send {
     /// Takes octets from the front of the input and adds to `out` what comes of them. Nothing read
     /// and nothing added: more input is needed.
     fn step(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<Step, Failure>;

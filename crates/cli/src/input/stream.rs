@@ -23,6 +23,8 @@ pub(crate) struct Stream {
     filled: Receiver<io::Result<Slice>>,
     emptied: Sender<Vec<u8>>,
     current: Slice,
+    /// The slice at hand is given out once more.
+    again: bool,
     octets: u64,
     /// A pipe or the like: whoever writes into it may be stopped by the same Ctrl-C.
     pipe: bool,
@@ -36,6 +38,12 @@ pub(crate) struct Stream {
 struct Slice {
     buffer: Vec<u8>,
     length: usize,
+}
+
+impl Slice {
+    fn octets(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
 }
 
 /// What came.
@@ -63,7 +71,8 @@ impl Stream {
         let reader = move || read_ahead(input, &to_fill, &to_use);
         thread::Builder::new().name("reader".to_owned()).spawn(reader)?;
         let current = Slice::default();
-        Ok(Self { filled, emptied, current, octets: 0, pipe, until: None, _reading })
+        let (again, octets, until) = (false, 0, None);
+        Ok(Self { filled, emptied, current, again, octets, pipe, until, _reading })
     }
 
     /// Octets given out so far.
@@ -76,8 +85,16 @@ impl Stream {
         self.pipe
     }
 
+    /// The octets that came last come once more.
+    pub(super) fn give_again(&mut self) {
+        self.again = true;
+    }
+
     /// The next piece; waits for it.
     pub(crate) fn next(&mut self) -> Piece<'_> {
+        if std::mem::take(&mut self.again) {
+            return Piece::Octets(self.current.octets());
+        }
         let used = std::mem::take(&mut self.current).buffer;
         if !used.is_empty() {
             // A reader that is done needs no more buffers.
@@ -95,8 +112,7 @@ impl Stream {
                 Ok(Ok(slice)) => {
                     self.octets += slice.length as u64;
                     self.current = slice;
-                    let Slice { buffer, length } = &self.current;
-                    return Piece::Octets(buffer.get(..*length).unwrap_or_default());
+                    return Piece::Octets(self.current.octets());
                 }
                 Ok(Err(error)) => return Piece::Broken(error),
                 Err(RecvTimeoutError::Timeout) => {}

@@ -98,3 +98,10 @@ impl Seen {
         }
     }
 }
+
+/// Whether a file that begins so is known to be a capture, and no archive of several.
+pub(crate) fn is_one_capture(beginning: &[u8]) -> bool {
+    let mut peek = Peek::default();
+    peek.push(beginning);
+    peek.part("", 0).is_some()
+}

@@ -114,7 +114,7 @@ impl Source {
         let missing = counters.late + counters.forgotten + self.reassembler.under_way() as u64;
         let told = [
             (
-                self.meter.counters().lack_of_resources,
+                self.meter.counters().lack_of_resources + self.ended_early,
                 Severity::Warning,
                 ENDED_EARLY,
                 "those that went on are several flows: shorter timeouts, or parts of the file, have fewer \
@@ -176,7 +176,7 @@ impl Source {
         let told = &self.told;
         let surroundings = self.reading.around(place.vlan, place.tunnels);
         let seen = self.meter.observe(time, surroundings, ip, octets, &mut |flow| {
-            desk.publish(id, &told.names, flow);
+            desk.publish(id, &told.names, &mut flow.record, &mut flow.tag);
         });
         if seen.is_new {
             seen.flow.tag.begun = self.begun;
@@ -203,7 +203,7 @@ impl Source {
 }
 
 /// A packet without a time, and none before it had one either.
-fn timeless(status: &SourceStatus, around: &mut Surroundings<'_>) -> Timestamp {
+pub(super) fn timeless(status: &SourceStatus, around: &mut Surroundings<'_>) -> Timestamp {
     let told = Issue {
         source: Some(status.id),
         severity: Severity::Warning,

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use capture::{IpPacket, LinkType, OtherKind, Packet, Transport};
 use detect::Neighbour;
-use model::MacAddress;
+use model::{MacAddress, Timestamp};
 
 use crate::decode::Unmetered;
 
@@ -22,25 +22,45 @@ impl Source {
         packet: &Packet<'_>,
         around: &mut Surroundings<'_>,
     ) {
-        if kind == Unmetered::NotIp(OtherKind::EtherType(ARP))
-            && let Some((address, mac, asks)) = arp_sender(packet.link_type, packet.data)
-        {
-            self.told.names.hear_mac(address, mac);
-            let time = packet.time.or(self.status.last).unwrap_or_default();
-            around.desk.watch.neighbour(self.status.id, Neighbour { time, address, mac, asks });
+        let time = packet.time.or(self.status.last).unwrap_or_default();
+        if let Some(said) = arp(kind, packet, time) {
+            self.hear_said(said, around);
         }
         self.count_unmetered(kind, packet.original_length, around);
+    }
+
+    /// What ARP tells.
+    pub(super) fn hear_said(&mut self, said: Neighbour, around: &mut Surroundings<'_>) {
+        self.told.names.hear_mac(said.address, said.mac);
+        around.desk.watch.neighbour(self.status.id, said);
     }
 
     /// What a packet of neighbour discovery tells.
     #[inline]
     pub(super) fn hear_neighbour(&mut self, ip: &IpPacket<'_>) {
-        if let Transport::Icmp(icmp) = &ip.transport
-            && ip.protocol == ICMPV6
-            && let Some((address, mac)) = neighbour(ip.source, icmp.kind, icmp.payload)
-        {
+        if let Some((address, mac)) = neighbour_of(ip) {
             self.told.names.hear_mac(address, mac);
         }
+    }
+}
+
+/// What a packet of ARP says.
+pub(crate) fn arp(kind: Unmetered, packet: &Packet<'_>, time: Timestamp) -> Option<Neighbour> {
+    if kind != Unmetered::NotIp(OtherKind::EtherType(ARP)) {
+        return None;
+    }
+    let (address, mac, asks) = arp_sender(packet.link_type, packet.data)?;
+    Some(Neighbour { time, address, mac, asks })
+}
+
+/// What a packet of neighbour discovery says.
+#[inline]
+pub(crate) fn neighbour_of(ip: &IpPacket<'_>) -> Option<(IpAddr, MacAddress)> {
+    match &ip.transport {
+        Transport::Icmp(icmp) if ip.protocol == ICMPV6 => {
+            neighbour(ip.source, icmp.kind, icmp.payload)
+        }
+        _ => None,
     }
 }
 
