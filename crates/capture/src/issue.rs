@@ -106,6 +106,20 @@ pub enum IssueKind {
         /// What is there.
         available: u32,
     },
+    /// What is in a stored member of an archive has another checksum than it says.
+    MemberSum,
+    /// An option of an interface's description reaches beyond its block.
+    OptionLength {
+        /// Octets it claims.
+        claimed: u32,
+        /// Octets that are there for it.
+        available: u32,
+    },
+    /// A packet's time lies outside of what is told apart here.
+    TimeOutOfRange {
+        /// As it stands in the file, in the interface's units.
+        ticks: u64,
+    },
     /// A packet or statistics name an interface nobody described.
     UnknownInterface {
         /// The number it names.
@@ -230,6 +244,7 @@ impl IssueKind {
             Self::PackedDamaged { .. } => {
                 "What was unpacked before is kept; copy the file again if you can."
             }
+            Self::MemberSum => "What is in it is kept as it is; copy the file again if you can.",
             Self::PackedCut { .. } | Self::ArchiveCut { .. } => {
                 "What is whole is kept. A copy broken off, or a file still being written, ends so."
             }
@@ -264,6 +279,13 @@ impl IssueKind {
             Self::BlockContents { .. } | Self::UnknownInterface { .. } => {
                 "The block is left out; everything else is kept."
             }
+            Self::OptionLength { .. } => {
+                "It and the options behind it are not read. Where one of them is the resolution, times are \
+                 wrong: it is taken for microseconds."
+            }
+            Self::TimeOutOfRange { .. } => {
+                "The packet is kept with the nearest time there is; all that is reckoned from it is wrong."
+            }
             Self::TooManyInterfaces { .. } => "Packets of further interfaces are left out.",
             Self::ByteOrderMagic { .. } => "Reading goes on at the next block that can be found.",
         }
@@ -291,11 +313,13 @@ impl IssueKind {
             Self::ByteOrderMagic { .. } => 16,
             Self::SnoopLink { .. } => 18,
             Self::RecordLength { .. } => 19,
+            Self::OptionLength { .. } => 20,
+            Self::TimeOutOfRange { .. } => 21,
             // Those of packings are told where they are found, each at most once a member.
             _ => 17,
         }
     }
 
     /// How many kinds there are.
-    pub(crate) const COUNT: usize = 20;
+    pub(crate) const COUNT: usize = 22;
 }

@@ -212,6 +212,14 @@ fn a_member_of_zip_with_another_sum_is_told_where_it_ends_however_it_is_sliced()
     assert_eq!(seen.members, [("a".to_owned(), b"abc".to_vec())]);
     let told: Vec<u64> = seen.issues.iter().map(|(offset, _)| *offset).collect();
     assert_eq!(told, [36], "{:?}", seen.issues);
+
+    // The same stored.
+    let header = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\xde\xad\xbe\xef\x03\0\0\0\x03\0\0\0\x01\0\0\0a";
+    let seen = unpack_all(&[&header[..], b"abc", &directory_end].concat());
+    assert_eq!(seen.members, [("a".to_owned(), b"abc".to_vec())]);
+    assert_eq!(seen.issues.len(), 1, "{:?}", seen.issues);
+    assert_eq!(seen.issues[0].0, 34, "{:?}", seen.issues);
+    assert!(seen.issues[0].1.contains("the member's checksum"), "{:?}", seen.issues);
 }
 
 #[test]

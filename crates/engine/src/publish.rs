@@ -5,7 +5,7 @@ mod batch;
 use std::sync::Arc;
 
 use enrich::LocalNetworks;
-use model::{Confidence, EndReason, FlowRecord, Label, SourceId};
+use model::{Confidence, EndReason, FlowRecord, Label, Revealed, SourceId};
 use netflow::Archive;
 use rustc_hash::FxHashMap;
 use store::{Exchanges, Row, Store};
@@ -164,6 +164,7 @@ impl Desk {
         record.source = source;
         record.direction = self.local.direction(record.key.source, record.key.destination);
         self.changed = true;
+        let is_guess = say_why(record);
         if record.end_reason.is_some() {
             self.watch.flow(record);
             self.ended.see(record);
@@ -182,6 +183,9 @@ impl Desk {
         if self.store.text_losses() > before && !shelf.nameless {
             shelf.nameless = true;
             self.left_out.entry(source).or_default().names += 1;
+        }
+        if is_guess {
+            unsay(record);
         }
     }
 
@@ -256,11 +260,11 @@ pub(crate) fn reveal(record: &mut FlowRecord, state: &mut classify::State) {
 }
 
 /// That only a port, or the protocol below it, says what a flow is for, and an exporter's word whose
-/// the network is.
-fn say_why(record: &mut FlowRecord) {
+/// the network is; whether that was said.
+fn say_why(record: &mut FlowRecord) -> bool {
     let is_told = record.revealed.as_ref().is_some_and(|revealed| revealed.evidence.is_some());
     if is_told || record.label.confidence != Confidence::Port {
-        return;
+        return false;
     }
     let key = &record.key;
     let (master, carried) =
@@ -269,10 +273,23 @@ fn say_why(record: &mut FlowRecord) {
         let name = enrich::application_by_port(key.protocol, *port);
         name.is_some_and(|name| name == master)
     };
-    let Some(port) = [key.destination_port, key.source_port].into_iter().find(says) else { return };
+    let Some(port) = [key.destination_port, key.source_port].into_iter().find(says) else {
+        return false;
+    };
     let system = system_of(record).filter(|(_, name)| *name == carried);
     record.revealed.get_or_insert_default().evidence =
         Some(by_port_alone(key.protocol, port, system.map(|(number, _)| number)));
+    true
+}
+
+/// Takes it back: what the flow is for may yet be found out.
+fn unsay(record: &mut FlowRecord) {
+    if let Some(revealed) = &mut record.revealed {
+        revealed.evidence = None;
+        if **revealed == Revealed::default() {
+            record.revealed = None;
+        }
+    }
 }
 
 /// The sentence why: nothing else was known.

@@ -54,6 +54,8 @@ impl Watch {
         if silence > self.longest_silence {
             self.longest_silence = silence;
         }
+        // In a file whose packets are out of order the first one need not be the earliest.
+        record.start = record.start.min(time);
         record.end = record.end.max(time);
         let (half, flags, pace) = if from_initiator {
             (&mut record.forward, &mut record.tcp_flags, forward)

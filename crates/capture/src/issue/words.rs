@@ -58,6 +58,17 @@ impl fmt::Display for IssueKind {
                 "a block of type {block_type:#010x} needs {needed} octets for what it holds; \
                  {available} are there"
             ),
+            Self::MemberSum => f.write_str("the member's checksum is not that of what is in it"),
+            Self::OptionLength { claimed, available } => write!(
+                f,
+                "an option of the interface's description claims {claimed} octets; {available} are there"
+            ),
+            Self::TimeOutOfRange { ticks } => {
+                write!(
+                    f,
+                    "the packet's time, {ticks} ticks, lies outside of the years 1677 to 2262"
+                )
+            }
             Self::UnknownInterface { number, known } => write!(
                 f,
                 "the block names interface {number}, but the section describes only {known}"

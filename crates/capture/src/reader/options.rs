@@ -18,6 +18,14 @@ impl<'a> Options<'a> {
     pub(super) fn new(octets: &'a [u8], order: ByteOrder) -> Self {
         Self { rest: octets, order }
     }
+
+    /// Once there is no next one: what the option that does not fit claims, and what is there for it.
+    pub(super) fn unfit(&self) -> Option<(u32, u32)> {
+        let view = View::new(self.rest, self.order);
+        let length = view.u16(2).filter(|_| view.u16(0) != Some(0))?;
+        let available = u32::try_from(self.rest.len() - 4).unwrap_or(u32::MAX);
+        (u32::from(length) > available).then_some((length.into(), available))
+    }
 }
 
 impl<'a> Iterator for Options<'a> {

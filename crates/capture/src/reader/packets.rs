@@ -1,7 +1,9 @@
 //! The three blocks in which pcapng keeps packets.
 
+use model::Timestamp;
+
 use crate::bytes::View;
-use crate::{Item, Packet, RawOptions};
+use crate::{IssueKind, Item, Packet, RawOptions};
 
 use super::context::Context;
 use super::options::Options;
@@ -26,9 +28,13 @@ impl State {
         let Some(known) = self.known(context, number, each) else { return Ok(()) };
         let end = FIXED.saturating_add(captured as usize);
         let data = body.octets.get(FIXED..end).ok_or(TooShort { needed: end })?;
+        let time = known.clock.time(ticks);
+        if time == Timestamp(i64::MAX) || time == Timestamp(i64::MIN) {
+            context.tell(context.offset, IssueKind::TimeOutOfRange { ticks }, each);
+        }
         let mut packet = context.bare(
             (known.interface.id, known.interface.link_type),
-            Some(known.clock.time(ticks)),
+            Some(time),
             data,
             original,
         );

@@ -223,17 +223,27 @@ impl State {
         interface.options = kept(context, options, body.order, Of::Interface);
         interface.section_options = self.options.clone();
         let longest = context.limits.max_text_octets;
-        for (code, value) in Options::new(options, body.order) {
+        let mut told = Options::new(options, body.order);
+        let mut has_resolution = false;
+        for (code, value) in told.by_ref() {
             match (code, value) {
                 (2, _) => interface.name = Some(text(value, longest)),
                 (3, _) => interface.description = Some(text(value, longest)),
-                (9, [resolution, ..]) => clock = Clock::new(*resolution, clock.offset_seconds),
+                // It may be said once (§4.2); a second one says nothing.
+                (9, [resolution, ..]) if !has_resolution => {
+                    has_resolution = true;
+                    clock = Clock::new(*resolution, clock.offset_seconds);
+                }
                 (14, _) => {
                     let seconds = View::new(value, body.order).u64(0).unwrap_or_default();
                     clock.offset_seconds = seconds.cast_signed();
                 }
                 _ => {}
             }
+        }
+        if let Some((claimed, available)) = told.unfit() {
+            let kind = IssueKind::OptionLength { claimed, available };
+            context.tell(context.offset, kind, each);
         }
         interface.resolution = clock.resolution;
         let interface = context.described(interface, each);

@@ -95,7 +95,14 @@ impl Zip {
                         return Outcome::Begin(&self.member.name);
                     }
                 }
-                Place::Stored(0) | Place::End => {
+                Place::Stored(0) => {
+                    let follows = self.member.flags & SIZES_FOLLOW != 0;
+                    if !follows && !self.is_as_stored(Some(self.member.crc)) {
+                        self.tell(self.offset, IssueKind::MemberSum);
+                    }
+                    self.place = Place::End;
+                }
+                Place::End => {
                     self.place = match self.member.flags & SIZES_FOLLOW {
                         0 => Place::Header,
                         _ => Place::Descriptor,
@@ -111,6 +118,9 @@ impl Zip {
                     }
                     let left = missing - taken.len() as u64;
                     if matches!(self.place, Place::Stored(_)) {
+                        if self.member.method == STORED {
+                            self.inflate.crc.update(taken);
+                        }
                         self.place = Place::Stored(left);
                         return Outcome::Octets(taken);
                     }
@@ -223,6 +233,7 @@ impl Zip {
             self.place = Place::Deflated;
         } else if member.method == STORED || (TELLING.contains(&member.method) && is_known) {
             // One of unknown length is none, or cannot be read: what follows it tells.
+            self.inflate.reset();
             self.place = Place::Stored(packed);
         } else {
             let kind = IssueKind::MemberMethod { method: member.method };
@@ -302,8 +313,15 @@ impl Zip {
                 damage: Damage::Check,
             };
             self.tell(self.offset.saturating_sub(held.len() as u64), kind);
+        } else if !self.is_as_stored(sum) {
+            self.tell(self.offset.saturating_sub(held.len() as u64), IssueKind::MemberSum);
         }
         self.place = Place::Header;
+    }
+
+    /// Whether a member that is stored has this sum; what packs others inside has its own.
+    fn is_as_stored(&self, sum: Option<u32>) -> bool {
+        self.member.method != STORED || sum == Some(self.inflate.crc.sum())
     }
 
     fn tell(&mut self, offset: u64, kind: IssueKind) {

@@ -319,8 +319,8 @@ fn a_clock_that_goes_back_gives_no_negative_duration() {
     check(
         &packets,
         &[
-            (Feature::Duration, 10),
-            (Feature::DurationIn, 10),
+            (Feature::Duration, 610),
+            (Feature::DurationIn, 610),
             (Feature::InGapMin, 0),
             (Feature::InGapMax, 10),
             (Feature::InGapMean, 5),

@@ -19,6 +19,8 @@ pub(super) struct Way {
     /// The same without the first packet.
     pub(super) later_ttl: Bounds,
     first: Timestamp,
+    /// Where packets are out of order, the first one need not be it.
+    earliest: Timestamp,
     /// The latest so far, so that gaps add up to the duration also where the clock went back.
     last: Timestamp,
     gap_least: u64,
@@ -47,7 +49,7 @@ pub(super) struct Gaps {
 impl Way {
     pub(super) fn count(&mut self, time: Timestamp, octets: u32, ttl: u8) {
         if self.packets == 0 {
-            (self.first, self.last) = (time, time);
+            (self.first, self.earliest, self.last) = (time, time, time);
             (self.shortest, self.longest) = (octets, octets);
             self.ttl = Bounds { least: ttl, most: ttl };
         } else {
@@ -56,6 +58,7 @@ impl Way {
             self.gap_most = self.gap_most.max(gap);
             let square = u128::from(gap) * u128::from(gap);
             self.gap_squares = self.gap_squares.saturating_add(square);
+            self.earliest = self.earliest.min(time);
             self.last = self.last.max(time);
             self.shortest = self.shortest.min(octets);
             self.longest = self.longest.max(octets);
@@ -79,9 +82,9 @@ impl Way {
         self.retransmitted_octets += u64::from(octets);
     }
 
-    /// From the direction's first packet to its latest, as the difference of whole milliseconds.
+    /// From the direction's earliest packet to its latest, as the difference of whole milliseconds.
     pub(super) const fn duration_millis(&self) -> u64 {
-        span_millis(self.first, self.last)
+        span_millis(self.earliest, self.last)
     }
 
     pub(super) fn gaps(&self) -> Gaps {

@@ -114,6 +114,19 @@ fn both_directions_are_one_flow_and_octets_are_those_of_the_frames() {
 }
 
 #[test]
+fn a_flow_lasts_from_its_earliest_packet_to_its_latest_in_whatever_order_they_came() {
+    let mut meter = Meter::<u32>::new(Config::default());
+    let mut ended = |_: &mut Flow<u32>| unreachable!("nothing ends");
+    for time in [30, 10, 20] {
+        meter.observe(Timestamp(time), Some(7), &udp(THERE), 100, &mut ended);
+    }
+    let seen = meter.observe(Timestamp(25), Some(7), &udp(BACK), 100, &mut ended);
+    let record = &seen.flow.record;
+    assert_eq!((record.start, record.end), (Timestamp(10), Timestamp(30)));
+    assert_eq!(record.forward.packets, 3);
+}
+
+#[test]
 fn the_sender_of_a_syn_is_the_initiator() {
     let packets = [(0, tcp(THERE, SYN)), (0, tcp(BACK, SYN_ACK)), (1, tcp(THERE, ACK))];
     check(Config::default(), &packets, &[(50_000, 2, 1, FORCED, 0, 1)]);

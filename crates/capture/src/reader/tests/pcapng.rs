@@ -53,6 +53,31 @@ fn sections_of_both_byte_orders_follow_each_other() {
 }
 
 #[test]
+fn an_option_that_reaches_beyond_its_interface_is_told_and_so_is_a_time_nobody_can_mean() {
+    let mut file = modern();
+    file.extend(big(0x0a0d_0d0a, &BIG_SECTION));
+    let at = file.len();
+    // The resolution of a nanosecond claims 40 octets; then a packet of 2^63 microseconds.
+    let interface = [0, 104, 0, 0, 0, 0, 0, 0, 0, 9, 0, 40, 9, 0, 0, 0, 0, 0, 0, 0];
+    file.extend(big(1, &interface));
+    let packet_at = file.len();
+    file.extend(big(
+        6,
+        &[0, 0, 0, 0, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0],
+    ));
+    let told = told(&file);
+    assert_eq!(
+        told[2..4],
+        [
+            format!("{at}: an option of the interface's description claims 40 octets; 8 are there"),
+            "interface 1 Cisco HDLC".to_owned(),
+        ]
+    );
+    assert!(told[4].starts_with(&format!("{packet_at}: the packet's time, 92233720")), "{told:?}");
+    assert!(told[5].starts_with("2 on 1 at 9223372036854775807"), "{told:?}");
+}
+
+#[test]
 fn names_statistics_and_options_are_handed_out_and_the_rest_passed_over() {
     let mut file = modern();
     let names = [1, 0, 9, 0, 192, 0, 2, 1, b'a', 0, b'b', b'c', 0, 0, 0, 0, 0, 0, 0, 0];

@@ -26,11 +26,11 @@ fn a_meter_for_no_flows_has_room_for_one() {
 }
 
 #[test]
-fn a_clock_that_goes_back_is_counted_and_gives_no_negative_duration() {
+fn a_clock_that_goes_back_is_counted_and_the_flow_lasts_from_its_earliest_packet() {
     let packets = [(10, udp(THERE)), (5, udp(BACK)), (7, udp(THERE))];
     let (records, counters) = meter(Config::default(), &packets);
-    assert_eq!(row(&records[0]), (50_000, 2, 1, FORCED, 10, 10));
-    assert_eq!(records[0].duration_nanos(), 0);
+    assert_eq!(row(&records[0]), (50_000, 2, 1, FORCED, 5, 10));
+    assert_eq!(records[0].duration_nanos(), 5_000_000_000);
     assert_eq!(counters.clock_went_back, 1);
 }
 
