@@ -33,7 +33,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
             Response::Packets(packets::list(engine, flow, from, limit))
         }
         Request::Hosts(question) => Response::Hosts(hosts::answer(engine, &question)),
-        Request::Findings => Response::Findings(findings::all(engine)),
+        Request::Findings => findings::answer(engine),
         Request::Configure(settings) => configure(engine, settings),
         Request::Databases => Response::Databases(engine.databases.status()),
         Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,

@@ -4,12 +4,14 @@ use std::net::IpAddr;
 
 use detect::{AlertRule, Detectors, List, Preview, Seen};
 use model::{Direction, Finding};
+use protocol::Response;
 use query::Question;
 
 use crate::Engine;
 use crate::watch::Watch;
 
 /// Shows the detectors what they have not seen yet.
+#[inline(never)]
 pub(crate) fn look(watch: &mut Watch) {
     let Some(limits) = watch.limits().copied() else { return };
     let mut gathered = std::mem::take(&mut watch.seen);
@@ -35,8 +37,23 @@ pub(crate) fn look(watch: &mut Watch) {
     watch.seen = gathered;
 }
 
+/// Everything that is odd so far, or why nobody knows.
+#[inline(never)]
+pub(crate) fn answer(engine: &mut Engine) -> Response {
+    let missed = &engine.desk.watch.missed;
+    let sources = engine.sources.iter().filter(|source| missed.contains(&source.status.id));
+    let names: Vec<&str> = sources.map(|source| source.status.name.as_str()).collect();
+    if names.is_empty() {
+        return Response::Findings(all(engine));
+    }
+    Response::Refused(format!(
+        "{} went by before the part of the page was here that looks for findings: open it again",
+        names.join(", ")
+    ))
+}
+
 /// Everything that is odd so far, the worst first.
-pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
+fn all(engine: &mut Engine) -> Vec<Finding> {
     let watch = &mut engine.desk.watch;
     if watch.limits().is_none() {
         return Vec::new();
@@ -60,6 +77,7 @@ pub(crate) fn all(engine: &mut Engine) -> Vec<Finding> {
 }
 
 /// What detectors have found in what they were shown, and what a session brought along.
+#[inline(never)]
 pub(crate) fn known(watch: &Watch) -> Vec<Finding> {
     let found = watch.detectors.values().flat_map(Detectors::findings);
     let alerts = watch.alerts.iter().flat_map(|(source, alerts)| alerts.findings(*source));
@@ -67,8 +85,15 @@ pub(crate) fn known(watch: &Watch) -> Vec<Finding> {
 }
 
 impl Engine {
+    /// What looks for findings is not here yet, or it is. What goes by before is told of when findings are
+    /// asked for.
+    pub const fn blind(&mut self, is_blind: bool) {
+        self.desk.watch.is_blind = is_blind;
+    }
+
     /// What comes from now on is compared with these lists, and watched by these rules, in place of those
     /// before.
+    #[inline(never)]
     pub fn watch_for(&mut self, lists: Vec<List>, rules: Vec<AlertRule>) {
         let watch = &mut self.desk.watch;
         // What was gathered came before.
@@ -82,6 +107,7 @@ impl Engine {
     }
 
     /// What a rule would have done to the flows that are here.
+    #[inline(never)]
     pub fn preview_alert(&self, rule: &AlertRule) -> Preview {
         rule.preview(self.flows(&Question::default()))
     }

@@ -2,6 +2,7 @@
 
 mod exchanges;
 mod files;
+mod findings;
 mod gaps;
 mod hosts;
 mod jobs;

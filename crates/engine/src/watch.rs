@@ -18,6 +18,10 @@ const GATHERED: usize = 4096;
 pub(crate) struct Watch {
     /// None where nobody looks.
     limits: Option<detect::Limits>,
+    /// Whether what looks is not here yet.
+    pub(crate) is_blind: bool,
+    /// What went by unseen meanwhile.
+    pub(crate) missed: Vec<SourceId>,
     pub(crate) seen: Vec<(SourceId, Seen)>,
     pub(crate) detectors: BTreeMap<SourceId, Detectors>,
     /// What was found before a session was saved.
@@ -42,12 +46,12 @@ impl Watch {
 
     /// A flow ended, or was cut.
     pub(crate) fn flow(&mut self, record: &FlowRecord) {
-        if self.limits.is_some() {
+        if self.looks_at(record.source) {
             self.gather(record);
         }
     }
 
-    /// Apart, so that a page in which nobody looks need not wait for it.
+    /// Apart, like what is below, so that a page can be used before they are here.
     #[inline(never)]
     fn gather(&mut self, record: &FlowRecord) {
         let Some(limits) = &self.limits else { return };
@@ -60,28 +64,53 @@ impl Watch {
 
     /// Something was said.
     pub(crate) fn exchange(&mut self, source: SourceId, said: Box<Exchange>) {
-        if self.limits.is_some()
-            && let Some(seen) = Seen::of_exchange(said)
-        {
+        if self.looks_at(source) {
+            self.hear(source, said);
+        }
+    }
+
+    #[inline(never)]
+    fn hear(&mut self, source: SourceId, said: Box<Exchange>) {
+        if let Some(seen) = Seen::of_exchange(said) {
             self.see(source, seen);
         }
     }
 
     /// A host told of its hardware address.
     pub(crate) fn neighbour(&mut self, source: SourceId, said: Neighbour) {
-        if self.limits.is_some() {
+        if self.looks_at(source) {
             self.see(source, Seen::Neighbour(said));
         }
     }
 
     /// Forgets a source.
     pub(crate) fn forget(&mut self, source: SourceId) {
+        self.missed.retain(|of| *of != source);
+        if !self.is_blind {
+            self.drop_of(source);
+        }
+    }
+
+    #[inline(never)]
+    fn drop_of(&mut self, source: SourceId) {
         self.seen.retain(|(of, _)| *of != source);
         self.detectors.remove(&source);
         self.restored.retain(|found| found.source != source);
         self.alerts.remove(&source);
     }
 
+    /// Whether somebody looks. Where nobody can yet, the source is remembered.
+    fn looks_at(&mut self, source: SourceId) -> bool {
+        if self.limits.is_none() {
+            return false;
+        }
+        if self.is_blind && !self.missed.contains(&source) {
+            self.missed.push(source);
+        }
+        !self.is_blind
+    }
+
+    #[inline(never)]
     fn see(&mut self, source: SourceId, seen: Seen) {
         self.seen.push((source, seen));
         if self.seen.len() >= GATHERED {

@@ -135,6 +135,13 @@ pub enum Event {
     },
     /// Something went wrong.
     Issue(Issue),
+    /// Findings are others than before: ask for them where they are shown. Told by the worker.
+    Found {
+        /// How many are worth a look: of medium severity or more.
+        worth: u32,
+        /// Grows with each change.
+        change: u32,
+    },
     /// A session was opened: the view that was handed in when it was saved.
     View(Vec<u8>),
     /// What the browser's own file system keeps now, the latest first; told by the worker.

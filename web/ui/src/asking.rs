@@ -41,26 +41,28 @@ impl Asked {
 /// come meanwhile are asked for once it is answered.
 #[hook]
 pub(crate) fn use_request(request: Option<Request>) -> Asked {
-    use_request_beside(request, 0)
+    let generation = use_store().generation;
+    use_request_at(request, (generation, 0))
 }
 
 /// Ask this, and again when what is heard of sources changes too: exporters send much that becomes
 /// no flow.
 #[hook]
 pub(crate) fn use_status(request: Request) -> Asked {
-    let datagrams = use_store().sources.iter().map(|source| source.datagrams).sum();
-    use_request_beside(Some(request), datagrams)
+    let store = use_store();
+    let datagrams = store.sources.iter().map(|source| source.datagrams).sum();
+    use_request_at(Some(request), (store.generation, datagrams))
 }
 
+/// Ask this, and again when these numbers are others.
 #[hook]
-fn use_request_beside(request: Option<Request>, beside: u64) -> Asked {
+pub(crate) fn use_request_at(request: Option<Request>, at: (u64, u64)) -> Asked {
     let client = use_client();
-    let generation = use_store().generation;
     let asked = use_state(Asked::default);
     let desk = use_memo((), |()| Desk::default());
     {
         let (desk, setter) = (desk.clone(), asked.setter());
-        use_effect_with((request.clone(), generation, beside), move |(request, ..)| {
+        use_effect_with((request.clone(), at), move |(request, _)| {
             if let Some(request) = request {
                 ask(&client, &desk, &setter, request.clone());
             }

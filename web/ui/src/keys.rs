@@ -174,7 +174,8 @@ fn nothing_focused() -> bool {
 fn focus_row() {
     let row = browser::document()
         .and_then(|document| {
-            document.query_selector(".datagrid [role=row][tabindex='0']").ok().flatten()
+            let rows = ".datagrid [role=row][tabindex='0'], .finding-open";
+            document.query_selector(rows).ok().flatten()
         })
         .and_then(|row| row.dyn_into::<HtmlElement>().ok());
     if let Some(row) = row {

@@ -94,6 +94,10 @@ pub(crate) struct State {
     pub(crate) issues: Rc<Vec<Issue>>,
     /// Grows when stored flows change.
     pub(crate) generation: u64,
+    /// Findings that are worth a look.
+    pub(crate) worth: u32,
+    /// Changes with findings.
+    pub(crate) found: u32,
     /// What is on screen.
     pub(crate) view: View,
     /// The filter in force, as it was typed.
@@ -151,6 +155,8 @@ impl State {
             progress: Rc::default(),
             issues: Rc::default(),
             generation: 0,
+            worth: 0,
+            found: 0,
             view: View::default(),
             filter_text: String::new(),
             filter: None,

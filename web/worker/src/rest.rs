@@ -18,9 +18,12 @@ use wasm_bindgen::{JsCast, throw_str};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
+use crate::clock::sleep;
 use crate::module::words;
 use crate::post::scope;
 
+/// Longer nobody waits for it before a file is read: on a fast line it is here at once.
+const SOON_MILLIS: u32 = 2_000;
 /// What the second file's name begins with.
 const NAMED: &str = "rest-";
 
@@ -65,6 +68,20 @@ pub(crate) async fn here() -> Result<(), String> {
             words(&error)
         )
     })
+}
+
+/// Waits a moment for it where it is on its way: what looks for findings is in it, and does not see what
+/// goes by before.
+pub(crate) async fn soon() {
+    let coming = COMING.with_borrow(Clone::clone);
+    if let (true, Some(coming)) = (is_missing(), coming) {
+        let moment = future_to_promise(async {
+            sleep(SOON_MILLIS).await;
+            Ok(JsValue::UNDEFINED)
+        });
+        // Where it does not come findings say so.
+        let _ = JsFuture::from(Promise::race(&js_sys::Array::of2(&coming, &moment))).await;
+    }
 }
 
 async fn fetch() -> Result<JsValue, JsValue> {

@@ -22,6 +22,7 @@ const PEEKED_OCTETS: u64 = 64 << 10;
 pub(crate) async fn open(shell: Shell, origins: Vec<Origin>, apart: bool) {
     let mut groups = Vec::new();
     let (mut set, mut place) = (Vec::new(), 0);
+    rest::soon().await;
     // Without the part of the worker that follows each is opened by itself.
     let looks = !apart && origins.len() > 1 && rest::here().await.is_ok();
     for origin in origins {

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use engine::{Engine, Input, Limits, PartOfSet, Step, Task, Want};
+use engine::{Engine, Input, PartOfSet, Step, Task, Want};
 use js_sys::{Array, Reflect, Uint8Array};
 use model::SourceId;
 use protocol::{Event, Request, Response, Settings, SourceKind, ToPage, ToWorker};
@@ -14,6 +14,8 @@ use web_sys::File;
 
 use crate::clock::{Pause, every, millis, now};
 use crate::files::Origin;
+use crate::found::Found;
+use crate::limits::limits;
 use crate::pace::Pace;
 use crate::post::post;
 use crate::questions::{Questions, is_command};
@@ -43,6 +45,7 @@ struct Inner {
     /// The generation of flows the page has not heard of yet.
     unheard: Cell<Option<u64>>,
     questions: Questions,
+    found: Found,
 }
 
 impl Shell {
@@ -57,6 +60,7 @@ impl Shell {
             spacing: RefCell::default(),
             unheard: Cell::default(),
             questions: Questions::default(),
+            found: Found::default(),
         }))
     }
 
@@ -85,7 +89,9 @@ impl Shell {
 
     /// Something happened to a source.
     pub(crate) fn handle(&self, input: Input<'_>) {
-        self.0.engine.borrow_mut().handle(now(), input);
+        let mut engine = self.0.engine.borrow_mut();
+        engine.blind(rest::is_missing());
+        engine.handle(now(), input);
     }
 
     /// Addresses are looked up in this file from now on; what is wrong with it is told as an issue.
@@ -110,6 +116,7 @@ impl Shell {
     /// Tells the page what changed; while files are read, that flows did only now and then.
     pub(crate) fn tell(&self) {
         while let Some(event) = self.next_event() {
+            self.0.found.changed();
             match event {
                 Event::Changed { generation } => self.0.unheard.set(Some(generation)),
                 event => post(&ToPage::Event(event)),
@@ -377,16 +384,12 @@ impl Shell {
             }
         }
         self.tell();
+        if self.0.found.is_due() && !rest::is_missing() {
+            self.0.found.count(&self.0.engine);
+        }
     }
 
     fn next_event(&self) -> Option<Event> {
         self.0.engine.borrow_mut().poll_event()
     }
-}
-
-/// The usual ones; keys of flows stand where nobody who made a capture can foresee.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "53 random bits")]
-fn limits() -> Limits {
-    let random = js_sys::Math::random() * 9_007_199_254_740_992.0;
-    Limits { hash_seed: random as u64, ..Limits::default() }
 }

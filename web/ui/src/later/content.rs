@@ -17,6 +17,7 @@ use crate::views::conversations::Conversations;
 use crate::views::exchanges::Exchanges;
 use crate::views::expert::Expert;
 use crate::views::exporters::Exporters;
+use crate::views::findings::Findings;
 use crate::views::flows::Flows;
 use crate::views::history::History;
 use crate::views::host::HostPage;
@@ -43,6 +44,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::History => html! { <History /> },
         View::Relations => html! { <Relations /> },
         View::Ladder => html! { <Ladder /> },
+        View::Findings => html! { <Findings /> },
         View::Expert => html! { <Expert /> },
         View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },

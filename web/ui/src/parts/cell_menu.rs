@@ -60,8 +60,8 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                 event.stop_propagation();
                 store.dispatch(Action::Menu(None));
             }
-            "ArrowDown" => step(&event, &node, 1),
-            "ArrowUp" => step(&event, &node, -1),
+            "ArrowDown" => step(&event, &node, "button", 1),
+            "ArrowUp" => step(&event, &node, "button", -1),
             _ => {}
         })
     };
@@ -119,10 +119,11 @@ fn place(element: &HtmlElement, x: i32, y: i32) {
     browser::style(element, "top", &format!("{top}px"));
 }
 
-fn step(event: &KeyboardEvent, node: &NodeRef, by: i32) {
+/// To the next of these buttons, or the one before; after the last comes the first.
+pub(crate) fn step(event: &KeyboardEvent, node: &NodeRef, which: &str, by: i32) {
     event.prevent_default();
-    let Some(menu) = node.cast::<Element>() else { return };
-    let Ok(buttons) = menu.query_selector_all("button") else { return };
+    let Some(around) = node.cast::<Element>() else { return };
+    let Ok(buttons) = around.query_selector_all(which) else { return };
     let active = browser::document().and_then(|document| document.active_element());
     let count = i32::try_from(buttons.length()).unwrap_or_default().max(1);
     let at = (0..count).find(|index| {

@@ -19,6 +19,7 @@ pub(crate) enum Icon {
     History,
     Relations,
     Ladder,
+    Findings,
     Expert,
     Compare,
     Exporters,
@@ -75,6 +76,9 @@ impl Icon {
             Self::Relations => "M2 3c6 0 6 5 12 5M2 8c6 0 6-4 12-4M2 13c6 0 6-2 12-2",
             Self::Ladder => {
                 "M4 2v12M12 2v12M4 5h8M10 3.500 12 5l-2 1.500M12 10H4M6 8.500 4 10l2 1.500"
+            }
+            Self::Findings => {
+                "M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2M10.6 10.600 14 14M7 4.500v3M7 9.300v.01"
             }
             Self::Expert => "M8 2 14.500 13.500H1.500zM8 6.500v3M8 11.500v.3",
             Self::Compare => "M2 3h5v10H2zM9 3h5v10H9zM4.500 6v4M11.500 5v6",

@@ -165,6 +165,7 @@ impl State {
             Event::Forgotten(source) => self.forget(source),
             Event::Changed { generation } => self.generation = generation,
             Event::Issue(issue) => self.observe_issue(issue),
+            Event::Found { worth, change } => (self.worth, self.found) = (worth, change),
             Event::Sessions(sessions) => self.sessions = Rc::new(sessions),
             Event::View(link) => self.restore(&super::fragment::from_octets(&link)),
             Event::Databases(databases) => {

@@ -32,7 +32,9 @@ pub(crate) enum View {
     Stream,
     /// A flow's packets as arrows.
     Ladder,
-    /// What is worth a look.
+    /// What is odd, and who does it.
+    Findings,
+    /// How TCP fared, risks, damage.
     Expert,
     /// Two times or sources side by side.
     Compare,
@@ -44,7 +46,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -58,6 +60,7 @@ impl View {
         Self::Packets,
         Self::Stream,
         Self::Ladder,
+        Self::Findings,
         Self::Expert,
         Self::Compare,
         Self::Exporters,
@@ -81,6 +84,7 @@ impl View {
             Self::History => "Timeline",
             Self::Relations => "Relations",
             Self::Ladder => "Ladder",
+            Self::Findings => "Findings",
             Self::Expert => "Expert",
             Self::Compare => "Compare",
             Self::Settings => "Settings",
@@ -104,6 +108,7 @@ impl View {
             Self::History => "I/O graph, over time, percentiles, heat map",
             Self::Relations => "Sankey, matrix, what goes with what",
             Self::Ladder => "Flow graph, sequence diagram",
+            Self::Findings => "Alerts, anomalies, scans, attacks",
             Self::Expert => "TCP health, risks, warnings, damage",
             Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
@@ -127,6 +132,7 @@ impl View {
             Self::History => "timeline",
             Self::Relations => "relations",
             Self::Ladder => "ladder",
+            Self::Findings => "findings",
             Self::Expert => "expert",
             Self::Compare => "compare",
             Self::Settings => "settings",
@@ -150,6 +156,7 @@ impl View {
             Self::History => "i",
             Self::Relations => "r",
             Self::Ladder => "l",
+            Self::Findings => "a",
             Self::Expert => "x",
             Self::Compare => "m",
             Self::Settings => "s",
@@ -173,6 +180,7 @@ impl View {
             Self::History => Icon::History,
             Self::Relations => Icon::Relations,
             Self::Ladder => Icon::Ladder,
+            Self::Findings => Icon::Findings,
             Self::Expert => Icon::Expert,
             Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
@@ -201,6 +209,6 @@ impl View {
 
     /// Whether it shows flows, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
-        !matches!(self, Self::Exporters | Self::Settings)
+        !matches!(self, Self::Exporters | Self::Findings | Self::Settings)
     }
 }

@@ -1,0 +1,96 @@
+// What is odd: told in plain words, counted on the rail, and shown by its flows.
+import { clean } from './house/axe.mjs';
+import { expect, test } from './house/test.mjs';
+import { byHand, scene } from './house/captures.mjs';
+import { chip, drop, ended, open, show, shown } from './house/page.mjs';
+
+const list = (page) => page.getByRole('list', { name: 'Findings' });
+const scan = (page) => list(page).getByRole('listitem').filter({ hasText: 'Port scan' }).first();
+const badge = (page) => page.getByRole('navigation', { name: 'Views' }).locator('.rail-badge');
+
+test('a scan is told in words, counted on the rail, and a click shows its flows', async ({ page, visit }) => {
+  await visit();
+  await drop(page, scene('scan'));
+  await ended(page, 'scan.pcap');
+  await expect(badge(page)).toHaveText('3');
+  await show(page, 'Findings');
+  await expect(scan(page)).toContainText('high');
+  await expect(scan(page)).toContainText('ports of');
+  await expect(scan(page)).toContainText('T1046 Network Service Discovery');
+  await expect(scan(page)).toContainText(/sure|likely|possible/);
+  const severities = await list(page).locator('.finding-severity').allTextContents();
+  const order = ['critical', 'high', 'medium', 'low', 'info'];
+  const places = severities.map((word) => order.indexOf(word));
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  await clean(page, 'findings');
+  const opener = scan(page).getByRole('button', { name: 'Port scan' });
+  const filter = await opener.getAttribute('title');
+  await opener.click();
+  await shown(page, 'Flows');
+  await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue(filter);
+  await expect(page.getByRole('grid', { name: 'Flows' }).getByRole('row').nth(1)).toBeVisible();
+  await page.goBack();
+  await shown(page, 'Findings');
+});
+
+test('keys lead through findings, and a host can be clicked into the filter', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('scan'));
+  await page.locator('body').press('g');
+  await page.keyboard.press('a');
+  await shown(page, 'Findings');
+  const openers = list(page).locator('.finding-open');
+  await expect(openers.nth(1)).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(openers.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(openers.nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowUp');
+  await expect(openers.nth(0)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await shown(page, 'Flows');
+  await show(page, 'Findings');
+  const host = scan(page).locator('dd button').first();
+  const address = await host.textContent();
+  await host.click();
+  await page.getByRole('menuitem', { name: 'Only this, nothing else' }).click();
+  await show(page, 'Flows');
+  await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue(`ip.addr == ${address}`);
+});
+
+test('nothing odd is said with what was looked for, and findings go with their source', async ({ page, visit }) => {
+  await visit();
+  await open(page, byHand());
+  await show(page, 'Findings');
+  await expect(page.getByRole('heading', { name: 'Nothing odd was found' })).toBeVisible();
+  await expect(page.getByText('Port scan · Sweep of hosts')).toBeVisible();
+  await clean(page, 'no findings');
+  await open(page, scene('scan'));
+  await expect(scan(page)).toBeVisible();
+  await page.getByRole('group', { name: 'Findings in' }).getByRole('button', { name: 'by-hand.pcap' }).click();
+  await expect(page.getByRole('heading', { name: 'Nothing odd was found' })).toBeVisible();
+  await chip(page, 'scan.pcap').getByRole('button', { name: /^Close / }).click();
+  await expect(badge(page)).toHaveCount(0);
+});
+
+test.describe('where what looks does not come', () => {
+  test.use({ expectedErrors: [/Failed to load resource/] });
+
+  test('the view says so, and what went by is named until it is opened again', async ({ page, context, visit }) => {
+    const REST = /\/rest-[0-9a-f]+\.wasm$/;
+    await context.route(REST, (route) => route.abort());
+    await visit();
+    await page.waitForLoadState('networkidle');
+    await open(page, byHand());
+    await show(page, 'Findings');
+    await expect(page.getByText('a part of the page did not load')).toBeVisible();
+    await clean(page, 'findings that cannot be known');
+    await context.unroute(REST);
+    await show(page, 'Flows');
+    await show(page, 'Findings');
+    await expect(page.getByText('by-hand.pcap went by before')).toBeVisible();
+    await chip(page, 'by-hand.pcap').getByRole('button', { name: /^Close / }).click();
+    await open(page, scene('scan'));
+    await expect(scan(page)).toBeVisible();
+  });
+});
