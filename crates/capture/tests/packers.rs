@@ -161,6 +161,21 @@ fn a_broken_off_file_gives_what_was_whole() {
 }
 
 #[test]
+fn of_a_chunk_of_xz_that_is_broken_off_comes_what_is_there() {
+    // Letters that follow no rule: one chunk, half of which says half of them.
+    let mut state = 7_u32;
+    let mut letter = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b"etaoinshrdlucmfw"[(state >> 28) as usize]
+    };
+    let plain: Vec<u8> = (0..20_000).map(|_| letter()).collect();
+    let Some(packed) = pipe("xz", &["-c"], &plain) else { return };
+    let seen = unpack_all(&packed[..packed.len() / 2]);
+    assert!(seen.octets.len() > plain.len() / 4, "{} octets", seen.octets.len());
+    assert!(plain.starts_with(&seen.octets));
+}
+
+#[test]
 fn damage_is_told_and_what_was_before_it_is_kept() {
     let file = capture();
     for (program, arguments) in PACKERS {

@@ -226,6 +226,7 @@ fn read_stream(
         match stream.next() {
             Piece::Octets(octets) => {
                 if std::mem::take(&mut is_first)
+                    && engine.looks_into_payload()
                     && let Some(ahead) = engine.part(id, octets)
                 {
                     stream.give_again();

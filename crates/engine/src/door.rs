@@ -192,6 +192,11 @@ impl Engine {
         }
     }
 
+    /// Whether payload is looked into: metering alone is done sooner than it is handed over.
+    pub const fn looks_into_payload(&self) -> bool {
+        self.settings.classify
+    }
+
     /// Reads a capture in halves, the first of them in another thread: this one. None where `beginning`,
     /// the first octets of the file, is not known to be that of a capture, where packets are remembered
     /// one by one, or something was read: then [`Input::Bytes`] goes on.

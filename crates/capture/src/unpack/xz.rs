@@ -114,6 +114,15 @@ impl Decode for Xz {
     fn may_end(&self) -> bool {
         self.place == Place::StreamHeader && self.streams > 0 && self.gather.0.is_empty()
     }
+
+    /// What the beginning of the last chunk says: little files are one chunk.
+    fn rescue(&mut self, out: &mut Vec<u8>) {
+        if let Place::Chunk(_) = self.place {
+            let held = std::mem::take(&mut self.gather.0);
+            // That it goes no further is known.
+            let _ = self.chunk(&held, out);
+        }
+    }
 }
 
 impl Xz {
@@ -191,7 +200,8 @@ impl Xz {
     /// that what comes out of damaged ones does not depend on the slices either.
     fn chunk(&mut self, held: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
         let damaged = Fault::Damaged(Damage::Data);
-        let Some(block) = &mut self.block else { return Err(damaged) };
+        // After a fault nothing more can be made of it.
+        let Some(mut block) = self.block.take() else { return Err(damaged) };
         let mut rest = held;
         let ended = loop {
             let begun = out.len();
@@ -225,6 +235,7 @@ impl Xz {
         } else {
             self.place = Place::ChunkHeader;
         }
+        self.block = Some(block);
         Ok(())
     }
 }
