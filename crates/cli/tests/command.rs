@@ -107,6 +107,20 @@ fn what_is_no_capture_is_not_read_to_its_end() {
 }
 
 #[test]
+fn a_table_of_flows_has_the_rate_of_its_flows() {
+    let folder = Folder::new("rate");
+    folder.check(&["flows", "home.pcap", "-o", "lab.csv"], 0, &[]);
+    let rate = |name: &str| {
+        let said = text(&folder.check(&["summary", name], 0, &["Mean rate"]).stdout);
+        let line = said.lines().find(|line| line.starts_with("Mean rate")).unwrap();
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        digits.parse::<u64>().unwrap()
+    };
+    let (ours, wire) = (rate("lab.csv"), rate("home.pcap"));
+    assert!(ours > 0 && ours <= wire, "{ours} of {wire}");
+}
+
+#[test]
 fn an_output_is_written_as_its_name_ends() {
     let folder = Folder::new("ends");
     let begins = |name: &str, with: &[u8]| {

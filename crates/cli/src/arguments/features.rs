@@ -62,7 +62,7 @@ pub(crate) struct PostArguments {
     /// A line of each request's head, such as 'Authorization: Bearer …'.
     #[arg(long, value_name = "NAME: VALUE", value_parser = header, requires = "post")]
     pub(crate) post_header: Vec<(String, String)>,
-    /// Flows of a batch.
+    /// Flows of a batch; it is sent sooner where it holds 256 KiB.
     #[arg(long, value_name = "N", default_value_t = 500, requires = "post",
         value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) post_batch: u32,

@@ -91,7 +91,9 @@ fn totals(summary: &Summary, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "First     {first}")?;
         writeln!(out, "Last      {last}")?;
         writeln!(out, "Duration  {:>16.3} s", seconds(nanos))?;
-        let bits = u128::from(wire) * 8 * 1_000_000_000;
+        // Tables of flows bring no packets of their own.
+        let told = if wire == 0 { measure(&summary.totals.total, 0) } else { wire };
+        let bits = u128::from(told) * 8 * 1_000_000_000;
         if let Some(rate) = bits.checked_div(u128::from(nanos)) {
             let rate = u64::try_from(rate).unwrap_or(u64::MAX);
             writeln!(out, "Mean rate {:>16} bit/s{what}", grouped(rate))?;
