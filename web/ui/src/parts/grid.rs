@@ -195,7 +195,8 @@ pub(crate) fn Grid(props: &Props) -> Html {
             aria-colcount={props.heads.len().to_string()} {onscroll} {onkeydown}>
             <div class="grid-head" role="row" aria-rowindex="1">{ for heads }</div>
             { above }
-            { for lines }
+            // One child, however many rows: else the room above could become the head, with its height.
+            <>{ for lines }</>
             { below }
         </div>
     }
