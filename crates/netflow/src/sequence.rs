@@ -27,9 +27,12 @@ pub(crate) struct Sequence {
     /// Stretches of numbers that never came, oldest first.
     missing: VecDeque<Missing>,
     pub(crate) lost: u64,
+    /// Stretches of numbers that never came; what came late closes its own.
     pub(crate) gaps: u64,
     pub(crate) restarts: u64,
     pub(crate) jumps: u64,
+    /// Messages that came twice, or later than what is remembered.
+    pub(crate) late: u64,
 }
 
 /// Numbers that never came.
@@ -115,12 +118,14 @@ impl Sequence {
             gaps: 0,
             restarts: 0,
             jumps: 0,
+            late: 0,
         }
     }
 
     /// A message came.
     pub(crate) fn observe(&mut self, seen: Seen) -> Verdict {
         let verdict = self.judge(&seen);
+        self.late += u64::from(verdict == Verdict::Late);
         if !matches!(verdict, Verdict::Late | Verdict::Returned { .. }) {
             self.previous = Some(seen);
         }
@@ -188,11 +193,9 @@ impl Sequence {
         }
         self.lost += u64::from(units);
         self.gaps += 1;
-        if self.missing.len() == MISSING_STRETCHES {
-            self.missing.pop_front();
-        }
         let charged = seen.arrival;
         self.missing.push_back(Missing { start: expected, length: units, charged });
+        self.forget_stretches();
         Verdict::Lost(units)
     }
 
@@ -215,7 +218,7 @@ impl Sequence {
     fn count_otherwise(&mut self, counting: Counting, units: u32, charged: Timestamp) -> Verdict {
         self.counting = counting;
         self.lost = self.lost.saturating_sub(units.into());
-        self.gaps -= u64::from(units > 0);
+        self.gaps = self.gaps.saturating_sub(u64::from(units > 0));
         self.missing.clear();
         Verdict::CountsOtherwise { counting, units, charged }
     }
@@ -230,6 +233,12 @@ impl Sequence {
         self.jumps += 1;
         self.missing.clear();
         Verdict::Jump
+    }
+
+    /// The oldest ones stay lost: late messages may cut one stretch into many.
+    fn forget_stretches(&mut self) {
+        let over = self.missing.len().saturating_sub(MISSING_STRETCHES);
+        self.missing.drain(..over);
     }
 
     /// Whether the message fills a stretch that was counted as lost: how much of it, and when that
@@ -254,9 +263,12 @@ impl Sequence {
                 charged,
             },
         ];
+        self.gaps = self.gaps.saturating_sub(1);
         for (stretch, place) in rest.into_iter().filter(|rest| rest.length > 0).zip(at..) {
             self.missing.insert(place, stretch);
+            self.gaps += 1;
         }
+        self.forget_stretches();
         Some((filled, charged))
     }
 }

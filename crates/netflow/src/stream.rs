@@ -194,7 +194,12 @@ impl Stream {
     fn counters(&self) -> Vec<(String, u64)> {
         let jumps = self.sum(|sequence| sequence.jumps);
         let agents = self.sequences.len().saturating_sub(1) as u64;
-        let further = [("jumps of sequence numbers", jumps), ("further agents", agents)];
+        let late = self.sum(|sequence| sequence.late);
+        let further = [
+            ("jumps of sequence numbers", jumps),
+            ("messages late or twice, read all the same", late),
+            ("further agents", agents),
+        ];
         let all = COSTS.into_iter().zip(self.costs).chain(further);
         all.filter(|(_, count)| *count > 0).map(|(name, count)| (name.to_owned(), count)).collect()
     }

@@ -54,6 +54,29 @@ fn a_late_message_gives_back_what_it_was_charged_and_a_repeated_one_does_not() {
 }
 
 #[test]
+fn gaps_are_what_is_still_missing_and_what_came_twice_is_counted() {
+    let mut sequence = Sequence::new(V9);
+    let gaps =
+        [(0, 0), (4, 1), (2, 2), (2, 2), (1, 1), (3, 0), (5, 0), (5, 0)].map(|(number, gaps)| {
+            sequence.observe(seen(number, 9, Some(number)));
+            (sequence.gaps, gaps)
+        });
+    for (counted, expected) in gaps {
+        assert_eq!(counted, expected);
+    }
+    assert_eq!((sequence.lost, sequence.late), (0, 2));
+}
+
+#[test]
+fn late_messages_that_cut_a_gap_into_many_do_not_make_it_grow_without_bound() {
+    let mut sequence = Sequence::new(V9);
+    for number in [0, 10_000].into_iter().chain((1..5000).map(|nth| 2 * nth)) {
+        sequence.observe(seen(number, 9, Some(number)));
+        assert!(sequence.missing.len() <= MISSING_STRETCHES);
+    }
+}
+
+#[test]
 fn an_uptime_that_goes_back_is_a_new_beginning_and_no_loss() {
     check(
         V9,
