@@ -1,5 +1,6 @@
 // Views that show flows from other sides: who with whom, one host, over time, what goes with what, what
 // is worth a look, what changed, who said what when.
+import { readFileSync } from 'node:fs';
 import { expect, test } from './house/test.mjs';
 import { clean } from './house/axe.mjs';
 import { byHand, scene, talk } from './house/captures.mjs';
@@ -88,9 +89,19 @@ test('what goes with what is drawn as bands and as a table of colours', async ({
   await clean(page, 'sankey');
   await page.getByRole('button', { name: 'Matrix' }).click();
   await expect(page.locator('.heat-8')).not.toHaveCount(0);
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save as SVG' }).click();
-  expect((await download).suggestedFilename()).toMatch(/\.svg$/);
+  const save = async (kind) => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: `Save as ${kind}` }).click();
+    return await download;
+  };
+  expect((await save('SVG')).suggestedFilename()).toMatch(/\.svg$/);
+  const png = await save('PNG');
+  expect(png.suggestedFilename()).toMatch(/\.png$/);
+  // Its head says how wide it is: twice as wide as on the screen.
+  const octets = readFileSync(await png.path());
+  expect(octets.subarray(1, 4).toString()).toBe('PNG');
+  const width = await page.locator('.chart-picture').evaluate((svg) => svg.width.baseVal.value);
+  expect(octets.readUInt32BE(16)).toBe(Math.ceil(width * 2));
 });
 
 test('Expert counts what TCP met and leads to the flows', async ({ page, visit }) => {

@@ -25,8 +25,8 @@ pub(crate) struct Cut {
 }
 
 /// Flow exports, tables and archives, several files at once, files that are made, databases, one flow's
-/// details, regular expressions; at once is what every file meets: a plain capture is read without the
-/// second file.
+/// details, what was said in flows, hosts; at once is what every file meets: a plain capture is read
+/// without the second file.
 pub(crate) const WORKER: Cut = Cut {
     named: "rest-",
     fetch: "fetchRest",
@@ -36,14 +36,17 @@ pub(crate) const WORKER: Cut = Cut {
         "core::ptr::drop_in_place<alloc::boxed::Box<engine::set::Set>>",
         "core::ptr::drop_in_place<engine::jobs::Task>",
         "detect::",
+        "engine::answers::file",
         "engine::cut",
         "engine::data_set",
         "engine::databases",
         "engine::detail",
         "engine::ended::Ended::keep",
+        "engine::exchanges",
         "engine::file::messages",
         "engine::file::table",
         "engine::findings",
+        "engine::hosts",
         "engine::jobs",
         "engine::packets::fetch",
         "engine::packets::find",
@@ -71,8 +74,12 @@ pub(crate) const WORKER: Cut = Cut {
         "query::filter::foreign::nearest_field",
         "regex_lite::",
         "store::batch",
+        "store::exchanges::answer",
+        "store::exchanges::measure",
         "store::exchanges::saved",
+        "store::lane::saved",
         "store::saved",
+        "store::segment::saved",
         "strsim::",
         "worker::columns",
         "worker::databases",
@@ -104,23 +111,31 @@ pub(crate) const WORKER: Cut = Cut {
     keeps_functions: false,
 };
 
-/// Every view but the overview, drawers and sheets; regular expressions, which few filters have.
+/// Every view but the overview, drawers and sheets; what completes a filter; regular expressions, which
+/// few filters have.
 pub(crate) const PAGE: Cut = Cut {
     named: "views-",
     fetch: "fetchViews",
     later: &[
+        "query::filter::complete",
+        "query::filter::seen",
         "regex_lite::",
         "ui::later::content",
         "ui::later::offline",
         "ui::parts::dump",
         "ui::parts::grid",
+        "ui::parts::raster",
+        "ui::parts::stage",
         "ui::shell::connect",
         "ui::shell::drawer",
         "ui::shell::exporting",
         "ui::shell::help",
+        "ui::shell::issues::Issues",
         "ui::shell::palette",
+        "ui::shell::proposals",
         "ui::shell::sessions::Session",
         "ui::shell::source_sheet",
+        "ui::state::filter::lists",
         "ui::text::exchange",
         "ui::text::exporter",
         "ui::text::finding",
@@ -135,6 +150,8 @@ pub(crate) const PAGE: Cut = Cut {
         // Compilers give one body to functions that do the same: these serve what is hot as well.
         "ui::shell::drawer::fields::field::",
         "ui::shell::exporting::file_name",
+        // The box asks it whatever is proposed.
+        "ui::shell::proposals::use_seen",
         "ui::text::exporter::units",
         "ui::views::exchanges::choosing",
         "ui::views::flows::amount",

@@ -276,17 +276,29 @@ fn read_set(engine: &mut Engine, paths: &[PathBuf], parts: Vec<PartOfSet>) -> (S
     (id, tell_what_happened(engine, id, &name))
 }
 
+/// Issues of a source told line by line: a flood of exporters would push what counts off the screen.
+const MOST_TOLD: u64 = 20;
+
 /// Tells the issues of a source; whether it gave anything.
 fn tell_what_happened(engine: &mut Engine, id: SourceId, name: &str) -> bool {
-    let mut usable = true;
+    let (mut usable, mut issues) = (true, 0);
     while let Some(event) = engine.poll_event() {
         match event {
-            Event::Issue(issue) => tell(format_args!("{name}: {issue}")),
+            Event::Issue(issue) => {
+                issues += 1;
+                if issues <= MOST_TOLD {
+                    tell(format_args!("{name}: {issue}"));
+                }
+            }
             Event::Source(status) if status.id == id => {
                 usable = status.state == SourceState::Done || status.packets > 0;
             }
             _ => {}
         }
+    }
+    if let Some(further) = issues.checked_sub(MOST_TOLD).filter(|further| *further > 0) {
+        let further = model::counted(further, "further issue", "further issues");
+        tell(format_args!("{name}: {further}; flowglass summary --json tells all"));
     }
     usable
 }

@@ -51,6 +51,7 @@ fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
     all
 }
 
+#[inline(never)]
 fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
     let mut writer = table::writer(&question.select, format);
     let mut out = Vec::new();

@@ -22,6 +22,7 @@ pub(crate) const fn ends(exchange: &Exchange) -> [IpAddr; 2] {
 }
 
 /// Answers a question about exchanges.
+#[inline(never)]
 pub(crate) fn answer(desk: &Desk, question: &ExchangeQuestion) -> Answer {
     let row = |(source, flow): Said| desk.begun.row(source, flow);
     let id = |said| row(said).map_or(0, Row::id);

@@ -24,6 +24,7 @@ const TCP: u8 = 6;
 const UDP: u8 = 17;
 
 /// Those of the hosts of which anything is known, in the order in which they were asked for.
+#[inline(never)]
 pub(crate) fn answer(engine: &Engine, question: &HostsQuestion) -> Vec<KnownHost> {
     let mut agents = agents(engine);
     let mut services = services(engine, question);

@@ -174,6 +174,14 @@ impl<'a> Texts<'a> {
                 let number = u64::from(observed == ObservedDirection::Egress);
                 put((0, 61, 1), FieldValue::Unsigned(number));
             }
+            Column::Event => {
+                let Some(event) = reported.event else { return };
+                let told = event.firewall().map(|number| (233, number));
+                let Some((id, number)) = told.or(event.nat().map(|number| (230, number))) else {
+                    return;
+                };
+                put((0, id, 1), FieldValue::Unsigned(number.into()));
+            }
             Column::Application => text(96, self.application, put),
             Column::InputVrfName => text(236, self.vrf, put),
             _ => {}
@@ -202,7 +210,7 @@ fn address<'a>(
 mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
 
-    use model::{Confidence, Counters, ExporterKey, FlowKey, Label};
+    use model::{Confidence, Counters, ExporterKey, FlowEvent, FlowKey, Label};
     use netflow::{Collector, Limits};
 
     use super::*;
@@ -281,6 +289,21 @@ mod tests {
             );
             assert_eq!(read.label.application, written.label.application);
         }
+    }
+
+    #[test]
+    fn events_of_firewalls_and_translators_come_back() {
+        let events = [FlowEvent::Denied, FlowEvent::Nat44Created, FlowEvent::OtherNat(200)];
+        let written = events.map(|event| {
+            let mut flow = flow("192.0.2.1", "198.51.100.2", 6);
+            flow.reported_mut().event = Some(event);
+            flow
+        });
+        let read = check(&written);
+        assert_eq!(
+            read.iter().map(|flow| flow.reported().event).collect::<Vec<_>>(),
+            events.map(Some)
+        );
     }
 
     #[test]

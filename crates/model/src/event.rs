@@ -108,6 +108,18 @@ impl FlowEvent {
     }
 }
 
+impl FlowEvent {
+    /// As firewallEvent; none of what natEvent tells.
+    pub fn firewall(self) -> Option<u8> {
+        (1..=u8::MAX).find(|number| Self::from_firewall(*number) == Some(self))
+    }
+
+    /// As natEvent; none of what firewallEvent tells.
+    pub fn nat(self) -> Option<u8> {
+        (1..=u8::MAX).find(|number| Self::from_nat(*number) == Some(self))
+    }
+}
+
 impl EventReason {
     /// From the extended event; 0 is none.
     pub const fn from_number(number: u16) -> Option<Self> {
@@ -132,6 +144,10 @@ mod tests {
         assert_eq!(events.len(), 510);
         for event in events {
             assert_eq!(FlowEvent::from_name(&event.name()), Some(event));
+            let told = (event.firewall(), event.nat());
+            assert!(matches!(told, (Some(_), None) | (None, Some(_))), "{event:?}");
+            let again = told.0.and_then(FlowEvent::from_firewall);
+            assert_eq!(again.or(told.1.and_then(FlowEvent::from_nat)), Some(event));
         }
         for reason in (0..=u16::MAX).filter_map(EventReason::from_number) {
             assert_eq!(EventReason::from_name(&reason.name()), Some(reason));

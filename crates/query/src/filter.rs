@@ -25,6 +25,7 @@ mod matching;
 mod nearest;
 mod parser;
 mod pattern;
+mod seen;
 mod services;
 mod shorthand;
 #[cfg(test)]
@@ -47,6 +48,7 @@ pub use lists::Lists;
 pub use matching::FREE_TEXT;
 pub(crate) use nearest::nearest;
 pub use pattern::Pattern;
+pub use seen::{Wanted, listed, wanted};
 pub use services::service_port;
 
 /// Octets of filter text. A pasted list of a few thousand addresses fits.

@@ -84,11 +84,7 @@ pub(crate) fn part(bytes: &[u8]) -> Option<Blob> {
 
 /// Hand a file that came in parts to the browser's own download.
 pub(crate) fn save_parts(name: &str, kind: &str, parts: &[Blob]) -> Option<()> {
-    let parts: Array = parts.iter().collect();
-    let bag = BlobPropertyBag::new();
-    bag.set_type(kind);
-    let blob = Blob::new_with_blob_sequence_and_options(&parts, &bag).ok()?;
-    let address = Url::create_object_url_with_blob(&blob).ok()?;
+    let address = address_of(parts, kind)?;
     let link = document()?.create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;
     link.set_href(&address);
     link.set_download(name);
@@ -99,6 +95,19 @@ pub(crate) fn save_parts(name: &str, kind: &str, parts: &[Blob]) -> Option<()> {
     })
     .forget();
     Some(())
+}
+
+/// An address under which the page finds these octets, until it revokes it.
+pub(crate) fn address(bytes: &[u8], kind: &str) -> Option<String> {
+    address_of(&[part(bytes)?], kind)
+}
+
+fn address_of(parts: &[Blob], kind: &str) -> Option<String> {
+    let parts: Array = parts.iter().collect();
+    let bag = BlobPropertyBag::new();
+    bag.set_type(kind);
+    let blob = Blob::new_with_blob_sequence_and_options(&parts, &bag).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
 }
 
 /// Words that nobody can guess: 32 octets of the browser's own randomness, as digits.

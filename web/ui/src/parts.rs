@@ -9,6 +9,7 @@ pub(crate) mod icon;
 pub(crate) mod listen;
 pub(crate) mod meter;
 pub(crate) mod picture;
+pub(crate) mod raster;
 pub(crate) mod spacer;
 pub(crate) mod stage;
 pub(crate) mod switch;

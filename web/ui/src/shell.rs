@@ -12,6 +12,7 @@ pub(crate) mod help;
 pub(crate) mod issues;
 pub(crate) mod landing;
 pub(crate) mod palette;
+mod proposals;
 pub(crate) mod quick_save;
 pub(crate) mod rail;
 pub(crate) mod recording;

@@ -230,7 +230,7 @@ impl State {
         self.exporter.clone_from(&link.exporter);
         self.host = link.host;
         self.awaited.clone_from(&link.file);
-        if let Ok(parsed) = filter::parse(&link.filter) {
+        if let Ok(parsed) = filter::parse(&link.filter, &self.preferences.lists) {
             self.filter_text.clone_from(&link.filter);
             self.filter = parsed;
         }

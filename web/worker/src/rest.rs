@@ -41,8 +41,10 @@ pub(crate) const fn is_needed(message: &ToWorker) -> bool {
             | ToWorker::OpenDatabase { .. }
             | ToWorker::Connect { .. }
             | ToWorker::Ask {
-                request: Request::Export { .. }
+                request: Request::Exchanges(_)
+                    | Request::Export { .. }
                     | Request::Findings
+                    | Request::Hosts(_)
                     | Request::Packets { .. }
                     | Request::Record(_),
                 ..

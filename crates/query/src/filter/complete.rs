@@ -33,23 +33,7 @@ const CONNECTIVES: &[(&str, &str)] =
 /// What could stand at the octet position `cursor`, best first: what begins with the word there,
 /// then what contains it.
 pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
-    let cursor = (0..=cursor.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    let cursor = cursor.unwrap_or_default();
-    if text.len() > MAX_TEXT {
-        return Vec::new();
-    }
-    let tokens = tokens(text);
-    let is_here = |token: &&Token<'_>| {
-        matches!(token.kind, TokenKind::Word(_))
-            && token.at < cursor
-            && cursor <= token.at + token.length
-    };
-    let (replace, typed) = tokens.iter().find(is_here).map_or((cursor..cursor, ""), |token| {
-        (token.at..token.at + token.length, text.get(token.at..cursor).unwrap_or_default())
-    });
-    let before: Vec<&Token<'_>> =
-        tokens.iter().filter(|token| token.at + token.length <= replace.start).collect();
-
+    let Some(Here { before, replace, typed }) = Here::of(text, cursor) else { return Vec::new() };
     let typed = typed.to_ascii_lowercase();
     let mut found: Vec<(bool, String, String)> = candidates(&before)
         .into_iter()
@@ -66,7 +50,39 @@ pub fn complete(text: &str, cursor: usize) -> Vec<Completion> {
         .collect()
 }
 
-fn candidates(before: &[&Token<'_>]) -> Vec<(String, String)> {
+/// What stands around the cursor.
+pub(super) struct Here<'t> {
+    /// Whole tokens before the word there.
+    pub(super) before: Vec<Token<'t>>,
+    /// The octets of that word.
+    pub(super) replace: Range<usize>,
+    /// Of them those before the cursor.
+    pub(super) typed: &'t str,
+}
+
+impl<'t> Here<'t> {
+    /// At the octet position `cursor`; none of text that is too long to be parsed.
+    pub(super) fn of(text: &'t str, cursor: usize) -> Option<Self> {
+        let cursor = (0..=cursor.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+        let cursor = cursor.unwrap_or_default();
+        if text.len() > MAX_TEXT {
+            return None;
+        }
+        let mut before = tokens(text);
+        let is_here = |token: &&Token<'_>| {
+            matches!(token.kind, TokenKind::Word(_))
+                && token.at < cursor
+                && cursor <= token.at + token.length
+        };
+        let (replace, typed) = before.iter().find(is_here).map_or((cursor..cursor, ""), |token| {
+            (token.at..token.at + token.length, text.get(token.at..cursor).unwrap_or_default())
+        });
+        before.retain(|token| token.at + token.length <= replace.start);
+        Some(Self { before, replace, typed })
+    }
+}
+
+fn candidates(before: &[Token<'_>]) -> Vec<(String, String)> {
     if let Some(field) = compared_field(before) {
         return values(field);
     }
@@ -94,7 +110,7 @@ fn after_word(word: &str) -> Vec<(String, String)> {
 }
 
 /// The field whose value comes next.
-fn compared_field(before: &[&Token<'_>]) -> Option<Field> {
+pub(super) fn compared_field(before: &[Token<'_>]) -> Option<Field> {
     let mut rest = before;
     let in_list =
         rest.iter().rposition(|token| token.kind == TokenKind::Sign(Sign::BraceOpen)).filter(

@@ -7,6 +7,8 @@ use crate::browser;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
+use crate::parts::raster;
+use crate::state::{Action, use_store};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -27,15 +29,23 @@ pub(crate) fn Stage(props: &Props) -> Html {
     let (width, height) = use_size(node.clone());
     let is_open = width > 0.0 && height > 0.0;
     let scene = is_open.then(|| props.scene.emit(Size { width, height }));
-    let save = {
-        let scene = scene.clone();
-        let title = props.title.clone();
+    let dispatcher = use_store().dispatcher();
+    let save = |as_pixels: bool| {
+        let (scene, title, dispatcher) = (scene.clone(), props.title.clone(), dispatcher.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(scene) = &scene else { return };
             let svg = scene.to_svg(&style());
-            let parts: Vec<_> = browser::part(svg.as_bytes()).into_iter().collect();
-            // A refusal is told by the browser.
-            let _ = browser::save_parts(&format!("{title}.svg"), "image/svg+xml", &parts);
+            if as_pixels {
+                let refused = dispatcher.clone();
+                let name = format!("{title}.png");
+                raster::save(name, &svg, (scene.width, scene.height), move |why| {
+                    refused.dispatch(Action::Toast(Some(format!("No picture was saved: {why}"))));
+                });
+            } else {
+                let parts: Vec<_> = browser::part(svg.as_bytes()).into_iter().collect();
+                // A refusal is told by the browser.
+                let _ = browser::save_parts(&format!("{title}.svg"), "image/svg+xml", &parts);
+            }
         })
     };
     html! {
@@ -46,7 +56,10 @@ pub(crate) fn Stage(props: &Props) -> Html {
                     { picture(scene, "chart-picture") }
                 }
             </div>
-            <button type="button" class="button bare chart-save" onclick={save} aria-label="Save as SVG" title="Save as SVG">{ symbol(Icon::Save) }</button>
+            <div class="chart-save" role="group" aria-label="Save the picture">
+                <button type="button" class="button bare" onclick={save(false)} aria-label="Save as SVG" title="Save as SVG: sharp at any size">{ symbol(Icon::Save) }{ "SVG" }</button>
+                <button type="button" class="button bare" onclick={save(true)} aria-label="Save as PNG" title="Save as PNG: pixels, to be pasted anywhere">{ "PNG" }</button>
+            </div>
         </section>
     }
 }
@@ -60,7 +73,9 @@ fn style() -> String {
     };
     let colour = |name: &str| colour(name).unwrap_or_default();
     let mut style = format!(
-        ":root{{color-scheme:light dark}}text{{font:11px sans-serif;fill:{}}}.grid,.tick,.zero,.rung-line{{stroke:{}}}",
+        ":root{{color-scheme:{};background:{}}}text{{font:11px sans-serif;fill:{}}}.grid,.tick,.zero,.rung-line{{stroke:{}}}",
+        colour("color-scheme"),
+        colour("--surface"),
         colour("--text"),
         colour("--line-strong")
     );

@@ -1,17 +1,15 @@
 //! The filter box: linted while one types by the parser that runs, completed, remembered.
 
-use query::filter::{Completion, complete};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::later::Later;
 use crate::parts::icon::{Icon, symbol};
+use crate::shell::proposals::{self, Offer};
 use crate::state::filter::{self, Fault};
 use crate::state::{Action, Store, use_store};
 use crate::text::time;
-
-/// Proposals shown at once.
-const MOST: usize = 10;
 
 /// The box and the time range beside it.
 #[function_component]
@@ -28,11 +26,19 @@ pub(crate) fn FilterBox() -> Html {
             open.set(false);
         });
     }
-    let fault = filter::parse(&draft).err();
+    let fault = filter::parse(&draft, &store.preferences.lists).err();
     // A fault before the end is not what is being typed: its sentence matters more than proposals.
     let early =
         fault.as_ref().is_some_and(|fault| fault.position + fault.length < draft.trim_end().len());
-    let offers = if *open && !early { offers(&store, &draft, *cursor) } else { Vec::new() };
+    // What proposes comes with the views.
+    let proposes = *open && !early && store.later == Later::Here;
+    let wanted = if proposes { proposals::wanted(&draft, *cursor) } else { None };
+    let seen = proposals::use_seen(wanted.as_ref());
+    let offers = if proposes {
+        proposals::offers(&store, &draft, *cursor, wanted.as_ref().zip(seen.as_deref()))
+    } else {
+        Vec::new()
+    };
     let run = {
         let (store, open, picked) = (store.clone(), open.setter(), picked.setter());
         Callback::from(move |text: String| {
@@ -215,54 +221,6 @@ fn time_chip(store: &Store) -> Html {
             </button>
         </span>
     }
-}
-
-/// Something the box proposes: a completion, or a filter that ran before.
-#[derive(Clone, PartialEq, Debug)]
-struct Offer {
-    label: String,
-    about: String,
-    text: String,
-    cursor: usize,
-}
-
-impl Offer {
-    fn draw(&self, picked: bool, take: &Callback<Self>) -> Html {
-        let offer = self.clone();
-        // A press must not take the focus from the box, or the list is gone before the click.
-        let onmousedown = take.reform(move |event: MouseEvent| {
-            event.prevent_default();
-            offer.clone()
-        });
-        html! {
-            <li role="option" aria-selected={picked.to_string()} class={classes!(picked.then_some("picked"))} {onmousedown}>
-                <code>{ &self.label }</code><span>{ &self.about }</span>
-            </li>
-        }
-    }
-}
-
-fn offers(store: &Store, text: &str, cursor: usize) -> Vec<Offer> {
-    if text.trim().is_empty() {
-        let recent = store.preferences.recent.iter().take(MOST).map(|filter| Offer {
-            label: filter.clone(),
-            about: "recent".to_owned(),
-            text: filter.clone(),
-            cursor: filter.len(),
-        });
-        return recent.collect();
-    }
-    let completed = |completion: Completion| {
-        let head = text.get(..completion.replace.start)?;
-        let tail = text.get(completion.replace.end..)?;
-        Some(Offer {
-            label: completion.text.clone(),
-            about: completion.about,
-            cursor: head.len() + completion.text.len(),
-            text: format!("{head}{}{tail}", completion.text),
-        })
-    };
-    complete(text, cursor.min(text.len())).into_iter().take(MOST).filter_map(completed).collect()
 }
 
 /// Where the caret stands, in octets of the text; the browser counts in UTF-16 units.

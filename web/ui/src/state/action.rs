@@ -141,7 +141,7 @@ impl State {
 
     fn run(&mut self, text: String) {
         self.menu = None;
-        let Ok(parsed) = filter::parse(&text) else { return };
+        let Ok(parsed) = filter::parse(&text, &self.preferences.lists) else { return };
         if parsed.is_some() {
             let preferences = Rc::make_mut(&mut self.preferences);
             preferences.remember(&text);

@@ -1,6 +1,6 @@
 //! The filter box's ear: what is typed, parsed by the same parser that runs.
 
-use query::filter::Filter;
+use query::filter::{Filter, Lists};
 
 /// Where a filter is wrong and what to say about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,16 +13,34 @@ pub(crate) struct Fault {
     pub(crate) sentence: String,
 }
 
-/// The filter in this text; none when it is blank.
-pub(crate) fn parse(text: &str) -> Result<Option<Filter>, Fault> {
+/// The filter in this text, with lists that are defined in the other; none when it is blank.
+pub(crate) fn parse(text: &str, named: &str) -> Result<Option<Filter>, Fault> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    Filter::parse(text).map(Some).map_err(|error| Fault {
+    let lists = if text.contains('$') { lists(named).0 } else { Lists::NONE };
+    Filter::parse_with(text, &lists).map(Some).map_err(|error| Fault {
         position: error.at,
         length: error.length,
         sentence: error.to_string(),
     })
+}
+
+/// Lists as the user writes them, `name = items` on each line, and what is wrong with which line.
+#[inline(never)]
+pub(crate) fn lists(named: &str) -> (Lists, Vec<String>) {
+    let (mut lists, mut faults) = (Lists::default(), Vec::new());
+    for (line, number) in named.lines().zip(1..) {
+        if line.trim().is_empty() || line.trim_start().starts_with('#') {
+            continue;
+        }
+        let defined = match line.split_once('=') {
+            Some((name, items)) => lists.define(name.trim(), items),
+            None => Err("a name, = and what it stands for are expected".to_owned()),
+        };
+        faults.extend(defined.err().map(|why| format!("Line {number}: {why}.")));
+    }
+    (lists, faults)
 }
 
 /// The text in three pieces around the fault: before, at, after. Positions that fall inside a
@@ -62,6 +80,18 @@ mod tests {
 
     #[test]
     fn blank_is_no_filter() {
-        assert_eq!(parse("  "), Ok(None));
+        assert_eq!(parse("  ", ""), Ok(None));
+    }
+
+    #[test]
+    fn names_stand_for_what_the_user_wrote_behind_them() {
+        let named = "# mine\n\nservers = 10.0.0.1, 10.1.0.0/16\nweb=80 443";
+        let parsed = parse("ip.dst in $servers && port in $web", named).unwrap().unwrap();
+        assert_eq!(parsed.to_string(), "ip.dst in {10.0.0.1, 10.1.0.0/16} && port in {80, 443}");
+        let unknown = parse("ip.dst in $server", named).unwrap_err();
+        assert!(unknown.sentence.contains("$servers"), "{}", unknown.sentence);
+        let (_, faults) = lists("servers 10.0.0.1\na b = 1\nx =");
+        assert_eq!(faults.len(), 3);
+        assert!(faults[1].starts_with("Line 2: "), "{}", faults[1]);
     }
 }

@@ -13,6 +13,7 @@ const PREFERENCES: &str = "flowglass.preferences";
 const SETTINGS: &str = "flowglass.settings";
 const RECENT: &str = "flowglass.filters";
 const SETS: &str = "flowglass.columns";
+const LISTS: &str = "flowglass.lists";
 
 /// Filters that are remembered: more than anyone scrolls through helps nobody.
 const MOST_RECENT: usize = 20;
@@ -83,6 +84,8 @@ pub(crate) struct Preferences {
     pub(crate) recent: Vec<String>,
     /// Columns of the flow table under names of the user's.
     pub(crate) sets: Vec<(String, Vec<Column>)>,
+    /// Lists that filters name, as the user wrote them: [`super::filter::lists`].
+    pub(crate) lists: String,
 }
 
 impl Default for Preferences {
@@ -99,6 +102,7 @@ impl Default for Preferences {
             apart: false,
             recent: Vec::new(),
             sets: Vec::new(),
+            lists: String::new(),
         }
     }
 }
@@ -166,6 +170,7 @@ impl Preferences {
             .map(str::to_owned)
             .collect();
         preferences.sets = read_sets(&browser::recall(SETS).unwrap_or_default());
+        preferences.lists = browser::recall(LISTS).unwrap_or_default();
         preferences
     }
 
@@ -174,6 +179,7 @@ impl Preferences {
         browser::keep(PREFERENCES, &write(self));
         browser::keep(RECENT, &self.recent.join("\n"));
         browser::keep(SETS, &write_sets(&self.sets));
+        browser::keep(LISTS, &self.lists);
     }
 
     /// The columns in force get a name; a set of that name is another one now.
@@ -211,7 +217,7 @@ pub(crate) fn keep_settings(settings: &Settings) {
 
 /// Forget everything the browser keeps for this page.
 pub(crate) fn forget_everything() {
-    for name in [PREFERENCES, SETTINGS, RECENT, SETS] {
+    for name in [PREFERENCES, SETTINGS, RECENT, SETS, LISTS] {
         browser::forget(name);
     }
 }

@@ -1,6 +1,7 @@
-//! What can be set: local networks, timeouts, theme, units, zone, density.
+//! What can be set: local networks, named lists, timeouts, theme, units, zone, density.
 
 mod keeping;
+mod lists;
 mod reading;
 
 use enrich::{LocalNetworks, NetworkError};
@@ -15,6 +16,7 @@ use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 use keeping::Keeping;
+use lists::NamedLists;
 use reading::Reading;
 
 /// The view.
@@ -23,6 +25,7 @@ pub(crate) fn settings(store: &Store) -> Html {
         <div class="settings">
             { appearance(store) }
             <Networks />
+            <NamedLists />
             <Reading />
             <Keeping />
             <Kept />
@@ -140,7 +143,7 @@ fn Kept() -> Html {
     html! {
         <section class="card">
             <header><h2>{ "What this browser keeps" }</h2></header>
-            <p class="note">{ format!("Settings, columns and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
+            <p class="note">{ format!("Settings, columns, named lists and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
             <div class="dialog-actions"><button type="button" class="button" onclick={forget}>{ "Forget everything" }</button></div>
         </section>
     }
