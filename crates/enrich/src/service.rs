@@ -1,15 +1,25 @@
 //! What a port is registered for: IANA's service name and its description.
 //!
 //! From IANA's Service Name and Transport Protocol Port Number Registry (CC0): a selection, sorted by
-//! port, searched where it stands. A row costs the page its letters.
+//! port. A row costs the page its letters; where rows begin is found out once.
 
-use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// A port, the letters of its transports, its service's name.
 const NAMES: &str = include_str!("service/names.txt");
 /// The registry's descriptions in the same order, very long ones shortened: apart, so that who asks
 /// for none does not carry them.
 const TITLES: &str = include_str!("service/titles.txt");
+
+/// Port, letters of its transports and name of each line.
+static ROWS: LazyLock<Vec<(u16, &str, &str)>> = LazyLock::new(|| {
+    let row = |row: &'static str| {
+        let (place, name) = row.split_once(' ')?;
+        let (port, transports) = place.split_at(place.find(|c: char| !c.is_ascii_digit())?);
+        Some((port.parse().ok()?, transports, name))
+    };
+    NAMES.lines().filter_map(row).collect()
+});
 
 /// `https` for 443/tcp; none for a port nobody registered, or one nobody meets.
 ///
@@ -31,15 +41,11 @@ fn find(protocol: u8, port: u16) -> Option<(usize, &'static str)> {
         132 => 's',
         _ => return None,
     };
-    let mut number = String::new();
-    // Writing to a String cannot fail.
-    let _ = write!(number, "{port}");
-    NAMES.lines().enumerate().find_map(|(line, row)| {
-        let (transports, name) = row.strip_prefix(number.as_str())?.split_once(' ')?;
-        let is_it =
-            transports.contains(transport) && !transports.starts_with(|c: char| c.is_ascii_digit());
-        is_it.then_some((line, name))
-    })
+    let first = ROWS.partition_point(|row| row.0 < port);
+    let of_port = ROWS.iter().enumerate().skip(first).take_while(|(_, row)| row.0 == port);
+    of_port
+        .map(|(line, row)| (line, row.1, row.2))
+        .find_map(|(line, transports, name)| transports.contains(transport).then_some((line, name)))
 }
 
 #[cfg(test)]
@@ -81,18 +87,12 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_large_enough_and_names_each_port_once_per_transport() {
-        let rows: Vec<(u16, &str, &str)> = NAMES
-            .lines()
-            .map(|row| {
-                let (place, name) = row.split_once(' ').unwrap();
-                let letters = place.find(|c: char| !c.is_ascii_digit()).unwrap();
-                (place[..letters].parse().unwrap(), &place[letters..], name)
-            })
-            .collect();
+        let rows = &*ROWS;
+        assert_eq!(rows.len(), NAMES.lines().count());
         assert!(rows.len() >= 400);
         assert_eq!(rows.len(), TITLES.lines().filter(|title| !title.is_empty()).count());
         assert!(rows.is_sorted_by_key(|row| row.0));
-        for row in &rows {
+        for row in rows {
             let is_twin = |letter| {
                 rows.iter().filter(|other| other.0 == row.0 && other.1.contains(letter)).count()
                     == 1
