@@ -1,14 +1,17 @@
 //! Cuts a WebAssembly module in two that share memory, table and globals: one to begin with, and one
-//! with the functions that few need, which is fetched later and puts them into the table.
+//! with the functions that few need, and the texts that only they name, which is fetched later and puts
+//! them into the table and the memory.
 //!
 //! No index changes in the first: a function that moved is a call through its place in the table.
 
 mod module;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
@@ -51,6 +54,7 @@ pub(crate) fn split(
     ensure!(!cold.is_empty(), "no function of the module is one of those that few need");
     let needs = Needs::of(&module, &cold)?;
     let entries = entries(&module, &cold);
+    let texts = texts::texts(&module, &cold)?;
     let table = module
         .tables
         .iter()
@@ -58,7 +62,7 @@ pub(crate) fn split(
         .context("the module has no table of functions")?;
     let here = u32::try_from(module.globals.len())?;
     let table = u32::try_from(table)?;
-    let plan = Plan { module: &module, cold, needs, entries, table, name, fetch, here };
+    let plan = Plan { module: &module, cold, needs, entries, texts, table, name, fetch, here };
     Ok(Halves { first: plan.first()?, second: plan.second()? })
 }
 
@@ -169,6 +173,8 @@ struct Plan<'a> {
     cold: BTreeSet<u32>,
     needs: Needs,
     entries: Vec<u32>,
+    /// Where texts lie that move, too.
+    texts: Vec<Range<u32>>,
     table: u32,
     name: &'a str,
     /// The function that fetches the second half.
@@ -210,6 +216,8 @@ impl Plan<'_> {
                 out.section(&self.exports());
             } else if *id == SectionId::Code as u8 {
                 out.section(&self.code()?);
+            } else if *id == SectionId::Data as u8 {
+                out.section(&texts::without(self.module, &self.texts));
             } else {
                 out.section(&RawSection { id: *id, data });
             }
@@ -327,6 +335,7 @@ impl Plan<'_> {
         out.section(&RawSection { id: SectionId::Type as u8, data: types.unwrap_or_default() });
         out.section(&imports).section(&functions);
         out.section(&StartSection { function_index: start }).section(&elements).section(&code);
+        out.section(&texts::only(self.module, &self.texts));
         Ok(out.finish())
     }
 

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use anyhow::{Context, Result, bail, ensure};
 use wasmparser::{
-    ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name,
-    Operator, Parser, Payload, TableType, TypeRef,
+    DataKind, ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom,
+    MemoryType, Name, Operator, Parser, Payload, TableType, TypeRef,
 };
+
+use super::texts::Data;
 
 /// The sections in their order, and what stands in them.
 pub(super) struct Module<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Module<'a> {
     pub(super) roots: BTreeSet<u32>,
     /// The functions that are not imported.
     pub(super) bodies: Vec<Body<'a>>,
+    /// What lies in memory when it begins.
+    pub(super) data: Vec<Data<'a>>,
     /// By function; empty where there is none.
     pub(super) names: Vec<&'a str>,
 }
@@ -52,6 +56,7 @@ impl<'a> Module<'a> {
             exports: Vec::new(),
             roots: BTreeSet::new(),
             bodies: Vec::new(),
+            data: Vec::new(),
             names: Vec::new(),
         };
         for payload in Parser::new(0).parse_all(octets) {
@@ -164,6 +169,13 @@ impl<'a> Module<'a> {
                 }
                 self.bodies.push(Body { code, calls });
             }
+            Payload::DataSection(all) => {
+                for one in all {
+                    let one = one?;
+                    let address = address(&one.kind)?;
+                    self.data.push(Data { address, octets: one.data });
+                }
+            }
             Payload::CustomSection(custom) => {
                 if let KnownCustom::Name(names) = custom.as_known() {
                     for name in names {
@@ -190,4 +202,14 @@ impl<'a> Module<'a> {
             self.roots.insert(*function_index);
         }
     }
+}
+
+/// Where data lies that is there from the beginning.
+fn address(kind: &DataKind<'_>) -> Result<u32> {
+    if let DataKind::Active { memory_index: 0, offset_expr } = kind
+        && let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
+    {
+        return Ok(value.cast_unsigned());
+    }
+    bail!("data is put into memory in a way that is not foreseen")
 }

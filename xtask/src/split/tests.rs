@@ -4,10 +4,10 @@ use std::process::Command;
 use std::{env, fs};
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink, MemorySection,
-    MemoryType, Module, NameMap, NameSection, RefType, TableSection, TableType, TypeSection,
-    ValType,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, GlobalType, ImportSection, InstructionSink, MemArg,
+    MemArgTarget, MemorySection, MemoryType, Module, NameMap, NameSection, RefType, TableSection,
+    TableType, TypeSection, ValType,
 };
 
 use super::module::Module as Read;
@@ -16,8 +16,17 @@ use super::*;
 const NUMBER: u32 = 0;
 const NOTHING: u32 = 1;
 
+/// Two texts of 16 octets and one of 17, and where they lie.
+const TEXTS: &[u8; 49] = b"said by the few!said by everyoneof another length";
+const AT: i32 = 1024;
+
+const fn at(align: u32) -> MemArg {
+    MemArg { offset: 0, align, target: MemArgTarget::Memory(0), ordering: None }
+}
+
 /// Function 0 is imported and fetches what is missing, 1 exports it, 2 calls 3, which few need and which
 /// calls 4 and 5: 4 nobody but itself calls else, 5 does what others need, with memory, a global and the table.
+/// 3 looks at the first of [`TEXTS`] and names the last by a wrong length, 5 names the other.
 fn module() -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([ValType::I32], [ValType::I32]);
@@ -68,7 +77,10 @@ fn module() -> Vec<u8> {
         out.local_get(0).i32_const(1).i32_add().call(3).end();
     });
     body(&|out| {
-        out.local_get(0).call(4).i32_const(1).call_indirect(0, NUMBER).end();
+        out.i32_const(AT + 32).i32_const(16).drop().drop();
+        // Nothing, if it is there.
+        out.i32_const(AT).i32_load8_u(at(0)).i32_const(i32::from(TEXTS[0])).i32_sub();
+        out.local_get(0).call(4).i32_const(1).call_indirect(0, NUMBER).i32_add().end();
     });
     body(&|out| {
         out.local_get(0).i32_const(1000).i32_gt_s();
@@ -77,14 +89,13 @@ fn module() -> Vec<u8> {
         out.global_get(0).end();
     });
     body(&|out| {
-        out.i32_const(0).local_get(0).i32_store(wasm_encoder::MemArg {
-            offset: 0,
-            align: 2,
-            target: wasm_encoder::MemArgTarget::default(),
-            ordering: None,
-        });
+        out.i32_const(AT + 16).i32_const(16).drop().drop();
+        out.i32_const(0).local_get(0).i32_store(at(2));
         out.local_get(0).i32_const(7).i32_add().end();
     });
+
+    let mut data = DataSection::new();
+    data.active(0, &ConstExpr::i32_const(AT), TEXTS.iter().copied());
 
     let mut names = NameMap::new();
     for (function, name) in [(1, "fetch"), (2, "ask"), (3, "few::need"), (4, "theirs"), (5, "all")]
@@ -96,7 +107,7 @@ fn module() -> Vec<u8> {
     let mut module = Module::new();
     module.section(&types).section(&imports).section(&functions).section(&tables);
     module.section(&memories).section(&globals).section(&exports).section(&elements);
-    module.section(&code).section(&named);
+    module.section(&code).section(&data).section(&named);
     module.finish()
 }
 
@@ -154,4 +165,13 @@ fn a_tiny_function_stays_whatever_it_is_called() {
 fn a_module_in_which_nothing_is_called_so_is_refused() {
     assert!(split(&module(), "rest-1", "fetchRest", |_| false).is_err());
     assert!(split(&module(), "rest-1", "nobody", is_few).is_err());
+}
+
+#[test]
+fn texts_that_they_alone_name_travel_with_them_and_all_others_stay() {
+    let halves = split(&module(), "rest-1", "fetchRest", is_few).unwrap();
+    let has = |half: &[u8], text: &[u8]| half.windows(text.len()).any(|part| part == text);
+    assert!(!has(&halves.first, b"the few!") && has(&halves.second, b"said by the few!"));
+    assert!(has(&halves.first, b"said by everyoneof another length"));
+    assert!(!has(&halves.second, b"everyone") && !has(&halves.second, b"another"));
 }
