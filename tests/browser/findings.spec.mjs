@@ -58,6 +58,31 @@ test('keys lead through findings, and a host can be clicked into the filter', as
   await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue(`ip.addr == ${address}`);
 });
 
+test('a host is blocked by rules that somebody takes elsewhere', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('scan'));
+  await show(page, 'Findings');
+  const host = scan(page).locator('dd button').first();
+  const address = await host.textContent();
+  await host.click();
+  await page.getByRole('menuitem', { name: 'Block…' }).press('Enter');
+  const sheet = page.getByRole('dialog', { name: `Block ${address}` });
+  await expect(sheet).toContainText('This page blocks nothing');
+  const rules = sheet.getByRole('region', { name: 'Rules' });
+  await expect(rules).toContainText(`elements = { ${address} }`);
+  await clean(page, 'rules that block');
+  await sheet.getByRole('button', { name: 'Cisco IOS' }).click();
+  await expect(rules).toContainText(`deny ip host ${address} any`);
+  const download = page.waitForEvent('download');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  expect((await download).suggestedFilename()).toBe('flowglass-block.txt');
+  await sheet.getByRole('button', { name: 'hosts' }).click();
+  await expect(sheet.getByRole('alert')).toContainText('hosts has no words for any of it');
+  await expect(sheet.getByRole('button', { name: 'Copy' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+});
+
 test('nothing odd is said with what was looked for, and findings go with their source', async ({ page, visit }) => {
   await visit();
   await open(page, byHand());

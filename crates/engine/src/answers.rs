@@ -7,7 +7,7 @@ use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{detail, exchanges, findings, hosts, packets, table};
+use crate::{aside, detail, exchanges, findings, hosts, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -34,6 +34,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         }
         Request::Hosts(question) => Response::Hosts(hosts::answer(engine, &question)),
         Request::Findings => findings::answer(engine),
+        Request::Aside(octets) => aside::answer(&octets),
         Request::Configure(settings) => configure(engine, settings),
         Request::Databases => Response::Databases(engine.databases.status()),
         Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,

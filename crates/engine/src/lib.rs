@@ -8,6 +8,7 @@
 
 mod ahead;
 mod answers;
+mod aside;
 mod config;
 mod cut;
 mod data_set;

@@ -1,5 +1,6 @@
 //! The engine as a shell uses it: slices in, events and answers out.
 
+mod aside;
 mod exchanges;
 mod files;
 mod findings;

@@ -5,6 +5,7 @@
 //! misreading its worker.
 #![forbid(unsafe_code)]
 
+mod aside;
 mod database;
 mod features;
 mod issue;
@@ -17,6 +18,7 @@ mod settings;
 mod source;
 mod wire;
 
+pub use aside::{Aside, AsideAnswer};
 pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};

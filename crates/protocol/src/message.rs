@@ -48,6 +48,8 @@ pub enum Request {
     Hosts(HostsQuestion),
     /// What is odd about the traffic so far; nothing where nobody looks.
     Findings,
+    /// Something few visits say, as octets: a [`crate::Aside`].
+    Aside(Vec<u8>),
     /// New settings; they rule from now on, and what is stored is directed anew.
     Configure(Settings),
     /// Forget a source and its flows.
@@ -101,7 +103,7 @@ pub enum Response {
     Exporters(Vec<ExporterStatus>),
     /// To `Issues`.
     Issues(Vec<Issue>),
-    /// To `Export`.
+    /// To `Export`; and to `Aside`, a [`crate::AsideAnswer`].
     File(Vec<u8>),
     /// To `Flow`: every column with its value; none when there is no such flow.
     Flow(Option<Vec<(Column, model::Value)>>),

@@ -1,5 +1,6 @@
 //! What surrounds every view: header, filter, rail, timeline, sheets.
 
+pub(crate) mod blocking;
 pub(crate) mod connect;
 pub(crate) mod database_chip;
 pub(crate) mod dead;

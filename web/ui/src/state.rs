@@ -54,6 +54,8 @@ pub(crate) enum Sheet {
     Connect,
     /// Saving what is seen.
     Export,
+    /// Rules that block an address.
+    Block(IpAddr),
     /// What went wrong so far.
     Issues,
     /// One thing that was opened, at length.

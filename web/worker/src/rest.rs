@@ -41,7 +41,8 @@ pub(crate) const fn is_needed(message: &ToWorker) -> bool {
             | ToWorker::OpenDatabase { .. }
             | ToWorker::Connect { .. }
             | ToWorker::Ask {
-                request: Request::Exchanges(_)
+                request: Request::Aside(_)
+                    | Request::Exchanges(_)
                     | Request::Export { .. }
                     | Request::Findings
                     | Request::Hosts(_)

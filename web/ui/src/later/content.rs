@@ -4,6 +4,7 @@ use model::ExchangeKind;
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::shell::blocking::Blocking;
 use crate::shell::connect::Connect;
 use crate::shell::drawer::Drawer;
 use crate::shell::exporting::Exporting;
@@ -64,6 +65,7 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
     match sheet {
         Sheet::Help => help(store),
         Sheet::Connect => html! { <Connect /> },
+        Sheet::Block(host) => html! { <Blocking {host} /> },
         Sheet::Export => html! { <Exporting /> },
         Sheet::Issues => html! { <Issues /> },
         Sheet::Source(id) => source_sheet(store, client, id),

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::parts::icon::{Icon, symbol};
-use crate::state::{Action, CellMenu, use_store};
+use crate::state::{Action, CellMenu, Sheet, use_store};
 use crate::text::{clause, escape};
 
 #[derive(Properties, PartialEq)]
@@ -94,6 +94,9 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                 if let Ok(host) = menu.text.parse::<IpAddr>() {
                     <button role="menuitem" onclick={act(Action::Host(Some(host)))}>
                         { symbol(Icon::Hosts) }<span>{ "Open the host" }</span>
+                    </button>
+                    <button role="menuitem" onclick={act(Action::Sheet(Some(Sheet::Block(host))))}>
+                        { symbol(Icon::Failure) }<span>{ "Block…" }</span>
                     </button>
                 }
                 if let Some(flow) = menu.flow {
