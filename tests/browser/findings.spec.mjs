@@ -68,6 +68,7 @@ test('a host is blocked by rules that somebody takes elsewhere', async ({ page, 
   await page.getByRole('menuitem', { name: 'Block…' }).press('Enter');
   const sheet = page.getByRole('dialog', { name: `Block ${address}` });
   await expect(sheet).toContainText('This page blocks nothing');
+  await expect(sheet).toContainText('It is on your block list');
   const rules = sheet.getByRole('region', { name: 'Rules' });
   await expect(rules).toContainText(`elements = { ${address} }`);
   await clean(page, 'rules that block');
@@ -81,6 +82,14 @@ test('a host is blocked by rules that somebody takes elsewhere', async ({ page, 
   await expect(sheet.getByRole('button', { name: 'Copy' })).toBeDisabled();
   await page.keyboard.press('Escape');
   await expect(sheet).toHaveCount(0);
+  const hit = list(page).getByRole('listitem').filter({ hasText: 'on the list own block list' });
+  await expect(hit.first()).toContainText(address);
+  await host.click();
+  await page.getByRole('menuitem', { name: 'Block…' }).click();
+  await sheet.getByRole('button', { name: 'Take it off' }).click();
+  await expect(sheet).toContainText('It is not on your block list');
+  await page.keyboard.press('Escape');
+  await expect(hit).toHaveCount(0);
 });
 
 test('nothing odd is said with what was looked for, and findings go with their source', async ({ page, visit }) => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Exchange, Finding, SourceId};
+use model::{Exchange, Finding, FindingKind, SourceId};
 
 use crate::amplify::Amplify;
 use crate::beacon::Beacon;
@@ -17,7 +17,7 @@ use crate::novel::Novel;
 use crate::outlier::Outlier;
 use crate::risky::Risky;
 use crate::scan::Scan;
-use crate::sight::Seen;
+use crate::sight::{Seen, Sight};
 use crate::stories::Stories;
 use crate::sweep::Sweep;
 use crate::tunnel::Tunnel;
@@ -91,6 +91,18 @@ impl Detectors {
     /// From now on what stands on these lists is told of; in place of those before.
     pub fn compare_with(&mut self, lists: Arc<[List]>) {
         self.lists = Lists::new(lists);
+    }
+
+    /// The same where flows were seen before: what was told of other lists is forgotten, and the flows are
+    /// shown once more by [`Self::see_again`].
+    pub fn compare_again(&mut self, lists: Arc<[List]>) {
+        self.compare_with(lists);
+        self.stories.forget(FindingKind::ListHit);
+    }
+
+    /// A flow that was seen before is compared with the lists, and with nothing else.
+    pub fn see_again(&mut self, sight: &Sight) {
+        self.lists.see(sight, &mut self.stories);
     }
 
     /// Something happened.

@@ -92,6 +92,11 @@ impl Stories {
         Some(story)
     }
 
+    /// Forgets those of a kind.
+    pub(crate) fn forget(&mut self, kind: FindingKind) {
+        self.known.retain(|key, _| key.kind != kind);
+    }
+
     /// All of them.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &Story)> {
         self.known.iter()

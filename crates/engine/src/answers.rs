@@ -34,7 +34,7 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         }
         Request::Hosts(question) => Response::Hosts(hosts::answer(engine, &question)),
         Request::Findings => findings::answer(engine),
-        Request::Aside(octets) => aside::answer(&octets),
+        Request::Aside(octets) => aside::answer(engine, &octets),
         Request::Configure(settings) => configure(engine, settings),
         Request::Databases => Response::Databases(engine.databases.status()),
         Request::CloseDatabase(id) if engine.close_database(id) => Response::Done,

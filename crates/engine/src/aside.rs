@@ -1,16 +1,22 @@
 //! What is said about the user's own lists and rules.
 
-use detect::{List, RuleFormat};
-use protocol::{Aside, AsideAnswer, Response};
+pub(crate) mod again;
+
+use detect::{List, ListKind, ListReport, RuleFormat};
+use protocol::{Aside, AsideAnswer, ListStatus, Response, UserList};
+
+use crate::Engine;
 
 /// What stands above rules that block.
 const TITLE: &str = "blocked";
 
 /// Answers it, or says why not.
 #[inline(never)]
-pub(crate) fn answer(octets: &[u8]) -> Response {
+pub(crate) fn answer(engine: &mut Engine, octets: &[u8]) -> Response {
     let answer = match Aside::of(octets) {
         Some(Aside::Rules { format, items }) => rules(&format, &items),
+        Some(Aside::Lists(lists)) => take_up_lists(engine, &lists),
+        Some(Aside::ListsInForce) => Ok(AsideAnswer::Lists(engine.desk.watch.reports.clone())),
         None => Err("it is of another version of this page: reload it".to_owned()),
     };
     answer.map_or_else(Response::Refused, |answer| answer.response())
@@ -29,4 +35,32 @@ fn rules(format: &str, items: &str) -> Result<AsideAnswer, String> {
         return Err(format!("{format} has no words for any of it"));
     }
     Ok(AsideAnswer::Rules { text: written.text, left_out: written.left_out })
+}
+
+fn take_up_lists(engine: &mut Engine, told: &[UserList]) -> Result<AsideAnswer, String> {
+    if engine.desk.watch.limits().is_none() {
+        return Err("nobody looks for findings here".to_owned());
+    }
+    let mut lists = Vec::new();
+    let mut reports = Vec::new();
+    for list in told {
+        let kind = if list.is_block { ListKind::Block } else { ListKind::Watch };
+        let (list, report) = List::read(&list.name, kind, list.text.as_bytes());
+        reports.push(status(&list, report));
+        if !list.is_empty() {
+            lists.push(list);
+        }
+    }
+    again::take_up_lists(engine, lists.into(), reports.clone());
+    Ok(AsideAnswer::Lists(reports))
+}
+
+fn status(list: &List, report: ListReport) -> ListStatus {
+    ListStatus {
+        format: report.format.to_owned(),
+        items: list.len() as u64,
+        bad_lines: report.bad_lines,
+        bad: report.bad.into_iter().map(|bad| (bad.line, bad.text)).collect(),
+        beyond: report.beyond,
+    }
 }

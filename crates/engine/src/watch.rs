@@ -7,6 +7,7 @@ use std::sync::Arc;
 use detect::{AlertRule, Alerts, Detectors, List, Neighbour, Seen, Sight};
 use enrich::Atlas;
 use model::{Exchange, Finding, FlowRecord, SourceId};
+use protocol::ListStatus;
 
 use crate::findings;
 
@@ -28,6 +29,8 @@ pub(crate) struct Watch {
     pub(crate) restored: Vec<Finding>,
     /// What the user wants to be told of.
     pub(crate) lists: Arc<[List]>,
+    /// What became of the lists as they were read.
+    pub(crate) reports: Vec<ListStatus>,
     pub(crate) rules: Arc<[AlertRule]>,
     pub(crate) alerts: BTreeMap<SourceId, Alerts>,
     /// Where addresses are.

@@ -15,6 +15,36 @@ pub enum Aside {
         /// Addresses, networks and names, one a line.
         items: String,
     },
+    /// Compare flows with these lists, those that are here and those that come, in place of those before.
+    Lists(Vec<UserList>),
+    /// What became of the lists that are in force.
+    ListsInForce,
+}
+
+/// A list of the user's, as people publish them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct UserList {
+    /// What it is called.
+    pub name: String,
+    /// Nobody should speak with what stands on it; otherwise one wants to know who does.
+    pub is_block: bool,
+    /// Plain lines, CSV, a hosts file or a bundle of STIX.
+    pub text: String,
+}
+
+/// What became of a list.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct ListStatus {
+    /// `plain`, `CSV`, `hosts` or `STIX 2.1`.
+    pub format: String,
+    /// How many different things stand on it; networks that overlap are one.
+    pub items: u64,
+    /// Lines that can stand on no list.
+    pub bad_lines: u64,
+    /// The first of them: their numbers, and how they begin.
+    pub bad: Vec<(u64, String)>,
+    /// Things that found no room.
+    pub beyond: u64,
 }
 
 /// What is said to it, unless it is refused.
@@ -27,6 +57,8 @@ pub enum AsideAnswer {
         /// Things that language has no words for.
         left_out: u64,
     },
+    /// To `Lists` and `ListsInForce`: each, in the order in which they were told.
+    Lists(Vec<ListStatus>),
 }
 
 impl Aside {

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::client::Client;
 use crate::keys::use_keys;
-use crate::later::{self, Later, content, offline, use_later, use_offline};
+use crate::later::{self, Later, content, offline, use_later, use_rest};
 use crate::parts::cell_menu::ValueMenu;
 use crate::parts::dialog::Dialog;
 use crate::parts::listen::use_window_event;
@@ -40,7 +40,7 @@ pub(crate) fn App() -> Html {
     use_sampling(&store, &client);
     use_recording(&store, &client);
     use_later(&store);
-    use_offline(&store, &client);
+    use_rest(&store, &client);
     use_keys(store.clone(), client.clone());
     let toast = use_toast(&store);
 
@@ -62,7 +62,7 @@ pub(crate) fn App() -> Html {
         (WorkerState::Dead(why), true, _) => {
             html! { <main class="lone">{ dead(why) }</main> }
         }
-        (_, true, View::Settings) => workbench(&store),
+        (_, true, View::Lists | View::Settings) => workbench(&store),
         (_, true, _) => html! { <main class="lone">{ landing(&store, &client) }</main> },
         _ => workbench(&store),
     };

@@ -53,14 +53,14 @@ pub(crate) fn use_later(store: &Store) {
     });
 }
 
-/// Once all of the page is here, and the worker listens, the browser is to keep it.
+/// Once all of the page is here, and the worker listens, what can wait is begun.
 #[hook]
-pub(crate) fn use_offline(store: &Store, client: &Client) {
+pub(crate) fn use_rest(store: &Store, client: &Client) {
     let is_due = store.later == Later::Here && store.worker == WorkerState::Ready;
     let (store, client) = (store.clone(), client.clone());
     use_effect_with(is_due, move |is_due| {
         if *is_due {
-            offline::keep(&store, &client);
+            content::begin(&store, &client);
         }
     });
 }

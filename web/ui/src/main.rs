@@ -6,6 +6,7 @@ mod browser;
 mod client;
 mod keys;
 mod later;
+mod own;
 mod parts;
 mod saving;
 mod shell;

@@ -54,8 +54,8 @@ pub(crate) enum Sheet {
     Connect,
     /// Saving what is seen.
     Export,
-    /// Rules that block an address.
-    Block(IpAddr),
+    /// Rules that block an address, or what stands on the user's own block list.
+    Block(Option<IpAddr>),
     /// What went wrong so far.
     Issues,
     /// One thing that was opened, at length.

@@ -14,6 +14,7 @@ pub(crate) mod host;
 pub(crate) mod minutes;
 pub(crate) mod number;
 pub(crate) mod objects;
+pub(crate) mod own;
 pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod relay;

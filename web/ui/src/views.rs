@@ -13,6 +13,7 @@ pub(crate) mod history;
 pub(crate) mod host;
 pub(crate) mod hosts;
 pub(crate) mod ladder;
+pub(crate) mod lists;
 pub(crate) mod overview;
 pub(crate) mod packets;
 pub(crate) mod protocols;

@@ -8,6 +8,7 @@ use store::{Damaged, Opener};
 
 use super::{Head, Host, Section, Tag};
 use crate::Engine;
+use crate::aside::again;
 use crate::exchanges::NOWHERE;
 use crate::issues::Kind;
 use crate::source::Source;
@@ -70,6 +71,8 @@ impl Engine {
             };
             self.issues.tell(self.limits.issues, Kind::Engine("session, flows"), told);
         }
+        // Its flows were not shown to detectors: what the user looks for here is looked for in them, too.
+        again::compare(self);
     }
 
     fn opening(&mut self, id: SourceId) -> Option<&mut Opening> {

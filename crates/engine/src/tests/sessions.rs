@@ -1,6 +1,7 @@
 //! Sessions: what was saved is what is opened, and what is damaged is told.
 
-use protocol::{ExportFormat, HostsQuestion, Job, SessionJob};
+use model::FindingKind;
+use protocol::{Aside, ExportFormat, HostsQuestion, Job, SessionJob, UserList};
 use query::{ExchangeMeasure, ExchangeQuestion};
 
 use super::*;
@@ -175,14 +176,34 @@ fn damage_anywhere_is_told_and_never_a_panic() {
 
 #[test]
 fn what_was_odd_is_odd_in_a_session() {
-    let watching = || {
-        let findings = Some(detect::Limits::default());
-        Engine::new(Settings::default(), Limits { findings, ..Limits::default() })
-    };
     let (mut saved, mut opened) = (watching(), watching());
     read(&mut saved, &synth::pcapng(SEED, synth::Scene::PortScan), 100_000);
     let Response::Findings(found) = saved.ask(Request::Findings) else { panic!() };
     assert!(!found.is_empty());
     read(&mut opened, &save(&saved, b""), 4096);
     assert_eq!(opened.ask(Request::Findings), Response::Findings(found));
+}
+
+#[test]
+fn lists_of_the_users_are_compared_with_a_session_that_is_opened() {
+    let (mut saved, mut opened) = (watching(), watching());
+    read(&mut saved, &synth::pcapng(SEED, synth::Scene::PortScan), 100_000);
+    let Response::Findings(found) = saved.ask(Request::Findings) else { panic!() };
+    let scan = found.iter().find(|found| found.kind == FindingKind::PortScan).unwrap();
+    let mut hits = |text: &str| {
+        let list = UserList { name: "x".to_owned(), is_block: false, text: text.to_owned() };
+        opened.ask(Aside::Lists(vec![list]).request());
+        read(&mut opened, &save(&saved, b""), 4096);
+        let Response::Findings(found) = opened.ask(Request::Findings) else { panic!() };
+        found.iter().filter(|found| found.kind == FindingKind::ListHit).count()
+    };
+    assert_eq!(hits("198.51.100.77"), 0);
+    // In the first session as well, which is still there.
+    assert_eq!(hits(&scan.subjects[0].to_string()), 2);
+}
+
+/// Looks for findings.
+fn watching() -> Engine {
+    let findings = Some(detect::Limits::default());
+    Engine::new(Settings::default(), Limits { findings, ..Limits::default() })
 }

@@ -1,9 +1,12 @@
 //! The views and sheets that come later, by what the state asks for.
 
 use model::ExchangeKind;
+use protocol::UserList;
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::later::offline;
+use crate::own;
 use crate::shell::blocking::Blocking;
 use crate::shell::connect::Connect;
 use crate::shell::drawer::Drawer;
@@ -24,12 +27,20 @@ use crate::views::history::History;
 use crate::views::host::HostPage;
 use crate::views::hosts::Hosts;
 use crate::views::ladder::Ladder;
+use crate::views::lists::Lists;
 use crate::views::packets::Packets;
 use crate::views::protocols::Protocols;
 use crate::views::relations::Relations;
 use crate::views::settings::settings;
 use crate::views::stream::StreamView;
 use crate::views::tls::Tls;
+
+/// The browser is to keep the page, and the engine learns what the user looks for.
+#[inline(never)]
+pub(crate) fn begin(store: &Store, client: &Client) {
+    offline::keep(store, client);
+    own::take_up::<UserList>(store, client);
+}
 
 /// The view.
 #[inline(never)]
@@ -46,6 +57,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::Relations => html! { <Relations /> },
         View::Ladder => html! { <Ladder /> },
         View::Findings => html! { <Findings /> },
+        View::Lists => html! { <Lists /> },
         View::Expert => html! { <Expert /> },
         View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },
@@ -65,7 +77,7 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
     match sheet {
         Sheet::Help => help(store),
         Sheet::Connect => html! { <Connect /> },
-        Sheet::Block(host) => html! { <Blocking {host} /> },
+        Sheet::Block(what) => html! { <Blocking {what} /> },
         Sheet::Export => html! { <Exporting /> },
         Sheet::Issues => html! { <Issues /> },
         Sheet::Source(id) => source_sheet(store, client, id),

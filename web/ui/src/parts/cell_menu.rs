@@ -95,7 +95,7 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                     <button role="menuitem" onclick={act(Action::Host(Some(host)))}>
                         { symbol(Icon::Hosts) }<span>{ "Open the host" }</span>
                     </button>
-                    <button role="menuitem" onclick={act(Action::Sheet(Some(Sheet::Block(host))))}>
+                    <button role="menuitem" onclick={act(Action::Sheet(Some(Sheet::Block(Some(host)))))}>
                         { symbol(Icon::Failure) }<span>{ "Block…" }</span>
                     </button>
                 }

@@ -1,33 +1,42 @@
-//! Rules that block an address, to be copied or saved: the page itself blocks nothing.
+//! An address on the user's block list, and rules that block it, to be copied or saved: the page itself
+//! blocks nothing.
 
 use std::net::IpAddr;
 
-use protocol::{Aside, AsideAnswer};
+use protocol::{Aside, AsideAnswer, UserList};
 use yew::prelude::*;
 
 use crate::asking::use_request_at;
 use crate::browser;
+use crate::own;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
-use crate::state::{Action, use_store};
+use crate::state::{Action, use_client, use_store};
 use crate::text::{block, escape};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// Whose traffic is to stop.
-    pub(crate) host: IpAddr,
+    /// Whose traffic is to stop; none is everything on the user's own block list.
+    pub(crate) what: Option<IpAddr>,
 }
 
 /// The sheet.
 #[function_component]
 #[inline(never)]
 pub(crate) fn Blocking(props: &Props) -> Html {
-    let store = use_store();
+    let (store, client) = (use_store(), use_client());
+    let host = props.what.map(|host| host.to_string());
+    let is_listed = use_state(|| {
+        if let Some(host) = &host {
+            own::block(&client, host, true);
+        }
+        true
+    });
     let chosen = use_state(|| 0_usize);
     let (format, title, ending, about) = block::FORMATS[*chosen];
-    let items = props.host.to_string();
-    let heading = format!("Block {items}");
+    let heading = format!("Block {}", host.as_deref().unwrap_or("what is on your list"));
+    let items = host.clone().unwrap_or_else(|| own::held::<UserList>()[0].text.clone());
     let request = Aside::Rules { format: format.to_owned(), items }.request();
     let asked = use_request_at(Some(request), (0, 0));
     let answer = asked.response.as_deref().and_then(AsideAnswer::of);
@@ -55,8 +64,18 @@ pub(crate) fn Blocking(props: &Props) -> Html {
             let _ = browser::save_parts(&format!("flowglass-block.{ending}"), "text/plain", &parts);
         })
     };
+    let list = host.map(|host| {
+        let on = *is_listed;
+        let turn = Callback::from(move |_: MouseEvent| {
+            own::block(&client, &host, !on);
+            is_listed.set(!on);
+        });
+        let (words, other) = if on { block::LISTED } else { block::UNLISTED };
+        html! { <p role="status">{ words }{ " " }<button type="button" class="link" onclick={turn}>{ other }</button></p> }
+    });
     html! {
         <Dialog title={heading}>
+            { list }
             <p class="note">{ block::NOTE }</p>
             { switch("Rules for", &names, *chosen, &on_choose) }
             <p class="note">{ about }</p>

@@ -34,6 +34,8 @@ pub(crate) enum View {
     Ladder,
     /// What is odd, and who does it.
     Findings,
+    /// What the user looks for.
+    Lists,
     /// How TCP fared, risks, damage.
     Expert,
     /// Two times or sources side by side.
@@ -46,7 +48,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -61,6 +63,7 @@ impl View {
         Self::Stream,
         Self::Ladder,
         Self::Findings,
+        Self::Lists,
         Self::Expert,
         Self::Compare,
         Self::Exporters,
@@ -85,6 +88,7 @@ impl View {
             Self::Relations => "Relations",
             Self::Ladder => "Ladder",
             Self::Findings => "Findings",
+            Self::Lists => "Lists",
             Self::Expert => "Expert",
             Self::Compare => "Compare",
             Self::Settings => "Settings",
@@ -109,6 +113,7 @@ impl View {
             Self::Relations => "Sankey, matrix, what goes with what",
             Self::Ladder => "Flow graph, sequence diagram",
             Self::Findings => "Alerts, anomalies, scans, attacks",
+            Self::Lists => "Block list, watch list",
             Self::Expert => "TCP health, risks, warnings, damage",
             Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
@@ -133,6 +138,7 @@ impl View {
             Self::Relations => "relations",
             Self::Ladder => "ladder",
             Self::Findings => "findings",
+            Self::Lists => "lists",
             Self::Expert => "expert",
             Self::Compare => "compare",
             Self::Settings => "settings",
@@ -157,6 +163,7 @@ impl View {
             Self::Relations => "r",
             Self::Ladder => "l",
             Self::Findings => "a",
+            Self::Lists => "b",
             Self::Expert => "x",
             Self::Compare => "m",
             Self::Settings => "s",
@@ -181,6 +188,7 @@ impl View {
             Self::Relations => Icon::Relations,
             Self::Ladder => Icon::Ladder,
             Self::Findings => Icon::Findings,
+            Self::Lists => Icon::File,
             Self::Expert => Icon::Expert,
             Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
@@ -209,6 +217,6 @@ impl View {
 
     /// Whether it shows flows, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
-        !matches!(self, Self::Exporters | Self::Findings | Self::Settings)
+        !matches!(self, Self::Exporters | Self::Findings | Self::Lists | Self::Settings)
     }
 }

@@ -15,6 +15,11 @@ pub(crate) const FORMATS: [(&str, &str, &str, &str); 6] = [
 /// What stands above the rules.
 pub(crate) const NOTE: &str = "This page blocks nothing. These rules stop traffic both ways once you put them where they belong; look at them first.";
 
+/// It stands on the list, and what can be done about it; it does not.
+pub(crate) const LISTED: (&str, &str) =
+    ("It is on your block list: whoever speaks with it is among the findings.", "Take it off");
+pub(crate) const UNLISTED: (&str, &str) = ("It is not on your block list.", "Put it on");
+
 /// What the language cannot say; nothing where it can say all.
 pub(crate) fn left_out(things: u64, title: &str) -> Option<String> {
     let have = counted(things, "thing has", "things have");

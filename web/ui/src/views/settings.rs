@@ -10,6 +10,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::own;
 use crate::parts::switch::switch;
 use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
@@ -132,6 +133,7 @@ fn Kept() -> Html {
         for session in store.sessions.iter() {
             client.tell(&ToWorker::DropSession { name: session.name.clone() });
         }
+        own::forget(&client);
         preferences::forget_everything();
         store.dispatch(Action::Configure(Settings::default()));
         store.dispatch(Action::Prefer(Preferences::default()));
@@ -143,7 +145,7 @@ fn Kept() -> Html {
     html! {
         <section class="card">
             <header><h2>{ "What this browser keeps" }</h2></header>
-            <p class="note">{ format!("Settings, columns, named lists and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
+            <p class="note">{ format!("Settings, columns, lists, alerts and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
             <div class="dialog-actions"><button type="button" class="button" onclick={forget}>{ "Forget everything" }</button></div>
         </section>
     }
