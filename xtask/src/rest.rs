@@ -141,6 +141,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::shell::sessions::Session",
         "ui::shell::source_sheet",
         "ui::state::filter::lists",
+        "ui::text::alert",
         "ui::text::block",
         "ui::text::exchange",
         "ui::text::exporter",

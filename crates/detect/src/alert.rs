@@ -155,8 +155,8 @@ impl AlertRule {
         })
     }
 
-    /// A value in words.
-    fn words(&self, value: u64) -> String {
+    /// A value of what it adds up, in words.
+    pub fn words(&self, value: u64) -> String {
         match self.measure {
             AlertMeasure::Flows => model::counted(value, "flow", "flows"),
             AlertMeasure::Packets => model::counted(value, "packet", "packets"),
@@ -164,20 +164,12 @@ impl AlertRule {
         }
     }
 
-    /// What it would have done to these flows, in whatever order they come.
+    /// What it would have done to these flows, which come in the order in which they ended.
     pub fn preview(&self, flows: impl Iterator<Item = FlowRecord>) -> Preview {
-        let mut seen: Vec<(Timestamp, Option<IpAddr>, u64, Evidence)> = flows
-            .filter(|record| self.filter.matches(record))
-            .map(|record| {
-                let flow = Evidence { key: record.key, start: record.start };
-                (record.end, self.subject(&record), self.value(&record), flow)
-            })
-            .collect();
-        seen.sort_by_key(|flow| flow.0);
         let mut alerts = Alerts::new(Arc::from([self.clone()]), &Limits::default());
-        for (at, subject, value, flow) in seen {
-            alerts.add(0, at, subject, value, flow);
-        }
+        flows.for_each(|record| {
+            alerts.see(&record);
+        });
         let times = alerts.times.first().copied().unwrap_or_default();
         let most = alerts.most.first().copied().unwrap_or_default();
         alerts.fired.truncate(SHOWN);
@@ -215,6 +207,11 @@ impl Alerts {
     /// When they fired, in order; the first 4096 times.
     pub fn fired(&self) -> &[Fired] {
         &self.fired
+    }
+
+    /// How often each rule fired, in their order.
+    pub fn times(&self) -> &[u64] {
+        &self.times
     }
 
     fn add(

@@ -56,7 +56,7 @@ fn check(text: &AlertText, flows: &[FlowRecord], expected: &[(i64, u8)]) {
         })
         .collect();
     assert_eq!(fired, expected);
-    let preview = rule(text).preview(flows.iter().rev().cloned());
+    let preview = rule(text).preview(flows.iter().cloned());
     assert_eq!(preview.times, expected.len() as u64);
 }
 

@@ -1,6 +1,7 @@
 //! What is said about the user's own lists and rules.
 
 pub(crate) mod again;
+mod alerts;
 
 use detect::{List, ListKind, ListReport, RuleFormat};
 use protocol::{Aside, AsideAnswer, ListStatus, Response, UserList};
@@ -17,6 +18,9 @@ pub(crate) fn answer(engine: &mut Engine, octets: &[u8]) -> Response {
         Some(Aside::Rules { format, items }) => rules(&format, &items),
         Some(Aside::Lists(lists)) => take_up_lists(engine, &lists),
         Some(Aside::ListsInForce) => Ok(AsideAnswer::Lists(engine.desk.watch.reports.clone())),
+        Some(Aside::Alerts(told)) => alerts::take_up(engine, &told),
+        Some(Aside::AlertsFired) => Ok(AsideAnswer::Fired(alerts::fired(engine))),
+        Some(Aside::TryAlert(told)) => alerts::trial(engine, &told).map(AsideAnswer::Tried),
         None => Err("it is of another version of this page: reload it".to_owned()),
     };
     answer.map_or_else(Response::Refused, |answer| answer.response())

@@ -2,10 +2,9 @@
 
 use std::net::IpAddr;
 
-use detect::{AlertRule, Detectors, List, Preview, Seen};
+use detect::{AlertRule, Detectors, List, Seen};
 use model::{Direction, Finding};
 use protocol::Response;
-use query::Question;
 
 use crate::Engine;
 use crate::watch::Watch;
@@ -104,12 +103,6 @@ impl Engine {
         for detector in watch.detectors.values_mut() {
             detector.compare_with(watch.lists.clone());
         }
-    }
-
-    /// What a rule would have done to the flows that are here.
-    #[inline(never)]
-    pub fn preview_alert(&self, rule: &AlertRule) -> Preview {
-        rule.preview(self.flows(&Question::default()))
     }
 }
 

@@ -1,6 +1,9 @@
 //! What few visits say: about the user's own lists and rules. It travels as octets inside a message, so that
 //! what a first visit fetches knows no word of it.
 
+use std::net::IpAddr;
+
+use model::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{Request, Response, decode, encode};
@@ -19,6 +22,12 @@ pub enum Aside {
     Lists(Vec<UserList>),
     /// What became of the lists that are in force.
     ListsInForce,
+    /// Watch flows by these rules, those that are here and those that come, in place of those before.
+    Alerts(Vec<UserAlert>),
+    /// How often the rules that are in force have fired.
+    AlertsFired,
+    /// What a rule would have done to the flows that are here.
+    TryAlert(UserAlert),
 }
 
 /// A list of the user's, as people publish them.
@@ -59,6 +68,65 @@ pub enum AsideAnswer {
     },
     /// To `Lists` and `ListsInForce`: each, in the order in which they were told.
     Lists(Vec<ListStatus>),
+    /// To `Alerts` and `AlertsFired`: of each rule, in the order in which they were told.
+    Fired(Vec<u64>),
+    /// To `TryAlert`.
+    Tried(AlertTrial),
+}
+
+/// A rule of the user's, as it is typed; what is empty has a default.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct UserAlert {
+    /// What it is called.
+    pub name: String,
+    /// Flows that count, as a filter.
+    pub filter: String,
+    /// `bytes`, `sent`, `received`, `packets` or `flows`.
+    pub measure: String,
+    /// `all`, `client`, `server` or `network/24`.
+    pub per: String,
+    /// `5m`; empty is a flow by itself.
+    pub window: String,
+    /// `500M`: it fires above it.
+    pub threshold: String,
+    /// `1h`: so long it does not fire again.
+    pub cool_down: String,
+    /// `22:00-06:00`, in UTC; several with commas between.
+    pub quiet: String,
+    /// `medium`.
+    pub severity: String,
+}
+
+/// What a rule would have done.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AlertTrial {
+    /// How often it would have fired.
+    pub times: u64,
+    /// The most that was reached, which a threshold may be learnt from.
+    pub most: u64,
+    /// The same in words.
+    pub most_words: String,
+    /// What is to be exceeded, in words.
+    pub threshold_words: String,
+    /// The first times.
+    pub first: Vec<AlertTime>,
+    /// Flows that were looked at.
+    pub flows: u64,
+    /// Earlier ones that pass the filter as well, and were not.
+    pub passed_over: u64,
+}
+
+/// A time at which a rule would have fired.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertTime {
+    /// When: the end of the flow that crossed the threshold.
+    pub at: Timestamp,
+    /// For whom; none where everything counts together.
+    pub subject: Option<IpAddr>,
+    /// What was reached, in words.
+    pub value: String,
+    /// In quiet hours.
+    pub is_quiet: bool,
 }
 
 impl Aside {

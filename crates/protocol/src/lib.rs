@@ -18,7 +18,7 @@ mod settings;
 mod source;
 mod wire;
 
-pub use aside::{Aside, AsideAnswer, ListStatus, UserList};
+pub use aside::{AlertTime, AlertTrial, Aside, AsideAnswer, ListStatus, UserAlert, UserList};
 pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};

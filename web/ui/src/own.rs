@@ -1,5 +1,6 @@
 //! What the user looks for: told to the engine, kept by this browser, sent nowhere.
 
+pub(crate) mod alerts;
 mod lists;
 
 use std::cell::{Cell, RefCell};
@@ -11,6 +12,7 @@ use protocol::{Request, Response, UserList};
 use crate::browser;
 use crate::client::Client;
 use crate::state::{Action, Store};
+use crate::text::alert::OwnAlert;
 
 pub(crate) use lists::{block, not_kept};
 
@@ -108,6 +110,7 @@ pub(crate) fn take_up<T: Own>(store: &Store, client: &Client) {
 #[inline(never)]
 pub(crate) fn forget(client: &Client) {
     drop_all::<UserList>(client);
+    drop_all::<OwnAlert>(client);
 }
 
 fn drop_all<T: Own>(client: &Client) {

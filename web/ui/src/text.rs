@@ -1,5 +1,6 @@
 //! Wording and number formats: plain functions, tested without a browser.
 
+pub(crate) mod alert;
 pub(crate) mod block;
 pub(crate) mod clause;
 pub(crate) mod data_set;

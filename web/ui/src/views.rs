@@ -1,5 +1,6 @@
 //! The views: each asks its own questions and draws the answers.
 
+pub(crate) mod alerts;
 pub(crate) mod columns;
 pub(crate) mod compare;
 pub(crate) mod conversations;

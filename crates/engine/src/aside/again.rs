@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use detect::{Detectors, List, Sight};
-use model::{FindingKind, FlowRecord, SourceId};
+use detect::{AlertRule, Alerts, Detectors, List, Preview, Sight};
+use model::{Column, FindingKind, FlowRecord, SourceId};
 use protocol::{ListStatus, SourceState};
-use query::Question;
+use query::{Filter, Order, OrderBy, Question};
 
 use crate::Engine;
 use crate::findings::look;
@@ -26,6 +26,31 @@ pub(crate) fn compare(engine: &mut Engine) {
     if !engine.desk.watch.lists.is_empty() {
         compare_lists(engine);
     }
+    if !engine.desk.watch.rules.is_empty() {
+        compare_rules(engine);
+    }
+}
+
+/// From now on these rules are in force, for what is here and for what comes.
+pub(super) fn take_up_rules(engine: &mut Engine, rules: Arc<[AlertRule]>) {
+    catch_up(engine);
+    engine.desk.watch.rules = rules;
+    compare_rules(engine);
+}
+
+/// What a rule would have done to the latest flows that are here, `most` of them; how many it was shown, and
+/// how many were earlier.
+pub(super) fn preview(engine: &mut Engine, rule: &AlertRule, most: u64) -> (Preview, u64, u64) {
+    catch_up(engine);
+    let open = still_read(engine);
+    let store = &engine.desk.store;
+    let mut question = by_end((!rule.filter.is_everything()).then(|| rule.filter.clone()));
+    let all = store.rows_of(&question).len() as u64;
+    question.offset = all.saturating_sub(most);
+    let mut flows = 0;
+    let shown = store.flows_of(&question).filter(|record| is_over(record, &open));
+    let preview = rule.preview(shown.inspect(|_| flows += 1));
+    (preview, flows, question.offset)
 }
 
 /// What was gathered came before.
@@ -55,6 +80,29 @@ fn compare_lists(engine: &mut Engine) {
         }
     }
     desk.changed = true;
+}
+
+fn compare_rules(engine: &mut Engine) {
+    let open = still_read(engine);
+    let desk = &mut engine.desk;
+    let watch = &mut desk.watch;
+    let Some(limits) = watch.limits().copied() else { return };
+    watch.alerts.clear();
+    watch.restored.retain(|found| found.kind != FindingKind::UserAlert);
+    if !watch.rules.is_empty() {
+        let every = by_end(None);
+        for record in desk.store.flows_of(&every).filter(|record| is_over(record, &open)) {
+            let begin = || Alerts::new(watch.rules.clone(), &limits);
+            watch.alerts.entry(record.source).or_insert_with(begin).see(&record);
+        }
+    }
+    desk.changed = true;
+}
+
+/// Flows in the order in which they ended.
+fn by_end(filter: Option<Filter>) -> Question {
+    let order = Some(Order { by: OrderBy::Column(Column::End), descending: false });
+    Question { filter, order, ..Question::default() }
 }
 
 /// Sources in which flows may still go on.

@@ -1,7 +1,9 @@
 //! The user's own lists and rules.
 
 use model::{Finding, FindingKind};
-use protocol::{Aside, AsideAnswer, ListStatus, Request, Response, Settings, UserList};
+use protocol::{
+    AlertTrial, Aside, AsideAnswer, ListStatus, Request, Response, Settings, UserAlert, UserList,
+};
 
 use super::{SEED, engine, read};
 use crate::{Engine, FindingLimits, Limits};
@@ -94,4 +96,81 @@ fn where_nobody_looks_lists_are_refused() {
     let list = UserList { name: "mine".to_owned(), is_block: true, text: "192.0.2.1".to_owned() };
     let response = engine().ask(Aside::Lists(vec![list]).request());
     assert!(matches!(response, Response::Refused(_)), "{response:?}");
+}
+
+fn many() -> UserAlert {
+    UserAlert {
+        name: "many".to_owned(),
+        measure: "flows".to_owned(),
+        per: "client".to_owned(),
+        window: "1h".to_owned(),
+        threshold: "10".to_owned(),
+        ..UserAlert::default()
+    }
+}
+
+fn watch(engine: &mut Engine, rules: &[UserAlert]) -> Result<Vec<u64>, String> {
+    match engine.ask(Aside::Alerts(rules.to_vec()).request()) {
+        Response::Refused(why) => Err(why),
+        response => match AsideAnswer::of(&response) {
+            Some(AsideAnswer::Fired(times)) => Ok(times),
+            other => panic!("{other:?} says nothing of alerts"),
+        },
+    }
+}
+
+fn tried(engine: &mut Engine, rule: UserAlert) -> Result<AlertTrial, String> {
+    match engine.ask(Aside::TryAlert(rule).request()) {
+        Response::Refused(why) => Err(why),
+        response => match AsideAnswer::of(&response) {
+            Some(AsideAnswer::Tried(trial)) => Ok(trial),
+            other => panic!("{other:?} is no trial"),
+        },
+    }
+}
+
+#[test]
+fn a_rule_is_tried_on_what_is_here_and_then_watches_what_is_here_and_what_comes() {
+    let bytes = synth::pcapng(SEED, synth::Scene::PortScan);
+    let mut engine = looking();
+    read(&mut engine, &bytes, 100_000);
+    let trial = tried(&mut engine, many()).unwrap();
+    assert_eq!((trial.times, trial.first.len(), trial.passed_over), (1, 1, 0));
+    assert_eq!(
+        (trial.first[0].value.as_str(), trial.threshold_words.as_str()),
+        ("11 flows", "10 flows")
+    );
+    assert_eq!(found(&mut engine, FindingKind::UserAlert), []);
+    let most = trial.most.to_string();
+    assert_eq!(tried(&mut engine, UserAlert { threshold: most, ..many() }).unwrap().times, 0);
+    // One that never fires stands before it.
+    let never = UserAlert { filter: "port 1 && udp && bytes > 1T".to_owned(), ..many() };
+    let rules = [never, many()];
+    assert_eq!(watch(&mut engine, &rules), Ok(vec![0, 1]));
+    let alerts = found(&mut engine, FindingKind::UserAlert);
+    assert_eq!((alerts.len(), alerts[0].first), (1, trial.first[0].at));
+    assert_eq!(alerts[0].subjects, [trial.first[0].subject.unwrap()]);
+    // The same again changes nothing.
+    assert_eq!(watch(&mut engine, &rules), Ok(vec![0, 1]));
+    assert_eq!(found(&mut engine, FindingKind::UserAlert), alerts);
+    read(&mut engine, &bytes, 100_000);
+    assert_eq!(found(&mut engine, FindingKind::UserAlert).len(), 2);
+    let response = engine.ask(Aside::AlertsFired.request());
+    assert_eq!(AsideAnswer::of(&response), Some(AsideAnswer::Fired(vec![0, 2])));
+    assert_eq!(watch(&mut engine, &[]), Ok(Vec::new()));
+    assert_eq!(found(&mut engine, FindingKind::UserAlert), []);
+}
+
+#[test]
+fn a_rule_that_makes_no_sense_puts_none_in_force() {
+    let mut engine = looking();
+    watch(&mut engine, &[many()]).unwrap();
+    let wrong = UserAlert { threshold: "some".to_owned(), ..many() };
+    let why = watch(&mut engine, &[many(), wrong.clone()]).unwrap_err();
+    assert!(why.contains("threshold `some` makes no sense"), "{why}");
+    assert_eq!(tried(&mut engine, wrong).unwrap_err(), why);
+    let why = watch(&mut engine, &vec![many(); 65]).unwrap_err();
+    assert_eq!(why, "65 alerts are too many: 64 at most");
+    read(&mut engine, &synth::pcapng(SEED, synth::Scene::PortScan), 100_000);
+    assert_eq!(found(&mut engine, FindingKind::UserAlert).len(), 1);
 }

@@ -16,6 +16,8 @@ use crate::shell::issues::Issues;
 use crate::shell::palette::Palette;
 use crate::shell::source_sheet::source_sheet;
 use crate::state::{Sheet, Store, View};
+use crate::text::alert::OwnAlert;
+use crate::views::alerts::Alerts;
 use crate::views::compare::Compare;
 use crate::views::conversations::Conversations;
 use crate::views::exchanges::Exchanges;
@@ -40,6 +42,7 @@ use crate::views::tls::Tls;
 pub(crate) fn begin(store: &Store, client: &Client) {
     offline::keep(store, client);
     own::take_up::<UserList>(store, client);
+    own::take_up::<OwnAlert>(store, client);
 }
 
 /// The view.
@@ -58,6 +61,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::Ladder => html! { <Ladder /> },
         View::Findings => html! { <Findings /> },
         View::Lists => html! { <Lists /> },
+        View::Alerts => html! { <Alerts /> },
         View::Expert => html! { <Expert /> },
         View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },

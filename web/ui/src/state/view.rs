@@ -36,6 +36,8 @@ pub(crate) enum View {
     Findings,
     /// What the user looks for.
     Lists,
+    /// Rules of the user's.
+    Alerts,
     /// How TCP fared, risks, damage.
     Expert,
     /// Two times or sources side by side.
@@ -48,7 +50,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -64,6 +66,7 @@ impl View {
         Self::Ladder,
         Self::Findings,
         Self::Lists,
+        Self::Alerts,
         Self::Expert,
         Self::Compare,
         Self::Exporters,
@@ -89,6 +92,7 @@ impl View {
             Self::Ladder => "Ladder",
             Self::Findings => "Findings",
             Self::Lists => "Lists",
+            Self::Alerts => "Alerts",
             Self::Expert => "Expert",
             Self::Compare => "Compare",
             Self::Settings => "Settings",
@@ -112,8 +116,9 @@ impl View {
             Self::History => "I/O graph, over time, percentiles, heat map",
             Self::Relations => "Sankey, matrix, what goes with what",
             Self::Ladder => "Flow graph, sequence diagram",
-            Self::Findings => "Alerts, anomalies, scans, attacks",
+            Self::Findings => "Anomalies, scans, attacks",
             Self::Lists => "Block list, watch list",
+            Self::Alerts => "Rules, thresholds",
             Self::Expert => "TCP health, risks, warnings, damage",
             Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
@@ -139,6 +144,7 @@ impl View {
             Self::Ladder => "ladder",
             Self::Findings => "findings",
             Self::Lists => "lists",
+            Self::Alerts => "alerts",
             Self::Expert => "expert",
             Self::Compare => "compare",
             Self::Settings => "settings",
@@ -164,6 +170,7 @@ impl View {
             Self::Ladder => "l",
             Self::Findings => "a",
             Self::Lists => "b",
+            Self::Alerts => "n",
             Self::Expert => "x",
             Self::Compare => "m",
             Self::Settings => "s",
@@ -189,6 +196,7 @@ impl View {
             Self::Ladder => Icon::Ladder,
             Self::Findings => Icon::Findings,
             Self::Lists => Icon::File,
+            Self::Alerts => Icon::Clock,
             Self::Expert => Icon::Expert,
             Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
@@ -217,6 +225,9 @@ impl View {
 
     /// Whether it shows flows, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
-        !matches!(self, Self::Exporters | Self::Findings | Self::Lists | Self::Settings)
+        !matches!(
+            self,
+            Self::Exporters | Self::Findings | Self::Lists | Self::Alerts | Self::Settings
+        )
     }
 }

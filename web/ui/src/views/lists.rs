@@ -87,7 +87,7 @@ fn hits(store: &Store, asked: &Asked) -> Html {
 }
 
 /// The way to the findings.
-fn to_findings(store: &Store) -> Html {
+pub(crate) fn to_findings(store: &Store) -> Html {
     let store = store.dispatcher();
     let show = Callback::from(move |_: MouseEvent| store.dispatch(Action::Show(View::Findings)));
     html! { <button type="button" class="link" onclick={show}>{ words::SHOW }</button> }
