@@ -88,6 +88,7 @@ pub(crate) const WORKER: Cut = Cut {
         "worker::found::Found::count",
         "worker::jobs",
         "worker::packed::Fetched",
+        "worker::recordings",
         "worker::relay",
         "worker::sessions",
         "worker::set::read",

@@ -178,6 +178,13 @@ pub enum ToWorker {
         /// `office`, `scan` or `netflow`.
         name: String,
     },
+    /// Read a recording of the relay that serves the page.
+    OpenRecording {
+        /// Its name.
+        name: String,
+        /// Shown to the relay with each question; empty is none, and the browser shows its cookie.
+        token: String,
+    },
     /// Read a session that the browser keeps.
     OpenSession {
         /// Its name.
@@ -203,6 +210,13 @@ pub enum ToWorker {
     Resume(SourceId),
     /// Close a relay connection for good.
     Disconnect(SourceId),
+    /// Try a connection that was lost at once.
+    Reconnect {
+        /// Which.
+        source: SourceId,
+        /// Shown in the first message from now on; empty is the one of before.
+        token: String,
+    },
     /// Ask the engine.
     Ask {
         /// Comes back with the answer.

@@ -73,6 +73,39 @@ export async function startRelay({ http, udp, options = [] } = {}) {
   return { ...relay, ...ports, origin: `http://127.0.0.1:${ports.http}`, stop: relay.stop };
 }
 
+/** A line to a port that can be cut as a cable can: what is open ends, and what comes is refused until it is mended. */
+export async function startLine(port) {
+  const ends = new Set();
+  let whole = true;
+  const server = createServer((near) => {
+    if (!whole) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, '127.0.0.1');
+    for (const [one, other] of [[near, far], [far, near]]) {
+      ends.add(one);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => ends.delete(one));
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    whole = false;
+    ends.forEach((end) => end.destroy());
+  };
+  return {
+    origin: `http://127.0.0.1:${server.address().port}`,
+    cut,
+    mend() { whole = true; },
+    stop() {
+      cut();
+      server.close();
+    },
+  };
+}
+
 /** Until something takes connections there. */
 export async function listening(port, program, seconds = 10) {
   const end = Date.now() + seconds * 1000;

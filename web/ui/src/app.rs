@@ -38,7 +38,7 @@ pub(crate) fn App() -> Html {
     use_address(&store);
     use_settings(&store, &client);
     use_sampling(&store, &client);
-    use_recording(&store, &client);
+    use_recording(&client);
     use_later(&store);
     use_rest(&store, &client);
     use_keys(store.clone(), client.clone());

@@ -4,18 +4,19 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use engine::Input;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use model::SourceId;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use crate::clock::{Pause, millis, sleep};
+use crate::clock::{Pause, millis};
 use crate::columns::Columns;
 use crate::module::words;
 use crate::octets::Octets;
 use crate::pace::Pace;
 use crate::packed;
+use crate::recordings::Recording;
 use crate::rest;
 use crate::shell::Shell;
 
@@ -26,6 +27,8 @@ pub(crate) enum Origin {
     File(File),
     /// Made here, under this name.
     Bytes(Rc<str>, Rc<Vec<u8>>),
+    /// Of the relay that serves the page.
+    Recording(Rc<Recording>),
 }
 
 impl Origin {
@@ -34,6 +37,7 @@ impl Origin {
         match self {
             Self::File(file) => file.name(),
             Self::Bytes(name, _) => name.to_string(),
+            Self::Recording(recording) => recording.name.clone(),
         }
     }
 
@@ -43,54 +47,52 @@ impl Origin {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a size")]
             Self::File(file) => file.size() as u64,
             Self::Bytes(_, bytes) => bytes.len() as u64,
+            Self::Recording(recording) => recording.octets,
+        }
+    }
+
+    /// Octets of it that are there, on their way: an `ArrayBuffer`.
+    pub(crate) fn slice(&self, from: u64, to: u64) -> Result<Promise, JsValue> {
+        match self {
+            Self::File(file) => {
+                Ok(file.slice_with_f64_and_f64(from as f64, to as f64)?.array_buffer())
+            }
+            Self::Bytes(_, bytes) => {
+                let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+                let octets = bytes.get(place(from)..place(to)).unwrap_or_default();
+                Ok(Promise::resolve(&JsValue::from(Uint8Array::from(octets).buffer())))
+            }
+            Self::Recording(recording) => Ok(recording.slice(from, to)),
         }
     }
 
     /// Octets of it, fewer only at its end; the words say why they cannot be read.
     pub(crate) async fn read(&self, from: u64, most: u64) -> Result<Vec<u8>, String> {
-        match self {
-            Self::File(file) => {
-                let (from, to) = (from as f64, from.saturating_add(most) as f64);
-                let promise = file
-                    .slice_with_f64_and_f64(from, to.min(file.size()))
-                    .map_err(|error| unreadable(&error))?
-                    .array_buffer();
-                let chunk = JsFuture::from(promise).await.map_err(|error| unreadable(&error))?;
-                Ok(Uint8Array::new(&ArrayBuffer::from(chunk)).to_vec())
+        let to = from.saturating_add(most).min(self.octets());
+        let octets = async { JsFuture::from(self.slice(from.min(to), to)?).await };
+        let octets = octets.await.map_err(|error| self.unreadable(&error))?;
+        Ok(Uint8Array::new(&octets).to_vec())
+    }
+
+    /// Why there are no more octets, and what may help.
+    fn unreadable(&self, error: &JsValue) -> String {
+        let (what, advice) = match self {
+            Self::Recording(_) => {
+                ("recording cannot be read on", "open it again once the relay answers")
             }
-            Self::Bytes(_, bytes) => {
-                let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
-                let range = place(from)..place(from.saturating_add(most));
-                Ok(bytes.get(range).unwrap_or_default().to_vec())
-            }
-        }
+            _ => ("browser cannot read the file", "was it moved, changed or deleted?"),
+        };
+        format!("the {what} ({}); {advice}", words(error))
     }
 }
 
-/// Reads a file to its end, or until it is cancelled.
-pub(crate) async fn read(shell: Shell, id: SourceId, file: File, cancelled: Rc<Cell<bool>>) {
+/// Reads something to its end, or until it is cancelled.
+pub(crate) async fn read(shell: Shell, id: SourceId, origin: Origin, cancelled: Rc<Cell<bool>>) {
     let mut reading = Reading::new(shell, id, cancelled);
-    match reading.all(&file).await {
+    match reading.all(&origin).await {
         Err(Ended::Cancelled) => return,
         Err(Ended::Useless) => {}
         Err(Ended::Broken(why)) => reading.shell.handle(Input::Broken(id, &why)),
-        Ok(()) => reading.shell.handle(Input::End(id)),
-    }
-    reading.shell.finished(id);
-}
-
-/// Reads octets that are already here, giving way to the page's messages between slices.
-pub(crate) async fn read_bytes(
-    shell: Shell,
-    id: SourceId,
-    bytes: Rc<Vec<u8>>,
-    cancelled: Rc<Cell<bool>>,
-) {
-    let mut reading = Reading::new(shell, id, cancelled);
-    sleep(0).await;
-    match reading.hand_over(&bytes).await {
-        Err(Ended::Cancelled) => return,
-        Err(_) => {}
         Ok(()) => reading.shell.handle(Input::End(id)),
     }
     reading.shell.finished(id);
@@ -121,9 +123,9 @@ impl Reading {
         Self { shell, id, cancelled, pace, pause, columns: None }
     }
 
-    async fn all(&mut self, file: &File) -> Result<(), Ended> {
-        let broken = |error: JsValue| Ended::Broken(unreadable(&error));
-        let mut octets = Octets::of(file).map_err(broken)?;
+    async fn all(&mut self, origin: &Origin) -> Result<(), Ended> {
+        let broken = |error: JsValue| Ended::Broken(origin.unreadable(&error));
+        let mut octets = Octets::of(origin).map_err(broken)?;
         let mut buffer = Vec::new();
         let mut first = true;
         loop {
@@ -187,11 +189,4 @@ impl Reading {
     fn go_on(&self) -> Result<(), Ended> {
         if self.cancelled.get() { Err(Ended::Cancelled) } else { Ok(()) }
     }
-}
-
-fn unreadable(error: &JsValue) -> String {
-    format!(
-        "the browser cannot read the file ({}); was it moved, changed or deleted?",
-        words(error)
-    )
 }

@@ -16,6 +16,7 @@ mod pace;
 mod packed;
 mod post;
 mod questions;
+mod recordings;
 mod relay;
 mod rest;
 mod samples;

@@ -1,42 +1,40 @@
-//! A file's octets from its beginning to its end, read while the worker is busy with those before them.
+//! The octets of what was opened, from its beginning to its end, read while the worker is busy with those before them.
 
-use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{File, ReadableStreamByobReader};
+use web_sys::ReadableStreamByobReader;
+
+use crate::files::Origin;
 
 /// Memory that a stream is read into, again and again: as much as Chromium holds ready for us.
 const STREAM_OCTETS: u32 = 2 << 20;
 /// So many come at once at least: a turn of the event loop costs as much as 50 KB of work.
 const FEWEST_OCTETS: u32 = 512 << 10;
 /// Octets of a slice.
-const SLICE_OCTETS: u32 = 4 << 20;
+const SLICE_OCTETS: u64 = 4 << 20;
 
-/// What of a file is still to be read.
+/// What is still to be read.
 pub(crate) enum Octets {
     /// The browser fills the memory we give it.
     Stream { reader: ReadableStreamByobReader, memory: ArrayBuffer },
     /// The next slice is on its way. New memory for each of them takes as long as reading does.
-    Slices { file: File, at: f64, ahead: Option<Promise> },
+    Slices { origin: Origin, at: u64, ahead: Option<JsFuture> },
 }
 
 impl Octets {
-    /// All of a file, as a stream where the browser's files are such that fill memory.
-    pub(crate) fn of(file: &File) -> Result<Self, JsValue> {
+    /// All of it, as a stream where the browser's files are such that fill memory.
+    pub(crate) fn of(origin: &Origin) -> Result<Self, JsValue> {
         // Not every browser's files have streams, nor all of those this reader.
-        let reader = Reflect::get(file, &"stream".into())?
-            .is_function()
-            .then(|| ReadableStreamByobReader::new(&file.stream()));
-        match reader {
-            Some(Ok(reader)) => {
-                Ok(Self::Stream { reader, memory: ArrayBuffer::new(STREAM_OCTETS) })
-            }
-            _ => {
-                let mut octets = Self::Slices { file: file.clone(), at: 0.0, ahead: None };
-                octets.look_ahead()?;
-                Ok(octets)
-            }
+        if let Origin::File(file) = origin
+            && Reflect::get(file, &"stream".into())?.is_function()
+            && let Ok(reader) = ReadableStreamByobReader::new(&file.stream())
+        {
+            return Ok(Self::Stream { reader, memory: ArrayBuffer::new(STREAM_OCTETS) });
         }
+        let mut octets = Self::Slices { origin: origin.clone(), at: 0, ahead: None };
+        octets.look_ahead()?;
+        Ok(octets)
     }
 
     /// The next of them; none at the end.
@@ -58,11 +56,11 @@ impl Octets {
                 Uint8Array::new_with_byte_offset_and_length(memory, 0, filled)
             }
             Self::Slices { ahead, .. } => {
-                let Some(promise) = ahead.take() else {
+                let Some(slice) = ahead.take() else {
                     out.clear();
                     return Ok(());
                 };
-                let slice = JsFuture::from(promise).await?;
+                let slice = slice.await?;
                 self.look_ahead()?;
                 Uint8Array::new(&slice)
             }
@@ -74,11 +72,12 @@ impl Octets {
 
     /// Asks for the next slice, if there is one.
     fn look_ahead(&mut self) -> Result<(), JsValue> {
-        if let Self::Slices { file, at, ahead } = self
-            && *at < file.size()
+        if let Self::Slices { origin, at, ahead } = self
+            && *at < origin.octets()
         {
-            let end = (*at + f64::from(SLICE_OCTETS)).min(file.size());
-            *ahead = Some(file.slice_with_f64_and_f64(*at, end)?.array_buffer());
+            let end = (*at + SLICE_OCTETS).min(origin.octets());
+            // Listened to from now on: one that fails before it is waited for is nobody's surprise.
+            *ahead = Some(JsFuture::from(origin.slice(*at, end)?));
             *at = end;
         }
         Ok(())

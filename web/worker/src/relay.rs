@@ -1,6 +1,7 @@
 //! A relay's WebSocket: connect, acknowledge, and come back when it was lost.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use engine::Input;
@@ -23,7 +24,7 @@ const RETRY_MOST_MILLIS: u32 = 15_000;
 /// The relay's close code for somebody it does not know.
 const UNKNOWN: u16 = 4001;
 const SIGN_IN: &str =
-    "this relay wants to know who you are: sign in on its desk, or connect with a token";
+    "this relay wants to know who you are: sign in (the plug at the top), or connect with a token";
 /// A browser does not tell a page whether nobody answers or the browser itself said no.
 const NO_ANSWER: &str = "the relay does not answer: is it running, is this its address, and may this page reach it? (A \
      page from another host needs the browser's permission for your local network, and one over https \
@@ -38,14 +39,18 @@ pub(crate) struct Relay(Rc<Inner>);
 struct Inner {
     id: SourceId,
     url: String,
-    token: String,
+    token: RefCell<String>,
     socket: RefCell<Option<Socket>>,
     closed: Cell<bool>,
     /// It has been up once: what came before is here already.
     connected: Cell<bool>,
     tries: Cell<u32>,
+    /// So many connections were begun: who waits to begin the next one sees whether somebody else did.
+    attempts: Cell<u32>,
     acknowledged: Cell<Option<u64>>,
     unacknowledged: Cell<u32>,
+    /// The last datagram read over any connection so far.
+    seen: Cell<Option<u64>>,
 }
 
 /// A socket and its handlers: dropped together, for a handler of a gone socket must not be called.
@@ -56,18 +61,36 @@ struct Socket {
     _close: Closure<dyn FnMut(CloseEvent)>,
 }
 
+/// What was shown to a relay before, by its address.
+#[derive(Default)]
+pub(crate) struct Tokens(RefCell<BTreeMap<String, String>>);
+
+impl Tokens {
+    /// Who connects again need not type it again.
+    pub(crate) fn shown(&self, url: &str, token: String) -> String {
+        let mut tokens = self.0.borrow_mut();
+        if token.is_empty() {
+            return tokens.get(url).cloned().unwrap_or_default();
+        }
+        tokens.insert(url.to_owned(), token.clone());
+        token
+    }
+}
+
 /// Connects, and again after each loss.
 pub(crate) fn connect(shell: Shell, id: SourceId, url: String, token: String) -> Relay {
     let relay = Relay(Rc::new(Inner {
         id,
         url,
-        token,
+        token: RefCell::new(token),
         connected: Cell::new(false),
         socket: RefCell::default(),
         closed: Cell::new(false),
         tries: Cell::new(0),
+        attempts: Cell::new(0),
         acknowledged: Cell::new(None),
         unacknowledged: Cell::new(0),
+        seen: Cell::new(None),
     }));
     relay.attempt(&shell);
     relay
@@ -78,6 +101,16 @@ impl Relay {
     pub(crate) fn close(&self) {
         self.0.closed.set(true);
         self.drop_socket();
+    }
+
+    /// Tries at once, whatever it waits for; with another token where there is one.
+    pub(crate) fn again(&self, shell: &Shell, token: String) {
+        if !token.is_empty() {
+            self.0.token.replace(token);
+        }
+        self.0.closed.set(false);
+        self.drop_socket();
+        self.attempt(shell);
     }
 
     /// Tells the relay how far we have read, so that it goes on sending.
@@ -96,8 +129,9 @@ impl Relay {
     }
 
     fn attempt(&self, shell: &Shell) {
+        self.0.attempts.set(self.0.attempts.get().wrapping_add(1));
         self.link(shell, LinkState::Connecting, "", None);
-        let socket = match WebSocket::new_with_str(self.address(), SUBPROTOCOL) {
+        let socket = match WebSocket::new_with_str(&self.address(shell), SUBPROTOCOL) {
             Ok(socket) => socket,
             Err(error) => {
                 let reason = js_sys::Reflect::get(&error, &"message".into())
@@ -139,21 +173,29 @@ impl Relay {
         *self.0.socket.borrow_mut() = Some(socket);
     }
 
-    /// History is asked for once: a second time it would count twice.
-    fn address(&self) -> &str {
+    /// History is asked for once: a second time it would count twice. Whoever comes back goes on after what was
+    /// read last; what the relay keeps no longer it counts as skipped.
+    fn address(&self, shell: &Shell) -> String {
         let whole = self.0.url.as_str();
+        if !self.0.connected.get() {
+            return whole.to_owned();
+        }
+        // A connection over which nothing came knows of nothing that was read.
+        let seen = shell.acknowledged(self.0.id).or(self.0.seen.get());
+        self.0.seen.set(seen);
         let bare = whole.split_once('?').map_or(whole, |(bare, _)| bare);
-        if self.0.connected.get() { bare } else { whole }
+        seen.map_or_else(|| bare.to_owned(), |id| format!("{bare}?after={id}"))
     }
 
     /// A relay that knows this page by its cookie does not mind.
     fn introduce(&self) {
-        if self.0.token.is_empty() {
+        let token = self.0.token.borrow();
+        if token.is_empty() {
             return;
         }
         // Printable and without quotes, or it is no token: nothing in it needs an escape.
         let plain = |letter: &char| letter.is_ascii_graphic() && !matches!(letter, '"' | '\\');
-        let token: String = self.0.token.chars().filter(plain).collect();
+        let token: String = token.chars().filter(plain).collect();
         if let Some(socket) = self.0.socket.borrow().as_ref() {
             // One that fails is closed, and that is heard.
             let _ = socket.socket.send_with_str(&format!("{{\"token\":\"{token}\"}}"));
@@ -189,10 +231,10 @@ impl Relay {
         let wait = wait + jitter;
         let why = why(event, self.0.connected.get() && tries == 0);
         self.link(shell, LinkState::Lost, &why, Some(wait));
-        let (relay, shell) = (self.clone(), shell.clone());
+        let (relay, shell, attempts) = (self.clone(), shell.clone(), self.0.attempts.get());
         spawn_local(async move {
             sleep(wait).await;
-            if !relay.0.closed.get() {
+            if !relay.0.closed.get() && relay.0.attempts.get() == attempts {
                 relay.drop_socket();
                 relay.attempt(&shell);
             }

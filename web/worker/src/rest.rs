@@ -39,6 +39,7 @@ pub(crate) const fn is_needed(message: &ToWorker) -> bool {
         message,
         ToWorker::StartJob { .. }
             | ToWorker::OpenDatabase { .. }
+            | ToWorker::OpenRecording { .. }
             | ToWorker::Connect { .. }
             | ToWorker::Ask {
                 request: Request::Aside(_)

@@ -21,7 +21,7 @@ use crate::post::post;
 use crate::questions::{Questions, is_command};
 use crate::relay::Relay;
 use crate::spacing::Spacing;
-use crate::{databases, files, jobs, relay, rest, samples, sessions, set, vendors};
+use crate::{databases, files, jobs, recordings, relay, rest, samples, sessions, set, vendors};
 
 /// How often flows of relays are published and the page is told what changed, milliseconds.
 const TICK_MILLIS: i32 = 200;
@@ -35,8 +35,7 @@ struct Inner {
     /// Files being read; a cancelled one is taken out, and its reader stops at the next slice.
     reading: RefCell<BTreeMap<SourceId, Rc<Cell<bool>>>>,
     relays: RefCell<BTreeMap<SourceId, Relay>>,
-    /// What was shown to a relay before, by its address.
-    tokens: RefCell<BTreeMap<String, String>>,
+    tokens: relay::Tokens,
     /// What was opened, for packets to be read again: a source's files.
     origins: RefCell<BTreeMap<SourceId, Rc<[Origin]>>>,
     /// Jobs under way; a cancelled one is taken out, and ends at its next step.
@@ -54,7 +53,7 @@ impl Shell {
             engine: RefCell::new(Engine::new(Settings::default(), limits())),
             reading: RefCell::default(),
             relays: RefCell::default(),
-            tokens: RefCell::default(),
+            tokens: relay::Tokens::default(),
             origins: RefCell::default(),
             jobs: RefCell::default(),
             spacing: RefCell::default(),
@@ -173,12 +172,13 @@ impl Shell {
         let engine = &self.0.engine;
         let id = engine.borrow_mut().open(SourceKind::File, &origin.name(), Some(origin.octets()));
         let cancelled = self.begin(id, [origin.clone()].into());
-        match origin {
-            Origin::File(file) => spawn_local(files::read(self.clone(), id, file, cancelled)),
-            Origin::Bytes(_, bytes) => {
-                spawn_local(files::read_bytes(self.clone(), id, bytes, cancelled));
-            }
-        }
+        spawn_local(files::read(self.clone(), id, origin, cancelled));
+    }
+
+    /// What should be opened and is not there is shown with the reason.
+    pub(crate) fn open_broken(&self, name: &str, why: &str) {
+        let id = self.0.engine.borrow_mut().open(SourceKind::File, name, None);
+        self.handle(Input::Broken(id, why));
     }
 
     /// Opens several captures as one, and reads them.
@@ -232,6 +232,7 @@ impl Shell {
                 post(&ToPage::Answer { id, micros: 0, response: Response::Refused(why) });
             }
             ToWorker::OpenDatabase { name } => self.refuse_database(&name, why),
+            ToWorker::OpenRecording { name, .. } => self.open_broken(&name, &why),
             ToWorker::Connect { url, .. } => {
                 let source = self.0.engine.borrow_mut().open(SourceKind::Relay, &url, None);
                 let state = protocol::LinkState::Closed;
@@ -258,6 +259,9 @@ impl Shell {
                 spawn_local(databases::open(self.clone(), name, files.into_iter().next()));
             }
             ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
+            ToWorker::OpenRecording { name, token } => {
+                spawn_local(recordings::open(self.clone(), name, token));
+            }
             ToWorker::OpenSession { name } => spawn_local(sessions::open(self.clone(), name)),
             ToWorker::DropSession { name } => spawn_local(sessions::remove(name)),
             ToWorker::Cancel(id) => {
@@ -268,13 +272,19 @@ impl Shell {
             }
             ToWorker::Connect { url, token } => {
                 let id = self.0.engine.borrow_mut().open(SourceKind::Relay, &url, None);
-                let token = self.token(&url, token);
+                let token = self.0.tokens.shown(&url, token);
                 let relay = relay::connect(self.clone(), id, url, token);
                 self.0.relays.borrow_mut().insert(id, relay);
             }
             ToWorker::Pause(id) => self.handle(Input::Pause(id, true)),
             ToWorker::Resume(id) => self.handle(Input::Pause(id, false)),
             ToWorker::Disconnect(id) => self.disconnect(id),
+            ToWorker::Reconnect { source, token } => {
+                let relay = self.0.relays.borrow().get(&source).cloned();
+                if let Some(relay) = relay {
+                    relay.again(self, token);
+                }
+            }
             ToWorker::Ask { id, request } if is_command(&request) => {
                 return self.answer(id, request);
             }
@@ -344,22 +354,9 @@ impl Shell {
     async fn open_sample(self, name: String) {
         match samples::sample(&name).await {
             Ok(bytes) => self.open_one(Origin::Bytes(name.into(), Rc::new(bytes))),
-            Err(why) => {
-                let id = self.0.engine.borrow_mut().open(SourceKind::File, &name, None);
-                self.handle(Input::Broken(id, &why));
-            }
+            Err(why) => self.open_broken(&name, &why),
         }
         self.tell();
-    }
-
-    /// Who connects again need not type it again.
-    fn token(&self, url: &str, token: String) -> String {
-        let mut tokens = self.0.tokens.borrow_mut();
-        if token.is_empty() {
-            return tokens.get(url).cloned().unwrap_or_default();
-        }
-        tokens.insert(url.to_owned(), token.clone());
-        token
     }
 
     fn disconnect(&self, id: SourceId) {

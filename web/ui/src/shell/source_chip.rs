@@ -20,13 +20,6 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
         let client = client.clone();
         Callback::from(move |_: MouseEvent| client.ask(Request::Forget(id), |_, _| {}))
     };
-    let again = {
-        let (client, url) = (client.clone(), status.name.clone());
-        Callback::from(move |_: MouseEvent| {
-            client.tell(&ToWorker::Disconnect(id));
-            client.tell(&ToWorker::Connect { url: url.clone(), token: String::new() });
-        })
-    };
     let name = escape::visible(&status.name).into_owned();
     let short = source::short_name(status);
     let open_sheet = {
@@ -53,7 +46,7 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Resume(id))}
                             aria-label="Resume" title="Resume (Space)">{ symbol(Icon::Play) }</button>
                     } else if live.state == LinkState::Lost {
-                        <button type="button" class="chip-button" onclick={again}
+                        <button type="button" class="chip-button" onclick={tell(ToWorker::Reconnect { source: id, token: String::new() })}
                             aria-label="Try again now" title="Try again now">{ symbol(Icon::Retry) }</button>
                     } else {
                         <button type="button" class="chip-button" onclick={tell(ToWorker::Pause(id))}

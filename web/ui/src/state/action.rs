@@ -192,7 +192,7 @@ impl State {
             Some(known) => {
                 if came_back(known, &status) {
                     self.toast = Some(
-                        "The relay is back. What was exported in between did not reach this page."
+                        "The relay is back. What it kept of the time in between follows."
                             .to_owned(),
                     );
                 }

@@ -26,11 +26,6 @@ pub(crate) fn recording(query: &str) -> Option<&str> {
     (!name.is_empty() && name.bytes().all(plain) && !name.starts_with('.')).then_some(name)
 }
 
-/// A recording could not be fetched.
-pub(crate) fn not_fetched(name: &str, why: &str) -> String {
-    format!("{name} could not be fetched from the relay: {why}. Sign in on its desk as an admin")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
