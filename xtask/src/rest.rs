@@ -132,7 +132,9 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::parts::raster",
         "ui::parts::stage",
         "ui::shell::blocking",
+        "ui::parts::typed",
         "ui::shell::connect",
+        "ui::shell::desk",
         "ui::shell::drawer",
         "ui::shell::exporting",
         "ui::shell::help",
@@ -144,6 +146,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::state::filter::lists",
         "ui::text::alert",
         "ui::text::block",
+        "ui::text::desk",
         "ui::text::exchange",
         "ui::text::exporter",
         "ui::text::finding",
@@ -156,6 +159,7 @@ pub(crate) const PAGE: Cut = Cut {
     at_once: &[
         "ui::shell::connect::default_address",
         "ui::shell::connect::is_loopback",
+        "ui::shell::connect::is_own",
         // Compilers give one body to functions that do the same: these serve what is hot as well.
         "ui::shell::drawer::fields::field::",
         "ui::shell::exporting::file_name",

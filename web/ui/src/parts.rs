@@ -13,4 +13,5 @@ pub(crate) mod raster;
 pub(crate) mod spacer;
 pub(crate) mod stage;
 pub(crate) mod switch;
+pub(crate) mod typed;
 pub(crate) mod unseen;

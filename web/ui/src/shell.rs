@@ -4,6 +4,7 @@ pub(crate) mod blocking;
 pub(crate) mod connect;
 pub(crate) mod database_chip;
 pub(crate) mod dead;
+pub(crate) mod desk;
 pub(crate) mod drawer;
 pub(crate) mod dropping;
 pub(crate) mod exporting;

@@ -52,6 +52,8 @@ pub(crate) enum Sheet {
     Help,
     /// The address of a relay.
     Connect,
+    /// The relay that serves the page: signing in, recordings, tasks.
+    Relay,
     /// Saving what is seen.
     Export,
     /// Rules that block an address, or what stands on the user's own block list.

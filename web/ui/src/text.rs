@@ -5,6 +5,7 @@ pub(crate) mod block;
 pub(crate) mod clause;
 pub(crate) mod data_set;
 pub(crate) mod database;
+pub(crate) mod desk;
 pub(crate) mod dropped;
 pub(crate) mod escape;
 pub(crate) mod exchange;

@@ -9,6 +9,7 @@ use crate::later::offline;
 use crate::own;
 use crate::shell::blocking::Blocking;
 use crate::shell::connect::Connect;
+use crate::shell::desk::Desk;
 use crate::shell::drawer::Drawer;
 use crate::shell::exporting::Exporting;
 use crate::shell::help::help;
@@ -82,6 +83,7 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
         Sheet::Help => help(store),
         Sheet::Connect => html! { <Connect /> },
         Sheet::Block(what) => html! { <Blocking {what} /> },
+        Sheet::Relay => html! { <Desk /> },
         Sheet::Export => html! { <Exporting /> },
         Sheet::Issues => html! { <Issues /> },
         Sheet::Source(id) => source_sheet(store, client, id),

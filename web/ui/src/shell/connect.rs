@@ -1,12 +1,12 @@
 //! Connecting to a relay: one address, one click, and words for what may stand in the way.
 
 use protocol::ToWorker;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::parts::dialog::Dialog;
-use crate::state::{Action, use_client, use_store};
+use crate::parts::typed::typed;
+use crate::state::{Action, Sheet, use_client, use_store};
 use crate::text::relay;
 
 /// Where a relay listens when nobody said otherwise.
@@ -22,14 +22,6 @@ pub(crate) fn Connect() -> Html {
     let token = use_state(String::new);
     let history = use_state(|| "0".to_owned());
     let fault = fault(&address);
-    let typed = |field: &UseStateHandle<String>| {
-        let field = field.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                field.set(input.value());
-            }
-        })
-    };
     let oninput = typed(&address);
     let onsubmit = {
         let (store, address, valid) = (store.dispatcher(), address.clone(), fault.is_none());
@@ -43,6 +35,10 @@ pub(crate) fn Connect() -> Html {
                 store.dispatch(Action::Sheet(None));
             }
         })
+    };
+    let desk = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Relay))))
     };
     let secure = page_is_public();
     html! {
@@ -63,7 +59,7 @@ pub(crate) fn Connect() -> Html {
                     </label>
                 </div>
                 if browser::is_served_by_relay() {
-                    <p><a href="./desk">{ relay::DESK }</a></p>
+                    <button type="button" class="link" onclick={desk}>{ relay::DESK }</button>
                 }
                 if let Some(fault) = fault { <p class="fault" role="alert">{ fault }</p> }
                 <p>
@@ -93,6 +89,11 @@ pub(crate) fn default_address() -> String {
         (Ok("https:"), Ok(host)) if browser::is_served_by_relay() => format!("wss://{host}/live"),
         _ => DEFAULT.to_owned(),
     }
+}
+
+/// Whether this is the stream of the relay that served this page.
+pub(crate) fn is_own(address: &str) -> bool {
+    browser::is_served_by_relay() && address.starts_with(&default_address())
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -3,10 +3,12 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::browser;
 use crate::keys::{pick_file, toggle_pause};
 use crate::parts::dialog::Dialog;
 use crate::state::preferences::Theme;
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
+use crate::text::relay;
 
 /// One command.
 #[derive(Clone, PartialEq)]
@@ -122,6 +124,9 @@ fn commands(store: &Store) -> Vec<Command> {
         act("All times", "0", Action::Time(None)),
         act("Help", "?", Action::Sheet(Some(Sheet::Help))),
     ]);
+    if browser::is_served_by_relay() {
+        list.push(act(relay::DESK, "", Action::Sheet(Some(Sheet::Relay))));
+    }
     if store.live_source().is_some() {
         list.push(Command {
             title: "Pause or resume live".to_owned(),

@@ -7,9 +7,10 @@ use yew::prelude::*;
 use crate::client::Client;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
+use crate::shell::connect::is_own;
 use crate::shell::issues::issue_list;
-use crate::state::Store;
-use crate::text::{escape, number, source};
+use crate::state::{Action, Sheet, Store};
+use crate::text::{desk as words, escape, number, relay, source};
 
 /// The sheet.
 pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html {
@@ -44,6 +45,7 @@ pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html
                 </table></div>
             }
             { issue_list(store, issues) }
+            if status.kind == SourceKind::Relay { { desk(store, &status.name) } }
             if status.kind == SourceKind::File {
                 <div class="dialog-actions">
                     if is_set {
@@ -58,6 +60,22 @@ pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html
                 </div>
             }
         </Dialog>
+    }
+}
+
+/// The way to what else a relay has.
+fn desk(store: &Store, address: &str) -> Html {
+    if is_own(address) {
+        let store = store.dispatcher();
+        let open =
+            Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Relay))));
+        return html! { <div class="dialog-actions"><button type="button" class="button" onclick={open}>{ relay::DESK }</button></div> };
+    }
+    let Some(page) = words::page_of(address) else { return Html::default() };
+    html! {
+        <p class="note">{ "Its recordings and tasks, and signing in, are on the page it serves itself: " }
+            <a href={page.clone()} target="_blank" rel="noreferrer">{ page }</a>
+        </p>
     }
 }
 

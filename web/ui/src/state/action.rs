@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use model::{Column, ColumnType, SourceId, TimeRange};
-use protocol::{Event, Issue, Severity, SourceState, SourceStatus};
+use protocol::{Event, Issue, LinkState, LiveStatus, Severity, SourceState, SourceStatus};
 use yew::Reducible;
 
 use super::fragment::Link;
@@ -14,6 +14,7 @@ use super::{
 use crate::browser;
 use crate::client::Heard;
 use crate::later::Later;
+use crate::shell::connect::is_own;
 
 /// Something happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -196,6 +197,9 @@ impl State {
                             .to_owned(),
                     );
                 }
+                if is_refused(&status) && !is_refused(known) {
+                    self.sheet = Some(Sheet::Relay);
+                }
                 *known = status;
             }
             None => sources.push(status),
@@ -249,6 +253,12 @@ impl State {
             })
             .flatten()
     }
+}
+
+/// The relay that serves this page wants to know who one is before it sends anything.
+fn is_refused(status: &SourceStatus) -> bool {
+    let lost = |live: &LiveStatus| live.state == LinkState::Lost && live.retry_millis.is_none();
+    status.packets == 0 && status.live.as_ref().is_some_and(lost) && is_own(&status.name)
 }
 
 /// A relay's connection that was up before is up again.

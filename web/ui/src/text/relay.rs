@@ -4,8 +4,8 @@
 pub(crate) const TOKEN: &str = "Token, if it asks for one ";
 /// The field for seconds of history.
 pub(crate) const HISTORY: &str = "Seconds of history ";
-/// The way to the relay's own page.
-pub(crate) const DESK: &str = "The relay's desk: sign in, recordings, tasks, users";
+/// The way to the relay's own sheet.
+pub(crate) const DESK: &str = "This relay: sign in, recordings, tasks…";
 
 /// The address that asks for so many seconds of history; one that asks for something already, or for
 /// none, stays as it is.
@@ -21,9 +21,13 @@ pub(crate) fn with_history(address: &str, seconds: &str) -> String {
 /// The name of a recording in the page's address, `?recording=20261121T212700Z-0001.pcapng`; only
 /// what a relay would call one.
 pub(crate) fn recording(query: &str) -> Option<&str> {
-    let name = query.strip_prefix("?recording=")?;
+    query.strip_prefix("?recording=").filter(|name| is_recording(name))
+}
+
+/// Whether a relay would call a recording so.
+pub(crate) fn is_recording(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
-    (!name.is_empty() && name.bytes().all(plain) && !name.starts_with('.')).then_some(name)
+    !name.is_empty() && name.bytes().all(plain) && !name.starts_with('.')
 }
 
 #[cfg(test)]

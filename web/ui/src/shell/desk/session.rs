@@ -1,0 +1,232 @@
+//! Who one is at the relay: signing in with name and password or a token, and out again.
+
+use protocol::{LinkState, SourceKind, SourceStatus, ToWorker};
+use yew::prelude::*;
+
+use super::ask::{Body, Fault, Outcome, ask, take_token, token};
+use super::said;
+use super::value::Value;
+use crate::browser;
+use crate::client::Client;
+use crate::parts::typed::typed;
+use crate::shell::connect::{default_address, is_own};
+use crate::state::{Action, Store, use_client, use_store};
+use crate::text::{desk as words, escape};
+
+/// Name and password where people sign in, and a token everywhere.
+pub(super) fn login(auth: &str, changed: &Callback<()>) -> Html {
+    let changed = changed.clone();
+    html! {
+        <>
+            <p>{ "This relay wants to know who you are." }</p>
+            if auth == "users" {
+                <Password changed={changed.clone()} />
+                <details class="fold">
+                    <summary>{ "With a token instead" }</summary>
+                    <div class="fold-body"><Token {changed} /></div>
+                </details>
+            } else {
+                <Token {changed} />
+            }
+        </>
+    }
+}
+
+/// Who is signed in, and the ways out.
+pub(super) fn who(session: &Value, changed: &Callback<()>) -> Html {
+    html! { <Who auth={session.text("auth")} name={session.text("name")} role={session.text("role")} changed={changed.clone()} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    /// Something became of it: ask again who one is.
+    changed: Callback<()>,
+}
+
+#[function_component]
+#[inline(never)]
+fn Password(props: &Props) -> Html {
+    let (store, client) = (use_store(), use_client());
+    let name = use_state(String::new);
+    let password = use_state(String::new);
+    let refused = use_state(|| None::<Fault>);
+    let asking = use_state(|| false);
+    use_effect_with((), |()| browser::focus("desk-name"));
+    let onsubmit = {
+        let (name, password, asking) = (name.clone(), password.clone(), asking.clone());
+        let (refused, changed) = (refused.setter(), props.changed.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            if *asking {
+                return;
+            }
+            asking.set(true);
+            refused.set(None);
+            // A token that is shown would count, not the cookie that is about to come.
+            take_token("");
+            let (store, client, changed) = (store.clone(), client.clone(), changed.clone());
+            let (asking, password, refused) = (asking.setter(), password.clone(), refused.clone());
+            let body = vec![("name", name.trim().to_owned()), ("password", (*password).clone())];
+            let heard = {
+                let password = password.setter();
+                Callback::from(move |outcome: Outcome| {
+                    asking.set(false);
+                    match outcome {
+                        Ok(_) => {
+                            password.set(String::new());
+                            changed.emit(());
+                            come_back(&store, &client);
+                        }
+                        Err(fault) => refused.set(Some(fault)),
+                    }
+                })
+            };
+            ask("POST", "login".to_owned(), body, heard);
+        })
+    };
+    html! {
+        <form class="connect" {onsubmit}>
+            <div class="connect-line">
+                <label>{ "Name" }
+                    <input id="desk-name" type="text" class="input" autocomplete="username" autocapitalize="none" spellcheck="false"
+                        required=true value={(*name).clone()} oninput={typed(&name)} />
+                </label>
+                <label>{ "Password" }
+                    <input type="password" class="input" autocomplete="current-password"
+                        required=true value={(*password).clone()} oninput={typed(&password)} />
+                </label>
+            </div>
+            if let Some(fault) = &*refused { <p class="fault" role="alert">{ words::refused_login(fault.status, &fault.said) }</p> }
+            <div class="dialog-actions">
+                <button type="submit" class="button primary" disabled={*asking}>{ if *asking { "Asking…" } else { "Sign in" } }</button>
+            </div>
+        </form>
+    }
+}
+
+#[function_component]
+#[inline(never)]
+fn Token(props: &Props) -> Html {
+    let (store, client) = (use_store(), use_client());
+    let typing = use_state(String::new);
+    let refused = use_state(|| None::<Option<Fault>>);
+    let onsubmit = {
+        let (typing, refused, changed) = (typing.clone(), refused.setter(), props.changed.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            take_token(typing.trim());
+            let (store, client, changed, refused) =
+                (store.clone(), client.clone(), changed.clone(), refused.clone());
+            let heard = Callback::from(move |outcome: Outcome| match outcome {
+                Ok(session) if !session.text("role").is_empty() => {
+                    changed.emit(());
+                    come_back(&store, &client);
+                }
+                outcome => {
+                    take_token("");
+                    refused.set(Some(outcome.err()));
+                }
+            });
+            ask("GET", "session".to_owned(), Body::new(), heard);
+        })
+    };
+    html! {
+        <form class="connect" {onsubmit}>
+            <label for="desk-token">{ "Token" }</label>
+            <div class="connect-line">
+                <input id="desk-token" type="password" class="input mono" autocomplete="off" required=true
+                    value={(*typing).clone()} oninput={typed(&typing)} />
+                <button type="submit" class="button">{ "Show it" }</button>
+            </div>
+            <p class="note">{ words::TOKEN_ABOUT }</p>
+            if let Some(why) = &*refused {
+                if let Some(fault) = why { { said(fault) } }
+                else { <p class="fault" role="alert">{ words::UNKNOWN_TOKEN }</p> }
+            }
+        </form>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WhoProps {
+    auth: String,
+    name: String,
+    role: String,
+    changed: Callback<()>,
+}
+
+#[function_component]
+#[inline(never)]
+fn Who(props: &WhoProps) -> Html {
+    let (store, client) = (use_store(), use_client());
+    let refused = use_state(|| None::<Fault>);
+    let by_token = !token().is_empty();
+    let leave = |path: &'static str| {
+        let (changed, refused) = (props.changed.clone(), refused.setter());
+        Callback::from(move |_: MouseEvent| {
+            let (changed, refused) = (changed.clone(), refused.clone());
+            let heard = Callback::from(move |outcome: Outcome| {
+                refused.set(outcome.err());
+                changed.emit(());
+            });
+            ask("POST", path.to_owned(), Body::new(), heard);
+        })
+    };
+    let forget = {
+        let changed = props.changed.clone();
+        Callback::from(move |_: MouseEvent| {
+            take_token("");
+            changed.emit(());
+        })
+    };
+    let watch = {
+        let (store, client) = (store.dispatcher(), client.clone());
+        Callback::from(move |_: MouseEvent| {
+            client.tell(&ToWorker::Connect { url: default_address(), token: token() });
+            store.dispatch(Action::Sheet(None));
+        })
+    };
+    let is_watched = own(&store).any(|(_, state)| state != LinkState::Closed);
+    let name = escape::visible(&props.name);
+    html! {
+        <>
+            <div class="form-row">
+                if props.auth == "none" { <span>{ format!("{} ({}).", words::OPEN, props.role) }</span> }
+                else if by_token { <span>{ format!("By the token {name} ({})", props.role) }</span> }
+                else { <span>{ format!("Signed in as {name} ({})", props.role) }</span> }
+                <span class="fold-actions">
+                    if !is_watched { <button type="button" class="button small primary" onclick={watch}>{ "Watch live" }</button> }
+                    if props.auth != "none" && by_token {
+                        <button type="button" class="button small" onclick={forget}>{ "Forget the token" }</button>
+                    } else if props.auth != "none" {
+                        <button type="button" class="button small" onclick={leave("logout")}>{ "Sign out" }</button>
+                        <button type="button" class="button small" onclick={leave("logout-everywhere")}
+                            title="Ends every session of yours, in every browser">{ "Sign out everywhere" }</button>
+                    }
+                </span>
+            </div>
+            if let Some(fault) = &*refused { { said(fault) } }
+        </>
+    }
+}
+
+/// Streams of this relay that were refused are asked for again, and seen once they are.
+fn come_back(store: &Store, client: &Client) {
+    let lost: Vec<_> = own(store).filter(|(_, state)| *state == LinkState::Lost).collect();
+    for (status, _) in &lost {
+        client.tell(&ToWorker::Reconnect { source: status.id, token: token() });
+    }
+    if !lost.is_empty() {
+        store.dispatch(Action::Sheet(None));
+    }
+}
+
+/// Streams of the relay that serves this page, and how they are.
+fn own(store: &Store) -> impl Iterator<Item = (&SourceStatus, LinkState)> {
+    let is_own = |status: &&SourceStatus| status.kind == SourceKind::Relay && is_own(&status.name);
+    store
+        .sources
+        .iter()
+        .filter(is_own)
+        .filter_map(|status| Some((status, status.live.as_ref()?.state)))
+}
