@@ -103,7 +103,7 @@ test.describe('a relay that lets in whom it knows', () => {
       const tasks = await part('Tasks');
       const retention = tasks.getByRole('row').filter({ hasText: 'retention' });
       await retention.getByRole('button', { name: 'Run now retention' }).click();
-      await expect.poll(async () => Number(await retention.getByRole('cell').nth(3).textContent())).toBeGreaterThan(0);
+      await expect.poll(async () => Number(await retention.getByRole('cell').nth(4).textContent())).toBeGreaterThan(0);
       await retention.getByRole('button', { name: 'Pause retention' }).click();
       await expect(retention).toContainText('paused');
       await retention.getByRole('button', { name: 'Resume retention' }).click();

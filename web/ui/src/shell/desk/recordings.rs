@@ -26,7 +26,7 @@ pub(super) fn Recordings() -> Html {
             { fault(&told) }
             <p class="note">{ writing(&value.field("status")) }</p>
             if all.is_empty() { <p>{ "No recording has ended yet." }</p> }
-            else { { table("Recordings", &[("Begins", false), ("Name", false), ("Size", true), ("", false)], rows) } }
+            else { { table("Recordings", &[("Begins", false), ("", false), ("Name", false), ("Size", true)], rows) } }
             if all.len() > MOST_ROWS {
                 <p class="note">{ format!("These are the newest {MOST_ROWS} of {}; the relay's own desk lists all.", number::whole(all.len() as u64)) }</p>
             }
@@ -56,9 +56,9 @@ fn row(store: &Store, client: &Client, one: &Value) -> Vec<Html> {
     };
     vec![
         begin.unwrap_or_default().into(),
+        act,
         html! { <span class="mono">{ shown }</span> },
         html! { <span title={number::counted(octets, "octet", "octets")}>{ number::octets(octets) }</span> },
-        act,
     ]
 }
 

@@ -26,11 +26,11 @@ pub(super) fn Tasks() -> Html {
     let rows = all.iter().map(|one| row(&store, one, &acting)).collect();
     let columns = [
         ("Task", false),
+        ("", false),
         ("State", false),
         ("Last", false),
         ("Runs", true),
         ("Outcome", false),
-        ("", false),
     ];
     html! {
         <>
@@ -55,16 +55,16 @@ fn row(store: &Store, one: &Value, acting: &Acting) -> Vec<Html> {
     let runs = number::whole(one.number("runs"));
     vec![
         name.clone().into(),
-        shown.into(),
-        instant(store, &one.text("last")).into(),
-        if failures > 0 { format!("{runs}, {} failed", number::whole(failures)) } else { runs }
-            .into(),
-        html! { <span class={classes!((!one.is("ok")).then_some("fault"))}>{ escape::visible(&one.text("outcome")).into_owned() }</span> },
         html! {
             <span class="fold-actions">
                 if name != RECORD { { button("run", "Run now") } }
                 if is_paused { { button("resume", "Resume") } } else { { button("pause", "Pause") } }
             </span>
         },
+        shown.into(),
+        instant(store, &one.text("last")).into(),
+        if failures > 0 { format!("{runs}, {} failed", number::whole(failures)) } else { runs }
+            .into(),
+        html! { <span class={classes!((!one.is("ok")).then_some("fault"))}>{ escape::visible(&one.text("outcome")).into_owned() }</span> },
     ]
 }
