@@ -96,6 +96,7 @@ impl Saving {
                     state.set(Made::Failed("the browser did not take the file".to_owned()));
                     return;
                 }
+                state.set(Made::Idle);
                 let words = std::iter::once(format!("{name} is being saved"));
                 let words: Vec<String> = words.chain(summary.notes).collect();
                 store.dispatch(Action::Sheet(None));
