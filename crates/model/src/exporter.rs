@@ -53,7 +53,7 @@ pub struct ExporterStatus {
     /// Units missing by sequence number: flows (v5), messages (v9), data records (IPFIX), datagrams
     /// (sFlow).
     pub lost: u64,
-    /// How often the sequence number jumped forward.
+    /// Stretches of sequence numbers that never came.
     pub gaps: u64,
     /// How often the exporter began anew: its uptime went back.
     pub restarts: u64,

@@ -76,8 +76,10 @@ pub struct MessageSummary {
 /// What never came of an exporter.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Loss {
-    /// How often sequence numbers jumped forward.
+    /// Stretches of sequence numbers that never came.
     pub gaps: u64,
+    /// Messages that were overtaken, and filled what was missing.
+    pub overtaken: u64,
     /// Records missing, less those that came late.
     pub records: u64,
     /// Some of them are estimated: messages are counted, and what they held is not known.
@@ -205,14 +207,16 @@ impl Collector {
         }
     }
 
-    /// What never came of each exporter whose sequence numbers had gaps, by address and in order.
+    /// What never came, or came late, of each exporter whose sequence numbers had gaps, by address and in
+    /// order.
     pub fn losses(&self) -> BTreeMap<IpAddr, Loss> {
         let mut losses: BTreeMap<IpAddr, Loss> = BTreeMap::new();
         for ((key, _), stream) in &self.streams {
             let of = stream.loss();
-            if of.gaps > 0 {
+            if of.gaps > 0 || of.overtaken > 0 {
                 let sum = losses.entry(key.address.ip()).or_default();
                 sum.gaps += of.gaps;
+                sum.overtaken += of.overtaken;
                 sum.records += of.records;
                 sum.is_estimated |= of.is_estimated;
             }

@@ -33,6 +33,8 @@ pub(crate) struct Sequence {
     pub(crate) jumps: u64,
     /// Messages that came twice, or later than what is remembered.
     pub(crate) late: u64,
+    /// Messages that were overtaken, and filled what was missing.
+    pub(crate) overtaken: u64,
 }
 
 /// Numbers that never came.
@@ -119,6 +121,7 @@ impl Sequence {
             restarts: 0,
             jumps: 0,
             late: 0,
+            overtaken: 0,
         }
     }
 
@@ -126,6 +129,7 @@ impl Sequence {
     pub(crate) fn observe(&mut self, seen: Seen) -> Verdict {
         let verdict = self.judge(&seen);
         self.late += u64::from(verdict == Verdict::Late);
+        self.overtaken += u64::from(matches!(verdict, Verdict::Returned { .. }));
         if !matches!(verdict, Verdict::Late | Verdict::Returned { .. }) {
             self.previous = Some(seen);
         }

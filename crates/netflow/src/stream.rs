@@ -153,6 +153,7 @@ impl Stream {
     pub(crate) fn loss(&self) -> Loss {
         Loss {
             gaps: self.sum(|sequence| sequence.gaps),
+            overtaken: self.sum(|sequence| sequence.overtaken),
             records: self.lost_records(),
             is_estimated: self.counts_messages(),
         }
@@ -197,6 +198,7 @@ impl Stream {
         let late = self.sum(|sequence| sequence.late);
         let further = [
             ("jumps of sequence numbers", jumps),
+            ("messages that were overtaken", self.sum(|sequence| sequence.overtaken)),
             ("messages late or twice, read all the same", late),
             ("further agents", agents),
         ];

@@ -64,7 +64,7 @@ fn gaps_are_what_is_still_missing_and_what_came_twice_is_counted() {
     for (counted, expected) in gaps {
         assert_eq!(counted, expected);
     }
-    assert_eq!((sequence.lost, sequence.late), (0, 2));
+    assert_eq!((sequence.lost, sequence.late, sequence.overtaken), (0, 2, 3));
 }
 
 #[test]

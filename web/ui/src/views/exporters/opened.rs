@@ -74,7 +74,7 @@ fn facts(store: &Store, status: &ExporterStatus) -> Html {
                 { count("Records", status.records, "Data records decoded, options data apart.", false) }
                 { word("Records/s", rate, "Over the last minutes it was heard.".to_owned()) }
                 { fact("Records lost", html! { <>{ lost }if lossy { <small>{ format!(" {share}") }</small> }</> }, exporter::lost_about(status), lossy) }
-                { count("Gaps", status.gaps, "How often the sequence number jumped forward.", true) }
+                { count("Gaps", status.gaps, "Stretches of sequence numbers that never came.", true) }
                 { count("Restarts", status.restarts, "How often it began anew: its uptime, or its count, began again. A new count is no loss.", false) }
                 { count("Datagrams", status.datagrams, "Export messages received.", false) }
                 { count("Options records", status.options_records, "Records in which it told of itself.", false) }
