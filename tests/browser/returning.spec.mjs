@@ -46,19 +46,24 @@ async function received(page, relay) {
 // The browser itself reports each attempt that fails.
 test.use({ expectedErrors: [/WebSocket connection to 'ws:\/\/127\.0\.0\.1/] });
 
+/** The page, told of the first 50 datagrams, whose line is cut then. */
+async function cutAfterFifty(page, line, from) {
+  await page.goto(`${line.origin}/`);
+  await connect(page);
+  await expect(relayChip(page)).toContainText('live ·');
+  await from.send(50);
+  await expect.poll(() => told(page)).toEqual({ came: 50, skipped: 0 });
+  line.cut();
+  await expect(relayChip(page)).toContainText('lost');
+}
+
 test('what came while the line was cut, or the relay was started anew, follows once @live', async ({ page }) => {
   let relay = await startRelay();
   const { http, udp } = relay;
   const line = await startLine(http);
   const from = exporter(udp);
   try {
-    await page.goto(`${line.origin}/`);
-    await connect(page);
-    await expect(relayChip(page)).toContainText('live ·');
-    await from.send(50);
-    await expect.poll(() => told(page)).toEqual({ came: 50, skipped: 0 });
-    line.cut();
-    await expect(relayChip(page)).toContainText('lost');
+    await cutAfterFifty(page, line, from);
     await from.send(100);
     line.mend();
     await expect.poll(() => told(page), { timeout: 25_000 }).toEqual({ came: 150, skipped: 0 });
@@ -80,13 +85,7 @@ test('what the relay keeps no longer is counted exactly @live', async ({ page })
   const line = await startLine(relay.http);
   const from = exporter(relay.udp);
   try {
-    await page.goto(`${line.origin}/`);
-    await connect(page);
-    await expect(relayChip(page)).toContainText('live ·');
-    await from.send(50);
-    await expect.poll(() => told(page)).toEqual({ came: 50, skipped: 0 });
-    line.cut();
-    await expect(relayChip(page)).toContainText('lost');
+    await cutAfterFifty(page, line, from);
     await from.send(1500);
     await expect.poll(() => received(page, relay)).toBe(1550);
     line.mend();

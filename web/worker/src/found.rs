@@ -22,6 +22,8 @@ pub(crate) struct Found {
     is_stale: Cell<bool>,
     quiet_until: Cell<f64>,
     told: RefCell<Vec<Finding>>,
+    /// A view was told others by an answer, perhaps.
+    was_asked: Cell<bool>,
     change: Cell<u32>,
 }
 
@@ -29,6 +31,13 @@ impl Found {
     /// Something may be odd that was not.
     pub(crate) fn changed(&self) {
         self.is_stale.set(true);
+    }
+
+    /// A view knows what it was answered, which may be neither what the page was told last nor what is so now.
+    pub(crate) fn answered(&self, response: &Response) {
+        if matches!(response, Response::Findings(_)) {
+            self.was_asked.set(true);
+        }
     }
 
     /// Whether it is time to count.
@@ -48,7 +57,7 @@ impl Found {
         };
         let ended = millis();
         self.quiet_until.set(ended + ((ended - began) * (PARTS - 1.0)).max(LEAST_MILLIS));
-        if all == *self.told.borrow() {
+        if !self.was_asked.take() && all == *self.told.borrow() {
             return;
         }
         let worth = all.iter().filter(|found| found.severity >= FindingSeverity::Medium).count();

@@ -337,6 +337,7 @@ impl Shell {
         let response = self.0.engine.borrow_mut().ask(request);
         let took = millis() - began;
         vendors::want(self, &response);
+        self.0.found.answered(&response);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

@@ -6,12 +6,12 @@ mod reading;
 
 use enrich::{LocalNetworks, NetworkError};
 use protocol::{Settings, ToWorker};
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::own;
 use crate::parts::switch::switch;
+use crate::parts::typed::typed;
 use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
 use crate::text::number::Unit;
@@ -86,14 +86,7 @@ fn Networks() -> Html {
         })
         .collect();
     let changed = networks != store.settings.local_networks;
-    let oninput = {
-        let draft = draft.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                draft.set(input.value());
-            }
-        })
-    };
+    let oninput = typed(&draft);
     let save = {
         let (store, networks) = (store.clone(), networks.clone());
         Callback::from(move |_: MouseEvent| {

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::ask::{Body, Outcome, ask};
 use super::said;
 use crate::state::{use_client, use_store};
-use crate::text::{desk as words, number};
+use crate::text::{desk as words, escape, number};
 
 /// Hosts of one click: as many as a screen shows with room to scroll, and ten seconds of the relay's questions.
 const MOST_HOSTS: u32 = 256;
@@ -24,6 +24,8 @@ enum Asked {
     UnderWay(words::Named),
     Done(words::Named),
     Refused(super::Fault),
+    /// The page itself cannot say which hosts there are.
+    Unknown(String),
 }
 
 /// The button, and what came of it.
@@ -45,10 +47,12 @@ pub(super) fn Names() -> Html {
                 ..Question::default()
             };
             let asked = asked.clone();
-            client.ask(Request::Question(question), move |response, _| {
-                if let Response::Answer(answer) = response {
+            client.ask(Request::Question(question), move |response, _| match response {
+                Response::Answer(answer) => {
                     go_on(asked, addresses(&answer), words::Named::default());
                 }
+                Response::Refused(why) => asked.set(Asked::Unknown(why)),
+                _ => asked.set(Asked::Nothing),
             });
         })
     };
@@ -67,6 +71,7 @@ pub(super) fn Names() -> Html {
                 Asked::UnderWay(named) => html! { <p role="status">{ format!("Asking… {} so far.", number::whole(named.all())) }</p> },
                 Asked::Done(named) => html! { <p role="status">{ named.told() }</p> },
                 Asked::Refused(fault) => said(fault),
+                Asked::Unknown(why) => html! { <p class="fault" role="alert">{ escape::visible(why).into_owned() }</p> },
             } }
         </>
     }

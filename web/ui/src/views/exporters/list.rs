@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use chart::{Size, sparkline};
 use model::{ExporterKey, ExporterStatus, LossMinute, Value};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::picture::picture;
+use crate::parts::typed::typed;
 use crate::parts::unseen::message;
 use crate::state::{Action, State, Store, questions, use_store};
 use crate::text::minutes::Minutes;
@@ -116,14 +116,7 @@ pub(super) fn List(props: &Props) -> Html {
             Some(Line { cells: cells(&store, status, *flows), selected: false, class: "" })
         })
     };
-    let oninput = {
-        let wanted = wanted.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                wanted.set(input.value());
-            }
-        })
-    };
+    let oninput = typed(&wanted);
     let heads: Vec<Head> = headings()
         .enumerate()
         .map(|(index, (title, about, track, numeric))| Head {

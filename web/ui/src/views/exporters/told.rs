@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use model::Told as Fact;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::switch::switch;
+use crate::parts::typed::typed;
 use crate::state::{State, use_store};
 use crate::text::{escape, exporter, number};
 use crate::views::flows::instant;
@@ -49,14 +49,7 @@ pub(super) fn Told(props: &Props) -> Html {
             .cloned()
             .collect(),
     );
-    let oninput = {
-        let wanted = wanted.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
-                wanted.set(input.value());
-            }
-        })
-    };
+    let oninput = typed(&wanted);
     let on_choose = {
         let chosen = chosen.setter();
         Callback::from(move |index| chosen.set(index))

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use protocol::{ListStatus, UserList};
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::{became, to_rules};
+use crate::parts::typed::typed;
 use crate::state::use_store;
 use crate::text::own as words;
 
@@ -30,12 +30,7 @@ pub(super) fn use_by_hand(hand: Hand) -> Html {
     let (title, about, example) = words::CARDS[place];
     let stands = lists[place].text.clone();
     let draft = use_state(|| stands.clone());
-    let oninput = {
-        let draft = draft.setter();
-        Callback::from(move |event: InputEvent| {
-            draft.set(event.target_unchecked_into::<HtmlTextAreaElement>().value());
-        })
-    };
+    let oninput = typed(&draft);
     let is_changed = *draft != stands;
     let text = (*draft).clone();
     let save = on_change.reform(move |_: MouseEvent| {

@@ -1,8 +1,8 @@
 //! Lists that filters name.
 
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use crate::parts::typed::typed;
 use crate::state::{Action, filter, use_store};
 
 /// What stands in the box while it is empty.
@@ -15,14 +15,7 @@ pub(super) fn NamedLists() -> Html {
     let draft = use_state(|| store.preferences.lists.clone());
     let (_, faults) = filter::lists(&draft);
     let changed = *draft != store.preferences.lists;
-    let oninput = {
-        let draft = draft.setter();
-        Callback::from(move |event: InputEvent| {
-            if let Some(input) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                draft.set(input.value());
-            }
-        })
-    };
+    let oninput = typed(&draft);
     let save = {
         let (store, draft) = (store.clone(), draft.clone());
         Callback::from(move |_: MouseEvent| {
