@@ -6,7 +6,7 @@ use lzma_rust2::{Action, Lzma2Stream, Status};
 
 use super::checks::{Crc64, crc32};
 use super::crc32::Crc32;
-use super::decode::{Decode, Failure, Fault, Gather, OUT_OCTETS, Step, Taken};
+use super::decode::{Decode, Failure, Fault, Gather, Step, Taken};
 use crate::Damage;
 use crate::bytes::array;
 
@@ -54,6 +54,11 @@ struct Block {
     crc32: Crc32,
     crc64: Crc64,
 }
+
+/// What is unpacked before damage is seen in the octets of one call is lost with it, so that few are handed over at a time.
+const AT_ONCE: usize = 256;
+/// And so much is taken, mostly more than comes of them.
+const ROOM: usize = 16 << 10;
 
 const STREAM_HEADER: usize = 12;
 const FOOTER: usize = 12;
@@ -205,9 +210,10 @@ impl Xz {
         let mut rest = held;
         let ended = loop {
             let begun = out.len();
-            out.resize(begun.saturating_add(OUT_OCTETS), 0);
+            out.resize(begun.saturating_add(ROOM), 0);
             let room = out.get_mut(begun..).unwrap_or_default();
-            let result = block.stream.process(rest, room, Action::Run);
+            let next = rest.get(..AT_ONCE).unwrap_or(rest);
+            let result = block.stream.process(next, room, Action::Run);
             let produced = result.as_ref().map_or(0, |result| result.bytes_produced);
             out.truncate(begun.saturating_add(produced));
             let fresh = out.get(begun..).unwrap_or_default();
