@@ -57,6 +57,20 @@ pub fn id(application: &str) -> Option<String> {
     }
 }
 
+/// What these numbers are of, as text, `91.126` or `91.0`; none where one of them is not in the list.
+pub fn of_id(id: &str) -> Option<String> {
+    let name = |number: &str| {
+        let number: u16 = number.parse().ok()?;
+        let mut known = APPLICATIONS.iter().filter(|application| application.number != 0);
+        known.find(|application| application.number == number).map(|found| found.name)
+    };
+    match id.split_once('.') {
+        None => name(id).map(str::to_owned),
+        Some((one, "0") | ("0", one)) => name(one).map(str::to_owned),
+        Some((protocol, carried)) => Some(format!("{}.{}", name(protocol)?, name(carried)?)),
+    }
+}
+
 /// What an application is for: of `TLS.NetFlix` what NetFlix is for; nothing of an empty label.
 pub fn category(application: &str) -> Option<Category> {
     if application.is_empty() {
@@ -97,6 +111,25 @@ mod tests {
         check("DNS", Some("5"));
         check("", None);
         check("Nobody", None);
+    }
+
+    #[test]
+    fn numbers_that_published_rows_have_tell_the_label() {
+        let check = |id: &str, expected: Option<&str>| {
+            assert_eq!(of_id(id).as_deref(), expected, "{id}");
+        };
+        check("91", Some("TLS"));
+        check("91.0", Some("TLS"));
+        check("0.126", Some("Google"));
+        check("91.126", Some("TLS.Google"));
+        check("91.120", Some("TLS.Twitter"));
+        check("5.178", Some("DNS.Amazon"));
+        check("0", None);
+        check("0.0", None);
+        check("91.65000", None);
+        check("91.", None);
+        check("91.1.2", None);
+        check("TLS", None);
     }
 
     #[test]

@@ -198,7 +198,8 @@ impl Draft {
             Part::Application => self.application(text.to_owned()),
             Part::Ndpi => {
                 if !text.bytes().all(|b| matches!(b, b'0' | b'.')) {
-                    self.application(format!("nDPI {text}"));
+                    let name = model::application::of_id(text);
+                    self.application(name.unwrap_or_else(|| format!("nDPI {text}")));
                 }
             }
             Part::History => self.history(text),
