@@ -110,13 +110,10 @@ fn level(file: &Path) -> &'static str {
 /// Runs wasm-opt over a file of ours, in place.
 pub(crate) fn optimise(file: &Path, path: &OsStr, level: &str) -> Result<()> {
     let smaller = file.with_extension("wasm.smaller");
-    // What is cut goes by the names of functions; a component's is not put into the one place that calls
-    // it, which is the framework's and has no name of its own.
-    let named: &[&str] = match cut_how(file) {
-        Some(how) if how.keeps_functions => &["-g", "-ocimfs", "0"],
-        Some(_) => &["-g"],
-        None => &[],
-    };
+    // What is cut goes by the names of functions, so that what one place calls is not put into it. Nor would
+    // it be well there: a browser compiles a long function many times as long as its parts, beside the
+    // page and on the same processors, and the file packs smaller with short ones.
+    let named: &[&str] = if cut_how(file).is_some() { &["-g", "-ocimfs", "0"] } else { &[] };
     run(command("wasm-opt")
         .env("PATH", path)
         .arg(level)

@@ -20,8 +20,6 @@ pub(crate) struct Cut {
     later: &'static [&'static str],
     /// but for these.
     at_once: &'static [&'static str],
-    /// Functions that one place calls stay functions.
-    pub(crate) keeps_functions: bool,
 }
 
 /// Flow exports, tables and archives, several files at once, files that are made, databases, one flow's
@@ -54,6 +52,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::packets::follow",
         "engine::packets::list",
         "engine::packets::summary",
+        "engine::publish::batch",
         "engine::session",
         "engine::set",
         "engine::source::exports",
@@ -103,6 +102,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::cut::chosen::Begun",
         "engine::databases::<impl engine::door::Engine>::refuse_database",
         "engine::databases::Databases::status",
+        "engine::publish::batch::<impl engine::publish::Desk>::flush",
         "export::import::columns",
         "export::import::recognise",
         "netflow::collector::Collector::new",
@@ -113,7 +113,6 @@ pub(crate) const WORKER: Cut = Cut {
         "netflow::header",
         "netflow::recognise",
     ],
-    keeps_functions: false,
 };
 
 /// Every view but the overview, drawers and sheets; what completes a filter; regular expressions, which
@@ -183,7 +182,6 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::views::top",
         "ui::views::totals",
     ],
-    keeps_functions: true,
 };
 
 /// Cuts it: its file keeps what is needed at once, beside it comes one for the rest, which is named by

@@ -53,6 +53,7 @@ impl Amplify {
         Self { victims: Recent::new(limits.entries / 4, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         if sight.protocol != UDP || sight.is_to_group() {
             return;

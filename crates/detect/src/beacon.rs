@@ -65,6 +65,7 @@ impl Beacon {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let is_clockwork = matches!(sight.protocol, ICMP | ICMPV6)
             || matches!(sight.port, 0 | 53 | 67 | 68 | 123 | 161 | 162 | 179 | 514 | 546 | 547)

@@ -63,6 +63,7 @@ impl Brute {
         Self { pairs: Recent::new(limits.entries / 4, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         if service(sight).is_none() || sight.is_half || !sight.is_spoken() || sight.is_cut {
             return;
@@ -98,6 +99,7 @@ impl Brute {
     }
 
     /// A request was refused for want of a login.
+    #[inline(never)]
     pub(crate) fn hear(&mut self, said: &Exchange, stories: &mut Stories) {
         let Exchange::Http(http) = said else { return };
         let tries = self.pairs.entry((http.client, http.server, 0));

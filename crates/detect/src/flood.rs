@@ -54,6 +54,7 @@ impl Flood {
         Self { floods: Recent::new(limits.entries / 2, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let is_counted = match sight.protocol {
             TCP => sight.flags & (SYN | ACK) == SYN,

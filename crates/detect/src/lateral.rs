@@ -49,6 +49,7 @@ impl Lateral {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let Some(service) = PORTS.iter().find(|row| row.0 == sight.port) else { return };
         if sight.direction != Direction::Local || sight.is_to_group() || !sight.is_spoken() {

@@ -216,6 +216,7 @@ impl Lists {
         Self { all }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&self, sight: &Sight, stories: &mut Stories) {
         for (place, list) in self.all.iter().enumerate() {
             let Some((listed, what)) = list.hit(sight) else { continue };

@@ -37,6 +37,7 @@ impl Long {
         Self { cut: Recent::new(limits.entries / 2, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         if !sight.may_go_on && sight.nanos() < IDLE_NANOS && self.cut.is_empty() {
             return;

@@ -35,6 +35,7 @@ impl MadeUp {
         Self { clients: Recent::new(limits.entries / 8, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn hear(&mut self, said: &DnsExchange, stories: &mut Stories) {
         if said.code != Some(NO_SUCH_NAME) {
             return;

@@ -40,6 +40,7 @@ impl Neighbours {
         Self { claims: Recent::new(limits.entries / 4, limits.seed), servers: Vec::new() }
     }
 
+    #[inline(never)]
     pub(crate) fn hear(&mut self, said: &Neighbour, stories: &mut Stories) {
         // Who has no address yet asks whether one is free (RFC 5227).
         if said.address.is_unspecified() || SHARED.iter().any(|begin| said.mac.0.starts_with(begin))
@@ -70,6 +71,7 @@ impl Neighbours {
         story.judge(FindingSeverity::Medium, if claims.changes >= 10 { 90 } else { 75 });
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let (from, to) = (sight.key.source_port, sight.key.destination_port);
         // Between 67 and 67 a relay speaks with its server.

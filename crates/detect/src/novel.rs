@@ -38,6 +38,7 @@ impl Novel {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let began = *self.began.get_or_insert(sight.start);
         let is_learnt = sight.end.nanos_since(began) > LEARN_NANOS;

@@ -49,6 +49,7 @@ impl Outlier {
         Self { rows: Vec::new(), flows: Vec::new(), seen: 0, draws: Draws(1) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight) {
         if sight.is_to_group() || sight.is_futile() {
             return;

@@ -54,6 +54,7 @@ impl Risky {
         Self { clients: Recent::new(limits.entries / 4, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         if sight.risks.is_empty() {
             return;

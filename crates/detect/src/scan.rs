@@ -43,6 +43,7 @@ impl Scan {
         Self { pairs: Recent::new(limits.entries, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         if sight.port == 0 || sight.is_to_group() {
             return;

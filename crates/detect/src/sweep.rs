@@ -49,6 +49,7 @@ impl Sweep {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let is_ping = sight.asks_for_echo();
         if sight.is_to_group() || sight.port == 0 && !is_ping {
@@ -96,6 +97,7 @@ impl Sweep {
     }
 
     /// Somebody asks whose address that is.
+    #[inline(never)]
     pub(crate) fn hear(&mut self, said: &Neighbour, stories: &mut Stories) {
         let Some(asks) = said.asks.filter(|asks| *asks != said.address) else { return };
         let tried = self.asked.entry(said.address);

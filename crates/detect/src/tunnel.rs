@@ -45,6 +45,7 @@ impl Tunnel {
         Self { domains: Recent::new(limits.entries / 4, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn hear(&mut self, said: &DnsExchange, stories: &mut Stories) {
         let Some(domain) = domain(&said.name) else { return };
         let below = said.name.len().saturating_sub(domain.len() + 1);

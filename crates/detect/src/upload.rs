@@ -59,6 +59,7 @@ impl Upload {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let (host, place, sent, heard) = match sight.direction {
             Direction::Upload => {

@@ -59,6 +59,7 @@ impl Volume {
         Self { series: Recent::new(FOLLOWED, limits.seed) }
     }
 
+    #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
         let moved = sight.sent.octets + sight.received.octets;
         if sight.is_to_group() {

@@ -50,10 +50,15 @@ impl Desk {
     /// after it.
     pub(crate) fn flush(&mut self) {
         self.store.flush();
-        let Intake { columns, source, directions, codes, places } = &mut self.intake;
-        if columns.is_empty() {
-            return;
+        if !self.intake.columns.is_empty() {
+            self.store_received();
         }
+    }
+
+    /// Apart, for captures flush all the time and seldom have received anything.
+    #[inline(never)]
+    fn store_received(&mut self) {
+        let Intake { columns, source, directions, codes, places } = &mut self.intake;
         let batch = columns.batch();
         batch.source_id = *source;
         self.local.directions(&batch.source, &batch.destination, directions);

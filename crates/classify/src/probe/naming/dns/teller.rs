@@ -74,6 +74,7 @@ impl Message<'_> {
         Seen { is_cut: records.is_cut, is_extended: true }
     }
 
+    #[inline(never)]
     fn ask(&self, segment: &Segment<'_>, memory: &mut Memory) {
         // Over multicast hosts ask all the time, and answers belong to nobody.
         let Some(question) = self.question.as_ref().filter(|_| self.application != "MDNS") else {
@@ -97,6 +98,7 @@ impl Message<'_> {
         }
     }
 
+    #[inline(never)]
     fn answer(&self, segment: &Segment<'_>, memory: &mut Memory) -> Seen {
         let mut reading = Records::new(self.octets, self.header, self.records_at);
         let records: Vec<Record<'_>> = reading.by_ref().collect();
@@ -136,6 +138,7 @@ impl Message<'_> {
     }
 
     /// Names for flows to come, and of hosts.
+    #[inline(never)]
     fn names(&self, segment: &Segment<'_>, records: &[Record<'_>], memory: &mut Memory) {
         let host = |address, name: &[u8], how| {
             let name = text::host_name(name)?;
@@ -176,6 +179,7 @@ impl Message<'_> {
 
     /// The addresses that the question leads to, over aliases, each with the least time to live on
     /// the way. What else stands in the answer belongs to other names.
+    #[inline(never)]
     fn addresses(&self, question: &Question, records: &[Record<'_>]) -> Vec<Addressed> {
         let mut ways = vec![(question.name.clone(), u32::MAX)];
         let mut addresses = Vec::new();
@@ -237,6 +241,7 @@ impl Message<'_> {
     }
 
     /// What was answered, a comma between.
+    #[inline(never)]
     fn words<'r>(&self, records: impl Iterator<Item = &'r Record<'r>>) -> Box<str> {
         let mut words = String::new();
         for record in records {

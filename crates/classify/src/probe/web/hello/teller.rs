@@ -95,42 +95,44 @@ impl Known {
                 self.server_is_finished = self.server && version::hides_certificates(agreed);
                 Some(self.server_hello(&hello, agreed))
             }
-            CERTIFICATE if self.server && !self.certificate => {
-                // The first certificate is the server's own; the rest may still be on its way.
-                let (octets, _) = vector(body.get(3..)?, 3)?;
-                (self.certificate, self.server_is_finished) = (true, true);
-                let card = kept.card(octets)?;
-                let revealed = card.tell(self.host_name.as_deref(), now);
-                let mut told = Told { revealed, ..Told::default() };
-                let mut shown = card.exchange();
-                shown.host = self.host_name.clone().unwrap_or_default();
-                shown.time = now;
-                let is_known = |name: &str| {
-                    brand::application_of_host(name.trim_start_matches("*.")).is_some()
-                };
-                // Who is asked for by an address, or as this host, has not said by which name.
-                let name = self.host_name.as_deref();
-                let asked = name.filter(|name| !text::is_address(name) && name.contains('.'));
-                if asked.is_none()
-                    && let Some(name) = card.name_that(is_known)
-                {
-                    told.service = brand::application_of_host(name.trim_start_matches("*."));
-                    if !self.client || told.service.is_some() {
-                        told.evidence = format!("the server's certificate names {name}");
-                    }
-                }
-                if told.service.is_none()
-                    && !asked.is_some_and(is_known)
-                    && let Some((owner, application)) = brand::application_of_owner(&shown.subject)
-                {
-                    told.service = Some(application);
-                    told.evidence = format!("the server's certificate is {owner}'s");
-                }
-                self.shown = Some(Box::new(shown));
-                Some(told)
-            }
+            CERTIFICATE if self.server && !self.certificate => self.card(body, now, kept),
             _ => None,
         }
+    }
+
+    #[inline(never)]
+    fn card(&mut self, body: &[u8], now: Timestamp, kept: &mut Kept) -> Option<Told> {
+        // The first certificate is the server's own; the rest may still be on its way.
+        let (octets, _) = vector(body.get(3..)?, 3)?;
+        (self.certificate, self.server_is_finished) = (true, true);
+        let card = kept.card(octets)?;
+        let revealed = card.tell(self.host_name.as_deref(), now);
+        let mut told = Told { revealed, ..Told::default() };
+        let mut shown = card.exchange();
+        shown.host = self.host_name.clone().unwrap_or_default();
+        shown.time = now;
+        let is_known =
+            |name: &str| brand::application_of_host(name.trim_start_matches("*.")).is_some();
+        // Who is asked for by an address, or as this host, has not said by which name.
+        let name = self.host_name.as_deref();
+        let asked = name.filter(|name| !text::is_address(name) && name.contains('.'));
+        if asked.is_none()
+            && let Some(name) = card.name_that(is_known)
+        {
+            told.service = brand::application_of_host(name.trim_start_matches("*."));
+            if !self.client || told.service.is_some() {
+                told.evidence = format!("the server's certificate names {name}");
+            }
+        }
+        if told.service.is_none()
+            && !asked.is_some_and(is_known)
+            && let Some((owner, application)) = brand::application_of_owner(&shown.subject)
+        {
+            told.service = Some(application);
+            told.evidence = format!("the server's certificate is {owner}'s");
+        }
+        self.shown = Some(Box::new(shown));
+        Some(told)
     }
 
     /// The certificate that the sender of this segment showed, told once.
@@ -144,6 +146,7 @@ impl Known {
         }))
     }
 
+    #[inline(never)]
     fn client_hello(
         &mut self,
         body: &[u8],
@@ -178,6 +181,7 @@ impl Known {
         Some(told)
     }
 
+    #[inline(never)]
     fn offer(
         &mut self,
         hello: &ClientHello<'_>,
@@ -236,6 +240,7 @@ impl Known {
         }
     }
 
+    #[inline(never)]
     fn server_hello(&self, hello: &ServerHello<'_>, agreed: u16) -> Told {
         let mut told = Told::default();
         let version = version::words(agreed);
