@@ -77,19 +77,29 @@ const flows = (settings) => visit(async (page) => {
   return await seen(page, 'Close ') - from;
 }, settings);
 
+/** Until the page says that it heard, and until it says that nothing is read any more. */
 const cancels = () => visit(async (page) => {
   await page.getByLabel('Capture files').setInputFiles(file);
   await seen(page, 'Cancel reading');
   await page.waitForTimeout(300);
-  const ended = seen(page, 'Close ');
-  const pressed = await page.evaluate(() => {
-    const button = [...document.querySelectorAll('button')]
-      .find((one) => (one.getAttribute('aria-label') ?? one.textContent).startsWith('Cancel reading'));
-    const now = performance.now();
-    button?.click();
-    return button ? now : NaN;
-  });
-  return await ended - pressed;
+  return page.evaluate(() => new Promise((resolve) => {
+    const named = (words) => [...document.querySelectorAll('button')]
+      .find((one) => (one.getAttribute('aria-label') ?? one.textContent).startsWith(words));
+    const button = named('Cancel reading');
+    const pressed = performance.now();
+    let heard = NaN;
+    const look = () => {
+      const now = performance.now() - pressed;
+      if (Number.isNaN(heard) && !named('Cancel reading')) heard = now;
+      if (named('Close ')) {
+        watch.disconnect();
+        resolve({ heard, seen: now });
+      }
+    };
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true });
+    button.click();
+  }));
 });
 
 const octets = statSync(file).size;
@@ -98,17 +108,20 @@ const shown = (times) => {
   return `median ${Math.round(sorted[sorted.length >> 1])} ms of ${sorted.map(Math.round).join(', ')}`;
 };
 const middle = (times) => [...times].sort((a, b) => a - b)[times.length >> 1];
-const taken = { read: [], metered: [], classified: [], cancel: [] };
+const taken = { read: [], metered: [], classified: [], heard: [], cancel: [] };
 for (let round = 0; round < Number(rounds); round += 1) {
   taken.read.push(await reads());
   taken.metered.push(await flows(UNCLASSIFIED));
   taken.classified.push(await flows());
-  taken.cancel.push(await cancels());
+  const { heard, seen: stopped } = await cancels();
+  taken.heard.push(heard);
+  taken.cancel.push(stopped);
 }
 const share = (times) => `${Math.round(middle(taken.read) / middle(times) * 100)} % of that speed`;
 console.log(`the browser reads ${octets} octets: ${shown(taken.read)}`);
 console.log(`the page makes flows of them: ${shown(taken.metered)}, ${share(taken.metered)}`);
 console.log(`and says what they are for: ${shown(taken.classified)}, ${share(taken.classified)}`);
+console.log(`until the page says that it heard a cancel: ${shown(taken.heard)}`);
 console.log(`until a cancel is seen: ${shown(taken.cancel)}`);
 await browser.close();
 server.close();

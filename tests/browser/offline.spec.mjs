@@ -146,7 +146,15 @@ test('reading can be stopped, and what was read is kept', async ({ page, visit }
   const cancel = page.getByRole('button', { name: /^Cancel reading/ });
   await expect(cancel).toBeVisible();
   await expect.poll(async () => (await totals(page)).flows, { timeout: 30_000 }).toBeGreaterThan(0);
-  await cancel.click();
+  // The page itself says by its next frame that it heard; the worker, when it reads no more.
+  const said = await cancel.evaluate(async (button) => {
+    const chip = button.closest('.chip');
+    button.click();
+    await new Promise(requestAnimationFrame);
+    return chip.textContent;
+  });
+  expect(said).toMatch(/stopping…|stopped at/);
+  await expect(cancel).toHaveCount(0);
   await expect(chip(page, 'large-office')).toContainText('stopped at');
   expect((await totals(page)).flows).toBeGreaterThan(0);
 });

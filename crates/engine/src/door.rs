@@ -6,6 +6,7 @@ use enrich::{LocalNetworks, Vendors};
 use model::{FlowRecord, SourceId, Timestamp};
 use protocol::{
     Event, Issue, LinkState, Request, Response, Settings, Severity, SourceKind, SourceState,
+    SourceStatus,
 };
 use query::Question;
 
@@ -142,6 +143,16 @@ impl Engine {
     pub fn is_reading(&self, id: SourceId) -> bool {
         let mut sources = self.sources.iter();
         sources.any(|source| source.status.id == id && source.status.state == SourceState::Reading)
+    }
+
+    /// What is told of a source as soon as nothing more is read of it. [`Input::Cancel`] follows and ends what
+    /// is open, which may take a moment.
+    pub fn stopped(&self, id: SourceId) -> Option<SourceStatus> {
+        let is_it = |source: &&Source| {
+            source.status.id == id && source.status.state == SourceState::Reading
+        };
+        let status = self.sources.iter().find(is_it)?.status();
+        Some(SourceStatus { state: SourceState::Cancelled, ..status })
     }
 
     /// Something happened.

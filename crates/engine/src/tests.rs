@@ -94,7 +94,10 @@ fn a_cancelled_file_keeps_what_was_read() {
     let mut engine = engine();
     let id = engine.open(SourceKind::File, "large.pcapng", Some(bytes.len() as u64));
     engine.handle(at(0), Input::Bytes(id, bytes.get(..bytes.len() / 2).unwrap()));
+    let told = engine.stopped(id).unwrap();
+    assert_eq!((told.state, told.octets_read), (SourceState::Cancelled, bytes.len() as u64 / 2));
     engine.handle(at(1), Input::Cancel(id));
+    assert_eq!(engine.stopped(id), None, "it is told once");
     engine.handle(at(2), Input::Bytes(id, bytes.get(bytes.len() / 2..).unwrap()));
     let status = status(&mut engine, id);
     assert_eq!(status.state, SourceState::Cancelled);

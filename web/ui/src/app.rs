@@ -66,8 +66,14 @@ pub(crate) fn App() -> Html {
         (_, true, _) => html! { <main class="lone">{ landing(&store, &client) }</main> },
         _ => workbench(&store),
     };
+    // What is below is drawn anew when there is something new for it.
+    let shown = use_mut_ref(|| store.clone());
+    if !store.shows_as(&shown.borrow()) {
+        *shown.borrow_mut() = store.clone();
+    }
+    let shown = shown.borrow().clone();
     html! {
-        <ContextProvider<Store> context={store.clone()}>
+        <ContextProvider<Store> context={shown}>
             <ContextProvider<Client> context={client.clone()}>
                 { header(&store, &client, file_field) }
                 { body }

@@ -94,6 +94,8 @@ pub(crate) struct State {
     pub(crate) sessions: Rc<Vec<KeptSession>>,
     /// How fast files are being read.
     pub(crate) progress: Rc<Vec<Progress>>,
+    /// What the user stopped last; the worker says when it is.
+    pub(crate) stopping: Option<SourceId>,
     /// What went wrong so far.
     pub(crate) issues: Rc<Vec<Issue>>,
     /// Grows when stored flows change.
@@ -157,6 +159,7 @@ impl State {
             databases: Rc::default(),
             sessions: Rc::default(),
             progress: Rc::default(),
+            stopping: None,
             issues: Rc::default(),
             generation: 0,
             worth: 0,
@@ -188,6 +191,18 @@ impl State {
     /// Whether there is nothing to look at yet.
     pub(crate) fn is_empty(&self) -> bool {
         self.sources.is_empty()
+    }
+
+    /// Whether views show the same as before: at most files were read further, which their chips tell.
+    pub(crate) fn shows_as(&self, before: &Self) -> bool {
+        let (sources, progress) = (self.sources.clone(), self.progress.clone());
+        let read_on = sources.len() == before.sources.len()
+            && before
+                .sources
+                .iter()
+                .zip(&*sources)
+                .all(|(one, now)| progress::is_read_on(one, now));
+        read_on && *self == Self { sources, progress, ..before.clone() }
     }
 
     /// Whether a file is being read right now.

@@ -124,6 +124,7 @@ impl Shell {
         let is_due = self.0.reading.borrow().is_empty() || self.0.spacing.borrow().is_due(millis());
         if is_due && let Some(generation) = self.0.unheard.take() {
             post(&ToPage::Event(Event::Changed { generation }));
+            self.0.spacing.borrow_mut().told(millis());
         }
     }
 
@@ -267,6 +268,9 @@ impl Shell {
             ToWorker::Cancel(id) => {
                 if let Some(cancelled) = self.0.reading.borrow_mut().remove(&id) {
                     cancelled.set(true);
+                }
+                if let Some(status) = self.0.engine.borrow().stopped(id) {
+                    post(&ToPage::Event(Event::Source(status)));
                 }
                 self.handle(Input::Cancel(id));
             }

@@ -12,6 +12,7 @@ use crate::text::number;
 pub(crate) fn use_sampling(store: &Store, client: &Client) {
     let client = client.clone();
     let asking = store.has_exports();
+    let known = *store.sampled != Sampled::default();
     let dispatcher = store.dispatcher();
     use_effect_with((store.generation, asking), move |(_, asking)| {
         if *asking {
@@ -21,7 +22,7 @@ pub(crate) fn use_sampling(store: &Store, client: &Client) {
                     dispatcher.dispatch(Action::Sampled(Sampled::of(&answer)));
                 }
             });
-        } else {
+        } else if known {
             dispatcher.dispatch(Action::Sampled(Sampled::default()));
         }
     });

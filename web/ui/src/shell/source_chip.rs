@@ -20,6 +20,15 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
         let client = client.clone();
         Callback::from(move |_: MouseEvent| client.ask(Request::Forget(id), |_, _| {}))
     };
+    let stop = {
+        let (client, store) = (client.clone(), store.dispatcher());
+        Callback::from(move |_: MouseEvent| {
+            client.tell(&ToWorker::Cancel(id));
+            // The worker answers when it does not read any more.
+            store.dispatch(Action::Stop(id));
+        })
+    };
+    let is_stopping = store.stopping == Some(id);
     let name = escape::visible(&status.name).into_owned();
     let short = source::short_name(status);
     let open_sheet = {
@@ -57,10 +66,12 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
                 }
             }
             if status.kind == SourceKind::File && status.state == SourceState::Reading {
-                <span class="chip-state">{ reading_words(store, status) }</span>
+                <span class="chip-state">{ if is_stopping { "stopping…".to_owned() } else { reading_words(store, status) } }</span>
                 <span class="unseen" role="status">{ spoken(status) }</span>
-                <button type="button" class="chip-button word" onclick={tell(ToWorker::Cancel(id))}
-                    aria-label={format!("Cancel reading {name}; what was read is kept")}>{ "Cancel" }</button>
+                if !is_stopping {
+                    <button type="button" class="chip-button word" onclick={stop}
+                        aria-label={format!("Cancel reading {name}; what was read is kept")}>{ "Cancel" }</button>
+                }
                 if let Some(expected) = status.octets_expected {
                     { meter("meter-progress", status.octets_read as f64 / expected.max(1) as f64, 0.0) }
                 }

@@ -47,6 +47,8 @@ pub(crate) enum Action {
     Prefer(Preferences),
     /// Sort the flow table: the same column again turns it round.
     Sort(Column),
+    /// The user stopped the reading of a file.
+    Stop(SourceId),
     /// What is known of sampling.
     Sampled(Sampled),
     /// So many more answers are estimates, of so many flows.
@@ -115,6 +117,7 @@ impl State {
                 self.preferences = Rc::new(preferences);
             }
             Action::Sort(column) => self.sort(column),
+            Action::Stop(source) => self.stopping = Some(source),
             Action::Sampled(sampled) => {
                 if *self.sampled != sampled {
                     self.sampled = Rc::new(sampled);

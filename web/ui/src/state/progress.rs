@@ -1,7 +1,7 @@
 //! How fast a file is being read, and how long it will take.
 
 use model::SourceId;
-use protocol::{SourceState, SourceStatus};
+use protocol::{SourceKind, SourceState, SourceStatus};
 
 /// Speed of one source over the last seconds.
 #[derive(Clone, PartialEq, Debug)]
@@ -53,10 +53,18 @@ impl Progress {
     }
 }
 
+/// Whether nothing else happened to it than that more of it was read. Exports count as something else:
+/// there are views of what is no flow yet.
+pub(crate) fn is_read_on(before: &SourceStatus, now: &SourceStatus) -> bool {
+    let is_read = now.kind == SourceKind::File
+        && now.state == SourceState::Reading
+        && now.datagrams == 0
+        && (before.id, before.state) == (now.id, now.state);
+    is_read || before == now
+}
+
 #[cfg(test)]
 mod tests {
-    use protocol::SourceKind;
-
     use super::*;
 
     fn status(octets_read: u64) -> SourceStatus {
@@ -88,5 +96,17 @@ mod tests {
         progress.observe(&status(1_000), 1_000.0);
         assert_eq!(progress.octets_per_second, 1_000.0);
         assert_eq!(progress.remaining_nanos(&status(1_000)), Some(9_000_000_000));
+    }
+
+    #[test]
+    fn views_hear_of_exports_and_of_the_end_but_not_of_every_octet() {
+        assert!(is_read_on(&status(0), &status(1_000)));
+        let done = SourceStatus { state: SourceState::Done, ..status(1_000) };
+        assert!(!is_read_on(&status(1_000), &done));
+        assert!(is_read_on(&done, &done));
+        let exports = SourceStatus { datagrams: 1, ..status(1_000) };
+        assert!(!is_read_on(&status(1_000), &exports));
+        let live = |octets| SourceStatus { kind: SourceKind::Relay, ..status(octets) };
+        assert!(!is_read_on(&live(0), &live(1)));
     }
 }
