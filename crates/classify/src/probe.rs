@@ -95,7 +95,7 @@ pub(crate) struct Scratch {
 /// Probes there is room for: half as many again as there are.
 const MAX_PROBES: usize = 384;
 
-/// Probes that were asked about a direction of a flow and said no.
+/// Probes, by their numbers: those that were asked about a direction of a flow and said no.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Asked([u64; MAX_PROBES / 64]);
 
@@ -154,20 +154,45 @@ impl Probe {
 }
 
 impl Asked {
-    const fn contains(&self, at: u16) -> bool {
-        self.0[(at >> 6) as usize] >> (at & 63) & 1 != 0
-    }
-
     const fn insert(&mut self, at: u16) {
         self.0[(at >> 6) as usize] |= 1 << (at & 63);
+    }
+
+    /// Takes out this one; whether it was there.
+    const fn take(&mut self, at: u16) -> bool {
+        let word = &mut self.0[(at >> 6) as usize];
+        let was_there = *word >> (at & 63) & 1 != 0;
+        *word &= !(1 << (at & 63));
+        was_there
+    }
+
+    /// Takes out the first one from this word of 64 on, which goes on to where it was found.
+    fn take_first(&mut self, word: &mut usize) -> Option<u16> {
+        while let Some(probes) = self.0.get_mut(*word) {
+            if *probes != 0 {
+                let at = *word as u32 * 64 + probes.trailing_zeros();
+                *probes &= *probes - 1;
+                return u16::try_from(at).ok();
+            }
+            *word += 1;
+        }
+        None
+    }
+
+    /// Those that others are not.
+    fn without(mut self, others: &Self) -> Self {
+        for (these, others) in self.0.iter_mut().zip(others.0) {
+            *these &= !others;
+        }
+        self
     }
 }
 
 /// All probes, with who is asked first at which port.
 struct Registry {
     probes: Vec<Probe>,
-    tcp: Vec<u16>,
-    udp: Vec<u16>,
+    tcp: Asked,
+    udp: Asked,
     /// Port and probe, sorted.
     tcp_ports: Vec<(u16, u16)>,
     udp_ports: Vec<(u16, u16)>,
@@ -181,7 +206,10 @@ impl Registry {
             FAMILIES.iter().flat_map(|family| family.iter().copied()).collect();
         let numbered = || (0..).zip(probes.iter().take(MAX_PROBES));
         let over = |other: Over| {
-            numbered().filter(|(_, probe)| probe.over != other).map(|(at, _)| at).collect()
+            let mut those = Asked::default();
+            let numbered = numbered().filter(|(_, probe)| probe.over != other);
+            numbered.for_each(|(at, _)| those.insert(at));
+            those
         };
         let ports = |other: Over| {
             let mut ports: Vec<(u16, u16)> = numbered()
@@ -212,17 +240,22 @@ pub(crate) fn ask(
     around: &mut Around<'_>,
 ) -> (u16, Outcome) {
     let registry = &*REGISTRY;
-    let all = if segment.stream { &registry.tcp } else { &registry.udp };
-    let usual = [segment.destination_port, segment.source_port]
+    let all = if segment.stream { registry.tcp } else { registry.udp };
+    let mut left = all.without(asked);
+    let mut usual = [segment.destination_port, segment.source_port]
         .into_iter()
         .flat_map(|port| registry.at_port(segment.stream, port));
     let mut answer = Outcome::No;
-    let mut told = Asked::default();
-    for at in usual.chain(all.iter().copied()) {
-        if asked.contains(at) || told.contains(at) {
-            continue;
-        }
-        told.insert(at);
+    let mut word = 0;
+    loop {
+        let at = match usual.next() {
+            Some(at) if left.take(at) => at,
+            Some(_) => continue,
+            None => match left.take_first(&mut word) {
+                Some(at) => at,
+                None => break,
+            },
+        };
         let Some(probe) = registry.probes.get(usize::from(at)) else { continue };
         match probe.ask(segment, around) {
             Outcome::No if probe.patient => {}

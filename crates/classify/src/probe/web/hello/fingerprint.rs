@@ -78,8 +78,9 @@ pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier, kept: &mut Kept) ->
         Carrier::Stream | Carrier::Quic => versions.max(),
     };
     let name = if kinds(hello).any(|kind| kind == SERVER_NAME) { 'd' } else { 'i' };
-    let mut ciphers: Vec<u16> = hello.ciphers().collect();
-    let mut extensions: Vec<u16> = kinds(hello).collect();
+    let (mut ciphers, mut extensions) = (Vec::with_capacity(64), Vec::with_capacity(32));
+    ciphers.extend(hello.ciphers());
+    extensions.extend(kinds(hello));
     let mut text = format!(
         "{}{}{name}{:02}{:02}{}",
         carrier.letter(),
@@ -93,8 +94,11 @@ pub(super) fn ja4(hello: &ClientHello<'_>, carrier: Carrier, kept: &mut Kept) ->
         let lists = [sorted, behind];
         // How long the first list is tells the two apart.
         let length = u16::try_from(sorted.len()).unwrap_or(u16::MAX);
-        let numbers = [length].into_iter().chain(lists.into_iter().flatten().copied());
-        let octets: Vec<u8> = numbers.flat_map(u16::to_be_bytes).collect();
+        let mut octets = Vec::with_capacity(2 * (1 + sorted.len() + behind.len()));
+        octets.extend(length.to_be_bytes());
+        for number in lists.into_iter().flatten() {
+            octets.extend(number.to_be_bytes());
+        }
         let digest = kept.digest(&octets, || hash(&listed(lists)));
         text.push('_');
         text.extend(digest.map(char::from));

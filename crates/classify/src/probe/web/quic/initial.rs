@@ -57,11 +57,10 @@ impl Connection {
         }
         for keying in header.version.keyings() {
             let new = |side| Keys::new(keying, header.destination, side);
-            let (Some(client), Some(server)) = (new(Side::Client), new(Side::Server)) else {
-                return;
-            };
+            let Some(client) = new(Side::Client) else { return };
             if let Some(octets) = client.open(packet, header.number_at, header.end)
                 && self.take(&octets, header.version, 0, packet.len() < header.end)
+                && let Some(server) = new(Side::Server)
             {
                 self.keys = Some(Sides { client, server, client_is_initiator: from_initiator });
                 return;
@@ -128,7 +127,14 @@ fn frame<'a>(
     };
     let (kind, rest) = number(octets)?;
     match kind {
-        PADDING | PING => Some(rest),
+        // Most of a client's first datagram.
+        PADDING => Some(
+            rest.iter()
+                .position(|octet| *octet != 0)
+                .and_then(|at| rest.get(at..))
+                .unwrap_or_default(),
+        ),
+        PING => Some(rest),
         ACK | ACK_WITH_ECN => {
             let rest = skip(rest, 2)?;
             let (ranges, rest) = number(rest)?;
