@@ -1,7 +1,7 @@
 //! Files and standard input into the engine, with damage told on standard error.
 
-mod halves;
 mod set;
+mod stages;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -214,7 +214,7 @@ enum Over {
     Useless,
 }
 
-/// Reads what comes; a capture in two halves.
+/// Reads what comes; a capture in stages.
 fn read_stream(
     engine: &mut Engine,
     id: SourceId,
@@ -227,10 +227,10 @@ fn read_stream(
             Piece::Octets(octets) => {
                 if std::mem::take(&mut is_first)
                     && engine.looks_into_payload()
-                    && let Some(ahead) = engine.part(id, octets)
+                    && let Some(parts) = engine.part(id, octets)
                 {
                     stream.give_again();
-                    return halves::read(engine, id, ahead, stream, progress);
+                    return stages::read(engine, id, parts, stream, progress);
                 }
                 engine.handle(NEVER, Input::Bytes(id, octets));
                 progress.advance(octets.len() as u64);

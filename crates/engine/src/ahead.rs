@@ -1,8 +1,9 @@
-//! The first half of reading a capture, for a thread of its own: octets in, batches of what happened
-//! out, which the engine takes in behind it.
+//! The first stage of reading a capture, for a thread of its own: octets in, batches of what happened
+//! out, which the second takes in behind it.
 //!
 //! Here octets are unpacked, packets found and dissected, and flows metered. Whatever joins flows with
-//! one another, names them or keeps them is the second half's: [`crate::Engine::take_in`].
+//! one another or names them is the second stage's ([`crate::Between`]), what is kept of them the
+//! third's ([`crate::Engine::take_in`]).
 
 pub(crate) mod batch;
 mod outbox;
@@ -17,10 +18,10 @@ use crate::source::{arp, neighbour_of};
 use crate::told::{Seen, opening};
 
 pub use batch::Batch;
-use batch::{Began, Event};
+use batch::{Began, Event, Fact};
 use outbox::{Mark, Outbox};
 
-/// A capture that is read in two halves, and the first of them. [`crate::Engine::part`] gives it out,
+/// A capture that is read in three stages, and the first of them. [`crate::Engine::part`] gives it out,
 /// [`crate::Engine::rejoin`] takes it back.
 pub struct Ahead {
     pub(crate) file: File,
@@ -61,9 +62,9 @@ impl Ahead {
     }
 
     /// More of the file. `hand_over` is shown each batch that is full, and one where the octets end; it
-    /// leaves an empty one in its place, best one that the engine took in before.
+    /// leaves an empty one in its place, best one that the second stage took in before.
     pub fn read(&mut self, octets: &[u8], hand_over: &mut dyn FnMut(&mut Batch)) {
-        // The file is taken out so that its items can be handed to the rest of this half.
+        // The file is taken out so that its items can be handed to the rest of this stage.
         let mut file = std::mem::take(&mut self.file);
         file.push(octets, &mut |piece| self.piece(piece, hand_over));
         self.file = file;
@@ -102,15 +103,15 @@ impl Ahead {
         self.out.pass(hand_over);
     }
 
-    /// What it read, and how it was metered.
-    pub(crate) fn into_parts(self) -> (File, flow::Counters, Reassembler) {
+    /// What it read, how it was metered, and how many flows began.
+    pub(crate) fn into_parts(self) -> (File, flow::Counters, Reassembler, u32) {
         let counters = *self.meter.counters();
-        (self.file, counters, self.reassembler)
+        (self.file, counters, self.reassembler, self.begun)
     }
 
     fn piece(&mut self, piece: Piece<'_>, hand_over: HandOver<'_>) {
         let Piece::Item(item) = piece else {
-            debug_assert!(false, "only captures are read in halves");
+            debug_assert!(false, "only captures are read in stages");
             return;
         };
         match item {
@@ -118,7 +119,7 @@ impl Ahead {
             Item::Interface(interface) => self.roles.push(Role::of(interface.name.as_deref())),
             // Of a relay only.
             Item::Statistics(_) => {}
-            Item::Issue(issue) => self.out.tell(Event::Issue(Box::new(issue))),
+            Item::Issue(issue) => self.out.tell_fact(Fact::Issue(Box::new(issue))),
             Item::Name(named) => {
                 self.out.tell(Event::Name(Box::new((named.address, named.name.into(), self.last))));
             }
@@ -143,7 +144,7 @@ impl Ahead {
                     self.out.tell(Event::Mac(address, mac));
                 }
                 if let Some(stray) = stray {
-                    self.out.tell(Event::Stray(stray));
+                    self.out.tell_fact(Fact::Stray(stray));
                 }
             }
             Sorted::Part { packet: ip, is_export } => {
@@ -155,15 +156,15 @@ impl Ahead {
             Sorted::Unmetered(kind) => {
                 let time = packet.time.or(self.last).unwrap_or_default();
                 if let Some(neighbour) = arp(kind, packet, time) {
-                    self.out.tell(Event::Neighbour(neighbour));
+                    self.out.tell_fact(Fact::Neighbour(neighbour));
                 }
-                self.out.tell(Event::Unmetered(kind, packet.original_length));
+                self.out.tell_fact(Fact::Unmetered(kind, packet.original_length));
             }
         }
         self.out.pass_full(hand_over);
     }
 
-    /// A part of a packet: see the other half's `count_part`.
+    /// A part of a packet: see `Source::count_part`.
     #[cold]
     fn part(
         &mut self,
@@ -181,7 +182,7 @@ impl Ahead {
             let (flow, is_from_initiator) = self.observe(time, packet, ip, place, hand_over);
             self.look(flow, is_from_initiator, time, Seen::Part(ip, part.whole.as_ref()));
         } else {
-            self.out.tell(Event::Unmetered(Unmetered::ExportPart, packet.original_length));
+            self.out.tell_fact(Fact::Unmetered(Unmetered::ExportPart, packet.original_length));
         }
         if let Some((from, datagram)) = part.export {
             self.out.export(packet.time, from, datagram, false);
@@ -239,7 +240,7 @@ impl Ahead {
     #[inline]
     fn time_of(&mut self, packet: &Packet<'_>) -> Timestamp {
         packet.time.or(self.last).unwrap_or_else(|| {
-            self.out.tell(Event::Timeless);
+            self.out.tell_fact(Fact::Timeless);
             Timestamp(0)
         })
     }

@@ -11,8 +11,9 @@ use protocol::{
 use query::Question;
 
 use crate::Limits;
-use crate::ahead::{Ahead, Batch};
+use crate::ahead::Ahead;
 use crate::answers;
+use crate::between::{Between, Named};
 use crate::databases::Databases;
 use crate::issues::{Issues, Kind};
 use crate::jobs::Want;
@@ -208,31 +209,31 @@ impl Engine {
         self.settings.classify
     }
 
-    /// Reads a capture in halves, the first of them in another thread: this one. None where `beginning`,
-    /// the first octets of the file, is not known to be that of a capture, where packets are remembered
-    /// one by one, or something was read: then [`Input::Bytes`] goes on.
+    /// Reads a capture in three stages, the first two of them in other threads: these. None where
+    /// `beginning`, the first octets of the file, is not known to be that of a capture, where packets are
+    /// remembered one by one, or something was read: then [`Input::Bytes`] goes on.
     ///
-    /// The first half reads all octets, from the first one on; what it hands over is for
-    /// [`Self::take_in`]. Then it comes back ([`Self::rejoin`]), before [`Input::End`],
-    /// [`Input::Cancel`] or [`Input::Broken`]. What comes of it is what comes of the same slices as
-    /// [`Input::Bytes`]; open flows are not published before the end.
-    pub fn part(&mut self, id: SourceId, beginning: &[u8]) -> Option<Ahead> {
+    /// The first stage reads all octets, from the first one on; what it hands over is for the second
+    /// ([`Between::take_in`]), and what that writes for [`Self::take_in`]. Then both come back
+    /// ([`Self::rejoin`]), before [`Input::End`], [`Input::Cancel`] or [`Input::Broken`]. What comes of it is
+    /// what comes of the same slices as [`Input::Bytes`]; open flows are not published before the end.
+    pub fn part(&mut self, id: SourceId, beginning: &[u8]) -> Option<(Ahead, Between)> {
         if !is_one_capture(beginning) {
             return None;
         }
-        self.source(id)?.part()
+        let source = self.sources.iter_mut().find(|source| source.status.id == id)?;
+        source.part(&self.limits)
     }
 
-    /// Takes in what the first half found, and leaves the batch empty, to be filled again.
-    pub fn take_in(&mut self, now: Timestamp, id: SourceId, batch: &mut Batch) {
+    /// Takes in what the first two stages found; once. Then the batch can be filled again.
+    pub fn take_in(&mut self, now: Timestamp, id: SourceId, batch: &mut Named) {
         let ends_slice = batch.slice.is_some();
         let Some(source) = self.sources.iter_mut().find(|source| source.status.id == id) else {
-            return batch.empty();
+            return;
         };
         let Self { limits, desk, issues, .. } = self;
         let mut around = Surroundings { now, limits, desk, issues };
-        source.with_halves(|halves, source| halves.take_in(batch, source, &mut around));
-        batch.empty();
+        source.with_stages(|stages, source| stages.take_in(batch, source, &mut around));
         if ends_slice {
             self.desk.flush();
             self.foresee(id);
@@ -240,10 +241,10 @@ impl Engine {
         }
     }
 
-    /// The first half comes back, having read all there is.
-    pub fn rejoin(&mut self, id: SourceId, ahead: Ahead) {
+    /// The first two stages come back, having read all there is.
+    pub fn rejoin(&mut self, id: SourceId, ahead: Ahead, between: Between) {
         if let Some(source) = self.source(id) {
-            source.with_halves(|halves, source| halves.rejoin(ahead, source));
+            source.with_stages(|stages, source| stages.rejoin(ahead, between, source));
         }
     }
 

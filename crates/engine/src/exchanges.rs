@@ -13,12 +13,18 @@ use crate::publish::Desk;
 pub(crate) const NOWHERE: u32 = u32::MAX;
 
 /// The ends of an exchange: client and server.
-pub(crate) const fn ends(exchange: &Exchange) -> [IpAddr; 2] {
+const fn ends(exchange: &Exchange) -> [IpAddr; 2] {
     match exchange {
         Exchange::Dns(it) => [it.client, it.server],
         Exchange::Http(it) => [it.client, it.server],
         Exchange::Certificate(it) => [it.client, it.server],
     }
+}
+
+/// The flow it was said in, of the packet that told it, where that is between the same ends.
+pub(crate) fn said_in(exchange: &Exchange, between: [IpAddr; 2], flow: u32) -> u32 {
+    let said = ends(exchange);
+    if between.iter().all(|end| said.contains(end)) { flow } else { NOWHERE }
 }
 
 /// Answers a question about exchanges.

@@ -9,6 +9,7 @@
 mod ahead;
 mod answers;
 mod aside;
+mod between;
 mod config;
 mod cut;
 mod data_set;
@@ -41,6 +42,7 @@ mod told;
 mod watch;
 
 pub use ahead::{Ahead, Batch};
+pub use between::{Between, Named};
 pub use capture::is_capture;
 pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};

@@ -5,10 +5,10 @@ mod batch;
 use std::sync::Arc;
 
 use enrich::LocalNetworks;
-use model::{Confidence, EndReason, FlowRecord, Label, Revealed, SourceId};
+use model::{Confidence, EndReason, Exchange, FlowRecord, Label, Revealed, SourceId};
 use netflow::Archive;
 use rustc_hash::FxHashMap;
-use store::{Exchanges, Row, Store};
+use store::{Exchanges, Row, Said, Store};
 
 use crate::Limits;
 use crate::cut::Begun;
@@ -27,13 +27,6 @@ pub(crate) struct Tag {
     /// What its client had been told that its server is called, when it began.
     pub(crate) answered: Option<Arc<str>>,
     shelf: Shelf,
-}
-
-impl Tag {
-    /// Of a flow before which so many began.
-    pub(crate) fn begun(begun: u32, answered: Option<Arc<str>>) -> Self {
-        Self { begun, answered, ..Self::default() }
-    }
 }
 
 /// Where a flow that goes on is kept.
@@ -139,23 +132,40 @@ impl Desk {
         record: &mut FlowRecord,
         tag: &mut Tag,
     ) {
-        name(record, &tag.state);
-        let state = &mut tag.state;
-        // What the active timeout cuts goes on.
-        let reason = record.end_reason;
-        let is_over = reason.is_some_and(|reason| reason != EndReason::ActiveTimeout);
-        let unanswered = if is_over { state.unanswered() } else { Vec::new() };
-        reveal(record, state);
-        let is_first = matches!(tag.shelf.place, Place::Nowhere);
+        let unanswered = compose(record, &mut tag.state);
         let inferred = names.infer(record, tag.answered.as_ref());
-        self.put(source, record, &mut tag.shelf);
+        self.keep((source, tag.begun), record, &mut tag.shelf);
         inferred.withdraw(record);
-        if let (true, Place::Row(row)) = (is_first, tag.shelf.place) {
-            self.begun.remember(source, tag.begun, row);
-        }
         for exchange in unanswered {
-            self.exchanges.append((source, tag.begun), &exchange);
-            self.watch.exchange(source, Box::new(exchange));
+            self.hear((source, tag.begun), Box::new(exchange));
+        }
+    }
+
+    /// A metered flow with its names. So many of its source began before it.
+    pub(crate) fn keep(
+        &mut self,
+        (source, begun): Said,
+        record: &mut FlowRecord,
+        shelf: &mut Shelf,
+    ) {
+        let is_first = matches!(shelf.place, Place::Nowhere);
+        self.put(source, record, shelf);
+        if let (true, Place::Row(row)) = (is_first, shelf.place) {
+            self.begun.remember(source, begun, row);
+        }
+    }
+
+    /// Something was said in a flow.
+    pub(crate) fn hear(&mut self, said: Said, exchange: Box<Exchange>) {
+        self.exchanges.append(said, &exchange);
+        self.watch.exchange(said.0, exchange);
+    }
+
+    /// The same where it stays with whoever told it.
+    pub(crate) fn hear_copy(&mut self, said: Said, exchange: &Exchange) {
+        self.exchanges.append(said, exchange);
+        if self.watch.limits().is_some() {
+            self.watch.exchange(said.0, Box::new(exchange.clone()));
         }
     }
 
@@ -229,6 +239,16 @@ impl Desk {
         }
         self.changed = true;
     }
+}
+
+/// What a flow that is shown itself told; requests whose replies did not come, where it is over.
+pub(crate) fn compose(record: &mut FlowRecord, state: &mut classify::State) -> Vec<Exchange> {
+    name(record, state);
+    // What the active timeout cuts goes on.
+    let is_over = record.end_reason.is_some_and(|reason| reason != EndReason::ActiveTimeout);
+    let unanswered = if is_over { state.unanswered() } else { Vec::new() };
+    reveal(record, state);
+    unanswered
 }
 
 /// What the flow is for and what its server is called, as far as its payload or ports tell.
@@ -334,66 +354,4 @@ fn port_label(application: &'static str, system: Option<&'static str>) -> Label 
 }
 
 #[cfg(test)]
-mod tests {
-    use std::net::{IpAddr, Ipv4Addr};
-
-    use model::{FlowKey, Timestamp};
-
-    use super::*;
-
-    /// A flow that nothing is known of but its protocol and the port it went to.
-    fn flow(protocol: u8, port: u16) -> FlowRecord {
-        let end = |last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, last));
-        let key = FlowKey {
-            protocol,
-            source: end(1),
-            destination: end(2),
-            source_port: 50_000,
-            destination_port: port,
-            vlan: None,
-        };
-        let mut record = FlowRecord::new(key, Timestamp::from_seconds(1));
-        record.label = label_by_port(&record);
-        record
-    }
-
-    fn why(mut record: FlowRecord) -> Option<Box<str>> {
-        say_why(&mut record);
-        record.revealed.and_then(|revealed| revealed.evidence)
-    }
-
-    #[test]
-    fn a_flow_known_by_its_port_alone_says_so() {
-        assert_eq!(why(flow(UDP, 123)).as_deref(), Some("port 123 only"));
-        assert_eq!(why(flow(TCP, 5985)).as_deref(), Some("port 5985 only"));
-        assert_eq!(why(flow(89, 0)).as_deref(), Some("IP protocol 89"));
-        assert_eq!(why(flow(UDP, 49_999)), None);
-        let told = FlowRecord { revealed: Some(Box::default()), ..flow(UDP, 123) };
-        assert_eq!(why(told).as_deref(), Some("port 123 only"));
-    }
-
-    #[test]
-    fn what_is_known_otherwise_needs_no_port() {
-        let mut known = flow(UDP, 123);
-        known.label.confidence = Confidence::Payload;
-        assert_eq!(why(known), None);
-    }
-
-    #[test]
-    fn whose_network_an_exporter_names_is_told_beside_the_port() {
-        let exported = |port, source_as, destination_as| {
-            let mut record = FlowRecord { source_as, destination_as, ..flow(TCP, port) };
-            record.label = label_by_port(&record);
-            (record.label.application.to_string(), record.label.confidence, why(record))
-        };
-        let told = |application: &str, evidence: &str| {
-            (application.to_owned(), Confidence::Port, Some(evidence.into()))
-        };
-        let google = Some(15169);
-        assert_eq!(exported(443, None, google), told("TLS.Google", "port 443 and AS15169 only"));
-        assert_eq!(exported(443, google, Some(64496)).0, "TLS.Google");
-        assert_eq!(exported(443, None, Some(64496)), told("TLS", "port 443 only"));
-        assert_eq!(exported(22, None, google), told("SSH", "port 22 only"));
-        assert_eq!(exported(49_999, None, google), (String::new(), Confidence::None, None));
-    }
-}
+mod tests;

@@ -34,7 +34,7 @@ use crate::told::Told;
 
 pub(crate) use losses::never_came;
 
-use behind::Halves;
+use behind::Stages;
 pub(crate) use metering::ENDED_EARLY;
 use metering::Place;
 pub(crate) use neighbours::{arp, neighbour_of};
@@ -99,9 +99,9 @@ pub(crate) struct Source {
     pub(crate) restored: Option<Vec<ExporterStatus>>,
     /// It was told that it will not fit.
     pub(crate) foreseen: bool,
-    /// It is read in halves.
-    halves: Option<Box<dyn Halves>>,
-    /// Flows that a first half ended before their time.
+    /// It is read in stages.
+    stages: Option<Box<dyn Stages>>,
+    /// Flows that a first stage ended before their time.
     ended_early: u64,
 }
 
@@ -168,7 +168,7 @@ impl Source {
             sections: Vec::new(),
             restored: None,
             foreseen: false,
-            halves: None,
+            stages: None,
             ended_early: 0,
         }
     }
@@ -199,9 +199,9 @@ impl Source {
             return;
         }
         let id = self.status.id;
-        if self.halves.is_some() {
+        if self.stages.is_some() {
             let is_whole = state == SourceState::Done;
-            self.with_halves(|halves, source| halves.end(is_whole, source, around));
+            self.with_stages(|stages, source| stages.end(is_whole, source, around));
         } else {
             self.end_reading(state, around);
         }

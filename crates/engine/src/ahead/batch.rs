@@ -1,4 +1,4 @@
-//! What happened in a piece of a capture, in order, with the octets it speaks of: what the first half
+//! What happened in a piece of a capture, in order, with the octets it speaks of: what the first stage
 //! of reading hands to the second.
 
 use std::net::{IpAddr, SocketAddr};
@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use classify::Packet;
 use detect::Neighbour;
-use model::{Counters, EndReason, FlowKey, FlowRecord, MacAddress, Metered, Timestamp};
+use model::{Counters, EndReason, Exchange, FlowKey, FlowRecord, MacAddress, Metered, Timestamp};
 
 use crate::decode::{Stray, Unmetered};
 
@@ -15,7 +15,7 @@ use crate::decode::{Stray, Unmetered};
 pub struct Batch {
     pub(super) events: Vec<Event>,
     pub(super) octets: Vec<u8>,
-    pub(super) flows: Vec<Shown>,
+    pub(crate) flows: Vec<Shown>,
     /// A slice of the file ends with it.
     pub(crate) slice: Option<Slice>,
     /// Found out while it was taken in: places of flows of which no more payload is wanted, and the
@@ -33,17 +33,27 @@ pub(crate) struct Slice {
 
 /// One thing that happened.
 pub(crate) enum Event {
-    /// So many packets.
-    Counted(Sums),
+    /// What the third stage is told, too.
+    Fact(Fact),
     /// A flow began.
     Began(Began),
     /// A packet that may tell what its flow is for.
     Look(Look),
-    /// The next of the flows is shown.
-    Flow,
     /// A host has this hardware address, as neighbour discovery says.
     Mac(IpAddr, MacAddress),
-    /// The same of ARP, which also asks.
+    /// A name the file brings along, and the latest time before it.
+    Name(Box<(IpAddr, Box<str>, Option<Timestamp>)>),
+}
+
+/// What is told as far as the third stage.
+pub(crate) enum Fact {
+    /// So many packets.
+    Counted(Sums),
+    /// The next of the flows is shown.
+    Flow,
+    /// Something was said, in the flow before which so many began; of the second stage.
+    Said(u32, Box<Exchange>),
+    /// A host has this hardware address, as ARP says, which also asks.
     Neighbour(Neighbour),
     /// A packet of no flow, and its octets.
     Unmetered(Unmetered, u32),
@@ -53,8 +63,6 @@ pub(crate) enum Event {
     Stray(Stray),
     /// A packet without a time, and none before it had one.
     Timeless,
-    /// A name the file brings along, and the latest time before it.
-    Name(Box<(IpAddr, Box<str>, Option<Timestamp>)>),
     /// Something is wrong with the file.
     Issue(Box<capture::Issue>),
 }
@@ -113,16 +121,11 @@ pub(crate) struct Shown {
     metered: Metered,
 }
 
-/// A batch is full with so many octets: what is written by one half lies near the processor still when
-/// the other reads it.
-const FULL_OCTETS: usize = 128 << 10;
+/// A batch is full with so many octets: what is written by one stage lies near the processor still
+/// when the next reads it.
+const FULL_OCTETS: usize = 192 << 10;
 
 impl Batch {
-    /// Octets of the file that were read when it was handed over, beyond those of batches before.
-    pub fn octets_read(&self) -> u64 {
-        self.slice.map_or(0, |slice| slice.octets)
-    }
-
     /// Whether it is to be handed over.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
@@ -133,16 +136,12 @@ impl Batch {
     /// Keeps octets: where they are.
     #[inline]
     pub(super) fn keep(&mut self, octets: &[u8]) -> Range<u32> {
-        let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-        let from = self.octets.len();
-        self.octets.extend_from_slice(octets);
-        at(from)..at(self.octets.len())
+        keep(&mut self.octets, octets)
     }
 
-    /// What happened, to be taken in one by one.
+    /// What happened, to be taken in one by one, and the octets it speaks of.
     pub(crate) fn open(&mut self) -> (impl Iterator<Item = Event>, Contents<'_>) {
-        let Self { events, octets, flows, .. } = self;
-        (events.drain(..), Contents { octets, flows: flows.drain(..) })
+        (self.events.drain(..), Contents(&self.octets))
     }
 
     /// It was taken in, and can be filled again.
@@ -156,19 +155,22 @@ impl Batch {
     }
 }
 
-/// What the events of a batch speak of.
-pub(crate) struct Contents<'a> {
-    octets: &'a [u8],
-    flows: std::vec::Drain<'a, Shown>,
+/// Keeps octets behind others: where they are.
+#[inline]
+pub(crate) fn keep(kept: &mut Vec<u8>, octets: &[u8]) -> Range<u32> {
+    let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+    let from = kept.len();
+    kept.extend_from_slice(octets);
+    at(from)..at(kept.len())
 }
 
-impl Contents<'_> {
-    pub(crate) fn octets(&self, range: &Range<u32>) -> &[u8] {
-        self.octets.get(range.start as usize..range.end as usize).unwrap_or_default()
-    }
+/// The octets that the events of a batch speak of.
+#[derive(Clone, Copy)]
+pub(crate) struct Contents<'a>(pub(crate) &'a [u8]);
 
-    pub(crate) fn next_flow(&mut self) -> Option<Shown> {
-        self.flows.next()
+impl<'a> Contents<'a> {
+    pub(crate) fn octets(self, range: &Range<u32>) -> &'a [u8] {
+        self.0.get(range.start as usize..range.end as usize).unwrap_or_default()
     }
 }
 
@@ -191,7 +193,7 @@ impl Look {
 
     /// The packet again, of a flow of this key.
     #[inline]
-    pub(crate) fn packet<'a>(&self, key: &FlowKey, contents: &'a Contents<'_>) -> Packet<'a> {
+    pub(crate) fn packet<'a>(&self, key: &FlowKey, contents: Contents<'a>) -> Packet<'a> {
         let (source, destination) = match self.from_initiator {
             true => (key.source, key.destination),
             false => (key.destination, key.source),
@@ -231,16 +233,21 @@ impl Shown {
         }
     }
 
-    /// Writes it where nothing but flows of the same meter are written.
-    pub(crate) fn write(self, record: &mut FlowRecord) {
+    /// Writes whose it is and when it was, which is what names are found by.
+    pub(crate) fn write_head(&self, record: &mut FlowRecord) {
         record.key = self.key;
         (record.start, record.end) = (self.start, self.end);
+        record.end_reason = self.end_reason;
+    }
+
+    /// Writes it where nothing but flows of the same meter are written.
+    pub(crate) fn write(&mut self, record: &mut FlowRecord) {
+        self.write_head(record);
         (record.forward, record.reverse) = (self.forward, self.reverse);
         record.tcp_flags = self.tcp_flags;
         record.tcp_flags_reverse = self.tcp_flags_reverse;
         record.tos = self.tos;
         record.icmp_type_code = self.icmp_type_code;
-        record.end_reason = self.end_reason;
-        **record.metered.get_or_insert_default() = self.metered;
+        **record.metered.get_or_insert_default() = std::mem::take(&mut self.metered);
     }
 }

@@ -1,4 +1,4 @@
-//! Where the first half of reading writes what happened: the batch that is filled, and the places of
+//! Where the first stage of reading writes what happened: the batch that is filled, and the places of
 //! open flows.
 
 use std::net::SocketAddr;
@@ -8,12 +8,12 @@ use flow::Flow;
 use model::Timestamp;
 
 use super::HandOver;
-use super::batch::{Batch, Event, Look, Shown, Slice, Sums};
+use super::batch::{Batch, Event, Fact, Look, Shown, Slice, Sums};
 
-/// What the first half keeps with each flow.
+/// What the first stage keeps with each flow.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Mark {
-    /// Where the second half keeps it.
+    /// Where the other stages keep it.
     pub(super) place: u32,
     /// How many began before it.
     pub(super) begun: u32,
@@ -81,6 +81,11 @@ impl Outbox {
         self.put(event);
     }
 
+    /// The same of what is told as far as the third stage.
+    pub(super) fn tell_fact(&mut self, fact: Fact) {
+        self.tell(Event::Fact(fact));
+    }
+
     /// A flow as the meter shows it.
     pub(super) fn flow(&mut self, flow: &mut Flow<Mark>) {
         let place = flow.tag.place;
@@ -88,7 +93,7 @@ impl Outbox {
             self.free.push(place);
         }
         self.batch.flows.push(Shown::of(place, &mut flow.record));
-        self.put(Event::Flow);
+        self.put(Event::Fact(Fact::Flow));
     }
 
     /// A packet that may tell what its flow is for.
@@ -107,7 +112,7 @@ impl Outbox {
         is_replay: bool,
     ) {
         let datagram = self.batch.keep(datagram);
-        self.tell(Event::Export { time, from, datagram, is_replay });
+        self.tell_fact(Fact::Export { time, from, datagram, is_replay });
     }
 
     /// A slice of the file ends here.
@@ -138,7 +143,7 @@ impl Outbox {
     fn sum_up(&mut self) {
         if self.sums != Sums::default() {
             let sums = std::mem::take(&mut self.sums);
-            self.put(Event::Counted(sums));
+            self.put(Event::Fact(Fact::Counted(sums)));
         }
     }
 }

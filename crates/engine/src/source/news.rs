@@ -31,11 +31,10 @@ impl Source {
         ends: Option<[IpAddr; 2]>,
         around: &mut Surroundings<'_>,
     ) {
-        let said = exchanges::ends(&exchange);
-        let is_here = ends.is_some_and(|ends| ends.iter().all(|end| said.contains(end)));
-        let flow = self.whose.as_ref().filter(|_| is_here);
-        let flow = flow.map_or(exchanges::NOWHERE, |whose| whose.flow);
-        around.desk.exchanges.append((self.status.id, flow), &exchange);
-        around.desk.watch.exchange(self.status.id, exchange);
+        let flow = match (ends, &self.whose) {
+            (Some(ends), Some(whose)) => exchanges::said_in(&exchange, ends, whose.flow),
+            _ => exchanges::NOWHERE,
+        };
+        around.desk.hear((self.status.id, flow), exchange);
     }
 }

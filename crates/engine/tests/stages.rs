@@ -1,10 +1,11 @@
-//! A capture read in halves gives what one reader makes of the same slices, octet by octet of a session:
+//! A capture read in stages gives what one reader makes of the same slices, octet by octet of a session:
 //! flows, exchanges, hosts, findings, issues, counts.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use engine::{Batch, Engine, FindingLimits, Input, Limits, Step};
+use engine::{Batch, Engine, FindingLimits, Input, Limits, Named, Step};
 use model::{SourceId, Timestamp};
 use protocol::{Job, SessionJob, Settings, SourceKind};
 use synth::Scene;
@@ -49,17 +50,24 @@ fn in_one(file: &[u8], slice: usize, settings: &Settings, end: End) -> Vec<u8> {
     session(&engine)
 }
 
-/// None where it is not read in halves.
-fn in_two(file: &[u8], slice: usize, settings: &Settings, end: End) -> Option<Vec<u8>> {
+/// None where it is not read in stages.
+fn in_stages(file: &[u8], slice: usize, settings: &Settings, end: End) -> Option<Vec<u8>> {
     let mut engine = engine(settings);
     let id = engine.open(SourceKind::File, "made", Some(file.len() as u64));
-    let mut ahead = engine.part(id, file.get(..slice).unwrap_or(file))?;
-    // Some lie in the queue for a while, and what they tell of flows comes back late.
-    let mut queue = std::collections::VecDeque::from([Batch::default(), Batch::default()]);
+    let (mut ahead, mut between) = engine.part(id, file.get(..slice).unwrap_or(file))?;
+    // Some lie in the queues for a while, and what they tell of flows comes back late.
+    let mut queue = VecDeque::from([Batch::default(), Batch::default()]);
+    let mut behind = VecDeque::from([Named::default(), Named::default(), Named::default()]);
+    let mut name = |batch: &mut Batch, engine: &mut Engine| {
+        let mut named = behind.pop_front().unwrap();
+        engine.take_in(NEVER, id, &mut named);
+        between.take_in(batch, &mut named);
+        behind.push_back(named);
+    };
     for part in file.chunks(slice) {
         ahead.read(part, &mut |batch| {
             let mut before = queue.pop_front().unwrap();
-            engine.take_in(NEVER, id, &mut before);
+            name(&mut before, &mut engine);
             queue.push_back(std::mem::replace(batch, before));
         });
         if ahead.has_failed() {
@@ -67,8 +75,9 @@ fn in_two(file: &[u8], slice: usize, settings: &Settings, end: End) -> Option<Ve
         }
     }
     let has_failed = ahead.has_failed();
-    queue.iter_mut().for_each(|batch| engine.take_in(NEVER, id, batch));
-    engine.rejoin(id, ahead);
+    queue.iter_mut().for_each(|batch| name(batch, &mut engine));
+    behind.iter_mut().for_each(|named| engine.take_in(NEVER, id, named));
+    engine.rejoin(id, ahead, between);
     if !has_failed {
         engine.handle(NEVER, end.input(id));
     }
@@ -85,10 +94,11 @@ fn session(engine: &Engine) -> Vec<u8> {
 
 fn check(name: &str, file: &[u8], slices: &[usize], settings: &Settings, end: End) {
     for slice in slices.iter().copied() {
-        let two = in_two(file, slice, settings, end);
-        let two = two.unwrap_or_else(|| panic!("{name} is not read in halves of {slice}"));
+        let stages = in_stages(file, slice, settings, end);
+        let stages =
+            stages.unwrap_or_else(|| panic!("{name} is not read in stages, in slices of {slice}"));
         let one = in_one(file, slice, settings, end);
-        assert!(one == two, "{name} in slices of {slice}, {end:?}, differs: {settings:?}");
+        assert!(one == stages, "{name} in slices of {slice}, {end:?}, differs: {settings:?}");
     }
 }
 
@@ -105,7 +115,7 @@ fn settings() -> [Settings; 4] {
 }
 
 #[test]
-fn a_capture_read_in_halves_gives_what_one_reader_makes_of_it() {
+fn a_capture_read_in_stages_gives_what_one_reader_makes_of_it() {
     for scene in Scene::ALL {
         let file = synth::pcapng(7, scene);
         for settings in settings() {
@@ -140,10 +150,10 @@ fn what_ends_before_its_time_and_what_is_damaged_is_told_alike() {
 }
 
 #[test]
-fn what_is_no_capture_is_not_read_in_halves() {
+fn what_is_no_capture_is_not_read_in_stages() {
     let settings = Settings::default();
     for file in [&b"start,end,source\n1,2,3\n"[..], &[0; 100], &[], &[0xd4, 0xc3]] {
-        assert!(in_two(file, 1 << 20, &settings, End::Whole).is_none());
+        assert!(in_stages(file, 1 << 20, &settings, End::Whole).is_none());
     }
     let mut engine = Engine::new(settings, Limits::default());
     let id = engine.open(SourceKind::File, "packets are remembered", None);
@@ -164,9 +174,9 @@ fn captures_of_the_corpus_are_read_alike() {
             let Ok(file) = fs::read(&path) else { continue };
             let settings = Settings::default();
             for slice in [10_007, 1 << 20] {
-                let Some(two) = in_two(&file, slice, &settings, End::Whole) else { continue };
+                let Some(stages) = in_stages(&file, slice, &settings, End::Whole) else { continue };
                 let one = in_one(&file, slice, &settings, End::Whole);
-                assert!(one == two, "{} in slices of {slice} differs", path.display());
+                assert!(one == stages, "{} in slices of {slice} differs", path.display());
                 read += 1;
             }
         }
