@@ -94,7 +94,7 @@ pub(crate) struct State {
     pub(crate) sessions: Rc<Vec<KeptSession>>,
     /// How fast files are being read.
     pub(crate) progress: Rc<Vec<Progress>>,
-    /// What the user stopped last; the worker says when it is.
+    /// What the user stopped, until open flows of it are ended.
     pub(crate) stopping: Option<SourceId>,
     /// What went wrong so far.
     pub(crate) issues: Rc<Vec<Issue>>,
@@ -193,16 +193,17 @@ impl State {
         self.sources.is_empty()
     }
 
-    /// Whether views show the same as before: at most files were read further, which their chips tell.
+    /// Whether views show the same as before: at most files were read further, or are being stopped, which
+    /// their chips tell.
     pub(crate) fn shows_as(&self, before: &Self) -> bool {
         let (sources, progress) = (self.sources.clone(), self.progress.clone());
-        let read_on = sources.len() == before.sources.len()
-            && before
-                .sources
-                .iter()
-                .zip(&*sources)
-                .all(|(one, now)| progress::is_read_on(one, now));
-        read_on && *self == Self { sources, progress, ..before.clone() }
+        let stopping = self.stopping;
+        let goes_on = |(one, now): (&SourceStatus, &SourceStatus)| {
+            progress::is_read_on(one, now) || stopping == Some(now.id)
+        };
+        sources.len() == before.sources.len()
+            && before.sources.iter().zip(&*sources).all(goes_on)
+            && *self == Self { sources, progress, stopping, ..before.clone() }
     }
 
     /// Whether a file is being read right now.

@@ -21,7 +21,7 @@ const MOST_PACKED_OCTETS: usize = 256 << 10;
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { octets: MOST_OCTETS, most: MOST_OCTETS, busy: 0.0 }
+        Self::unknown()
     }
 }
 
@@ -31,7 +31,7 @@ impl Pace {
         Self { octets: FIRST_PACKED_OCTETS, most: MOST_PACKED_OCTETS, busy: 0.0 }
     }
 
-    /// For what may be packed or not.
+    /// For what may be packed or not; and at first the browser runs what it has compiled in a hurry.
     pub(crate) const fn unknown() -> Self {
         Self { octets: MOST_PACKED_OCTETS, most: MOST_OCTETS, busy: 0.0 }
     }

@@ -203,6 +203,12 @@ impl State {
                 if is_refused(&status) && !is_refused(known) {
                     self.sheet = Some(Sheet::Relay);
                 }
+                // A stop is told twice: at once, and when open flows are ended.
+                let goes_on = known.state == SourceState::Reading
+                    && matches!(status.state, SourceState::Reading | SourceState::Cancelled);
+                if self.stopping == Some(status.id) && !goes_on {
+                    self.stopping = None;
+                }
                 *known = status;
             }
             None => sources.push(status),
