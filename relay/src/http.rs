@@ -1,10 +1,7 @@
 //! The web side: accepts connections, checks who asks, serves page, streams, counters, recordings.
 
-mod accept;
-mod answers;
 mod around;
 mod desk;
-mod guard;
 mod health;
 mod live;
 mod lookups;
@@ -22,9 +19,10 @@ mod stream;
 mod tasks;
 mod users;
 
-pub(crate) use accept::{Connections, Door, accept};
-pub use guard::{Guard, Refusal};
 pub use page::Page;
 pub(crate) use request_log::RequestLog;
 pub(crate) use routes::{Shared, router};
 pub(crate) use status::status;
+
+use serve::answers;
+pub use serve::{Guard, Refusal};

@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
+use serve::{Connections, Door, Encrypts, accept};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -17,7 +18,7 @@ use crate::admission::{Admission, Rules};
 use crate::auth::{Accounts, Auth, Mode};
 use crate::clock;
 use crate::config::Config;
-use crate::http::{Connections, Door, Guard, Page, RequestLog, Shared, accept, router, status};
+use crate::http::{Guard, Page, RequestLog, Shared, router, status};
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::lookups::{Desk, Names};
@@ -286,11 +287,18 @@ impl Relay {
     }
 
     fn serve(&self, listeners: impl Iterator<Item = TcpListener>, router: Router, limits: &Limits) {
+        let limits = serve::Limits {
+            connections: limits.connections,
+            connections_per_address: limits.connections_per_address,
+            header_time: limits.header_time,
+            stall: None,
+        };
+        let encryption = self.encryption.clone();
         let door = Door {
             router,
-            limits: limits.clone(),
-            encryption: self.encryption.clone(),
-            connections: Connections::new(limits),
+            limits,
+            encryption: encryption.map(|one| one as Arc<dyn Encrypts>),
+            connections: Connections::new(&limits),
             tasks: self.tasks.clone(),
             stop: self.stop.clone(),
         };

@@ -30,8 +30,10 @@ impl Encryption {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
+}
 
-    pub(crate) fn acceptor(&self) -> tokio_rustls::TlsAcceptor {
+impl serve::Encrypts for Encryption {
+    fn acceptor(&self) -> tokio_rustls::TlsAcceptor {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&current).into()
     }

@@ -10,6 +10,8 @@ use crate::house;
 enum Place {
     /// 0 is the ground.
     Floor(u8),
+    /// What shells share that is not of the field: stands on none of ours, is imported by shells.
+    Shared,
     /// Makes traffic from a number: stands on the languages, is imported by shells and tests.
     Traffic,
     /// Tests of the whole house: may import everything, is imported by nobody.
@@ -18,10 +20,10 @@ enum Place {
     Outside,
 }
 
-use Place::{Floor, Outside, Tests, Traffic};
+use Place::{Floor, Outside, Shared, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 27] = [
+const TABLE: [(&str, Place); 28] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -45,6 +47,7 @@ const TABLE: [(&str, Place); 27] = [
     ("worker", Floor(5)),
     ("flowglass-relay", Floor(5)),
     ("flowglass", Floor(5)),
+    ("serve", Shared),
     ("synth", Traffic),
     ("tests", Tests),
     ("conformance", Tests),
@@ -129,7 +132,8 @@ fn refusal(from: &str, to: &str, is_test_only: bool) -> Option<String> {
         // The languages would test themselves against a copy of themselves.
         (Floor(floor), Traffic) => floor == 5 || (is_test_only && floor >= 2),
         (Traffic, Floor(floor)) => floor <= 1,
-        (Tests, Floor(_) | Traffic) => true,
+        (Floor(5), Shared) => true,
+        (Tests, Floor(_) | Traffic | Shared) => true,
         _ => false,
     };
     if !allowed {
@@ -153,7 +157,7 @@ impl Place {
     fn words(self) -> String {
         match self {
             Floor(floor) => format!("floor {floor}"),
-            Traffic | Tests | Outside => "beside the floors".to_owned(),
+            Shared | Traffic | Tests | Outside => "beside the floors".to_owned(),
         }
     }
 }
@@ -205,6 +209,14 @@ mod tests {
     fn a_shell_is_tried_beside_another_and_never_built_with_it() {
         assert!(refusal("flowglass", "flowglass-relay", true).is_none());
         assert!(refusal("flowglass", "flowglass-relay", false).is_some());
+    }
+
+    #[test]
+    fn what_shells_share_knows_nothing_of_the_field() {
+        check("flowglass", "serve", true);
+        check("flowglass-relay", "serve", true);
+        check("engine", "serve", false);
+        check("serve", "model", false);
     }
 
     #[test]

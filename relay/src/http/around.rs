@@ -8,10 +8,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use hyper::header::{HeaderValue, ORIGIN, WWW_AUTHENTICATE};
 use hyper::{HeaderMap, Method, StatusCode};
+use serve::Peer;
 
+use super::Refusal;
 use super::answers;
-use super::guard::Refusal;
-use super::peer::{Peer, asks_for};
+use super::peer::asks_for;
 use super::policy;
 use super::routes::{Needs, Shared, needs};
 use crate::auth::{By, Identity};

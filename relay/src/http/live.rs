@@ -9,10 +9,10 @@ use axum::extract::{Extension, Request, State};
 use axum::response::{IntoResponse, Response};
 use hyper::header::{HeaderValue, UPGRADE};
 use hyper::{Method, StatusCode, Uri};
+use serve::Peer;
 
 use super::answers;
 use super::around::Asking;
-use super::peer::Peer;
 use super::routes::Shared;
 use super::stream::{Join, SUBPROTOCOL, serve_plain, serve_websocket};
 use crate::counters::ClientKind;

@@ -1,12 +1,9 @@
 //! `/metrics` for Prometheus. Labels are bounded: a stranger cannot make a new one.
 
-use std::fmt::{Display, Write as _};
-
 use axum::extract::State;
 use axum::response::Response;
-use hyper::StatusCode;
+use serve::prometheus::{COUNTER, GAUGE, Text};
 
-use super::answers;
 use super::routes::Shared;
 use crate::counters::{ClientKind, read};
 use crate::hub::State as HubState;
@@ -59,11 +56,11 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
             counters.missed,
         );
     }
-    answers::whole(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", page.0.into())
+    page.answer()
 }
 
 fn of_hub(state: &HubState) -> Text {
-    let mut page = Text(String::new());
+    let mut page = Text::default();
     let totals = state.totals();
     page.one("received_total", COUNTER, "Datagrams and packets taken in.", totals.received);
     page.one("refused_total", COUNTER, "Of these, refused by network or rate.", totals.refused);
@@ -150,25 +147,4 @@ fn of_hub(state: &HubState) -> Text {
         templates.dropped,
     );
     page
-}
-
-const COUNTER: &str = "counter";
-const GAUGE: &str = "gauge";
-
-/// The text as it grows.
-struct Text(String);
-
-impl Text {
-    fn head(&mut self, name: &str, kind: &str, help: &str) {
-        let _ = write!(self.0, "# HELP flowglass_{name} {help}\n# TYPE flowglass_{name} {kind}\n");
-    }
-
-    fn line(&mut self, name: &str, label: &str, value: impl Display, number: impl Display) {
-        let _ = writeln!(self.0, "flowglass_{name}{{{label}=\"{value}\"}} {number}");
-    }
-
-    fn one(&mut self, name: &str, kind: &str, help: &str, number: impl Display) {
-        self.head(name, kind, help);
-        let _ = writeln!(self.0, "flowglass_{name} {number}");
-    }
 }

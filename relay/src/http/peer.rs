@@ -1,17 +1,9 @@
-//! Who is at the other end: of the connection, or behind a proxy that is believed.
+//! Who asks behind a proxy that is believed.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use hyper::HeaderMap;
 use ipnet::IpNet;
-
-/// The other end of a connection.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Peer {
-    pub(crate) address: SocketAddr,
-    /// Over TLS.
-    pub(crate) secure: bool,
-}
 
 /// For whom is asked: the last hop in `X-Forwarded-For` that is no proxy of ours. A header that
 /// comes from anybody else is nobody's word.

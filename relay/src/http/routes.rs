@@ -10,8 +10,8 @@ use ipnet::IpNet;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use super::Guard;
 use super::around::around;
-use super::guard::Guard;
 use super::page::Page;
 use super::request_log::RequestLog;
 use super::{desk, health, live, lookups, metrics, recordings, session, status, tasks, users};

@@ -6,10 +6,10 @@ use hyper::StatusCode;
 use hyper::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
 use serde::Deserialize;
 use serde_json::json;
+use serve::Peer;
 
 use super::answers;
 use super::around::Asking;
-use super::peer::Peer;
 use super::routes::Shared;
 use crate::auth::{self, LoginError};
 

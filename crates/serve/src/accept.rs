@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,12 +14,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::peer::Peer;
-use crate::limits::Limits;
-use crate::tls::Encryption;
+use crate::patience::Patient;
 
 /// Octets of a request's header.
 const HEADER_OCTETS: usize = 16 << 10;
@@ -36,30 +36,87 @@ const PAUSE_AFTER_FAILURE: Duration = Duration::from_millis(100);
 
 /// What all listening sockets share.
 #[derive(Clone)]
-pub(crate) struct Door {
-    pub(crate) router: Router,
-    pub(crate) limits: Limits,
-    pub(crate) encryption: Option<Arc<Encryption>>,
-    pub(crate) connections: Arc<Connections>,
-    pub(crate) tasks: TaskTracker,
-    pub(crate) stop: CancellationToken,
+pub struct Door {
+    /// Who answers.
+    pub router: Router,
+    /// What a stranger may take.
+    pub limits: Limits,
+    /// What connections are encrypted with, asked for each one; none where they are not.
+    pub encryption: Option<Arc<dyn Encrypts>>,
+    /// Those there are.
+    pub connections: Arc<Connections>,
+    /// Where they are waited for.
+    pub tasks: TaskTracker,
+    /// The end.
+    pub stop: CancellationToken,
+}
+
+/// What connections are encrypted with, from now on.
+pub trait Encrypts: Send + Sync {
+    /// By the certificate as it is now.
+    fn acceptor(&self) -> TlsAcceptor;
+}
+
+/// What connections may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// At a time.
+    pub connections: usize,
+    /// Of these, of one address.
+    pub connections_per_address: usize,
+    /// A request's header must be complete by then; an idle connection ends by then.
+    pub header_time: Duration,
+    /// A peer that takes nothing for so long is cut; none where streams see to that themselves.
+    pub stall: Option<Duration>,
+}
+
+/// The other end of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Peer {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// Over TLS.
+    pub secure: bool,
 }
 
 /// How many connections there are, in all and of each address.
 #[derive(Debug)]
-pub(crate) struct Connections {
+pub struct Connections {
     all: Arc<Semaphore>,
+    most: usize,
     of_one: usize,
     by_address: Mutex<HashMap<IpAddr, usize>>,
+    refused: AtomicU64,
+    slow: Arc<AtomicU64>,
 }
 
 impl Connections {
-    pub(crate) fn new(limits: &Limits) -> Arc<Self> {
+    /// None yet.
+    pub fn new(limits: &Limits) -> Arc<Self> {
         Arc::new(Self {
             all: Arc::new(Semaphore::new(limits.connections)),
+            most: limits.connections,
             of_one: limits.connections_per_address,
             by_address: Mutex::default(),
+            refused: AtomicU64::new(0),
+            slow: Arc::default(),
         })
+    }
+
+    /// How many there are.
+    pub fn open(&self) -> usize {
+        // One place is held by who waits for the next.
+        self.most.saturating_sub(self.all.available_permits()).saturating_sub(1)
+    }
+
+    /// Closed at once, for one address had as many as it may.
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Cut, for the peer took nothing for too long.
+    pub fn slow(&self) -> u64 {
+        self.slow.load(Ordering::Relaxed)
     }
 
     /// A place for one more of this address.
@@ -95,7 +152,7 @@ impl Drop for Place {
 
 /// Serves one listening socket until the token is cancelled. Connections beyond the limit wait
 /// in the kernel's queue; those beyond the limit of one address are closed.
-pub(crate) async fn accept(listener: TcpListener, door: Door) {
+pub async fn accept(listener: TcpListener, door: Door) {
     loop {
         let all = Arc::clone(&door.connections.all);
         let Ok(permit) = all.acquire_owned().await else { return };
@@ -112,6 +169,7 @@ pub(crate) async fn accept(listener: TcpListener, door: Door) {
             }
         };
         let Some(place) = door.connections.take(peer.ip().to_canonical()) else {
+            door.connections.refused.fetch_add(1, Ordering::Relaxed);
             tracing::debug!(%peer, "one address has too many connections");
             continue;
         };
@@ -155,6 +213,8 @@ where
         .max_headers(HEADER_LINES);
     // Handlers name the peer in the log and in the list of clients.
     let router = door.router.layer(Extension(peer));
+    let slow = Arc::clone(&door.connections.slow);
+    let stream = Patient::new(stream, door.limits.stall, slow);
     let connection = builder
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
         .with_upgrades();

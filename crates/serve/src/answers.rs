@@ -11,27 +11,28 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-/// Octets of a question: names and passwords.
-const QUESTION_OCTETS: usize = 4 << 10;
+/// Octets of a question: names and passwords, a filter with its lists.
+const QUESTION_OCTETS: usize = 16 << 10;
 /// A question must be there by then.
 const QUESTION_TIME: Duration = Duration::from_secs(10);
 
 /// A sentence.
-pub(super) fn text(code: StatusCode, words: &'static str) -> Response {
+pub fn text(code: StatusCode, words: &'static str) -> Response {
     whole(code, "text/plain; charset=utf-8", words.into())
 }
 
 /// An object.
-pub(super) fn json(value: &Value) -> Response {
+pub fn json(value: &Value) -> Response {
     whole(StatusCode::OK, "application/json", value.to_string().into())
 }
 
 /// What went wrong, as an object with a sentence.
-pub(super) fn error(code: StatusCode, words: &str) -> Response {
+pub fn error(code: StatusCode, words: &str) -> Response {
     whole(code, "application/json", json!({ "error": words }).to_string().into())
 }
 
-pub(super) fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Response {
+/// Any answer; nobody keeps it.
+pub fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Response {
     let mut response = Response::new(body);
     *response.status_mut() = code;
     let headers = response.headers_mut();
@@ -41,7 +42,7 @@ pub(super) fn whole(code: StatusCode, content_type: &'static str, body: Body) ->
 }
 
 /// A question in JSON. A form of a foreign page cannot say that it is JSON.
-pub(super) async fn question<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
+pub async fn question<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|text| text.split(';').next()).map(str::trim);
     if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {

@@ -1,0 +1,14 @@
+//! What our programs share that answer over HTTP: connections within bounds, who may ask, short answers,
+//! counters for Prometheus. Nothing here knows what is asked.
+#![forbid(unsafe_code)]
+
+mod accept;
+pub mod answers;
+mod digest;
+mod guard;
+mod patience;
+pub mod prometheus;
+
+pub use accept::{Connections, Door, Encrypts, Limits, Peer, accept};
+pub use digest::Digest;
+pub use guard::{Guard, Refusal};
