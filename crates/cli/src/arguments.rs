@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with help that teaches.
 
+mod api;
 mod exchanges;
 mod features;
 mod findings;
@@ -15,13 +16,14 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use model::TunnelKind;
 
+pub(crate) use self::api::ApiArguments;
 pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
 pub(crate) use self::findings::{FindingsArguments, ReportArguments, RulesArguments};
 pub(crate) use self::format::Format;
-pub(crate) use self::query::QueryArguments;
+pub(crate) use self::query::{QueryArguments, QuestionArguments};
 pub(crate) use self::resolve::ResolveArguments;
 pub(crate) use self::save::SaveArguments;
 pub(crate) use self::watch::{LiveFormat, WatchArguments};

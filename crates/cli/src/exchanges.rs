@@ -1,7 +1,7 @@
 //! `flowglass dns`, `tls` and `http`: what was asked and answered, or groups of it.
 
 use engine::Engine;
-use export::{TimeFormat, ValueWriter};
+use export::{Heading, TimeFormat, ValueWriter};
 use model::column::ColumnInfo;
 use model::{Column, ColumnType, ExchangeColumn, ExchangeKind, Value};
 use protocol::{Request, Response};
@@ -175,7 +175,8 @@ pub(crate) fn write(
 ) -> anyhow::Result<u8> {
     let format = text_format(arguments.format()?)?;
     let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
-    let Some(mut writer) = ValueWriter::new(format, &heads, times) else {
+    let heads = heads.into_iter().map(Heading::from).collect();
+    let Some(mut writer) = ValueWriter::new(format, heads, times) else {
         return Err(UsageError("IPFIX has no elements for this".to_owned()).into());
     };
     input::check(&arguments.files)?;

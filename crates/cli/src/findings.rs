@@ -103,7 +103,8 @@ fn second(at: Timestamp) -> String {
     format!("{}Z", whole.replace('T', " "))
 }
 
-fn object(finding: &Finding, file: Option<String>) -> Json {
+/// A finding as JSON.
+pub(crate) fn object(finding: &Finding, file: Option<String>) -> Json {
     let technique = finding.kind.technique();
     json!({
         "id": format!("{:016x}", finding.id),

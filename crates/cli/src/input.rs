@@ -95,7 +95,7 @@ pub(crate) fn load_more(loaded: &mut Loaded, files: &[PathBuf], arguments: &Inpu
 }
 
 /// A database is read as a whole: every address may be asked for.
-fn open_database(engine: &mut Engine, file: &Path) -> Result<(), String> {
+pub(crate) fn open_database(engine: &mut Engine, file: &Path) -> Result<(), String> {
     let octets = std::fs::read(file).map_err(|error| error.to_string())?;
     let opened = engine.open_database(&shown(file), octets);
     while let Some(event) = engine.poll_event() {

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use engine::Engine;
-use model::{Column, Counters, SourceId, Timestamp, Value};
+use model::{Column, Counters, SourceId, TimeRange, Timestamp, Value};
 use protocol::{Issue, KnownHost, Request, Response, SourceState, SourceStatus};
+use query::filter::Filter;
 use query::{Answer, Dimension, Measure, Question};
 use serde_json::{Value as Json, json};
 
@@ -71,14 +72,8 @@ pub(crate) fn run(arguments: &SummaryArguments) -> anyhow::Result<u8> {
 
 impl Summary {
     fn of(engine: &mut Engine, sources: Vec<SourceStatus>, top: u32, more: Vec<By>) -> Self {
-        let mut ask = |group_by: Vec<Dimension>, limit: u32| {
-            let question =
-                Question { group_by, measures: MEASURES.to_vec(), limit, ..Question::default() };
-            match engine.ask(Request::Question(question)) {
-                Response::Answer(answer) => answer,
-                _ => Answer::default(),
-            }
-        };
+        let mut ask =
+            |group_by: Vec<Dimension>, limit: u32| ask(engine, group_by, limit, None, None);
         let hosts = ask(vec![Dimension::Host], top);
         let summary = Self {
             totals: ask(Vec::new(), 0),
@@ -104,12 +99,12 @@ impl Summary {
 
     /// Packets of every kind in all inputs.
     pub(crate) fn packets(&self) -> u64 {
-        self.sources.iter().map(|source| source.packets).sum()
+        packets(&self.sources)
     }
 
     /// Their octets on the wire.
     pub(crate) fn wire_octets(&self) -> u64 {
-        self.sources.iter().map(|source| source.wire_octets).sum()
+        wire_octets(&self.sources)
     }
 
     /// No packet was metered here: all flows were reported by exporters.
@@ -120,75 +115,106 @@ impl Summary {
 
     /// First and last packet of all inputs.
     pub(crate) fn span(&self) -> Option<(Timestamp, Timestamp)> {
-        let first = self.sources.iter().filter_map(|source| source.first).min()?;
-        let last = self.sources.iter().filter_map(|source| source.last).max()?;
-        Some((first, last))
+        span(&self.sources)
     }
 
     fn json(&self) -> Json {
-        let (first, last) = self.span().unzip();
-        let duration = first.zip(last).map(|(first, last)| seconds(last.nanos_since(first)));
         json!({
             "files": self.sources.iter().map(source).collect::<Vec<_>>(),
-            "totals": {
-                "packets": self.packets(),
-                "octets": self.wire_octets(),
-                "flows": self.totals.matched,
-                "flow_packets": measure(&self.totals.total, 1),
-                "flow_octets": measure(&self.totals.total, 0),
-                "flow_packets_scaled": measure(&self.totals.total, 6),
-                "flow_octets_scaled": measure(&self.totals.total, 5),
-                "flows_of_unknown_rate": measure(&self.totals.total, 7),
-                "hosts": self.hosts_known,
-                "start": first.map(|time| time.to_string()),
-                "end": last.map(|time| time.to_string()),
-                "duration_seconds": duration,
-            },
-            "protocols": self.table(&self.protocols, "protocol"),
-            "applications": self.table(&self.applications, "application"),
-            "hosts": self.table(&self.hosts, "host"),
-            "conversations": self.table(&self.conversations, "conversation"),
-            "by": self.more.iter().map(|(word, answer)| (word.clone(), self.table(answer, "key")))
+            "totals": totals(&self.sources, &self.totals, self.hosts_known),
+            "protocols": rows(&self.protocols, "protocol", &self.names),
+            "applications": rows(&self.applications, "application", &self.names),
+            "hosts": rows(&self.hosts, "host", &self.names),
+            "conversations": rows(&self.conversations, "conversation", &self.names),
+            "by": self.more.iter().map(|(word, answer)| (word.clone(), rows(answer, "key", &self.names).into()))
                 .collect::<serde_json::Map<String, Json>>(),
             "issues": self.issues.iter().map(|told| issue(told, &self.sources)).collect::<Vec<_>>(),
         })
     }
+}
 
-    /// A table; where its rows are hosts that have a name, with it.
-    fn table(&self, answer: &Answer, name: &str) -> Json {
-        let row = |row: &query::Row, key: Json| {
-            let mut row_json = json!({
-                name: key,
-                "octets": measure(row, 0),
-                "packets": measure(row, 1),
-                "flows": measure(row, 2),
-                "octets_forward": measure(row, 3),
-                "octets_reverse": measure(row, 4),
-            });
-            if let Some(called) =
-                hosts::of_row(row, &self.names).and_then(|host| host.names.first())
-            {
-                row_json["name"] = json!(called.name);
-            }
-            row_json
-        };
-        let key = |key: &Value| match key {
-            Value::Missing => Json::Null,
-            Value::Thousandths(number) => json!(*number as f64 / 1000.0),
-            Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
-            other => json!(key_text(other)),
-        };
-        let keys = |all: &[Value]| match all {
-            [] => Json::Null,
-            [one] => key(one),
-            several => several.iter().map(key).collect(),
-        };
-        let mut rows: Vec<Json> = answer.rows.iter().map(|r| row(r, keys(&r.key))).collect();
-        if let Some(other) = &answer.other {
-            rows.push(row(other, json!("Other")));
-        }
-        Json::Array(rows)
+/// Asks for what the summary measures.
+pub(crate) fn ask(
+    engine: &mut Engine,
+    group_by: Vec<Dimension>,
+    limit: u32,
+    filter: Option<&Filter>,
+    time: Option<TimeRange>,
+) -> Answer {
+    let (measures, filter) = (MEASURES.to_vec(), filter.cloned());
+    let question = Question { filter, time, group_by, measures, limit, ..Question::default() };
+    match engine.ask(Request::Question(question)) {
+        Response::Answer(answer) => answer,
+        _ => Answer::default(),
     }
+}
+
+/// What was read in all, and what the flows add up to.
+pub(crate) fn totals(sources: &[SourceStatus], totals: &Answer, hosts: u64) -> Json {
+    let (first, last) = span(sources).unzip();
+    let duration = first.zip(last).map(|(first, last)| seconds(last.nanos_since(first)));
+    json!({
+        "packets": packets(sources),
+        "octets": wire_octets(sources),
+        "flows": totals.matched,
+        "flow_packets": measure(&totals.total, 1),
+        "flow_octets": measure(&totals.total, 0),
+        "flow_packets_scaled": measure(&totals.total, 6),
+        "flow_octets_scaled": measure(&totals.total, 5),
+        "flows_of_unknown_rate": measure(&totals.total, 7),
+        "hosts": hosts,
+        "start": first.map(|time| time.to_string()),
+        "end": last.map(|time| time.to_string()),
+        "duration_seconds": duration,
+    })
+}
+
+fn packets(sources: &[SourceStatus]) -> u64 {
+    sources.iter().map(|source| source.packets).sum()
+}
+
+fn wire_octets(sources: &[SourceStatus]) -> u64 {
+    sources.iter().map(|source| source.wire_octets).sum()
+}
+
+fn span(sources: &[SourceStatus]) -> Option<(Timestamp, Timestamp)> {
+    let first = sources.iter().filter_map(|source| source.first).min()?;
+    let last = sources.iter().filter_map(|source| source.last).max()?;
+    Some((first, last))
+}
+
+/// The rows of a table; where they are hosts that have a name, with it.
+pub(crate) fn rows(answer: &Answer, name: &str, names: &BTreeMap<IpAddr, KnownHost>) -> Vec<Json> {
+    let row = |row: &query::Row, key: Json| {
+        let mut row_json = json!({
+            name: key,
+            "octets": measure(row, 0),
+            "packets": measure(row, 1),
+            "flows": measure(row, 2),
+            "octets_forward": measure(row, 3),
+            "octets_reverse": measure(row, 4),
+        });
+        if let Some(called) = hosts::of_row(row, names).and_then(|host| host.names.first()) {
+            row_json["name"] = json!(called.name);
+        }
+        row_json
+    };
+    let key = |key: &Value| match key {
+        Value::Missing => Json::Null,
+        Value::Thousandths(number) => json!(*number as f64 / 1000.0),
+        Value::Pair(pair) => json!([key_text(&pair.0), key_text(&pair.1)]),
+        other => json!(key_text(other)),
+    };
+    let keys = |all: &[Value]| match all {
+        [] => Json::Null,
+        [one] => key(one),
+        several => several.iter().map(key).collect(),
+    };
+    let mut rows: Vec<Json> = answer.rows.iter().map(|r| row(r, keys(&r.key))).collect();
+    if let Some(other) = &answer.other {
+        rows.push(row(other, json!("Other")));
+    }
+    rows
 }
 
 /// The name of a source by its number.

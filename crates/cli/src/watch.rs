@@ -2,9 +2,11 @@
 
 mod feed;
 mod follow;
+mod http;
 mod line;
 mod place;
 mod relay;
+mod sink;
 mod udp;
 
 use std::collections::HashMap;
@@ -13,19 +15,19 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use anyhow::Context;
-use engine::{Engine, Input, Limits};
-use export::{Options, TimeFormat, Writer};
-use model::{Column, FlowRecord, SourceId, Timestamp};
-use protocol::{Event, LinkState, SourceState};
-use query::filter::Filter;
+use engine::{Engine, FindingLimits, Input, Limits};
+use model::{Finding, SourceId, Timestamp};
+use protocol::{Event, LinkState, Request, Response, SourceState};
 
-use crate::arguments::{LiveFormat, UsageError, WatchArguments};
+use crate::arguments::{UsageError, WatchArguments};
 use crate::interrupt::{self, Reading};
-use crate::output::{Output, tell};
+use crate::output::tell;
 use crate::{FINE, NOTHING_USABLE, flows, input};
 
-use self::feed::{Fed, News};
+use self::feed::{Fed, News, Waker};
+use self::http::{Server, Tally, desk};
 pub(crate) use self::place::Place;
+use self::sink::Sink;
 
 /// News that wait for the engine: with the largest of them 16 MiB. Who sends more waits, and UDP is
 /// kept by the system meanwhile.
@@ -37,6 +39,17 @@ const MOST_ENDED: usize = 1 << 17;
 /// Flows kept for what is asked later, unless the user says otherwise.
 const KEEP_FLOWS: u32 = 1 << 20;
 
+/// Everything there is while sources go on.
+pub(crate) struct Watch {
+    engine: Engine,
+    watched: Vec<Watched>,
+    /// The change of the flows that was told last.
+    generation: u64,
+    tally: Tally,
+    told: Told,
+    code: u8,
+}
+
 /// A source that is watched.
 struct Watched {
     id: SourceId,
@@ -47,64 +60,162 @@ struct Watched {
     is_refused: bool,
 }
 
-/// Reads until every source has ended, or Ctrl-C.
+/// Reads until every source has ended, or Ctrl-C; who answers over HTTP goes on until then.
 pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
-    let standard = arguments.sources.iter().filter(|place| **place == Place::Standard).count();
-    if standard > 1 {
-        let words = "`-` is standard input, which can be read only once";
-        return Err(UsageError(words.to_owned()).into());
-    }
-    if !arguments.input.mmdb.is_empty() || arguments.input.apart {
-        let words = "--mmdb and --apart are for captures that are read as a whole: not for `watch`";
-        return Err(UsageError(words.to_owned()).into());
-    }
+    check(arguments)?;
     let filter = flows::filter(arguments.filter.as_deref())?;
     let mut sink = Sink::new(arguments, filter)?;
-    let mut settings = input::settings(&arguments.input);
-    settings.keep.flows.get_or_insert(KEEP_FLOWS);
-    let hash_seed = RandomState::new().hash_one(0);
-    let limits =
-        Limits { hash_seed, packet_index_octets: 0, ended: MOST_ENDED, ..Limits::default() };
-    let mut engine = Engine::new(settings, limits);
-    if let Some(Event::Issue(issue)) = engine.poll_event() {
-        return Err(UsageError(format!("--local: {}", issue.what)).into());
-    }
     let _reading = Reading::begin();
     let (sender, news) = sync_channel(QUEUE);
-    let mut watched = Vec::new();
+    let mut watch = Watch::new(arguments)?;
+    let mut served = None;
+    if let Some(address) = arguments.api.http {
+        let (desk, works) = desk(Waker::new(sender.clone()));
+        served = Some((Server::begin(address, &arguments.api, desk)?, works));
+    }
     for (number, place) in arguments.sources.iter().enumerate() {
-        let name = place.to_string();
-        let fed = feed::begin(place, arguments, feed::Line::new(number, sender.clone()))
-            .with_context(|| name.clone())?;
-        let id = engine.open(place.kind(), &name, None);
-        watched.push(Watched { id, name, fed, is_open: true, is_refused: false });
+        let line = feed::Line::new(number, sender.clone());
+        watch.open(place, arguments, line)?;
     }
     drop(sender);
 
-    let (mut code, mut told) = (FINE, Told::new());
+    let (mut has_more, mut was_open) = (false, true);
     while !interrupt::is_stopped() {
-        match news.recv_timeout(TICK) {
-            Ok((number, news)) => {
-                if let Some(watched) = watched.get_mut(number) {
-                    hear(&mut engine, watched, &news);
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => engine.handle(now(), Input::Tick),
+        match news.recv_timeout(if has_more { Duration::ZERO } else { TICK }) {
+            Ok((number, news)) => watch.hear(number, &news),
+            Err(RecvTimeoutError::Timeout) => watch.engine.handle(now(), Input::Tick),
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        code = code.max(tell_events(&mut engine, &watched, &mut told));
-        sink.drain(&mut engine)?;
+        watch.tell_events();
+        sink.drain(&mut watch)?;
+        has_more = served.as_ref().is_some_and(|(_, works)| works.one(&mut watch));
+        let is_open = watch.watched.iter().any(|watched| watched.is_open);
+        if served.is_some() && was_open && !is_open {
+            tell("every source has ended; questions are answered until Ctrl-C");
+        }
+        was_open = is_open;
     }
-    for watched in watched.iter().filter(|watched| watched.is_open) {
-        engine.handle(now(), Input::Cancel(watched.id));
-    }
-    code = code.max(tell_events(&mut engine, &watched, &mut told));
-    sink.drain(&mut engine)?;
+    drop(served);
+    watch.close();
+    sink.drain(&mut watch)?;
     sink.finish()?;
-    if watched.iter().any(|watched| watched.is_refused) {
-        code = NOTHING_USABLE;
+    Ok(watch.code)
+}
+
+/// What makes no sense is told before anything is opened.
+fn check(arguments: &WatchArguments) -> Result<(), UsageError> {
+    let refused = |words: &str| Err(UsageError(words.to_owned()));
+    let standard = arguments.sources.iter().filter(|place| **place == Place::Standard).count();
+    if standard > 1 {
+        return refused("`-` is standard input, which can be read only once");
     }
-    Ok(code)
+    if arguments.input.apart {
+        return refused("--apart is for captures that are read as a whole: not for `watch`");
+    }
+    if !arguments.input.mmdb.is_empty() && arguments.api.http.is_none() {
+        return refused(
+            "--mmdb: places are looked up for what is asked over HTTP: say --http, too",
+        );
+    }
+    Ok(())
+}
+
+impl Watch {
+    fn new(arguments: &WatchArguments) -> anyhow::Result<Self> {
+        let mut settings = input::settings(&arguments.input);
+        settings.keep.flows.get_or_insert(KEEP_FLOWS);
+        let hash_seed = RandomState::new().hash_one(0);
+        let mut limits =
+            Limits { hash_seed, packet_index_octets: 0, ended: MOST_ENDED, ..Limits::default() };
+        if arguments.api.http.is_some() {
+            limits.findings = Some(FindingLimits { seed: hash_seed, ..FindingLimits::default() });
+            limits.store.groups = limits.store.groups.min(http::GROUPS);
+        }
+        let mut engine = Engine::new(settings, limits);
+        if let Some(Event::Issue(issue)) = engine.poll_event() {
+            return Err(UsageError(format!("--local: {}", issue.what)).into());
+        }
+        let mut code = FINE;
+        for file in &arguments.input.mmdb {
+            if let Err(why) = input::open_database(&mut engine, file) {
+                let name = input::shown(file);
+                tell(format_args!("{name}: {why}; no address is looked up in it"));
+                code = NOTHING_USABLE;
+            }
+        }
+        let (tally, told) = (Tally::default(), Told::new());
+        Ok(Self { engine, watched: Vec::new(), generation: 0, tally, told, code })
+    }
+
+    fn open(
+        &mut self,
+        place: &Place,
+        arguments: &WatchArguments,
+        line: feed::Line,
+    ) -> anyhow::Result<()> {
+        let name = place.to_string();
+        let fed = feed::begin(place, arguments, line).with_context(|| name.clone())?;
+        let id = self.engine.open(place.kind(), &name, None);
+        self.watched.push(Watched { id, name, fed, is_open: true, is_refused: false });
+        Ok(())
+    }
+
+    /// Something came from a source.
+    fn hear(&mut self, number: usize, news: &News) {
+        let Some(watched) = self.watched.get_mut(number) else { return };
+        hear(&mut self.engine, watched, news);
+    }
+
+    /// Tells issues, each again only when there are ten times as many: a stream has no end. What ended
+    /// makes the exit code.
+    fn tell_events(&mut self) {
+        while let Some(event) = self.engine.poll_event() {
+            match event {
+                Event::Issue(issue) => {
+                    let before = self.told.entry((issue.source, issue.what.clone())).or_default();
+                    if issue.count < before.saturating_mul(10) {
+                        continue;
+                    }
+                    *before = issue.count;
+                    match issue.source.and_then(|source| self.name_of(source)) {
+                        Some(name) => tell(format_args!("{name}: {issue}")),
+                        None => tell(issue),
+                    }
+                }
+                Event::Source(status)
+                    if status.state == SourceState::Failed && status.packets == 0 =>
+                {
+                    self.code = NOTHING_USABLE;
+                }
+                Event::Changed { generation } => self.generation = generation,
+                _ => {}
+            }
+        }
+    }
+
+    /// Flows that are still open end.
+    fn close(&mut self) {
+        for watched in self.watched.iter().filter(|watched| watched.is_open) {
+            self.engine.handle(now(), Input::Cancel(watched.id));
+        }
+        self.tell_events();
+        if self.watched.iter().any(|watched| watched.is_refused) {
+            self.code = NOTHING_USABLE;
+        }
+    }
+
+    /// What is odd so far, the worst first.
+    fn findings(&mut self) -> Vec<Finding> {
+        match self.engine.ask(Request::Findings) {
+            Response::Findings(all) => all,
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a source is called.
+    fn name_of(&self, id: SourceId) -> Option<String> {
+        self.watched.iter().find(|watched| watched.id == id).map(|watched| watched.name.clone())
+    }
 }
 
 /// Something came from a source.
@@ -143,101 +254,16 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
             tell(format_args!("{}: {reason}", watched.name));
             engine.handle(now(), Input::Cancel(id));
         }
+        // Somebody asks something: no source said it.
+        News::Asked => {}
     }
 }
 
 /// How often each trouble of a source had happened when it was last told.
 type Told = HashMap<(Option<SourceId>, String), u64>;
 
-/// Tells issues, each again only when there are ten times as many: a stream has no end. What the
-/// exit code is because of what ended.
-fn tell_events(engine: &mut Engine, watched: &[Watched], told: &mut Told) -> u8 {
-    let mut code = FINE;
-    while let Some(event) = engine.poll_event() {
-        match event {
-            Event::Issue(issue) => {
-                let before = told.entry((issue.source, issue.what.clone())).or_default();
-                if issue.count < before.saturating_mul(10) {
-                    continue;
-                }
-                *before = issue.count;
-                let of = watched.iter().find(|watched| Some(watched.id) == issue.source);
-                match of {
-                    Some(watched) => tell(format_args!("{}: {issue}", watched.name)),
-                    None => tell(issue),
-                }
-            }
-            Event::Source(status) if status.state == SourceState::Failed && status.packets == 0 => {
-                code = NOTHING_USABLE;
-            }
-            _ => {}
-        }
-    }
-    code
-}
-
 /// The clock.
 pub(super) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
-}
-
-/// Where flows go.
-struct Sink {
-    out: Output,
-    writer: Option<Writer>,
-    filter: Option<Filter>,
-}
-
-impl Sink {
-    fn new(arguments: &WatchArguments, filter: Option<Filter>) -> anyhow::Result<Self> {
-        let columns = match &arguments.fields {
-            Some(names) => export::parse_columns(names)
-                .map_err(|error| UsageError(format!("--fields: {error}")))?,
-            None => Column::ALL.to_vec(),
-        };
-        let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
-        let text = |format| Some(Writer::new(format, &columns, Options { times }));
-        let writer = match arguments.format {
-            LiveFormat::Line => None,
-            LiveFormat::Csv => text(export::Format::Csv),
-            LiveFormat::Ndjson => text(export::Format::Ndjson),
-        };
-        let mut sink = Self { out: Output::standard(), writer, filter };
-        if let Some(writer) = &mut sink.writer {
-            writer.header(sink.out.pieces());
-        }
-        sink.out.flush()?;
-        Ok(sink)
-    }
-
-    /// Writes what ended, at once.
-    fn drain(&mut self, engine: &mut Engine) -> anyhow::Result<()> {
-        while let Some(flow) = engine.next_ended() {
-            if self.filter.as_ref().is_none_or(|filter| filter.matches(&flow)) {
-                self.write(&flow);
-                self.out.drain()?;
-            }
-        }
-        let lost = engine.take_lost_ended();
-        if lost > 0 {
-            let lost = model::counted(lost, "flow that ended was", "flows that ended were");
-            tell(format_args!("{lost} not shown: more ended at once than are held"));
-        }
-        Ok(self.out.flush()?)
-    }
-
-    fn write(&mut self, flow: &FlowRecord) {
-        match &mut self.writer {
-            Some(writer) => writer.row(flow, self.out.pieces()),
-            None => line::write(flow, self.out.pieces()),
-        }
-    }
-
-    fn finish(mut self) -> anyhow::Result<()> {
-        if let Some(writer) = &mut self.writer {
-            writer.end(self.out.pieces());
-        }
-        Ok(self.out.finish()?)
-    }
 }

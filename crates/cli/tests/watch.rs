@@ -218,7 +218,7 @@ fn what_cannot_be_watched_says_why() {
         assert!(said.contains(words), "{said}");
     };
     let check = |source: &str, code, words: &str| told(&[source], code, words);
-    told(&["-", "--mmdb", "places.mmdb"], 2, "not for `watch`");
+    told(&["-", "--apart"], 2, "not for `watch`");
     check("no-such.pcap", 1, "no-such.pcap: no such file");
     check("/", 1, "is a folder");
     check("tcp://127.0.0.1:1", 2, "`tcp://` is unknown; udp://, ws:// and wss:// are known");

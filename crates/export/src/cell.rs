@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::net::IpAddr;
 
-use model::column::ColumnInfo;
 use model::{
     Column, ColumnType, ExporterKey, FlowRecord, Timestamp, Value, protocol_name, tcp_flags_text,
 };
@@ -11,19 +10,23 @@ use model::{
 use crate::writer::TimeFormat;
 
 /// What stands above cells.
-pub(crate) trait Headed: Copy {
-    fn info(self) -> &'static ColumnInfo;
+pub(crate) trait Headed {
+    fn name(&self) -> &str;
+    fn title(&self) -> &str;
+    fn kind(&self) -> ColumnType;
 }
 
 impl Headed for Column {
-    fn info(self) -> &'static ColumnInfo {
-        Self::info(self)
+    fn name(&self) -> &str {
+        self.info().name
     }
-}
 
-impl Headed for &'static ColumnInfo {
-    fn info(self) -> &'static ColumnInfo {
-        self
+    fn title(&self) -> &str {
+        self.info().title
+    }
+
+    fn kind(&self) -> ColumnType {
+        self.info().kind
     }
 }
 

@@ -8,7 +8,7 @@ const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\0'];
 pub(crate) fn header(columns: &[impl Headed], out: &mut Vec<u8>) {
     for (at, column) in columns.iter().enumerate() {
         separate(at, out);
-        let name = column.info().name;
+        let name = column.name();
         // Words of our own need no quotes; what was asked for may hold a comma.
         match name.contains([',', '"', '\r', '\n']) {
             true => quoted(name, out),

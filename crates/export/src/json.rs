@@ -14,7 +14,7 @@ pub(crate) fn object(
             out.push(b',');
         }
         out.push(b'"');
-        out.extend_from_slice(column.info().name.as_bytes());
+        out.extend_from_slice(column.name().as_bytes());
         out.extend_from_slice(b"\":");
         match cell {
             Cell::Missing => out.extend_from_slice(b"null"),

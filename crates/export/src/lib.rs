@@ -27,5 +27,5 @@ mod writer;
 pub use columns::{DEFAULT_COLUMNS, UnknownColumn, parse_columns};
 pub use features::FeatureWriter;
 pub use text::{escape_controls, json_string};
-pub use values::ValueWriter;
+pub use values::{Heading, ValueWriter};
 pub use writer::{Format, Options, TimeFormat, Writer};

@@ -4,7 +4,7 @@ use crate::cell::{Cell, Headed};
 use crate::text::escape_controls;
 
 pub(crate) fn header(columns: &[impl Headed], out: &mut Vec<u8>) {
-    let titles = columns.iter().map(|column| column.info().title.to_owned());
+    let titles = columns.iter().map(|column| column.title().to_owned());
     line(titles, out);
     line(columns.iter().map(|_| "---".to_owned()), out);
 }

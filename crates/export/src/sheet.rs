@@ -33,8 +33,8 @@ impl<H: Headed> Sheet<H> {
     }
 
     /// One row: a cell for each head, which it is told.
-    pub(crate) fn row(&mut self, cell: impl Fn(usize, H) -> Cell, out: &mut Vec<u8>) {
-        let cells = self.heads.iter().enumerate().map(|(at, head)| cell(at, *head));
+    pub(crate) fn row(&mut self, cell: impl Fn(usize, &H) -> Cell, out: &mut Vec<u8>) {
+        let cells = self.heads.iter().enumerate().map(|(at, head)| cell(at, head));
         match self.format {
             Format::Table => self.table.row(cells.collect(), out),
             Format::Csv => csv::row(cells, out),

@@ -13,7 +13,7 @@ const MAX_WIDTH: usize = 48;
 /// Holds the first rows until the widths are known.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
-    names: Vec<&'static str>,
+    names: Vec<Box<str>>,
     /// Whether the heads stand at the right.
     right: Vec<bool>,
     widths: Vec<usize>,
@@ -23,8 +23,8 @@ pub(crate) struct Table {
 
 impl Table {
     pub(crate) fn new(columns: &[impl Headed]) -> Self {
-        let names: Vec<&'static str> = columns.iter().map(|column| column.info().name).collect();
-        let right = columns.iter().map(|column| is_numeric(*column)).collect();
+        let names: Vec<Box<str>> = columns.iter().map(|column| column.name().into()).collect();
+        let right = columns.iter().map(|column| is_numeric(column)).collect();
         let widths = names.iter().map(|name| width(name)).collect();
         Self { names, right, widths, waiting: Some(Vec::new()) }
     }
@@ -56,7 +56,7 @@ impl Table {
             .names
             .iter()
             .zip(&self.right)
-            .map(|(name, right)| ((*name).to_owned(), *right))
+            .map(|(name, right)| (name.to_string(), *right))
             .collect();
         self.line(&heads, out);
         for cells in waiting {
@@ -101,9 +101,9 @@ fn cut(text: &str) -> String {
     text.chars().take(MAX_WIDTH - 1).chain(['…']).collect()
 }
 
-fn is_numeric(column: impl Headed) -> bool {
+fn is_numeric(column: &impl Headed) -> bool {
     matches!(
-        column.info().kind,
+        column.kind(),
         ColumnType::Span | ColumnType::Port | ColumnType::Count | ColumnType::Number
     )
 }

@@ -76,7 +76,7 @@ impl Writer {
         let times = self.options.times;
         match &mut self.ipfix {
             Some(file) => file.row(flow, self.sheet.heads(), out),
-            None => self.sheet.row(|_, column| Cell::of(flow, column, times), out),
+            None => self.sheet.row(|_, column| Cell::of(flow, *column, times), out),
         }
         self.rows += 1;
     }

@@ -33,6 +33,24 @@ pub(crate) struct QueryArguments {
     /// The filter, where it shall not stand behind the files.
     #[arg(long, value_name = "EXPR")]
     pub(crate) filter: Option<String>,
+    #[command(flatten)]
+    pub(crate) question: QuestionArguments,
+    /// How to write it: table, csv, json or ndjson.
+    #[arg(long, value_enum, default_value = "table", hide_possible_values = true)]
+    pub(crate) format: Format,
+    /// Times as seconds since 1970 instead of RFC 3339.
+    #[arg(long)]
+    pub(crate) epoch: bool,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) resolve: ResolveArguments,
+}
+
+/// The question itself, wherever it is asked.
+#[derive(Args, Clone, Default)]
+pub(crate) struct QuestionArguments {
     /// One row for each group of flows that agree in these.
     #[arg(long, value_name = "A,B,C", conflicts_with = "fields")]
     pub(crate) by: Option<String>,
@@ -81,15 +99,4 @@ pub(crate) struct QueryArguments {
     /// Compare with flows that match this, instead of the filter.
     #[arg(long, value_name = "EXPR", conflicts_with = "fields", help_heading = "Comparison")]
     pub(crate) compare_filter: Option<String>,
-    /// How to write it: table, csv, json or ndjson.
-    #[arg(long, value_enum, default_value = "table", hide_possible_values = true)]
-    pub(crate) format: Format,
-    /// Times as seconds since 1970 instead of RFC 3339.
-    #[arg(long)]
-    pub(crate) epoch: bool,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) resolve: ResolveArguments,
 }

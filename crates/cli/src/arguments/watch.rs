@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::InputArguments;
+use super::{ApiArguments, InputArguments};
 use crate::watch::Place;
 
 #[derive(Args)]
@@ -12,11 +12,13 @@ use crate::watch::Place;
     flowglass watch ws://127.0.0.1:8055/live --filter 'bytes > 1M'\n  \
     flowglass watch udp://:2055 --format ndjson | jq -c 'select(.application == \"SSH\")'\n  \
     FLOWGLASS_TOKEN=… flowglass watch wss://relay.example.org/live --ca ours.pem\n  \
+    flowglass watch udp://:2055 --http 127.0.0.1:9055 > flows.txt\n  \
     flowglass watch growing.pcap --filter 'dns && duration > 1'\n\n\
     One line for each flow as it ends (or is cut by a timeout, or is exported to us): when it began,\n\
     its application, bytes in both directions, duration, who spoke to whom, and the direction.\n\
     A file is followed as it grows, until Ctrl-C; then flows that are still open are shown, too.\n\
-    A relay that is lost is asked again until it answers.\n\n\
+    A relay that is lost is asked again until it answers. With --http questions are answered meanwhile,\n\
+    and when every source has ended, until Ctrl-C (docs/headless.md).\n\n\
     Exit codes: 0 fine, 1 a source gave nothing usable, 2 wrong usage.")]
 pub(crate) struct WatchArguments {
     /// `-` (a capture on standard input), a file that grows, udp://ADDRESS:PORT (NetFlow, IPFIX and
@@ -38,6 +40,8 @@ pub(crate) struct WatchArguments {
     /// Times of CSV and NDJSON as seconds since 1970 instead of RFC 3339.
     #[arg(long)]
     pub(crate) epoch: bool,
+    #[command(flatten)]
+    pub(crate) api: ApiArguments,
     /// What a relay knows you by; better in the environment, where nobody else sees it:
     /// FLOWGLASS_TOKEN.
     #[arg(long, value_name = "WORD", help_heading = "Relays")]

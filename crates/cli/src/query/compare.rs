@@ -1,31 +1,30 @@
 //! What an answer is compared with: the time before, another time, other flows, another file.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use model::{ColumnType, SourceId, TimeRange, Value};
 use query::filter::Filter;
 use query::{Answer, Baseline, Row, expression};
 
-use super::{Asked, bucket, range};
-use crate::arguments::{QueryArguments, UsageError};
+use super::asked::{Asked, range};
+use super::bucket;
+use crate::arguments::{QuestionArguments, UsageError};
 use crate::flows::parse_filter;
-use crate::input::Loaded;
 
 /// What was asked for beside the question itself.
 #[derive(Default)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// The time just before that of the question.
     is_previous: bool,
     /// Flows of this file.
-    pub(super) file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     time: Option<TimeRange>,
     filter: Option<Filter>,
 }
 
 impl Comparison {
     /// As it stands on the command line; none where nothing is to be compared.
-    pub(super) fn of(arguments: &QueryArguments) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn of(arguments: &QuestionArguments) -> anyhow::Result<Option<Self>> {
         let time = range(
             ("--compare-from", &arguments.compare_from),
             ("--compare-to", &arguments.compare_to),
@@ -50,7 +49,7 @@ impl Comparison {
     }
 
     /// The same in the question, once it is known which sources were read for which side.
-    pub(super) fn into_question(self, asked: &mut Asked, ours: &BTreeSet<SourceId>, all: &Loaded) {
+    pub(super) fn into_question(self, asked: &mut Asked, here: &[SourceId], there: &[SourceId]) {
         let question = &mut asked.question;
         let time = match question.time {
             Some(time) if self.is_previous => Some(TimeRange {
@@ -61,10 +60,8 @@ impl Comparison {
         };
         let mut filter = self.filter.or_else(|| question.filter.clone());
         if self.file.is_some() {
-            let (here, there): (Vec<SourceId>, Vec<SourceId>) =
-                all.sources.iter().map(|source| source.id).partition(|id| ours.contains(id));
-            question.filter = of_sources(question.filter.take(), &here);
-            filter = of_sources(filter, &there);
+            question.filter = of_sources(question.filter.take(), here);
+            filter = of_sources(filter, there);
         }
         question.compare = Some(Baseline { filter, time });
     }

@@ -1,14 +1,15 @@
 //! What stands above the cells, and the bars behind them.
 
-use model::column::ColumnInfo;
-use model::{ColumnType, Unit, Value};
+use export::Heading;
+use model::{ColumnType, Value};
 use query::{Answer, Dimension, Measure, expression};
 
-use super::{Asked, compare, kind_of};
+use super::asked::{Asked, rows_of};
+use super::{compare, kind_of};
 
 /// Columns headed by the words they were asked by.
 pub(super) struct Heads {
-    pub(super) columns: Vec<&'static ColumnInfo>,
+    pub(super) columns: Vec<Heading>,
 }
 
 impl Heads {
@@ -30,18 +31,8 @@ impl Heads {
     }
 }
 
-/// The command's words live as long as the command.
-fn head(name: &str, kind: ColumnType) -> &'static ColumnInfo {
-    let name: &'static str = Box::leak(name.into());
-    Box::leak(Box::new(ColumnInfo {
-        name,
-        title: name,
-        kind,
-        unit: Unit::None,
-        element: None,
-        filter_names: &[],
-        about: "",
-    }))
+fn head(name: &str, kind: ColumnType) -> Heading {
+    Heading { name: name.into(), kind }
 }
 
 fn of(measure: Measure) -> ColumnType {
@@ -85,13 +76,13 @@ const WIDTH: u64 = 20;
 
 impl Bars {
     pub(super) fn of_rows(asked: &Asked, answer: &Answer) -> Self {
-        let rows = super::rows_of(asked, answer).into_iter();
+        let rows = rows_of(asked, answer).into_iter();
         let firsts = rows.filter_map(|row| row.measures.first().copied());
         Self { largest: firsts.filter(|first| *first != query::NOTHING).max().unwrap_or_default() }
     }
 
     pub(super) fn over_time(asked: &Asked, answer: &Answer) -> Self {
-        let rows = super::rows_of(asked, answer).into_iter();
+        let rows = rows_of(asked, answer).into_iter();
         let steps = rows.filter_map(|row| row.series.first()).flatten().copied();
         Self { largest: steps.max().unwrap_or_default() }
     }

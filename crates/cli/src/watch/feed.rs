@@ -24,6 +24,8 @@ pub(super) enum News {
     Refused(String),
     /// It cannot be read any further, and why.
     Broken(String),
+    /// Somebody asks something.
+    Asked,
 }
 
 /// Where a source tells its news.
@@ -31,6 +33,21 @@ pub(super) enum News {
 pub(super) struct Line {
     number: usize,
     news: SyncSender<(usize, News)>,
+}
+
+/// Says to who listens that somebody asks something.
+#[derive(Clone)]
+pub(super) struct Waker(SyncSender<(usize, News)>);
+
+impl Waker {
+    pub(super) const fn new(news: SyncSender<(usize, News)>) -> Self {
+        Self(news)
+    }
+
+    /// Where the queue is full, nobody sleeps.
+    pub(super) fn wake(&self) {
+        let _ = self.0.try_send((usize::MAX, News::Asked));
+    }
 }
 
 /// A source that was begun.
