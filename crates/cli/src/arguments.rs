@@ -8,7 +8,9 @@ mod format;
 mod query;
 mod resolve;
 mod save;
+mod told;
 mod watch;
+mod write;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -26,7 +28,9 @@ pub(crate) use self::format::Format;
 pub(crate) use self::query::{QueryArguments, QuestionArguments};
 pub(crate) use self::resolve::ResolveArguments;
 pub(crate) use self::save::SaveArguments;
+pub(crate) use self::told::{RuleArguments, ToldArguments};
 pub(crate) use self::watch::{LiveFormat, WatchArguments};
+pub(crate) use self::write::{WriteArguments, WriteFormat};
 
 /// Who talked to whom, with what application, how much, since when: from captures and flow exports.
 #[derive(Parser)]

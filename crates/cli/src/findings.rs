@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &FindingsArguments) -> anyhow::Result<u8> {
         findings: Some(engine::FindingLimits::default()),
         ..engine::Limits::default()
     };
-    let (lists, alerts) = (watching::lists(arguments)?, watching::alerts(arguments)?);
+    let (lists, alerts) = (watching::lists(&arguments.rules)?, watching::alerts(&arguments.rules)?);
     let watched = |engine: &mut engine::Engine| engine.watch_for(lists, alerts);
     let mut loaded = input::load_within(&arguments.files, &arguments.input, limits, watched)?;
     let all = match loaded.engine.ask(Request::Findings) {
@@ -97,7 +97,7 @@ fn write(
 }
 
 /// To the second: nobody reads more in a sentence.
-fn second(at: Timestamp) -> String {
+pub(crate) fn second(at: Timestamp) -> String {
     let text = at.to_string();
     let whole = text.split('.').next().unwrap_or_default();
     format!("{}Z", whole.replace('T', " "))

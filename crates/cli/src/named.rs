@@ -1,5 +1,7 @@
 //! Files and, behind them, a filter: what is which.
 
+mod globbed;
+
 use std::path::{Path, PathBuf};
 
 use query::filter::Filter;
@@ -22,7 +24,8 @@ pub(crate) fn files_and_filter(
 }
 
 fn sort(named: &[PathBuf], said: Option<&str>) -> anyhow::Result<(Vec<PathBuf>, Option<Filter>)> {
-    let mut files = named.to_vec();
+    let globbed = |name: &PathBuf| globbed::files(name).unwrap_or_else(|| vec![name.clone()]);
+    let mut files: Vec<PathBuf> = named.iter().flat_map(globbed).collect();
     if said.is_some() {
         return Ok((files, filter(said)?));
     }

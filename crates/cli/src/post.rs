@@ -10,7 +10,8 @@ use crate::arguments::PostArguments;
 use crate::output::tell;
 use crate::{FINE, NOTHING_USABLE};
 
-use self::sender::{Delivery, Sender};
+use self::sender::Delivery;
+pub(crate) use self::sender::Sender;
 
 /// Batches that wait to be sent: with the largest of them 16 MiB.
 const QUEUE: usize = 64;
@@ -47,7 +48,7 @@ impl Post {
     ) -> anyhow::Result<Option<Self>> {
         let Some(url) = arguments.post.clone() else { return Ok(None) };
         let (queue, batches) = sync_channel::<Batch>(QUEUE);
-        let mut sender = Sender::new(&url, &arguments.post_header);
+        let mut sender = Sender::new(&url, &arguments.post_header, "application/x-ndjson");
         let work = move || {
             for batch in batches {
                 sender.send(&batch.lines, batch.flows, batch.is_live);

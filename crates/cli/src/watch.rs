@@ -1,16 +1,20 @@
 //! `flowglass watch`: flows as they end, from sources that go on.
 
+mod courier;
 mod feed;
 mod follow;
+mod found;
 mod http;
 mod line;
 mod place;
 mod relay;
 mod sink;
 mod udp;
+mod write;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -22,12 +26,14 @@ use protocol::{Event, LinkState, Request, Response, SourceState};
 use crate::arguments::{UsageError, WatchArguments};
 use crate::interrupt::{self, Reading};
 use crate::output::tell;
-use crate::{FINE, NOTHING_USABLE, flows, input};
+use crate::{FINE, NOTHING_USABLE, flows, input, watching};
 
 use self::feed::{Fed, News, Waker};
+use self::found::Found;
 use self::http::{Server, Tally, desk};
 pub(crate) use self::place::Place;
 use self::sink::Sink;
+use self::write::Written;
 
 /// News that wait for the engine: with the largest of them 16 MiB. Who sends more waits, and UDP is
 /// kept by the system meanwhile.
@@ -46,6 +52,8 @@ pub(crate) struct Watch {
     /// The change of the flows that was told last.
     generation: u64,
     tally: Tally,
+    found: Option<Found>,
+    written: Option<Arc<Written>>,
     told: Told,
     code: u8,
 }
@@ -68,6 +76,7 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
     let _reading = Reading::begin();
     let (sender, news) = sync_channel(QUEUE);
     let mut watch = Watch::new(arguments)?;
+    watch.written = sink.written();
     let mut served = None;
     if let Some(address) = arguments.api.http {
         let (desk, works) = desk(Waker::new(sender.clone()));
@@ -88,6 +97,7 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
         }
         watch.tell_events();
         sink.drain(&mut watch)?;
+        watch.tell_findings(false);
         has_more = served.as_ref().is_some_and(|(_, works)| works.one(&mut watch));
         let is_open = watch.watched.iter().any(|watched| watched.is_open);
         if served.is_some() && was_open && !is_open {
@@ -98,7 +108,11 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
     drop(served);
     watch.close();
     sink.drain(&mut watch)?;
+    watch.tell_findings(true);
     sink.finish()?;
+    if let Some(found) = watch.found.take() {
+        found.finish();
+    }
     Ok(watch.code)
 }
 
@@ -127,13 +141,19 @@ impl Watch {
         let hash_seed = RandomState::new().hash_one(0);
         let mut limits =
             Limits { hash_seed, packet_index_octets: 0, ended: MOST_ENDED, ..Limits::default() };
-        if arguments.api.http.is_some() {
+        if arguments.api.http.is_some() || arguments.told.is_asked() {
             limits.findings = Some(FindingLimits { seed: hash_seed, ..FindingLimits::default() });
+        }
+        if arguments.api.http.is_some() {
             limits.store.groups = limits.store.groups.min(http::GROUPS);
         }
         let mut engine = Engine::new(settings, limits);
         if let Some(Event::Issue(issue)) = engine.poll_event() {
             return Err(UsageError(format!("--local: {}", issue.what)).into());
+        }
+        let rules = &arguments.told.rules;
+        if rules.is_given() {
+            engine.watch_for(watching::lists(rules)?, watching::alerts(rules)?);
         }
         let mut code = FINE;
         for file in &arguments.input.mmdb {
@@ -143,8 +163,16 @@ impl Watch {
                 code = NOTHING_USABLE;
             }
         }
-        let (tally, told) = (Tally::default(), Told::new());
-        Ok(Self { engine, watched: Vec::new(), generation: 0, tally, told, code })
+        Ok(Self {
+            engine,
+            watched: Vec::new(),
+            generation: 0,
+            tally: Tally::default(),
+            found: Found::of(&arguments.told)?,
+            written: None,
+            told: Told::new(),
+            code,
+        })
     }
 
     fn open(
@@ -212,10 +240,26 @@ impl Watch {
         }
     }
 
+    /// Tells what was found since, where somebody is to be told; at the end at once.
+    fn tell_findings(&mut self, is_end: bool) {
+        if !self.found.as_mut().is_some_and(|found| found.is_due() || is_end) {
+            return;
+        }
+        let all = self.findings();
+        let name_of = |finding: &Finding| name_of(&self.watched, finding.source);
+        if let Some(found) = &mut self.found {
+            found.look(&all, name_of);
+        }
+    }
+
     /// What a source is called.
     fn name_of(&self, id: SourceId) -> Option<String> {
-        self.watched.iter().find(|watched| watched.id == id).map(|watched| watched.name.clone())
+        name_of(&self.watched, id)
     }
+}
+
+fn name_of(watched: &[Watched], id: SourceId) -> Option<String> {
+    watched.iter().find(|watched| watched.id == id).map(|watched| watched.name.clone())
 }
 
 /// Something came from a source.

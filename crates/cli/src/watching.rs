@@ -9,7 +9,7 @@ use detect::{AlertRule, AlertText, Item, List, ListKind, ListReport};
 use serde_json::Value as Json;
 
 use crate::FINE;
-use crate::arguments::{FindingsArguments, RulesArguments, UsageError};
+use crate::arguments::{RuleArguments, RulesArguments, UsageError};
 use crate::input::{shown, why};
 use crate::output::{Output, tell};
 
@@ -17,7 +17,7 @@ use crate::output::{Output, tell};
 const SHOWN: usize = 5;
 
 /// The lists that were named, in order.
-pub(crate) fn lists(arguments: &FindingsArguments) -> anyhow::Result<Vec<List>> {
+pub(crate) fn lists(arguments: &RuleArguments) -> anyhow::Result<Vec<List>> {
     let named = arguments.block.iter().map(|file| (ListKind::Block, file));
     let named = named.chain(arguments.watch.iter().map(|file| (ListKind::Watch, file)));
     named
@@ -32,7 +32,7 @@ pub(crate) fn lists(arguments: &FindingsArguments) -> anyhow::Result<Vec<List>> 
 }
 
 /// The rules that were named.
-pub(crate) fn alerts(arguments: &FindingsArguments) -> anyhow::Result<Vec<AlertRule>> {
+pub(crate) fn alerts(arguments: &RuleArguments) -> anyhow::Result<Vec<AlertRule>> {
     #[derive(serde::Deserialize)]
     struct Rules {
         #[serde(default)]

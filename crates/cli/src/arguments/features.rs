@@ -96,7 +96,7 @@ fn set(text: &str) -> Result<FeatureSet, String> {
     FeatureSet::from_name(text).ok_or_else(|| format!("`{text}` is no set: nf1, nf2 or nf3"))
 }
 
-fn address(text: &str) -> Result<String, String> {
+pub(super) fn address(text: &str) -> Result<String, String> {
     match text.split_once("://") {
         Some(("http", rest)) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
         Some(("https", _)) => {

@@ -6,7 +6,7 @@ use clap::Args;
 use detect::RuleFormat;
 use model::FindingSeverity;
 
-use super::InputArguments;
+use super::{InputArguments, RuleArguments};
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  flowglass findings lab.pcap\n  \
@@ -34,17 +34,8 @@ pub(crate) struct FindingsArguments {
     /// The exit code tells of what is at least as bad.
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = severity)]
     pub(crate) fail_from: FindingSeverity,
-    /// A list of what nobody should speak with: addresses, networks, names, JA4 fingerprints, AS numbers;
-    /// plain, CSV, hosts or STIX 2.1. May be given several times.
-    #[arg(long, value_name = "FILE", help_heading = "Lists and alerts")]
-    pub(crate) block: Vec<PathBuf>,
-    /// The same of what one only wants to know about.
-    #[arg(long, value_name = "FILE", help_heading = "Lists and alerts")]
-    pub(crate) watch: Vec<PathBuf>,
-    /// Rules of your own: `[[alert]]` with name, filter, measure, per, window, threshold, cool_down,
-    /// quiet, severity (docs/detection.md).
-    #[arg(long, value_name = "FILE.toml", help_heading = "Lists and alerts")]
-    pub(crate) alerts: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArguments,
     /// One JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -106,7 +97,7 @@ fn rule_format(text: &str) -> Result<RuleFormat, String> {
     })
 }
 
-fn severity(text: &str) -> Result<FindingSeverity, String> {
+pub(super) fn severity(text: &str) -> Result<FindingSeverity, String> {
     FindingSeverity::from_name(text).ok_or_else(|| {
         let words: Vec<&str> = FindingSeverity::ALL.iter().map(|level| level.name()).collect();
         format!("the levels are {}", words.join(", "))

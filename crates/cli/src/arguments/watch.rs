@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{ApiArguments, InputArguments};
+use super::{ApiArguments, InputArguments, ToldArguments, WriteArguments};
 use crate::watch::Place;
 
 #[derive(Args)]
@@ -13,6 +13,8 @@ use crate::watch::Place;
     flowglass watch udp://:2055 --format ndjson | jq -c 'select(.application == \"SSH\")'\n  \
     FLOWGLASS_TOKEN=… flowglass watch wss://relay.example.org/live --ca ours.pem\n  \
     flowglass watch udp://:2055 --http 127.0.0.1:9055 > flows.txt\n  \
+    flowglass watch udp://:2055 --format none --findings --webhook http://127.0.0.1:8080/odd\n  \
+    flowglass watch udp://:2055 --format none --write flows --write-keep 30d\n  \
     flowglass watch growing.pcap --filter 'dns && duration > 1'\n\n\
     One line for each flow as it ends (or is cut by a timeout, or is exported to us): when it began,\n\
     its application, bytes in both directions, duration, who spoke to whom, and the direction.\n\
@@ -42,6 +44,10 @@ pub(crate) struct WatchArguments {
     pub(crate) epoch: bool,
     #[command(flatten)]
     pub(crate) api: ApiArguments,
+    #[command(flatten)]
+    pub(crate) told: ToldArguments,
+    #[command(flatten)]
+    pub(crate) write: WriteArguments,
     /// What a relay knows you by; better in the environment, where nobody else sees it:
     /// FLOWGLASS_TOKEN.
     #[arg(long, value_name = "WORD", help_heading = "Relays")]
@@ -60,4 +66,6 @@ pub(crate) enum LiveFormat {
     Csv,
     /// One JSON object a line.
     Ndjson,
+    /// Not at all: for --http, --write and findings.
+    None,
 }

@@ -37,10 +37,12 @@ pub(super) struct Delivery {
     pub(super) last_error: Option<String>,
 }
 
-pub(super) struct Sender {
+/// Posts to one address.
+pub(crate) struct Sender {
     agent: Agent,
     url: String,
     headers: Vec<(String, String)>,
+    content_type: &'static str,
     delivery: Delivery,
     /// Batches that failed since the last one that was taken.
     failed_in_a_row: u32,
@@ -55,7 +57,8 @@ enum Outcome {
 }
 
 impl Sender {
-    pub(super) fn new(url: &str, headers: &[(String, String)]) -> Self {
+    /// What is posted is of this type.
+    pub(crate) fn new(url: &str, headers: &[(String, String)], content_type: &'static str) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
@@ -66,6 +69,7 @@ impl Sender {
             agent: config.new_agent(),
             url: url.to_owned(),
             headers: headers.to_vec(),
+            content_type,
             delivery: Delivery::default(),
             failed_in_a_row: 0,
         }
@@ -73,10 +77,11 @@ impl Sender {
 
     /// Sends a batch. After one that failed each is tried once only, so that an endpoint which is
     /// gone holds nobody up; of a file, which nobody can wait for, the rest is given up at last.
-    pub(super) fn send(&mut self, lines: &[u8], flows: u64, is_live: bool) {
+    /// Whether it was taken.
+    pub(crate) fn send(&mut self, lines: &[u8], flows: u64, is_live: bool) -> bool {
         if self.failed_in_a_row >= FAILED_IN_A_ROW && !is_live {
             self.delivery.given_up += flows;
-            return;
+            return false;
         }
         let tries = if self.failed_in_a_row == 0 { TRIES } else { 1 };
         let mut pause = FIRST_PAUSE;
@@ -86,7 +91,7 @@ impl Sender {
                     self.delivery.flows += flows;
                     self.delivery.batches += 1;
                     self.failed_in_a_row = 0;
-                    return;
+                    return true;
                 }
                 Outcome::Again(error, asked) if attempt < tries => {
                     if self.delivery.retries == 0 {
@@ -105,8 +110,14 @@ impl Sender {
             self.delivery.last_error = Some(error);
             self.delivery.failed += flows;
             self.failed_in_a_row += 1;
-            return;
+            return false;
         }
+        false
+    }
+
+    /// Why a try failed last.
+    pub(crate) fn trouble(&self) -> String {
+        self.delivery.last_error.clone().unwrap_or_default()
     }
 
     pub(super) fn delivery(self) -> Delivery {
@@ -116,7 +127,7 @@ impl Sender {
     /// What an endpoint answers that is busy, waits or is broken, and a connection that fails, may
     /// be better next time (RFC 9110 §15.5.9, §15.6; RFC 6585 §4).
     fn attempt(&self, lines: &[u8]) -> Outcome {
-        let mut request = self.agent.post(&self.url).header("content-type", "application/x-ndjson");
+        let mut request = self.agent.post(&self.url).header("content-type", self.content_type);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }

@@ -1,5 +1,7 @@
 //! Flows as they end, one by one, on standard output.
 
+use std::sync::Arc;
+
 use export::{Options, TimeFormat, Writer};
 use model::{Column, FlowRecord};
 use query::filter::Filter;
@@ -7,6 +9,7 @@ use query::filter::Filter;
 use crate::arguments::{LiveFormat, UsageError, WatchArguments};
 use crate::output::{Output, tell};
 
+use super::write::{Writing, Written};
 use super::{Watch, line};
 
 /// Where flows go.
@@ -14,6 +17,8 @@ pub(super) struct Sink {
     out: Output,
     writer: Option<Writer>,
     filter: Option<Filter>,
+    is_silent: bool,
+    writing: Option<Writing>,
 }
 
 impl Sink {
@@ -26,11 +31,13 @@ impl Sink {
         let times = if arguments.epoch { TimeFormat::Epoch } else { TimeFormat::Rfc3339 };
         let text = |format| Some(Writer::new(format, &columns, Options { times }));
         let writer = match arguments.format {
-            LiveFormat::Line => None,
+            LiveFormat::Line | LiveFormat::None => None,
             LiveFormat::Csv => text(export::Format::Csv),
             LiveFormat::Ndjson => text(export::Format::Ndjson),
         };
-        let mut sink = Self { out: Output::standard(), writer, filter };
+        let is_silent = arguments.format == LiveFormat::None;
+        let writing = Writing::of(&arguments.write)?;
+        let mut sink = Self { out: Output::standard(), writer, filter, is_silent, writing };
         if let Some(writer) = &mut sink.writer {
             writer.header(sink.out.pieces());
         }
@@ -43,9 +50,15 @@ impl Sink {
         while let Some(flow) = watch.engine.next_ended() {
             watch.tally.see(&flow);
             if self.filter.as_ref().is_none_or(|filter| filter.matches(&flow)) {
+                if let Some(writing) = &mut self.writing {
+                    writing.add(&flow);
+                }
                 self.write(&flow);
                 self.out.drain()?;
             }
+        }
+        if let Some(writing) = &mut self.writing {
+            writing.tick();
         }
         let lost = watch.engine.take_lost_ended();
         if lost > 0 {
@@ -57,15 +70,22 @@ impl Sink {
 
     fn write(&mut self, flow: &FlowRecord) {
         match &mut self.writer {
+            _ if self.is_silent => {}
             Some(writer) => writer.row(flow, self.out.pieces()),
             None => line::write(flow, self.out.pieces()),
         }
+    }
+
+    /// Counters of what is written into a folder.
+    pub(super) fn written(&self) -> Option<Arc<Written>> {
+        self.writing.as_ref().map(Writing::counted)
     }
 
     pub(super) fn finish(mut self) -> anyhow::Result<()> {
         if let Some(writer) = &mut self.writer {
             writer.end(self.out.pieces());
         }
+        drop(self.writing.take());
         Ok(self.out.finish()?)
     }
 }

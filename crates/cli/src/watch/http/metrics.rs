@@ -50,6 +50,12 @@ fn of_watch(watch: &mut Watch) -> Text {
         let count = found.iter().filter(|finding| finding.severity == severity).count();
         page.line("findings", "severity", severity.name(), count);
     }
+    if let Some(found) = &watch.found {
+        found.write(&mut page);
+    }
+    if let Some(written) = &watch.written {
+        written.write(&mut page);
+    }
     page
 }
 

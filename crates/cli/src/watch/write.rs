@@ -1,0 +1,211 @@
+//! Flows as they end into a folder: NDJSON by time, or Parquet by the hour in which they began.
+//!
+//! A file grows as text under a name that ends in `.part`, is handed to the kernel each second, and gets its
+//! own name when it is whole. So whoever kills the command loses the last second, and the next start
+//! finishes what is there.
+
+mod counted;
+mod folder;
+mod journal;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use model::FlowRecord;
+
+use crate::arguments::{WriteArguments, WriteFormat};
+use crate::input::{plain, shown};
+use crate::output::tell;
+
+pub(super) use self::counted::Written;
+use self::journal::Journal;
+
+/// What is not handed to the kernel yet is lost when the command is killed.
+const FLUSH: Duration = Duration::from_secs(1);
+/// Files that grow at a time: flows of a day. A clock that jumps makes many small files, and not many open ones.
+const GROWING: usize = 24;
+/// How often old files are looked for.
+const FORGET: Duration = Duration::from_secs(60);
+
+/// A folder that flows are written into.
+pub(super) struct Writing {
+    folder: PathBuf,
+    format: WriteFormat,
+    most_octets: u64,
+    most_age: Duration,
+    keep: Option<Duration>,
+    /// By the place inside the folder.
+    growing: BTreeMap<String, Journal>,
+    finisher: Option<(Sender<PathBuf>, JoinHandle<()>)>,
+    flushed: Instant,
+    forgot: Option<Instant>,
+    counted: Arc<Written>,
+    /// Nobody else writes here as long as it is open.
+    _lock: File,
+}
+
+impl Writing {
+    /// Finishes what a run that was killed left, and begins; none where nothing is to be written.
+    pub(super) fn of(arguments: &WriteArguments) -> anyhow::Result<Option<Self>> {
+        let Some(folder) = arguments.write.clone() else { return Ok(None) };
+        let name = shown(&folder);
+        let failed = |error: std::io::Error| anyhow::anyhow!("{}", plain(&error));
+        std::fs::create_dir_all(&folder).map_err(failed).with_context(|| name.clone())?;
+        let lock = folder::lock(&folder).with_context(|| name.clone())?;
+        let left = folder::recover(&folder).map_err(failed).with_context(|| name.clone())?;
+        if left.files > 0 {
+            let files = model::counted(left.files, "file", "files");
+            let flows = model::counted(left.flows, "flow", "flows");
+            let cut = model::counted(left.cut_octets, "byte", "bytes");
+            tell(format_args!(
+                "{name}: a run before did not end: {files} of it finished, with {flows}; {cut} of a flow that \
+                 was not whole cut off. What it had read in its last second, and flows that were open, are not there"
+            ));
+        }
+        let counted = Arc::<Written>::default();
+        let (sender, paths) = channel::<PathBuf>();
+        let finishing = Arc::clone(&counted);
+        let work = move || {
+            for path in paths {
+                match journal::finish(&path) {
+                    Ok(octets) => finishing.finished(octets),
+                    Err(error) => {
+                        finishing.failed();
+                        let (name, why) = (shown(&path), plain(&error));
+                        let words = "stays as it is, and is finished at the next start";
+                        tell(format_args!("{name}: {why}; it {words}"));
+                    }
+                }
+            }
+        };
+        let worker = thread::Builder::new().name("write".to_owned()).spawn(work)?;
+        Ok(Some(Self {
+            folder,
+            format: arguments.write_format,
+            most_octets: u64::from(arguments.write_size) << 20,
+            most_age: Duration::from_secs(arguments.write_every.into()),
+            keep: arguments.write_keep.map(|seconds| Duration::from_secs(seconds.into())),
+            growing: BTreeMap::new(),
+            finisher: Some((sender, worker)),
+            flushed: Instant::now(),
+            forgot: None,
+            counted,
+            _lock: lock,
+        }))
+    }
+
+    pub(super) fn counted(&self) -> Arc<Written> {
+        Arc::clone(&self.counted)
+    }
+
+    /// A flow ended.
+    pub(super) fn add(&mut self, flow: &FlowRecord) {
+        let place = match self.format {
+            WriteFormat::Ndjson => String::new(),
+            WriteFormat::Parquet => partition(flow),
+        };
+        if !self.growing.contains_key(&place) {
+            self.make_room();
+            match Journal::create(&self.folder.join(&place), self.format) {
+                Ok(journal) => _ = self.growing.insert(place.clone(), journal),
+                Err(error) => return self.lose(1, &plain(&error)),
+            }
+        }
+        let Some(journal) = self.growing.get_mut(&place) else { return };
+        journal.add(flow);
+        self.counted.flow();
+        let outcome = if journal.is_piece() { journal.flush() } else { Ok(()) };
+        let is_full = journal.octets() >= self.most_octets;
+        if let Err(lost) = outcome {
+            self.lose(lost.flows, &plain(&lost.error));
+        } else if is_full {
+            self.close(&place);
+        }
+    }
+
+    /// Hands over what came since the last second, closes what is old, and forgets what is too old.
+    pub(super) fn tick(&mut self) {
+        if self.flushed.elapsed() < FLUSH {
+            return;
+        }
+        self.flushed = Instant::now();
+        let lost: Vec<_> =
+            self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
+        for lost in lost {
+            self.lose(lost.flows, &plain(&lost.error));
+        }
+        let most = self.most_age;
+        let old = self.growing.iter().filter(|(_, journal)| journal.age() >= most);
+        let old: Vec<String> = old.map(|(place, _)| place.clone()).collect();
+        old.iter().for_each(|place| self.close(place));
+        if let Some(keep) = self.keep
+            && self.forgot.is_none_or(|forgot| forgot.elapsed() >= FORGET)
+        {
+            self.forgot = Some(Instant::now());
+            match folder::forget(&self.folder, keep) {
+                Ok(files) => self.counted.forgot(files),
+                Err(error) => tell(format_args!("{}: {}", shown(&self.folder), plain(&error))),
+            }
+        }
+    }
+
+    fn make_room(&mut self) {
+        while self.growing.len() >= GROWING {
+            let oldest = self.growing.iter().min_by_key(|(_, journal)| journal.last());
+            let Some(place) = oldest.map(|(place, _)| place.clone()) else { return };
+            self.close(&place);
+        }
+    }
+
+    fn close(&mut self, place: &str) {
+        let Some(mut journal) = self.growing.remove(place) else { return };
+        if let Err(lost) = journal.flush() {
+            self.lose(lost.flows + journal.waiting(), &plain(&lost.error));
+        }
+        if let Some((sender, _)) = &self.finisher {
+            // The thread ends after this one alone.
+            let _ = sender.send(journal.into_path());
+        }
+    }
+
+    /// The first loss is told at once, later ones are counted.
+    fn lose(&mut self, flows: u64, why: &str) {
+        if self.counted.lose(flows) == 0 {
+            tell(format_args!(
+                "{}: {why}; flows are lost until it can be written again",
+                shown(&self.folder)
+            ));
+        }
+    }
+}
+
+impl Drop for Writing {
+    /// Every file gets its name, however the watch came to its end.
+    fn drop(&mut self) {
+        let places: Vec<String> = self.growing.keys().cloned().collect();
+        places.iter().for_each(|place| self.close(place));
+        if let Some((sender, worker)) = self.finisher.take() {
+            drop(sender);
+            // A thread that panicked has said so itself.
+            let _ = worker.join();
+        }
+        let lost = self.counted.lost();
+        if lost > 0 {
+            let lost = model::counted(lost, "flow was", "flows were");
+            tell(format_args!("{}: {lost} not written", shown(&self.folder)));
+        }
+    }
+}
+
+/// `date=2026-11-22/hour=12`, of the flow's beginning in UTC.
+fn partition(flow: &FlowRecord) -> String {
+    let text = flow.start.to_string();
+    let (date, time) = text.split_once('T').unwrap_or((&text, "00"));
+    format!("date={date}/hour={}", time.get(..2).unwrap_or("00"))
+}
