@@ -27,6 +27,7 @@ mod jobs;
 mod live;
 mod names;
 mod packets;
+mod pages;
 mod publish;
 mod records;
 mod resolved;
