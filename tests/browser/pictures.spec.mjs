@@ -38,7 +38,7 @@ for (const { name, use } of LOOKS) {
       }
       const views = [
         'Flows', 'Conversations', 'Hosts', 'Protocols', 'Timeline', 'Relations', 'DNS', 'TLS', 'HTTP', 'Packets', 'Findings', 'Expert',
-        'Compare', 'Lists', 'Alerts', 'Settings',
+        'Compare', 'Lists', 'Alerts', 'Incidents', 'Settings',
       ];
       for (const view of views) {
         await show(page, view);

@@ -2,6 +2,7 @@
 
 pub(crate) mod again;
 mod alerts;
+pub(crate) mod set_aside;
 
 use detect::{List, ListKind, ListReport, RuleFormat};
 use protocol::{Aside, AsideAnswer, ListStatus, Response, UserList};
@@ -21,6 +22,7 @@ pub(crate) fn answer(engine: &mut Engine, octets: &[u8]) -> Response {
         Some(Aside::Alerts(told)) => alerts::take_up(engine, &told),
         Some(Aside::AlertsFired) => Ok(AsideAnswer::Fired(alerts::fired(engine))),
         Some(Aside::TryAlert(told)) => alerts::trial(engine, &told).map(AsideAnswer::Tried),
+        Some(Aside::SetAside(pairs)) => set_aside::take_up(engine, pairs),
         None => Err("it is of another version of this page: reload it".to_owned()),
     };
     answer.map_or_else(Response::Refused, |answer| answer.response())

@@ -7,6 +7,7 @@ use model::{Direction, Finding};
 use protocol::Response;
 
 use crate::Engine;
+use crate::aside::set_aside;
 use crate::watch::Watch;
 
 /// Shows the detectors what they have not seen yet.
@@ -65,6 +66,10 @@ fn all(engine: &mut Engine) -> Vec<Finding> {
             let exporters: Vec<_> = source.collector.exporters().collect();
             all.extend(detect::of_exporters(status.id, &exporters, now));
         }
+    }
+    let aside = &engine.desk.watch.aside;
+    for found in &mut all {
+        set_aside::lower(aside, found);
     }
     model::sort_by(&mut all, |a, b| {
         b.severity

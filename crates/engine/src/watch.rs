@@ -2,11 +2,12 @@
 //! one go.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use detect::{AlertRule, Alerts, Detectors, List, Neighbour, Seen, Sight};
 use enrich::Atlas;
-use model::{Exchange, Finding, FlowRecord, SourceId};
+use model::{Exchange, Finding, FindingKind, FlowRecord, SourceId};
 use protocol::ListStatus;
 
 use crate::findings;
@@ -33,6 +34,8 @@ pub(crate) struct Watch {
     pub(crate) reports: Vec<ListStatus>,
     pub(crate) rules: Arc<[AlertRule]>,
     pub(crate) alerts: BTreeMap<SourceId, Alerts>,
+    /// What turned out to be nothing: findings of that kind about that host.
+    pub(crate) aside: Vec<(FindingKind, IpAddr)>,
     /// Where addresses are.
     pub(crate) atlas: Atlas,
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::Timestamp;
+use model::{FindingKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Request, Response, decode, encode};
@@ -28,6 +28,9 @@ pub enum Aside {
     AlertsFired,
     /// What a rule would have done to the flows that are here.
     TryAlert(UserAlert),
+    /// Findings of these kinds about these hosts turned out to be nothing: they are told as worth knowing only,
+    /// in place of those before.
+    SetAside(Vec<(FindingKind, IpAddr)>),
 }
 
 /// A list of the user's, as people publish them.
@@ -72,6 +75,8 @@ pub enum AsideAnswer {
     Fired(Vec<u64>),
     /// To `TryAlert`.
     Tried(AlertTrial),
+    /// To `SetAside`: how many findings that are here it holds for.
+    SetAside(u64),
 }
 
 /// A rule of the user's, as it is typed; what is empty has a default.

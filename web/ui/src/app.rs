@@ -62,7 +62,9 @@ pub(crate) fn App() -> Html {
         (WorkerState::Dead(why), true, _) => {
             html! { <main class="lone">{ dead(why) }</main> }
         }
-        (_, true, View::Lists | View::Alerts | View::Settings) => workbench(&store),
+        (_, true, View::Lists | View::Alerts | View::Incidents | View::Settings) => {
+            workbench(&store)
+        }
         (_, true, _) => html! { <main class="lone">{ landing(&store, &client) }</main> },
         _ => workbench(&store),
     };

@@ -112,12 +112,17 @@ fn address_of(parts: &[Blob], kind: &str) -> Option<String> {
 
 /// Words that nobody can guess: 32 octets of the browser's own randomness, as digits.
 pub(crate) fn random_words() -> String {
-    let octets = Uint8Array::new_with_length(32);
-    let filled = window()
-        .and_then(|window| window.crypto().ok())
-        .is_some_and(|crypto| crypto.get_random_values_with_js_u8_array(&octets).is_ok());
-    debug_assert!(filled, "every browser that runs this has randomness");
-    octets.to_vec().iter().map(|octet| format!("{octet:02x}")).collect()
+    let octets = random(32);
+    debug_assert!(octets.is_some(), "every browser that runs this has randomness");
+    octets.unwrap_or_default().iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// So many octets of the browser's own randomness.
+pub(crate) fn random(octets: u32) -> Option<Vec<u8>> {
+    let drawn = Uint8Array::new_with_length(octets);
+    let crypto = window()?.crypto().ok()?;
+    crypto.get_random_values_with_js_u8_array(&drawn).ok()?;
+    Some(drawn.to_vec())
 }
 
 /// The element with this id.

@@ -4,6 +4,7 @@ mod app;
 mod asking;
 mod browser;
 mod client;
+mod incident;
 mod keys;
 mod later;
 mod own;

@@ -1,6 +1,7 @@
 //! What the user looks for: told to the engine, kept by this browser, sent nowhere.
 
 pub(crate) mod alerts;
+pub(crate) mod incidents;
 mod lists;
 
 use std::cell::{Cell, RefCell};

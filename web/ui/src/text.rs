@@ -13,6 +13,7 @@ pub(crate) mod exporter;
 pub(crate) mod finding;
 pub(crate) mod grouped;
 pub(crate) mod host;
+pub(crate) mod incident;
 pub(crate) mod minutes;
 pub(crate) mod number;
 pub(crate) mod objects;

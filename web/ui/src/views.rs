@@ -13,6 +13,7 @@ pub(crate) mod groups;
 pub(crate) mod history;
 pub(crate) mod host;
 pub(crate) mod hosts;
+pub(crate) mod incidents;
 pub(crate) mod ladder;
 pub(crate) mod lists;
 pub(crate) mod overview;

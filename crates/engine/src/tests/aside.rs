@@ -1,6 +1,8 @@
 //! The user's own lists and rules.
 
-use model::{Finding, FindingKind};
+use std::net::IpAddr;
+
+use model::{Finding, FindingKind, FindingSeverity};
 use protocol::{
     AlertTrial, Aside, AsideAnswer, ListStatus, Request, Response, Settings, UserAlert, UserList,
 };
@@ -173,4 +175,39 @@ fn a_rule_that_makes_no_sense_puts_none_in_force() {
     assert_eq!(why, "65 alerts are too many: 64 at most");
     read(&mut engine, &synth::pcapng(SEED, synth::Scene::PortScan), 100_000);
     assert_eq!(found(&mut engine, FindingKind::UserAlert).len(), 1);
+}
+
+/// How many findings that are here are set aside by it, or why nothing is.
+fn set_aside(engine: &mut Engine, pairs: Vec<(FindingKind, IpAddr)>) -> Result<u64, String> {
+    match engine.ask(Aside::SetAside(pairs).request()) {
+        Response::Refused(why) => Err(why),
+        response => match AsideAnswer::of(&response) {
+            Some(AsideAnswer::SetAside(findings)) => Ok(findings),
+            other => panic!("{other:?} sets nothing aside"),
+        },
+    }
+}
+
+#[test]
+fn what_turned_out_to_be_nothing_is_worth_knowing_only_until_it_is_taken_back() {
+    let bytes = synth::pcapng(SEED, synth::Scene::PortScan);
+    let mut engine = looking();
+    read(&mut engine, &bytes, 100_000);
+    let scans = found(&mut engine, FindingKind::PortScan);
+    assert!(scans[0].severity >= FindingSeverity::Medium);
+    let scanner = scans[0].subjects[0];
+    assert_eq!(set_aside(&mut engine, vec![(FindingKind::HostSweep, scanner)]), Ok(0));
+    assert_eq!(found(&mut engine, FindingKind::PortScan), scans);
+    // What comes later is meant as well.
+    assert_eq!(set_aside(&mut engine, vec![(FindingKind::PortScan, scanner)]), Ok(1));
+    read(&mut engine, &bytes, 100_000);
+    let lowered = found(&mut engine, FindingKind::PortScan);
+    assert_eq!(lowered.len(), 2);
+    assert!(lowered.iter().all(|found| found.severity == FindingSeverity::Info));
+    let others = vec![(FindingKind::PortScan, scanner); 1_001];
+    let why = set_aside(&mut engine, others).unwrap_err();
+    assert_eq!(why, "1001 kinds of finding about hosts are too many: 1000 at most");
+    assert_eq!(found(&mut engine, FindingKind::PortScan), lowered);
+    assert_eq!(set_aside(&mut engine, Vec::new()), Ok(0));
+    assert_eq!(found(&mut engine, FindingKind::PortScan)[0].severity, scans[0].severity);
 }

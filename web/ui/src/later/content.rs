@@ -29,6 +29,7 @@ use crate::views::flows::Flows;
 use crate::views::history::History;
 use crate::views::host::HostPage;
 use crate::views::hosts::Hosts;
+use crate::views::incidents::Incidents;
 use crate::views::ladder::Ladder;
 use crate::views::lists::Lists;
 use crate::views::packets::Packets;
@@ -63,6 +64,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::Findings => html! { <Findings /> },
         View::Lists => html! { <Lists /> },
         View::Alerts => html! { <Alerts /> },
+        View::Incidents => html! { <Incidents /> },
         View::Expert => html! { <Expert /> },
         View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },

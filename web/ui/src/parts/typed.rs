@@ -1,6 +1,6 @@
 //! A field one types into: what stands in it is a component's state.
 
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What is typed, into one line or several, goes into the state.
@@ -14,4 +14,20 @@ pub(crate) fn typed(field: &UseStateHandle<String>) -> Callback<InputEvent> {
             field.set(lines.value());
         }
     })
+}
+
+/// The field of this reference gets the focus as it comes.
+#[hook]
+pub(crate) fn use_focus() -> NodeRef {
+    let field = use_node_ref();
+    {
+        let field = field.clone();
+        use_effect_with((), move |()| {
+            if let Some(field) = field.cast::<HtmlElement>() {
+                // What cannot take the focus leaves it where it was.
+                let _ = field.focus();
+            }
+        });
+    }
+    field
 }

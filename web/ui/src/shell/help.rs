@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, Store, View};
 
-const KEYS: [(&str, &str); 19] = [
+const KEYS: [(&str, &str); 20] = [
     ("/", "filter"),
     ("Ctrl Space", "proposals in the filter"),
     ("t", "timeline: arrows select, Shift moves the end"),
@@ -18,6 +18,7 @@ const KEYS: [(&str, &str); 19] = [
     ("1 … 6", "views in order"),
     ("j  k", "down, up in a table"),
     ("g g   G", "first, last row"),
+    ("j k e s n", "incidents: down, up, open, next status, new"),
     ("Enter", "open the flow"),
     ("Esc", "back"),
     ("Space", "pause the live stream"),

@@ -38,6 +38,8 @@ pub(crate) enum View {
     Lists,
     /// Rules of the user's.
     Alerts,
+    /// What became of what is odd.
+    Incidents,
     /// How TCP fared, risks, damage.
     Expert,
     /// Two times or sources side by side.
@@ -50,7 +52,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -67,6 +69,7 @@ impl View {
         Self::Findings,
         Self::Lists,
         Self::Alerts,
+        Self::Incidents,
         Self::Expert,
         Self::Compare,
         Self::Exporters,
@@ -93,6 +96,7 @@ impl View {
             Self::Findings => "Findings",
             Self::Lists => "Lists",
             Self::Alerts => "Alerts",
+            Self::Incidents => "Incidents",
             Self::Expert => "Expert",
             Self::Compare => "Compare",
             Self::Settings => "Settings",
@@ -119,6 +123,7 @@ impl View {
             Self::Findings => "Anomalies, scans, attacks",
             Self::Lists => "Block list, watch list",
             Self::Alerts => "Rules, thresholds",
+            Self::Incidents => "Cases, notes",
             Self::Expert => "TCP health, risks, warnings, damage",
             Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
@@ -145,6 +150,7 @@ impl View {
             Self::Findings => "findings",
             Self::Lists => "lists",
             Self::Alerts => "alerts",
+            Self::Incidents => "incidents",
             Self::Expert => "expert",
             Self::Compare => "compare",
             Self::Settings => "settings",
@@ -171,6 +177,7 @@ impl View {
             Self::Findings => "a",
             Self::Lists => "b",
             Self::Alerts => "n",
+            Self::Incidents => "u",
             Self::Expert => "x",
             Self::Compare => "m",
             Self::Settings => "s",
@@ -197,6 +204,7 @@ impl View {
             Self::Findings => Icon::Findings,
             Self::Lists => Icon::File,
             Self::Alerts => Icon::Clock,
+            Self::Incidents => Icon::Check,
             Self::Expert => Icon::Expert,
             Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
@@ -227,7 +235,12 @@ impl View {
     pub(crate) const fn shows_traffic(self) -> bool {
         !matches!(
             self,
-            Self::Exporters | Self::Findings | Self::Lists | Self::Alerts | Self::Settings
+            Self::Exporters
+                | Self::Findings
+                | Self::Lists
+                | Self::Alerts
+                | Self::Incidents
+                | Self::Settings
         )
     }
 }

@@ -10,6 +10,7 @@ use query::filter::Filter;
 use yew::prelude::*;
 
 use crate::asking::use_request_at;
+use crate::own::incidents::{self, Wish};
 use crate::parts::cell_menu::step;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
@@ -146,8 +147,36 @@ fn entry(store: &Store, found: &Finding) -> Html {
                         <ul>{ for found.parts.iter().map(|part| html! { <li><b>{ part.kind.title() }</b>{ " " }{ escape::visible(&part.sentence).into_owned() }</li> }) }</ul>
                     </details>
                 }
+                <p>{ to_incident(store, found) }</p>
             </div>
         </li>
+    }
+}
+
+/// The incident it belongs to, or the way to one.
+fn to_incident(store: &Store, found: &Finding) -> Html {
+    let known = incidents::ledger().is_some_and(|ledger| ledger.of(found).is_some());
+    let onclick = {
+        let (store, found) = (store.clone(), found.clone());
+        Callback::from(move |_: MouseEvent| {
+            let name = store.sources.iter().find(|one| one.id == found.source);
+            let name = name.map_or_else(String::new, |source| source.name.clone());
+            make(&store, Wish::Finding(Box::new(found.clone()), name));
+        })
+    };
+    html! {
+        <>
+            if incidents::is_set_aside(found) { <span class="note">{ "Set aside as a false positive. " }</span> }
+            <button type="button" class="link" {onclick}>{ if known { "Open its incident" } else { "Make an incident" } }</button>
+        </>
+    }
+}
+
+/// An incident is made, and shown.
+pub(crate) fn make(store: &Store, wish: Wish) {
+    match incidents::wish(wish) {
+        Ok(()) => store.dispatch(Action::Show(View::Incidents)),
+        Err(why) => store.dispatch(Action::Toast(Some(why.words()))),
     }
 }
 
@@ -180,7 +209,8 @@ fn fact(name: &'static str, what: Html) -> Html {
     html! { <div><dt>{ name }</dt><dd>{ what }</dd></div> }
 }
 
-fn hosts(store: &Store, all: &[IpAddr]) -> Html {
+/// Hosts by their addresses, each with its menu.
+pub(crate) fn hosts(store: &Store, all: &[IpAddr]) -> Html {
     let host = |host: &IpAddr| {
         let text = host.to_string();
         let clause =

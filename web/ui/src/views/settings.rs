@@ -6,14 +6,17 @@ mod reading;
 
 use enrich::{LocalNetworks, NetworkError};
 use protocol::{Settings, ToWorker};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::own;
+use crate::own::incidents::{self, Door};
 use crate::parts::switch::switch;
 use crate::parts::typed::typed;
 use crate::state::preferences::{self, Density, Theme};
 use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
+use crate::text::incident as words;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 use keeping::Keeping;
@@ -122,24 +125,62 @@ fn Networks() -> Html {
 #[function_component]
 fn Kept() -> Html {
     let (store, client) = (use_store(), use_client());
-    let forget = Callback::from(move |_: MouseEvent| {
-        for session in store.sessions.iter() {
-            client.tell(&ToWorker::DropSession { name: session.name.clone() });
-        }
-        own::forget(&client);
-        preferences::forget_everything();
-        store.dispatch(Action::Configure(Settings::default()));
-        store.dispatch(Action::Prefer(Preferences::default()));
-        preferences::forget_everything();
-        store.dispatch(Action::Toast(Some("Forgotten".to_owned())));
-    });
+    let is_asking = use_state(|| false);
+    let door = use_state(incidents::door);
+    {
+        let door = door.setter();
+        use_effect_with((), move |()| {
+            spawn_local(async move {
+                incidents::look().await;
+                door.set(incidents::door());
+            });
+        });
+    }
+    let has_incidents = matches!(*door, Door::Locked | Door::Open);
+    let turn = |to: bool| {
+        let is_asking = is_asking.setter();
+        Callback::from(move |_: MouseEvent| is_asking.set(to))
+    };
+    let forget = {
+        let (is_asking, door) = (is_asking.setter(), door.clone());
+        Callback::from(move |_: MouseEvent| {
+            is_asking.set(false);
+            for session in store.sessions.iter() {
+                client.tell(&ToWorker::DropSession { name: session.name.clone() });
+            }
+            own::forget(&client);
+            preferences::forget_everything();
+            store.dispatch(Action::Configure(Settings::default()));
+            store.dispatch(Action::Prefer(Preferences::default()));
+            preferences::forget_everything();
+            store.dispatch(Action::Toast(Some("Forgotten".to_owned())));
+            if has_incidents {
+                let (store, door) = (store.dispatcher(), door.setter());
+                spawn_local(async move {
+                    if let Err(why) = incidents::forget().await {
+                        let words = format!("Incidents are still there: {why}");
+                        store.dispatch(Action::Toast(Some(words)));
+                    }
+                    door.set(incidents::door());
+                });
+            }
+        })
+    };
     let here =
         browser::window().and_then(|window| window.location().host().ok()).unwrap_or_default();
     html! {
         <section class="card">
             <header><h2>{ "What this browser keeps" }</h2></header>
-            <p class="note">{ format!("Settings, columns, lists, alerts and recent filters, under {}, and sessions that you keep here. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
-            <div class="dialog-actions"><button type="button" class="button" onclick={forget}>{ "Forget everything" }</button></div>
+            <p class="note">{ format!("Settings, columns, lists, alerts and recent filters, under {}, sessions that you keep here, and incidents, sealed. Nothing leaves this machine.", if here.is_empty() { "this page" } else { &here }) }</p>
+            if *is_asking { <p role="alert">{ words::FORGET }</p> }
+            <div class="dialog-actions">
+                if *is_asking {
+                    <button type="button" class="button" onclick={turn(false)}>{ "Keep all" }</button>
+                    <button type="button" class="button" onclick={forget}>{ "Forget incidents, too" }</button>
+                } else {
+                    <button type="button" class="button" onclick={if has_incidents { turn(true) } else { forget }}>{ "Forget everything" }</button>
+                }
+            </div>
         </section>
     }
 }

@@ -3,16 +3,20 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use model::FindingSeverity;
 use yew::prelude::*;
 
 use super::Change;
 use super::editor::NAME;
 use crate::browser;
+use crate::incident::{Link, limits};
 use crate::own::alerts::{self, Draft};
+use crate::own::incidents::Wish;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::Store;
 use crate::text::alert::{self as words, OwnAlert};
 use crate::text::escape;
+use crate::views::findings::make;
 use crate::views::lists::to_findings;
 
 /// The list; how often those that are on have fired, in order, where somebody knows.
@@ -34,11 +38,24 @@ pub(super) fn known(
             <li>
                 { head(all, place, on_change, again) }
                 <p class="note">{ escape::visible(&words::sentence(&all[place].rule)).into_owned() }</p>
-                <p>{ words::state(all[place].is_on, times) }{ " " }if has_fired { { to_findings(store) } }</p>
+                <p>{ words::state(all[place].is_on, times) }{ " " }if has_fired { { to_findings(store) }{ " " }{ to_incident(store, &all[place]) } }</p>
             </li>
         }
     });
     html! { <ul aria-label={words::TITLE}>{ for rows }</ul> }
+}
+
+/// The way to an incident about what it watches.
+fn to_incident(store: &Store, alert: &OwnAlert) -> Html {
+    let (store, rule) = (store.clone(), alert.rule.clone());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let severity = FindingSeverity::from_name(&rule.severity).unwrap_or_default();
+        let names: Vec<&str> = store.sources.iter().map(|it| it.name.as_str()).collect();
+        let source = escape::shortened(&names.join(", "), limits::NAME_LETTERS);
+        let link = Link { filter: rule.filter.clone(), source, time: None };
+        make(&store, Wish::ByHand(format!("Alert: {}", rule.name), severity, vec![link]));
+    });
+    html! { <button type="button" class="link" {onclick}>{ "Make an incident" }</button> }
 }
 
 /// Its name, and what can be done with it.
