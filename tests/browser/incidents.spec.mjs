@@ -269,7 +269,7 @@ test('they are locked when nobody touches the page, another passphrase opens the
   await page.getByRole('button', { name: 'Keep all' }).click();
   await page.getByRole('button', { name: 'Forget everything' }).click();
   await page.getByRole('button', { name: 'Forget incidents, too' }).click();
-  await expect(page.getByText('Forgotten')).toBeVisible();
+  await expect(page.getByText('Forgotten', { exact: true })).toBeVisible();
   await show(page, 'Incidents');
   await expect(page.getByRole('heading', { name: 'A passphrase for incidents' })).toBeVisible();
 });

@@ -3,6 +3,7 @@
 
 mod detail;
 mod door;
+mod field;
 mod files;
 mod inbox;
 mod keeping;

@@ -1,8 +1,9 @@
 //! One incident: what it is, its notes, its history.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::field::Field;
 use super::inbox::severities;
 use super::kept;
 use super::links::Links;
@@ -58,14 +59,8 @@ fn Facts(props: &FactsProps) -> Html {
         })
     };
     let field = |title: &'static str, what: What, most: usize, example: &'static str| {
-        let onchange = set.reform(move |event: Event| {
-            (what, event.target_unchecked_into::<HtmlInputElement>().value())
-        });
-        html! {
-            <label class="form-row"><span>{ title }</span>
-                <input type="text" class="input" aria-label={title} placeholder={example} autocomplete="off" maxlength={most.to_string()} value={incident.word(what)} {onchange} />
-            </label>
-        }
+        let on_change = set.reform(move |to: String| (what, to));
+        html! { <Field {title} {most} {example} value={incident.word(what)} {on_change} /> }
     };
     let choose = |what: What| {
         set.reform(move |event: Event| {

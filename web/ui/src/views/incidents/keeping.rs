@@ -1,10 +1,11 @@
 //! What is set aside, and how incidents are kept: whose, how long unlocked, under which passphrase.
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::door::{Tried, Twice, end};
+use super::field::Field;
 use super::files::Files;
 use crate::incident::ledger::Ledger;
 use crate::incident::limits;
@@ -51,8 +52,7 @@ pub(super) fn aside(store: &Store, ledger: &Ledger) -> Html {
 /// How they are kept.
 pub(super) fn keeping(store: &Store, who: &str) -> Html {
     let minutes = idle::minutes();
-    let call = Callback::from(|event: Event| {
-        let who = event.target_unchecked_into::<HtmlInputElement>().value();
+    let on_change = Callback::from(|who: String| {
         // The field takes no more letters than there is room for.
         let _ = incidents::change(|ledger, _| {
             ledger.who = limits::fits(who.trim(), "name", limits::NAME_LETTERS)?;
@@ -86,7 +86,7 @@ pub(super) fn keeping(store: &Store, who: &str) -> Html {
             <section class="card">
                 <header><h2>{ "You" }</h2></header>
                 <form autocomplete="off" onsubmit={|event: SubmitEvent| event.prevent_default()}>
-                    <label class="form-row"><span>{ "Your name" }</span><input type="text" class="input" aria-label="Your name" autocomplete="off" maxlength={limits::NAME_LETTERS.to_string()} value={who.to_owned()} onchange={call} /></label>
+                    <Field title="Your name" most={limits::NAME_LETTERS} example="" value={who.to_owned()} {on_change} />
                     <p class="note">{ words::WHO }</p>
                     <label class="form-row"><span>{ "Lock when idle for" }</span><select class="input" aria-label="Lock when idle for" onchange={choose}>{ for idle::CHOICES.into_iter().map(option) }</select></label>
                 </form>
