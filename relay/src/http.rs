@@ -26,3 +26,6 @@ pub(crate) use status::status;
 
 use serve::answers;
 pub use serve::{Guard, Refusal};
+
+/// Octets of a question: names and passwords.
+const QUESTION_OCTETS: usize = 4 << 10;

@@ -11,8 +11,6 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-/// Octets of a question: names and passwords, a filter with its lists.
-const QUESTION_OCTETS: usize = 16 << 10;
 /// A question must be there by then.
 const QUESTION_TIME: Duration = Duration::from_secs(10);
 
@@ -41,15 +39,15 @@ pub fn whole(code: StatusCode, content_type: &'static str, body: Body) -> Respon
     response
 }
 
-/// A question in JSON. A form of a foreign page cannot say that it is JSON.
-pub async fn question<T: DeserializeOwned>(request: Request) -> Result<T, Response> {
+/// A question in JSON, of so many octets at most. A form of a foreign page cannot say that it is JSON.
+pub async fn question<T: DeserializeOwned>(request: Request, most: usize) -> Result<T, Response> {
     let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|text| text.split(';').next()).map(str::trim);
     if !essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/json")) {
         let words = "The content type must be application/json.";
         return Err(error(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
     }
-    let body = match timeout(QUESTION_TIME, to_bytes(request.into_body(), QUESTION_OCTETS)).await {
+    let body = match timeout(QUESTION_TIME, to_bytes(request.into_body(), most)).await {
         Err(_) => return Err(error(StatusCode::REQUEST_TIMEOUT, "The body came too slowly.")),
         Ok(Err(_)) => return Err(error(StatusCode::PAYLOAD_TOO_LARGE, "The body is too long.")),
         Ok(Ok(body)) => body,

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use serde_json::json;
 use serve::Peer;
 
-use super::answers;
 use super::around::Asking;
 use super::routes::Shared;
+use super::{QUESTION_OCTETS, answers};
 use crate::auth::{self, LoginError};
 
 #[derive(Deserialize)]
@@ -41,7 +41,7 @@ pub(super) async fn login(
     Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
-    let login: Login = match answers::question(request).await {
+    let login: Login = match answers::question(request, QUESTION_OCTETS).await {
         Ok(login) => login,
         Err(response) => return response,
     };

@@ -6,9 +6,9 @@ use hyper::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answers;
 use super::around::Asking;
 use super::routes::Shared;
+use super::{QUESTION_OCTETS, answers};
 use crate::auth::{AccountsError, Role, is_long_enough};
 
 /// A new user, or another password for one that is there.
@@ -38,7 +38,7 @@ pub(super) async fn put(
     Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
-    let put: Put = match answers::question(request).await {
+    let put: Put = match answers::question(request, QUESTION_OCTETS).await {
         Ok(put) => put,
         Err(response) => return response,
     };

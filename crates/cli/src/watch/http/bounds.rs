@@ -25,6 +25,8 @@ const LIVE: usize = 16;
 pub(super) const ROWS: u32 = 50_000;
 /// Flows of a page: each has every column.
 pub(super) const FLOWS: u32 = 5_000;
+/// Octets of a question that is sent: a filter with its lists.
+pub(super) const QUESTION_OCTETS: usize = 16 << 10;
 /// Groups that a question tells apart, about a hundred octets each; the rest is counted as one.
 pub(crate) const GROUPS: u32 = 1 << 18;
 

@@ -7,7 +7,7 @@ use query::Answer;
 use serde_json::{Map, Value as Json, json};
 use serve::answers;
 
-use super::bounds::ROWS;
+use super::bounds::{QUESTION_OCTETS, ROWS};
 use super::routes::{Shared, wrong};
 use super::wanted::{self, Wanted, plain};
 use super::written::{Form, octets, with};
@@ -33,7 +33,7 @@ pub(super) async fn by_address(State(shared): State<Shared>, request: Request) -
 /// The same as a JSON object.
 pub(super) async fn by_body(State(shared): State<Shared>, request: Request) -> Response {
     let form = Form::of(request.uri(), request.headers());
-    let object: Map<String, Json> = match answers::question(request).await {
+    let object: Map<String, Json> = match answers::question(request, QUESTION_OCTETS).await {
         Ok(object) => object,
         Err(refused) => return refused,
     };
