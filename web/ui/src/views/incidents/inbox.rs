@@ -126,8 +126,13 @@ fn next_status(id: u64, place: usize, all: usize) {
     focus(place, all);
 }
 
+/// Where the entry that had it is gone; what somebody chose meanwhile keeps it.
 fn focus(place: usize, all: usize) {
     Timeout::new(50, move || {
+        let held = browser::document().and_then(|document| document.active_element());
+        if held.is_some_and(|element| element.id().starts_with(PLACE)) {
+            return;
+        }
         let place = if browser::element(&format!("{PLACE}{place}")).is_some() {
             place
         } else {
