@@ -42,17 +42,7 @@ struct Kept {
 
 impl Between {
     pub(crate) fn new(told: Told) -> Self {
-        let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        let key = FlowKey {
-            source: nobody,
-            destination: nobody,
-            source_port: 0,
-            destination_port: 0,
-            protocol: 0,
-            vlan: None,
-        };
-        let record = FlowRecord::new(key, Timestamp::default());
-        Self { told, flows: Vec::new(), record }
+        Self { told, flows: Vec::new(), record: nobodys() }
     }
 
     /// Takes in what the first stage found, and leaves the batch empty, to be filled again. What the
@@ -166,6 +156,20 @@ impl Between {
         let begun = named.words.get(at).map_or(exchanges::NOWHERE, |words| words.begun);
         named.facts.extend(unanswered.into_iter().map(|said| Fact::Said(begun, Box::new(said))));
     }
+}
+
+/// A record to be written again and again.
+pub(crate) fn nobodys() -> FlowRecord {
+    let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let key = FlowKey {
+        source: nobody,
+        destination: nobody,
+        source_port: 0,
+        destination_port: 0,
+        protocol: 0,
+        vlan: None,
+    };
+    FlowRecord::new(key, Timestamp::default())
 }
 
 impl Kept {

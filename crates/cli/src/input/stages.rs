@@ -37,11 +37,12 @@ pub(super) fn read(
         // The other end is in our hands.
         let _ = emptied.send(Batch::default());
     }
-    let first = scope(|scope| {
-        let third = &third;
-        let first = move || read_ahead(ahead, stream, &full, &to_fill, third);
+    let (waits, names) = (&third, &mut between);
+    // What hands batches over goes with this thread, so that the other one never waits for one that panicked.
+    let first = scope(move |scope| {
+        let first = move || read_ahead(ahead, stream, &full, &to_fill, waits);
         let first = Builder::new().name("packets".to_owned()).spawn_scoped(scope, first)?;
-        read_between(&mut between, &filled, &emptied, third);
+        read_between(names, filled, emptied, waits);
         Ok(first.join())
     });
     while third.store() {}
@@ -84,11 +85,11 @@ fn read_ahead(
 /// The second stage, until nothing more comes. While nothing does it stores.
 fn read_between(
     between: &mut Between,
-    filled: &Receiver<Batch>,
-    emptied: &Sender<Batch>,
+    filled: Receiver<Batch>,
+    emptied: Sender<Batch>,
     third: &Third<'_>,
 ) {
-    while let Some(mut batch) = third.next_or_store(filled) {
+    while let Some(mut batch) = third.next_or_store(&filled) {
         let mut named = third.empty();
         between.take_in(&mut batch, &mut named);
         // A first stage that is done needs no more batches.

@@ -1,16 +1,14 @@
 //! The third stage of reading a capture: takes in what the first two found, in its order, so that what
 //! comes of the three is what one thread makes of the same slices.
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use model::{FlowKey, FlowRecord, Timestamp};
+use model::FlowRecord;
 use protocol::SourceState;
 
 use crate::Limits;
 use crate::ahead::batch::{Fact, Shown, Sums};
 use crate::ahead::{Ahead, Batch};
 use crate::between::named::Words;
-use crate::between::{Between, Named};
+use crate::between::{Between, Named, nobodys};
 use crate::publish::Shelf;
 use crate::told::Told;
 
@@ -173,16 +171,6 @@ fn add(sums: &Sums, source: &mut Source) {
 
 impl Default for Behind {
     fn default() -> Self {
-        let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-        let key = FlowKey {
-            source: nobody,
-            destination: nobody,
-            source_port: 0,
-            destination_port: 0,
-            protocol: 0,
-            vlan: None,
-        };
-        let record = FlowRecord::new(key, Timestamp::default());
-        Self { shelves: Vec::new(), record, before: None }
+        Self { shelves: Vec::new(), record: nobodys(), before: None }
     }
 }

@@ -6,26 +6,7 @@ use serde_json::{Map, Value as Json};
 use crate::arguments::QuestionArguments;
 use crate::flows::{filter, parse_filter};
 
-/// Of a question.
-pub(super) const QUESTION: &[&str] = &[
-    "filter",
-    "by",
-    "measure",
-    "sum",
-    "fields",
-    "top",
-    "sort",
-    "ascending",
-    "bucket",
-    "from",
-    "to",
-    "compare",
-    "compare_from",
-    "compare_to",
-    "compare_filter",
-    "epoch",
-];
-/// The same, asked again and again.
+/// The same as [`QUESTION`], asked again and again.
 pub(super) const LIVE: &[&str] = &[
     "filter",
     "by",
@@ -45,6 +26,8 @@ pub(super) const LIVE: &[&str] = &[
     "epoch",
     "every",
 ];
+/// Of a question.
+pub(super) const QUESTION: &[&str] = LIVE.split_at(LIVE.len() - 1).0;
 /// Of a table.
 pub(super) const TABLE: &[&str] = &["filter", "from", "to", "top"];
 /// Of a timeline.
