@@ -14,11 +14,12 @@ use crate::clip::Clip;
 use crate::flows::no_value_first;
 use crate::group::{Batch, Grouping, Swap};
 use crate::measure::Sums;
+use crate::rows::Rows;
 use crate::select::{Part, Selection};
 use crate::series::attach;
 use crate::store::Store;
 use crate::tables::width;
-pub(crate) use side::Side;
+pub(crate) use side::{Side, is_of_groups};
 
 impl Store {
     /// The exact answer to a question about the flows there are now.
@@ -240,8 +241,8 @@ pub(crate) fn nanos(question: &Question, extent: Option<TimeRange>) -> u64 {
 }
 
 /// All selected rows of a segment as one group.
-pub(crate) fn whole(segment: usize, rows: &[u32]) -> Batch {
-    Batch { segment, rows: rows.to_vec(), swap: Swap::None, groups: Vec::new() }
+pub(crate) fn whole(segment: usize, rows: &Rows) -> Batch {
+    Batch { segment, rows: rows.clone(), swap: Swap::None, groups: Vec::new() }
 }
 
 /// Where the rows to show begin and end among so many.

@@ -99,6 +99,11 @@ impl Inside {
 }
 
 impl Cuts {
+    /// Whether all rows count as a whole.
+    pub(crate) const fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Leaves only what counts of the amounts of the rows.
     pub(crate) fn apply(&self, amounts: &mut [u64]) {
         for (row, inside) in &self.0 {

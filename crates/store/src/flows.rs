@@ -11,6 +11,7 @@ use crate::clip::{Clip, Cuts};
 use crate::group::{Batch, dimension_codes};
 use crate::measure::{HALVES, parts, rate, seen, statistic_of_flows, unknown_rates};
 use crate::ranks::Ranks;
+use crate::rows::Rows;
 use crate::segment::{CHUNK, ROWS, Segment, Slot};
 use crate::select::Selection;
 use crate::series::{Series, attach};
@@ -72,7 +73,7 @@ impl Store {
     pub fn rows_of(&self, question: &Question) -> Vec<store::Row> {
         self.look_up_for(question);
         let selection = self.select(question.filter.as_ref(), question.time.as_ref());
-        let of_part = |(segment, rows): &(usize, Vec<u32>)| {
+        let of_part = |(segment, rows): &(usize, Rows)| {
             let base = u32::try_from(segment * ROWS).unwrap_or_default();
             rows.iter().map(move |row| store::Row(base + row)).collect::<Vec<_>>()
         };
@@ -99,7 +100,7 @@ impl Store {
         for (line, row) in rows.iter().enumerate() {
             let (segment, place) = split(*row);
             let place = u32::try_from(place).unwrap_or_default();
-            series.add(self, &whole(segment, &[place]), |_| Some(line));
+            series.add(self, &whole(segment, &vec![place].into()), |_| Some(line));
         }
         for (segment, selected) in &selection.parts {
             let batch: Batch = whole(*segment, selected);

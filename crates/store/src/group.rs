@@ -5,6 +5,7 @@ mod keys;
 use query::Dimension;
 
 use crate::networks;
+use crate::rows::Rows;
 use crate::segment::{Segment, Slot};
 use crate::store::Store;
 use crate::tables::{Coding, Tables, coding, width};
@@ -28,7 +29,7 @@ pub(crate) enum Swap {
 #[derive(Clone, Debug)]
 pub(crate) struct Batch {
     pub(crate) segment: usize,
-    pub(crate) rows: Vec<u32>,
+    pub(crate) rows: Rows,
     pub(crate) swap: Swap,
     /// The group of each row; empty when there is only one.
     pub(crate) groups: Vec<u32>,
@@ -81,21 +82,21 @@ impl Grouping {
     }
 
     /// Puts rows of a segment into their groups; both ends apart when hosts are asked for.
-    pub(crate) fn place(&mut self, store: &Store, segment: usize, rows: &[u32]) -> Vec<Batch> {
+    pub(crate) fn place(&mut self, store: &Store, segment: usize, rows: &Rows) -> Vec<Batch> {
         let from = &store.segments[segment];
         let mut batches = Vec::with_capacity(2);
-        let batch = |rows, swap| Batch { segment, rows, swap, groups: Vec::new() };
+        let batch = |rows: Rows, swap| Batch { segment, rows, swap, groups: Vec::new() };
         let ends: Vec<Dimension> =
             self.dimensions.iter().copied().filter(|dimension| dimension.is_of_ends()).collect();
         if !ends.is_empty() {
             let others = with_two_ends(from, &store.tables, &ends, rows);
-            batches.push(batch(rows.to_vec(), Swap::None));
-            batches.push(batch(others, Swap::All));
+            batches.push(batch(rows.clone(), Swap::None));
+            batches.push(batch(others.into(), Swap::All));
         } else if self.dimensions.contains(&Dimension::Conversation) {
             let swapped = conversations(from, &store.tables, rows).2;
-            batches.push(batch(rows.to_vec(), Swap::Rows(swapped)));
+            batches.push(batch(rows.clone(), Swap::Rows(swapped)));
         } else {
-            batches.push(batch(rows.to_vec(), Swap::None));
+            batches.push(batch(rows.clone(), Swap::None));
         }
         for batch in &mut batches {
             batch.groups = self.assign(from, &store.tables, batch);

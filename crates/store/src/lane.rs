@@ -153,16 +153,9 @@ impl Lane {
     /// The numbers of these rows, one after the other, in place of what `out` held.
     pub(crate) fn gather(&self, rows: &[u32], out: &mut Vec<u64>) {
         fn pick<T: Copy>(cells: &[T], rows: &[u32], number: impl Fn(T) -> u64, out: &mut Vec<u64>) {
-            let (first, last) = match rows {
-                [first, .., last] => (*first as usize, *last as usize),
-                _ => (1, 0),
-            };
-            match cells.get(first..=last) {
-                // Rows come in order and once: these are all between the first and the last.
-                Some(block) if block.len() == rows.len() => {
-                    out.extend(block.iter().map(|cell| number(*cell)));
-                }
-                _ => out.extend(rows.iter().map(|row| number(cells[*row as usize]))),
+            match between(cells, rows) {
+                Some(block) => out.extend(block.iter().map(|cell| number(*cell))),
+                None => out.extend(rows.iter().map(|row| number(cells[*row as usize]))),
             }
         }
         out.clear();
@@ -175,6 +168,50 @@ impl Lane {
             Cells::Long(cells) => pick(cells, rows, |cell| base + u64::from(cell) * step, out),
             Cells::Wide(cells) => pick(cells, rows, |cell| cell, out),
         }
+    }
+
+    /// What the numbers of these rows add up to.
+    pub(crate) fn sum(&self, rows: &[u32]) -> u64 {
+        fn add<T: Copy + Into<u64>>(cells: &[T], rows: &[u32]) -> u64 {
+            let number = |cell: &T| -> u64 { (*cell).into() };
+            match between(cells, rows) {
+                Some(block) => block.iter().map(number).sum(),
+                None => rows.iter().map(|row| number(&cells[*row as usize])).sum(),
+            }
+        }
+        // Cells of 32 bits of a segment's rows have room in 64.
+        let cells = match &self.cells {
+            Cells::None => 0,
+            Cells::Octet(cells) => add(cells, rows),
+            Cells::Short(cells) => add(cells, rows),
+            Cells::Long(cells) => add(cells, rows),
+            Cells::Wide(cells) => {
+                return rows.iter().fold(0, |sum, row| sum.saturating_add(cells[*row as usize]));
+            }
+        };
+        let bases = u128::from(self.base) * rows.len() as u128;
+        u64::try_from(bases + u128::from(cells) * u128::from(self.step)).unwrap_or(u64::MAX)
+    }
+
+    /// The least and the greatest number of these rows; there is one.
+    pub(crate) fn extremes(&self, rows: &[u32]) -> (u64, u64) {
+        fn of<T: Cell>(cells: &[T], rows: &[u32]) -> (u64, u64) {
+            let first = rows.first().map_or(T::NONE, |row| cells[*row as usize]);
+            let meet = |(low, high): (T, T), cell: T| (low.min(cell), high.max(cell));
+            let (low, high) = match between(cells, rows) {
+                Some(block) => block.iter().copied().fold((first, first), meet),
+                None => rows.iter().map(|row| cells[*row as usize]).fold((first, first), meet),
+            };
+            (low.into(), high.into())
+        }
+        let (low, high) = match &self.cells {
+            Cells::None => (0, 0),
+            Cells::Octet(cells) => of(cells, rows),
+            Cells::Short(cells) => of(cells, rows),
+            Cells::Long(cells) => of(cells, rows),
+            Cells::Wide(cells) => return of(cells, rows),
+        };
+        (number(self.base, self.step, low), number(self.base, self.step, high))
     }
 
     /// A bit for each row, set where the number is accepted.
@@ -338,6 +375,13 @@ fn divide<const STEP: u64>(cells: &mut [u64]) -> Option<u64> {
         *cell = steps;
     }
     (rest == 0).then_some(all)
+}
+
+/// The cells of these rows, where they are all that there are from the first to the last: rows come in order and
+/// once.
+fn between<'a, T>(cells: &'a [T], rows: &[u32]) -> Option<&'a [T]> {
+    let [first, .., last] = rows else { return None };
+    cells.get(*first as usize..=*last as usize).filter(|block| block.len() == rows.len())
 }
 
 fn number(base: u64, step: u32, cell: u64) -> u64 {

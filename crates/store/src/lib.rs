@@ -34,6 +34,7 @@ mod plan;
 mod ranks;
 mod record;
 mod retain;
+mod rows;
 mod saved;
 mod segment;
 mod select;

@@ -1,5 +1,6 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
+mod one;
 mod statistic;
 
 use model::Column;
@@ -10,6 +11,7 @@ use crate::group::{Batch, Keys, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
 use crate::tables::Tables;
+pub(crate) use one::add_up;
 use statistic::Statistics;
 pub(crate) use statistic::statistic_of_flows;
 
@@ -194,6 +196,17 @@ impl Sums {
         let cuts = clip.map_or_else(Cuts::default, |clip| clip.cuts(segment, &batch.rows));
         for counter in HALVES {
             if self.wants(counter.sent) || self.wants(counter.received) {
+                if cuts.is_none() && is_plain(segment, batch, counter) {
+                    let both =
+                        [(counter.sent, counter.forward), (counter.received, counter.reverse)];
+                    for (part, slot) in both {
+                        if self.wants(part) {
+                            let sum = &mut self.sums[part as usize][0];
+                            *sum = sum.saturating_add(segment.lane(slot).sum(&batch.rows));
+                        }
+                    }
+                    continue;
+                }
                 let [forward, reverse] = halves(segment, batch, counter);
                 for (part, mut values) in [(counter.sent, forward), (counter.received, reverse)] {
                     if self.wants(part) {
@@ -302,6 +315,13 @@ impl Distinct {
             });
         }
     }
+}
+
+/// Whether a counter of these rows is to be added up as it stands in its lanes.
+pub(crate) fn is_plain(segment: &Segment, batch: &Batch, counter: Halves) -> bool {
+    batch.groups.is_empty()
+        && matches!(batch.swap, Swap::None)
+        && (!counter.scaled || segment.is_unscaled())
 }
 
 /// Which parts these measures need.

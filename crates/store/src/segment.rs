@@ -4,6 +4,8 @@ mod codes;
 mod saved;
 mod scaled;
 
+use std::cell::Cell;
+
 use model::{TimeRange, Timestamp};
 
 use crate::bitmap;
@@ -73,6 +75,8 @@ pub(crate) struct Segment {
     bounds: Option<Bounds>,
     /// Grows with every change.
     version: u64,
+    /// First start and last end of the rows that count, as codes, and of which version they are.
+    known_ends: Cell<Option<(u64, (u64, u64))>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +110,7 @@ impl Default for Segment {
             live_rows: 0,
             bounds: None,
             version: 0,
+            known_ends: Cell::new(None),
         }
     }
 }
@@ -267,6 +272,33 @@ impl Segment {
     /// When its first row starts, and its last one ends; none where it has none.
     pub(crate) fn ends(&self) -> Option<(Timestamp, Timestamp)> {
         self.bounds.map(|bounds| (bounds.first_start, bounds.last_end))
+    }
+
+    /// First start and last end of these rows, as codes.
+    pub(crate) fn ends_of<'a>(&self, rows: impl Iterator<Item = &'a [u32]>) -> (u64, u64) {
+        let (mut first, mut last) = (u64::MAX, 0);
+        let (mut starts, mut durations) = (Vec::new(), Vec::new());
+        for rows in rows {
+            self.lane(Slot::Start).gather(rows, &mut starts);
+            self.lane(Slot::Duration).gather(rows, &mut durations);
+            for (start, duration) in starts.iter().zip(&durations) {
+                first = first.min(*start);
+                last = last.max(start.wrapping_add(*duration));
+            }
+        }
+        (first, last)
+    }
+
+    /// The same of all rows that count, which is remembered until something changes.
+    pub(crate) fn ends_of_all<'a>(&self, rows: impl Iterator<Item = &'a [u32]>) -> (u64, u64) {
+        match self.known_ends.get() {
+            Some((version, ends)) if version == self.version => ends,
+            _ => {
+                let ends = self.ends_of(rows);
+                self.known_ends.set(Some((self.version, ends)));
+                ends
+            }
+        }
     }
 
     pub(crate) fn touch(&self, range: &TimeRange) -> Touch {

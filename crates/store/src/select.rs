@@ -1,11 +1,14 @@
 //! Which rows a question is about.
 
+use std::rc::Rc;
+
 use model::{Column, TimeRange, Timestamp};
 use query::Filter;
 
 use crate::bitmap;
 use crate::plan::Plan;
-use crate::segment::{CHUNK, Segment, Slot, Touch, time_code, time_of};
+use crate::rows::Rows;
+use crate::segment::{CHUNK, Segment, Touch, time_code, time_of};
 use crate::store::Store;
 
 /// Rows that follow each other and are looked at, or passed over, together: what lies side by side in
@@ -22,7 +25,7 @@ pub(crate) struct Part {
 #[derive(Debug, Default)]
 pub(crate) struct Selection {
     /// Index of the segment and rows of it, at most [`CHUNK`] together; never empty.
-    pub(crate) parts: Vec<(usize, Vec<u32>)>,
+    pub(crate) parts: Vec<(usize, Rows)>,
     /// How many rows those are.
     pub(crate) matched: u64,
 }
@@ -82,7 +85,7 @@ impl Store {
             .filter(|filter| !filter.is_everything())
             .map(|filter| Plan::new(filter.root(), &self.tables));
         let mut selection = Selection::default();
-        let mut rows: Vec<u32> = Vec::new();
+        let mut rows: Rc<Vec<u32>> = Rc::default();
         for index in segments {
             let Some(segment) = self.segments.get(index) else { continue };
             let touch = time.map_or(Touch::All, |range| segment.touch(range));
@@ -90,7 +93,7 @@ impl Store {
                 continue;
             }
             if rows.len() != segment.rows() {
-                rows = (0..).take(segment.rows()).collect();
+                rows = Rc::new((0..).take(segment.rows()).collect());
             }
             let mut bits = match &plan {
                 Some(plan) => plan.select((segment, &self.tables), &rows),
@@ -111,7 +114,9 @@ impl Store {
                 });
             }
             selection.matched += found.len() as u64;
-            selection.parts.extend(found.chunks(CHUNK).map(|rows| (index, rows.to_vec())));
+            // Where it is all of them, one list does for all segments.
+            let found = if found.len() == rows.len() { rows.clone() } else { Rc::new(found) };
+            selection.parts.extend(Rows::parts(&found, CHUNK).map(|rows| (index, rows)));
         }
         selection
     }
@@ -139,15 +144,13 @@ impl Store {
     /// The codes of the first start and the last end.
     pub(crate) fn ends(&self, selection: &Selection) -> (u64, u64) {
         let (mut first, mut last) = (u64::MAX, 0);
-        let (mut starts, mut durations) = (Vec::new(), Vec::new());
-        for (segment, rows) in &selection.parts {
-            let segment = &self.segments[*segment];
-            segment.lane(Slot::Start).gather(rows, &mut starts);
-            segment.lane(Slot::Duration).gather(rows, &mut durations);
-            for (start, duration) in starts.iter().zip(&durations) {
-                first = first.min(*start);
-                last = last.max(start.wrapping_add(*duration));
-            }
+        for parts in selection.parts.chunk_by(|one, next| one.0 == next.0) {
+            let segment = &self.segments[parts[0].0];
+            let rows = || parts.iter().map(|(_, rows)| &**rows);
+            let all = rows().map(<[u32]>::len).sum::<usize>() == segment.live_rows();
+            let ends = if all { segment.ends_of_all(rows()) } else { segment.ends_of(rows()) };
+            first = first.min(ends.0);
+            last = last.max(ends.1);
         }
         (first, last)
     }

@@ -4,8 +4,8 @@ use query::{Answer, Axis, Measure};
 
 use crate::axis::{Lie, Spread};
 use crate::group::Batch;
-use crate::measure::{HALVES, PARTS, Part, halves, parts, rate, unknown_rates, wanted};
-use crate::segment::Slot;
+use crate::measure::{HALVES, PARTS, Part, halves, is_plain, parts, rate, unknown_rates, wanted};
+use crate::segment::{Segment, Slot};
 use crate::store::Store;
 
 /// Buckets of several lines, for each part that is wanted.
@@ -39,18 +39,73 @@ impl Series {
         line: impl Fn(u32) -> Option<usize>,
     ) {
         let segment = &store.segments[batch.segment];
-        let width = self.spread.count();
-        let lines: Vec<Option<usize>> = match batch.groups.is_empty() {
-            true => vec![line(0); batch.rows.len()],
-            false => batch.groups.iter().map(|group| line(*group)).collect(),
+        if batch.groups.is_empty() {
+            // All rows are one line's; where they are in one bucket as well, lanes are added up as they stand.
+            let Some(line) = line(0) else { return };
+            match self.one_bucket(segment, &batch.rows) {
+                Some(bucket) => self.add_whole(segment, batch, line * self.spread.count() + bucket),
+                None => self.add_each(segment, batch, |_| Some(line)),
+            }
+        } else {
+            let lines: Vec<Option<usize>> = batch.groups.iter().map(|group| line(*group)).collect();
+            self.add_each(segment, batch, |row| lines[row]);
+        }
+    }
+
+    /// The bucket in which all of these rows lie as a whole, if it is plain to see. The instant behind the
+    /// last one is in it as well: a flow of no time may be there.
+    fn one_bucket(&self, segment: &Segment, rows: &[u32]) -> Option<usize> {
+        let (first, last) = segment.lane(Slot::Start).extremes(rows);
+        let (_, longest) = segment.lane(Slot::Duration).extremes(rows);
+        match self.spread.place(first, (last - first).checked_add(longest)?.checked_add(1)?) {
+            Lie::Whole(bucket) if !rows.is_empty() => Some(bucket),
+            _ => None,
+        }
+    }
+
+    /// Adds rows of one line to the one bucket they lie in.
+    fn add_whole(&mut self, segment: &Segment, batch: &Batch, bucket: usize) {
+        let mut add = |part: Part, more: u64| {
+            if self.wanted[part as usize] {
+                let bucket = &mut self.buckets[part as usize][bucket];
+                *bucket = bucket.saturating_add(more);
+            }
         };
+        add(Part::Flows, batch.rows.len() as u64);
+        if self.wanted[Part::FlowsUnknownRate as usize] {
+            add(Part::FlowsUnknownRate, unknown_rates(segment, &batch.rows).iter().sum());
+        }
+        for counter in HALVES {
+            let wanted = [counter.sent, counter.received].map(|part| self.wanted[part as usize]);
+            if !wanted.contains(&true) {
+                continue;
+            }
+            let [sent, received] = match is_plain(segment, batch, counter) {
+                true => [counter.forward, counter.reverse]
+                    .map(|slot| segment.lane(slot).sum(&batch.rows)),
+                false => halves(segment, batch, counter)
+                    .map(|values| values.into_iter().fold(0, u64::saturating_add)),
+            };
+            add(counter.sent, sent);
+            add(counter.received, received);
+        }
+    }
+
+    /// Spreads each row over its line.
+    fn add_each(
+        &mut self,
+        segment: &Segment,
+        batch: &Batch,
+        line: impl Fn(usize) -> Option<usize>,
+    ) {
+        let width = self.spread.count();
         let (mut starts, mut durations) = (Vec::new(), Vec::new());
         segment.lane(Slot::Start).gather(&batch.rows, &mut starts);
         segment.lane(Slot::Duration).gather(&batch.rows, &mut durations);
         if self.wanted[Part::Flows as usize] {
             let buckets = &mut self.buckets[Part::Flows as usize];
-            for (line, start) in lines.iter().zip(&starts) {
-                if let (Some(line), Some(bucket)) = (line, self.spread.bucket(*start)) {
+            for (row, start) in starts.iter().enumerate() {
+                if let (Some(line), Some(bucket)) = (line(row), self.spread.bucket(*start)) {
                     buckets[line * width + bucket] += 1;
                 }
             }
@@ -58,18 +113,16 @@ impl Series {
         if self.wanted[Part::FlowsUnknownRate as usize] {
             let buckets = &mut self.buckets[Part::FlowsUnknownRate as usize];
             let unknown = unknown_rates(segment, &batch.rows);
-            for ((line, start), unknown) in lines.iter().zip(&starts).zip(unknown) {
-                if let (Some(line), Some(bucket)) = (line, self.spread.bucket(*start)) {
+            for (row, (start, unknown)) in starts.iter().zip(unknown).enumerate() {
+                if let (Some(line), Some(bucket)) = (line(row), self.spread.bucket(*start)) {
                     buckets[line * width + bucket] += unknown;
                 }
             }
         }
         // Most flows lie in one bucket as a whole: row and place there; others must be cut.
-        let (mut whole, mut cut) = (Vec::with_capacity(lines.len()), Vec::new());
-        for (row, (line, (start, duration))) in
-            lines.iter().zip(starts.iter().zip(&durations)).enumerate()
-        {
-            let Some(line) = line else { continue };
+        let (mut whole, mut cut) = (Vec::with_capacity(starts.len()), Vec::new());
+        for (row, (start, duration)) in starts.iter().zip(&durations).enumerate() {
+            let Some(line) = line(row) else { continue };
             match self.spread.place(*start, *duration) {
                 Lie::Outside => {}
                 Lie::Whole(bucket) => whole.push((row, line * width + bucket)),

@@ -8,7 +8,7 @@
 use model::TimeRange;
 use query::{Answer, Measure, Question};
 
-use crate::answer::{By, Side, Sides};
+use crate::answer::{By, Side, Sides, is_of_groups};
 use crate::group::Grouping;
 use crate::measure::Sums;
 use crate::segment::{ROWS, Segment, time_of};
@@ -39,6 +39,7 @@ struct Base {
     meaning: Meaning,
     grouping: Grouping,
     sums: Sums,
+    /// Of all flows, where that does not follow from groups.
     total: Option<Sums>,
     matched: u64,
     /// First start and last end, as codes.
@@ -151,7 +152,8 @@ impl Base {
         let clip = question.time.map(crate::clip::Clip::new);
         let mut sums = Sums::new(store, measures, clip, 0);
         sums.grow(grouping.len());
-        let total = (!question.group_by.is_empty()).then(|| {
+        let is_apart = !question.group_by.is_empty() && !is_of_groups(question);
+        let total = is_apart.then(|| {
             let mut total = Sums::new(store, &question.measures, clip, 0);
             total.grow(1);
             total

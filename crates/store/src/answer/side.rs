@@ -8,7 +8,7 @@ use super::{nanos, whole};
 use crate::axis::Spread;
 use crate::clip::Clip;
 use crate::group::{Batch, Grouping};
-use crate::measure::Sums;
+use crate::measure::{Sums, add_up};
 use crate::select::{Part, Selection};
 use crate::series::Series;
 use crate::store::Store;
@@ -62,7 +62,9 @@ impl Side {
             }
         }
         let is_grouped = !question.group_by.is_empty();
-        let total = is_grouped.then(|| store.total(question, &selection, nanos));
+        let one = (!counts_ends(&question.group_by)).then(|| sums.as_one(&question.measures));
+        let total = is_grouped
+            .then(|| one.flatten().unwrap_or_else(|| store.total(question, &selection, nanos)));
         Self { selection, extent, spread, sums, total, present, kept }
     }
 
@@ -75,6 +77,9 @@ impl Side {
     ) -> Self {
         let nanos = nanos(question, extent);
         sums.rate_over(nanos);
+        if total.is_none() && !question.group_by.is_empty() {
+            total = sums.as_one(&question.measures);
+        }
         if let Some(total) = &mut total {
             total.rate_over(nanos);
             total.finish();
@@ -150,6 +155,11 @@ impl Side {
         }
         Some(series)
     }
+}
+
+/// Whether what all flows add up to follows from what groups do.
+pub(crate) fn is_of_groups(question: &Question) -> bool {
+    !counts_ends(&question.group_by) && add_up(&question.measures)
 }
 
 /// Whether what groups sent and received is not what initiators and responders did.

@@ -19,17 +19,25 @@ impl Segment {
         self.scale(rows, out);
     }
 
+    /// Whether what its rows counted stays as it is when it is multiplied with their sampling rates.
+    pub(crate) fn is_unscaled(&self) -> bool {
+        self.lane(Slot::Sampling).same().is_some_and(|code| rate(code) == 1)
+    }
+
     /// Multiplies what rows counted with their sampling rates.
     pub(crate) fn scale(&self, rows: &[u32], amounts: &mut [u64]) {
-        let rate = |code: u64| code.saturating_sub(2).max(1);
-        let lane = self.lane(Slot::Sampling);
-        if lane.same().is_some_and(|code| rate(code) == 1) {
+        if self.is_unscaled() {
             return;
         }
         let mut sampling = Vec::new();
-        lane.gather(rows, &mut sampling);
+        self.lane(Slot::Sampling).gather(rows, &mut sampling);
         for (amount, code) in amounts.iter_mut().zip(sampling) {
             *amount = amount.saturating_mul(rate(code));
         }
     }
+}
+
+/// By how much a row with this code in [`Slot::Sampling`] is multiplied.
+fn rate(code: u64) -> u64 {
+    code.saturating_sub(2).max(1)
 }
