@@ -1,9 +1,7 @@
 // The same loop as the native one, as WebAssembly in a worker of headless Chromium: one round for
 // each line on standard input. `cargo xtask bench netflow` calls this with the file and the names.
-import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { chromium } from '@playwright/test';
+import { inChromium } from './chromium.mjs';
 
 const [file, kinds, ways] = process.argv.slice(2).map((text, at) => (at ? text.split(';') : text));
 const DATAGRAMS = 1500;
@@ -25,30 +23,7 @@ const worker = `
     postMessage(records / took * 1000);
   };`;
 
-const served = { '/': ['text/html', '<!doctype html><title>benches</title>'],
-  '/worker.js': ['text/javascript', worker],
-  '/benches.wasm': ['application/wasm', readFileSync(file)] };
-const server = createServer(({ url }, response) => {
-  const [type, body] = served[url] ?? ['text/plain', ''];
-  response.writeHead(served[url] ? 200 : 404, { 'content-type': type }).end(body);
-}).listen(0, '127.0.0.1');
-await new Promise((resolve) => { server.on('listening', resolve); });
-
-const browser = await chromium.launch({
-  executablePath: process.env.FLOWGLASS_CHROMIUM,
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-});
-try {
-  const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(async () => {
-    globalThis.told = (worker, message) => new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => resolve(data);
-      worker.onerror = (error) => reject(new Error(error.message));
-      worker.postMessage(message);
-    });
-    globalThis.compiled = await WebAssembly.compileStreaming(fetch('/benches.wasm'));
-  });
+await inChromium(file, worker, async (page) => {
   for await (const _ of createInterface({ input: process.stdin })) {
     for (const [kind, name] of kinds.entries()) {
       for (const [way, how] of ways.entries()) {
@@ -68,7 +43,4 @@ try {
     }
     console.log('.');
   }
-} finally {
-  await browser.close();
-  server.close();
-}
+});

@@ -1,8 +1,12 @@
-//! The door for JavaScript: choose what to read and how, read it once, as often as you like.
+//! The door for JavaScript: choose what to read and how, read it once, as often as you like; make a
+//! store, and ask it.
 
 use std::cell::RefCell;
 
+use store::Store;
+
 use crate::ours::{Reader, Way};
+use crate::questions::{self, Question};
 use crate::traffic::{Kind, Traffic};
 
 thread_local! {
@@ -28,5 +32,32 @@ pub extern "C" fn pass() -> f64 {
             Ok(records) => records as f64,
             Err(_) => -1.0,
         }
+    })
+}
+
+thread_local! {
+    static STORE: RefCell<(Store, u32)> = RefCell::default();
+}
+
+/// Makes a store of so many flows; with 1 the one there is stays.
+#[unsafe(no_mangle)]
+pub extern "C" fn store_flows(flows: u32) {
+    if flows > 1 {
+        STORE.with(|known| known.replace((questions::store(flows), flows)));
+    }
+}
+
+/// Changes nothing, but the store does not know.
+#[unsafe(no_mangle)]
+pub extern "C" fn touch_store() {
+    STORE.with(|known| questions::touch(&mut known.borrow_mut().0));
+}
+
+/// Asks the question of that number in [`Question::ALL`]; the sum of what is shown, or -1.
+#[unsafe(no_mangle)]
+pub extern "C" fn ask_store(question: usize) -> f64 {
+    STORE.with(|known| {
+        let (store, flows) = &*known.borrow();
+        Question::ALL[question].ask(store, *flows).map_or(-1.0, |sum| sum as f64)
     })
 }

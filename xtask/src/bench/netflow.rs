@@ -2,7 +2,9 @@
 //! as WebAssembly in Chromium; then memory over a hundred million records.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Lines, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -30,18 +32,11 @@ pub(super) fn compare(rounds: usize, with_memory: bool) -> Result<()> {
     packages::ready()?;
     let path = tools::ready()?;
     step("benches, natively", || run(&mut built(&["--release"])))?;
-    step("benches, as WebAssembly", || {
-        run(&mut built(&["--lib", "--profile", "worker", "--target", WASM]))?;
-        page::optimise(&wasm(), &path, "-O3")
-    })?;
+    let module = wasm(&path)?;
     let mut native = Asked::start(&mut command(folder().join("release/netflow")))?;
     let (kinds, ways) = native.round(&mut Rates::default(), "")?;
-    let mut browser = command("node");
-    browser
-        .arg("benches/wasm.mjs")
-        .arg(wasm())
-        .args([kinds.join(";"), ways.join(";")])
-        .envs(packages::chromium().map(|path| ("FLOWGLASS_CHROMIUM", path)));
+    let mut browser = in_chromium("benches/wasm.mjs", &module);
+    browser.args([kinds.join(";"), ways.join(";")]);
     let mut browser = Asked::start(&mut browser)?;
     browser.round(&mut Rates::default(), "")?;
     let mut rates = Rates::default();
@@ -170,10 +165,24 @@ pub(super) fn built(arguments: &[&str]) -> Command {
     build
 }
 
-fn wasm() -> std::path::PathBuf {
-    folder().join(WASM).join("worker/benches.wasm")
+/// The same as WebAssembly.
+pub(super) fn wasm(path: &OsStr) -> Result<PathBuf> {
+    let module = folder().join(WASM).join("worker/benches.wasm");
+    step("benches, as WebAssembly", || {
+        run(&mut built(&["--lib", "--profile", "worker", "--target", WASM]))?;
+        page::optimise(&module, path, "-O3")
+    })?;
+    Ok(module)
 }
 
-pub(super) fn folder() -> std::path::PathBuf {
+/// A script that runs it in Chromium.
+pub(super) fn in_chromium(script: &str, module: &Path) -> Command {
+    let mut browser = command("node");
+    let chromium = packages::chromium().map(|path| ("FLOWGLASS_CHROMIUM", path));
+    browser.arg(script).arg(module).envs(chromium);
+    browser
+}
+
+pub(super) fn folder() -> PathBuf {
     house::target().join("benches")
 }

@@ -1,13 +1,17 @@
 //! `cargo xtask bench store`: questions to a store of flows, side by side with DuckDB on the same
-//! flows, one thread each.
+//! flows, one thread each; and the same questions in Chromium.
 
 use std::env;
 
 use anyhow::{Context, Result, ensure};
 
-use super::netflow::{built, folder};
-use crate::house;
+use super::netflow::{self, built, folder};
 use crate::shell::{command, output, run, step};
+use crate::{house, packages, tools};
+
+/// What is measured after the questions, each in its own way.
+const AFTERWARDS: [&str; 3] =
+    ["all put in order, once", "any page in that order", "open a session"];
 
 /// One line: name, figure, unit, and what both must agree on.
 type Line = [String; 4];
@@ -33,15 +37,38 @@ pub(super) fn compare(flows: u32) -> Result<()> {
             Vec::new()
         }
     };
+    packages::ready()?;
+    let module = netflow::wasm(&tools::ready()?)?;
+    let names: Vec<&str> = ours
+        .iter()
+        .filter(|line| line[2] == "ms" && !AFTERWARDS.contains(&line[0].as_str()))
+        .map(|line| line[0].as_str())
+        .collect();
+    let browser = step("the same in Chromium", || {
+        let mut browser = netflow::in_chromium("benches/store.mjs", &module);
+        lines(&output(browser.arg(&flows).arg(names.join(";")))?)
+    })?;
     println!("machine: {}", super::machine());
-    println!("{flows} flows; medians of five, processor time of one thread");
+    println!(
+        "{flows} flows; medians of five, processor time of one thread, in Chromium by the clock"
+    );
     for [name, figure, unit, sum] in &ours {
         let duckdb = theirs.iter().find(|line| line[0] == *name);
         if let Some([_, _, _, other]) = duckdb.filter(|line| !line[3].is_empty()) {
             ensure!(other == sum, "{name}: {sum} here, {other} in DuckDB");
         }
         let beside = duckdb.map_or_else(String::new, |line| format!("{:>10} DuckDB", line[1]));
-        println!("{name:<34} {figure:>10} {unit:<16}{beside}");
+        let there = browser.iter().find(|line| line[0] == *name);
+        if let Some([_, _, _, other]) = there.filter(|line| !line[3].is_empty()) {
+            ensure!(other == sum, "{name}: {sum} here, {other} in Chromium");
+        }
+        let there = there.map_or_else(String::new, |line| format!("{:>10} Chromium", line[1]));
+        println!("{name:<34} {figure:>10} {unit:<16}{there:<20}{beside}");
+    }
+    for [name, figure, unit, _] in
+        browser.iter().filter(|line| ours.iter().all(|own| own[0] != line[0]))
+    {
+        println!("{name:<34} {:>10} {:<16}{figure:>10} Chromium", "", unit);
     }
     Ok(())
 }
