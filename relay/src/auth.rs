@@ -22,6 +22,7 @@ use self::attempts::Attempts;
 use self::secret::Digest;
 pub(crate) use self::sessions::Session;
 use self::sessions::Sessions;
+pub(crate) use self::sessions::Way;
 
 /// How one is let in.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -51,6 +52,8 @@ pub(crate) enum By {
     Nothing,
     /// A cookie that came with the request, whoever caused it.
     Session(Digest),
+    /// The number of a session that the page itself has shown, as a program shows a token.
+    Shown(Digest),
     /// A token that the program itself has shown.
     Token(Digest),
 }
@@ -122,38 +125,49 @@ impl Auth {
         }
     }
 
-    /// Who asks; none when it is not told or not known.
-    pub(crate) fn identify(&self, headers: &HeaderMap, secure: bool) -> Option<Identity> {
+    /// Who asks; none when it is not told or not known. A page from elsewhere has to show something: the cookie is
+    /// the browser's word, not the page's.
+    pub(crate) fn identify(
+        &self,
+        headers: &HeaderMap,
+        secure: bool,
+        elsewhere: bool,
+    ) -> Option<Identity> {
         if self.mode == Mode::None {
             let (name, role) = (String::new(), self.open_role);
             return Some(Identity { name, role, by: By::Nothing });
         }
         if let Some(value) = headers.get(AUTHORIZATION) {
             let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-            return scheme.eq_ignore_ascii_case("bearer").then(|| self.token(token.trim()))?;
+            return scheme.eq_ignore_ascii_case("bearer").then(|| self.shown(token.trim()))?;
+        }
+        if elsewhere {
+            return None;
         }
         let digest = Digest::of(cookie(headers, secure)?);
-        let name = self.sessions().touch(&digest, Instant::now())?;
-        let role = self.role_of_user(&name);
-        Some(Identity { name, role: role?, by: By::Session(digest) })
+        let (name, role) = self.signed_in(&digest, Way::Cookie)?;
+        Some(Identity { name, role, by: By::Session(digest) })
     }
 
-    /// Whose token this is.
-    pub(crate) fn token(&self, token: &str) -> Option<Identity> {
+    /// Whose token this is, or whose session has this number to show.
+    pub(crate) fn shown(&self, token: &str) -> Option<Identity> {
         let digest = Digest::of(token);
         let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
-        let token = accounts.token(&digest)?;
-        Some(Identity { name: token.name.clone(), role: token.role, by: By::Token(digest) })
+        if let Some(token) = accounts.token(&digest) {
+            let (name, role) = (token.name.clone(), token.role);
+            return Some(Identity { name, role, by: By::Token(digest) });
+        }
+        drop(accounts);
+        let (name, role) = self.signed_in(&digest, Way::Shown)?;
+        Some(Identity { name, role, by: By::Shown(digest) })
     }
 
     /// Whether somebody who was let in still would be, with at least this role.
     pub(crate) fn still(&self, identity: &Identity, role: Role) -> bool {
         let now = match &identity.by {
             By::Nothing => Some(identity.role),
-            By::Session(digest) => {
-                let name = self.sessions().touch(digest, Instant::now());
-                name.and_then(|name| self.role_of_user(&name))
-            }
+            By::Session(digest) => self.signed_in(digest, Way::Cookie).map(|(_, role)| role),
+            By::Shown(digest) => self.signed_in(digest, Way::Shown).map(|(_, role)| role),
             By::Token(digest) => {
                 let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
                 accounts.token(digest).map(|token| token.role)
@@ -168,6 +182,7 @@ impl Auth {
         from: IpAddr,
         name: &str,
         password: String,
+        way: Way,
     ) -> Result<(Session, Role), LoginError> {
         if !matches!(self.mode, Mode::Users(_)) {
             return Err(LoginError::NoUsers);
@@ -188,19 +203,18 @@ impl Auth {
         match known {
             Some((_, role)) if right => {
                 self.attempts().forgive(from);
-                let session = self.sessions().begin(name, Instant::now());
+                let session = self.sessions().begin(name, way, Instant::now());
                 Ok((session.ok_or(LoginError::TooMany)?, role))
             }
             _ => Err(LoginError::Wrong),
         }
     }
 
-    /// Ends this session, or all of the same user.
+    /// Ends this session, or all of the same user. A token is no session, whatever it is called.
     pub(crate) fn logout(&self, identity: &Identity, everywhere: bool) {
+        let (By::Session(digest) | By::Shown(digest)) = &identity.by else { return };
         let mut sessions = self.sessions();
-        if let By::Session(digest) = &identity.by {
-            sessions.end(digest);
-        }
+        sessions.end(digest);
         if everywhere {
             sessions.end_all(&identity.name);
         }
@@ -246,9 +260,12 @@ impl Auth {
         (signed_in, self.attempts().refused)
     }
 
-    fn role_of_user(&self, name: &str) -> Option<Role> {
+    /// Whose session this is, and what they may do now.
+    fn signed_in(&self, digest: &Digest, way: Way) -> Option<(String, Role)> {
+        let name = self.sessions().touch(digest, way, Instant::now())?;
         let accounts = self.accounts.read().unwrap_or_else(PoisonError::into_inner);
-        accounts.user(name).map(|user| user.role)
+        let role = accounts.user(&name)?.role;
+        Some((name, role))
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

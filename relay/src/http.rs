@@ -1,6 +1,7 @@
 //! The web side: accepts connections, checks who asks, serves page, streams, counters, recordings.
 
 mod around;
+mod cors;
 mod desk;
 mod health;
 mod live;

@@ -94,7 +94,7 @@ settings! {
     #[arg(long, env = "FLOWGLASS_ALLOW_HOST", value_delimiter = ',', value_name = "NAME")]
     allow_host: Vec<String>,
 
-    /// Let pages of this origin read the stream, https://flows.example.org for instance
+    /// Let pages of this origin read, and with a token do, what this relay's own page does: https://flows.example.org
     #[arg(long, env = "FLOWGLASS_ALLOW_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
     allow_origin: Vec<String>,
 

@@ -4,67 +4,13 @@ mod support;
 
 use std::time::Duration;
 
-use flowglass_relay::{Accounts, Config, Mode, Relay, Role};
+use flowglass_relay::Role;
 use futures_util::SinkExt;
-use support::{Client, Folder, ask, get, loopback, status_code, until};
+use support::guarded::{Guarded, OURS, PASSWORD, ROLES};
+use support::{Client, get, status_code, until};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-
-/// A relay with accounts, and a token for each role.
-struct Guarded {
-    relay: Relay,
-    tokens: Vec<(Role, String)>,
-    _folder: Folder,
-}
-
-const ROLES: [Role; 3] = [Role::Metrics, Role::Viewer, Role::Admin];
-const PASSWORD: &str = "correct horse";
-
-impl Guarded {
-    async fn start(name: &str, users: &[(&str, Role)]) -> Self {
-        let folder = Folder::new(name);
-        let path = folder.path("accounts.toml");
-        let mut accounts = Accounts::default();
-        for (name, role) in users {
-            accounts.add_user(name, *role, PASSWORD).unwrap();
-        }
-        let tokens = ROLES.map(|role| (role, accounts.add_token(role.name(), role).unwrap()));
-        accounts.save(&path).unwrap();
-        let config = Config { auth: Mode::Users(path), ..loopback() };
-        let relay = Relay::start(config).await.unwrap();
-        Self { relay, tokens: tokens.into(), _folder: folder }
-    }
-
-    fn bearer(&self, role: Role) -> String {
-        let (_, token) = self.tokens.iter().find(|(one, _)| *one == role).unwrap();
-        format!("Authorization: Bearer {token}\r\n")
-    }
-
-    async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        lines: &str,
-        body: &str,
-    ) -> (u16, String, String) {
-        let (head, body) = ask(self.relay.http()[0], method, path, lines, body).await;
-        (status_code(&head), head, body)
-    }
-
-    /// Signs in; the cookie line of further requests.
-    async fn login(&self, name: &str) -> String {
-        let body = format!("{{\"name\":\"{name}\",\"password\":\"{PASSWORD}\"}}");
-        let (code, head, _) = self.ask("POST", "/api/login", OURS, &body).await;
-        assert_eq!(code, 200, "{head}");
-        let cookie = head.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
-        assert!(head.contains("; Path=/; HttpOnly; SameSite=Strict\r\n"), "{head}");
-        format!("Cookie: {cookie}\r\n")
-    }
-}
-
-/// A page of this very relay asks, in JSON.
-const OURS: &str = "Sec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\n";
 
 #[tokio::test]
 async fn every_route_lets_in_exactly_the_roles_it_says() {

@@ -105,10 +105,14 @@ impl Guard {
         if is_same(&origin, host_of(headers)?)? { Ok(()) } else { Err(Refusal::OriginForeign) }
     }
 
-    /// The allowed foreign origin of this request, for an answer it may read.
-    pub fn foreign_origin<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
-        let text = headers.get(ORIGIN)?.to_str().ok()?;
-        self.origins.contains(&parse_origin(text)?).then_some(text)
+    /// The Origin of a page that comes from elsewhere and is allowed, for an answer it may read. A page of this
+    /// very host is none, whatever is allowed.
+    pub fn foreign_origin<'a>(&self, headers: &'a HeaderMap) -> Option<&'a HeaderValue> {
+        let mut values = headers.get_all(ORIGIN).iter();
+        let (Some(value), None) = (values.next(), values.next()) else { return None };
+        let origin = parse_origin(value.to_str().ok()?)?;
+        let is_ours = is_same(&origin, host_of(headers).ok()?).ok()?;
+        (!is_ours && self.origins.contains(&origin)).then_some(value)
     }
 
     /// The allowed foreign origins, as they were given.
@@ -282,6 +286,27 @@ mod tests {
         check(&[("host", "localhost"), ("sec-fetch-site", "none")], Ok(()));
         check(&[("host", "localhost"), ("sec-fetch-site", "cross-site")], Err(Refusal::CrossSite));
         check(&[("host", "localhost"), ("sec-fetch-site", "same-site")], Err(Refusal::CrossSite));
+    }
+
+    #[test]
+    fn a_page_from_elsewhere_is_one_that_is_allowed_and_not_of_this_host() {
+        let check = |host: &str, origins: &[&str], expected: Option<&str>| {
+            let mut lines = vec![("host", host)];
+            lines.extend(origins.iter().map(|origin| ("origin", *origin)));
+            let (guard, headers) = (guard(), headers(&lines));
+            let found = guard.foreign_origin(&headers).map(|value| value.to_str().unwrap());
+            assert_eq!(found, expected, "{host} {origins:?}");
+        };
+        let allowed = "https://flows.example.org";
+        check("localhost:8055", &[allowed], Some(allowed));
+        // A proxy that serves the relay under the very name that is allowed.
+        check("flows.example.org", &[allowed], None);
+        check("localhost:8055", &["http://localhost:8055"], None);
+        check("localhost:8055", &["https://flows.example.org.evil.example"], None);
+        check("localhost:8055", &["null"], None);
+        check("localhost:8055", &[], None);
+        check("localhost:8055", &[allowed, allowed], None);
+        check("localhost:8055", &[allowed, "https://evil.example"], None);
     }
 
     #[test]

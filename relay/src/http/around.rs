@@ -12,6 +12,7 @@ use serve::Peer;
 
 use super::Refusal;
 use super::answers;
+use super::cors;
 use super::peer::asks_for;
 use super::policy;
 use super::routes::{Needs, Shared, needs};
@@ -25,6 +26,8 @@ const REFUSALS_TOLD: u64 = 100;
 pub(super) struct Asking {
     /// The machine it comes from, behind a proxy that is believed.
     pub(super) from: std::net::IpAddr,
+    /// The page that asks, where it comes from elsewhere and is allowed to.
+    pub(super) elsewhere: Option<HeaderValue>,
     pub(super) identity: Option<Identity>,
 }
 
@@ -45,16 +48,28 @@ pub(super) async fn around(
 ) -> Response {
     let begun = Instant::now();
     let from = asks_for(peer.address.ip(), request.headers(), &shared.trusted_proxies);
-    let identity = shared.auth.identify(request.headers(), peer.secure);
-    let asking = Asking { from, identity };
+    let ours = shared.guard.check_host(request.uri(), request.headers());
+    let elsewhere =
+        ours.ok().and_then(|()| shared.guard.foreign_origin(request.headers()).cloned());
+    let identity = shared.auth.identify(request.headers(), peer.secure, elsewhere.is_some());
+    let asking = Asking { from, elsewhere: elsewhere.clone(), identity };
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let line = shared.request_log.as_ref().map(|log| (log, log.begin(&request, &asking)));
-    let mut response = match check(&shared, &request, &asking) {
-        Ok(()) => {
+    let outcome = ours.map_err(Denied::Refused);
+    let outcome = outcome.and_then(|()| check(&shared, &request, route.as_ref(), &asking));
+    let mut response = match (outcome, &route) {
+        (Ok(()), Some(route)) if cors::is_preflight(&request) => {
+            cors::permit(&request, route.as_str())
+        }
+        (Ok(()), _) => {
             request.extensions_mut().insert(asking);
             next.run(request).await
         }
-        Err(denied) => deny(&shared, &denied, &request),
+        (Err(denied), _) => deny(&shared, &denied, &request),
     };
+    if route.is_some() {
+        cors::add_headers(response.headers_mut(), elsewhere.as_ref());
+    }
     policy::add_headers(response.headers_mut(), &shared.page.policy().await, peer.secure);
     if let Some((log, line)) = line {
         log.end(line, response.status(), begun.elapsed());
@@ -62,19 +77,30 @@ pub(super) async fn around(
     response
 }
 
-fn check(shared: &Shared, request: &Request, asking: &Asking) -> Result<(), Denied> {
+/// Of a request for us. What is no route is a file of the page, which everybody may have.
+fn check(
+    shared: &Shared,
+    request: &Request,
+    route: Option<&MatchedPath>,
+    asking: &Asking,
+) -> Result<(), Denied> {
     let headers = request.headers();
-    shared.guard.check_host(request.uri(), headers).map_err(Denied::Refused)?;
-    let Some(matched) = request.extensions().get::<MatchedPath>() else { return Ok(()) };
-    let Some(needs) = needs(request.method(), matched.as_str()) else {
+    let Some(route) = route else { return Ok(()) };
+    if cors::is_preflight(request) {
+        // Browsers ask for nobody; who it is comes with the question itself.
+        let is_allowed = asking.elsewhere.is_some();
+        return is_allowed.then_some(()).ok_or(Denied::Refused(Refusal::OriginForeign));
+    }
+    let Some(needs) = needs(request.method(), route.as_str()) else {
         return Err(Denied::NoMethod);
     };
     let changes = *request.method() != Method::GET && *request.method() != Method::HEAD;
-    if changes {
+    let signs_in_elsewhere = needs == Needs::Password && asking.elsewhere.is_some();
+    if changes && !signs_in_elsewhere {
         check_intent(shared, headers, asking)?;
     }
     let (role, may_tell_later) = match needs {
-        Needs::Nothing => return Ok(()),
+        Needs::Nothing | Needs::Password => return Ok(()),
         Needs::Role(role) => (role, false),
         Needs::FirstMessage(role) => (role, true),
     };
@@ -98,8 +124,10 @@ fn check(shared: &Shared, request: &Request, asking: &Asking) -> Result<(), Deni
 fn check_intent(shared: &Shared, headers: &HeaderMap, asking: &Asking) -> Result<(), Denied> {
     let page = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
     match &asking.identity {
-        Some(Identity { by: By::Token(_), .. }) => return Ok(()),
+        Some(Identity { by: By::Token(_) | By::Shown(_), .. }) => return Ok(()),
         Some(Identity { by: By::Nothing, .. }) if !page => return Ok(()),
+        // Nobody is known, and nobody may do nothing: they are told to sign in.
+        None if asking.elsewhere.is_some() => return Ok(()),
         _ => {}
     }
     shared.guard.check_intent(headers).map_err(Denied::Refused)

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use hyper::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderName, HeaderValue, VARY};
-use hyper::{HeaderMap, StatusCode};
+use hyper::StatusCode;
+use hyper::header::{CACHE_CONTROL, HeaderValue};
 
 use super::answers;
 use super::routes::Shared;
@@ -13,22 +13,13 @@ use super::routes::Shared;
 /// What there is to ask, for programs.
 pub(super) const OPENAPI: &str = include_str!("openapi.json");
 
-/// Public and without content. An allowed foreign page may read it, so that a click there can
-/// bring up the browser's question about local networks.
-pub(super) async fn alive(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+/// Public and without content: a click on a page from elsewhere that is allowed can bring up the browser's question
+/// about local networks with it.
+pub(super) async fn alive(State(shared): State<Shared>) -> Response {
     let stopping = shared.stop.is_cancelled();
     let code = if stopping { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::NO_CONTENT };
     let mut response = code.into_response();
-    let answer = response.headers_mut();
-    answer.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer.insert(VARY, HeaderValue::from_static("Origin"));
-    if let Some(origin) = shared.guard.foreign_origin(&headers)
-        && let Ok(origin) = HeaderValue::from_str(origin)
-    {
-        answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        let name = HeaderName::from_static("cross-origin-resource-policy");
-        answer.insert(name, HeaderValue::from_static("cross-origin"));
-    }
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

@@ -46,6 +46,8 @@ pub(super) enum Needs {
     Role(Role),
     /// The same; but a WebSocket may say so in its first message.
     FirstMessage(Role),
+    /// Everybody who knows a password; also on a page from elsewhere that is allowed.
+    Password,
 }
 
 /// One way to ask.
@@ -77,7 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
     route(GET, "/metrics", METRICS),
     route(GET, "/api/openapi.json", PUBLIC),
     route(GET, "/api/session", PUBLIC),
-    route(POST, "/api/login", PUBLIC),
+    route(POST, "/api/login", Needs::Password),
     route(POST, "/api/logout", METRICS),
     route(POST, "/api/logout-everywhere", METRICS),
     route(GET, "/api/status", ADMIN),

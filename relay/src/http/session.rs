@@ -11,7 +11,7 @@ use serve::Peer;
 use super::around::Asking;
 use super::routes::Shared;
 use super::{QUESTION_OCTETS, answers};
-use crate::auth::{self, LoginError};
+use crate::auth::{self, By, Identity, LoginError, Way};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,11 +30,23 @@ pub(super) async fn tell(
         "auth": shared.auth.mode(),
         "name": identity.map(|identity| &identity.name),
         "role": identity.map(|identity| identity.role.name()),
+        "by": identity.and_then(by),
         "recordings": shared.recorder.is_some(),
         "lookups": shared.lookups.offers(),
     }))
 }
 
+/// What of theirs was believed, where anything had to be.
+fn by(identity: &Identity) -> Option<&'static str> {
+    match identity.by {
+        By::Nothing => None,
+        By::Session(_) | By::Shown(_) => Some("session"),
+        By::Token(_) => Some("token"),
+    }
+}
+
+/// A page of this host gets a cookie. One from elsewhere gets the number to show, for cookies tell nothing of the
+/// page that asks, and browsers give them to every port of this host.
 pub(super) async fn login(
     State(shared): State<Shared>,
     Extension(peer): Extension<Peer>,
@@ -45,11 +57,16 @@ pub(super) async fn login(
         Ok(login) => login,
         Err(response) => return response,
     };
-    match shared.auth.login(asking.from, &login.name, login.password).await {
+    let way = if asking.elsewhere.is_some() { Way::Shown } else { Way::Cookie };
+    match shared.auth.login(asking.from, &login.name, login.password, way).await {
         Ok((session, role)) => {
-            tracing::info!(user = ?login.name, from = %asking.from, "signed in");
-            let value = json!({ "name": login.name, "role": role.name() });
-            with_cookie(answers::json(&value), &session.0, peer.secure)
+            tracing::info!(user = ?login.name, from = %asking.from, page = ?asking.elsewhere, "signed in");
+            let mut value = json!({ "name": login.name, "role": role.name() });
+            if way == Way::Cookie {
+                return with_cookie(answers::json(&value), &session.0, peer.secure);
+            }
+            value["token"] = session.0.into();
+            answers::json(&value)
         }
         Err(LoginError::Wrong) => {
             tracing::warn!(user = ?login.name, from = %asking.from, "a login failed");
@@ -88,7 +105,12 @@ fn end(shared: &Shared, peer: Peer, asking: &Asking, everywhere: bool) -> Respon
     if let Some(identity) = &asking.identity {
         shared.auth.logout(identity, everywhere);
     }
-    with_cookie(answers::json(&json!({ "name": null })), "", peer.secure)
+    let response = answers::json(&json!({ "name": null }));
+    if asking.elsewhere.is_some() {
+        // The browser's own session is none of its business.
+        return response;
+    }
+    with_cookie(response, "", peer.secure)
 }
 
 fn with_cookie(mut response: Response, session: &str, secure: bool) -> Response {

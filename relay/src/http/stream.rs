@@ -90,7 +90,7 @@ async fn introduce(
         return Err(refused);
     };
     let token = told(&text, "token");
-    let identity = token.as_ref().and_then(|token| shared.auth.token(token.as_str()?));
+    let identity = token.as_ref().and_then(|token| shared.auth.shown(token.as_str()?));
     let identity = identity.filter(|identity| identity.role >= Role::Viewer).ok_or(refused)?;
     let feed =
         join.take(shared, &identity).ok_or((TRY_LATER, "the relay serves enough clients"))?;

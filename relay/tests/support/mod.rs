@@ -1,6 +1,8 @@
 //! A relay on loopback ports of the system's choice, and clients that check what they get.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod guarded;
+
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
