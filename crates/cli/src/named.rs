@@ -10,6 +10,9 @@ use crate::arguments::UsageError;
 use crate::flows::filter;
 use crate::input::{is_standard, shown};
 
+/// Letters of an argument that an error repeats.
+const MOST_NAMED: usize = 120;
+
 /// Which arguments are files, and which is the filter: the last one, unless there is a file of
 /// that name or `--filter` says it.
 pub(crate) fn files_and_filter(
@@ -38,7 +41,12 @@ fn sort(named: &[PathBuf], said: Option<&str>) -> anyhow::Result<(Vec<PathBuf>, 
     match filter(Some(&words)) {
         Ok(filter) => Ok((files, filter)),
         Err(error) => {
-            let words = format!("{} is neither a file nor a filter. {error}", shown(&last));
+            // The error itself shows where; all of a filter of pages would hide it.
+            let mut named = shown(&last);
+            if let Some((end, _)) = named.char_indices().nth(MOST_NAMED) {
+                named.replace_range(end.., "…");
+            }
+            let words = format!("{named} is neither a file nor a filter. {error}");
             Err(UsageError(words).into())
         }
     }

@@ -153,6 +153,8 @@ fn what_makes_no_sense_is_refused_with_its_place() {
     check(&["--from", "yesterday"], &["2026-11-21T08:00:00Z"]);
     check(&["--from", "2026-11-21T08:00:00Z", "--to", "2026-11-21T07:00:00Z"], &["after --from"]);
     check(&["ip.scr == 10.0.0.1"], &["neither a file nor a filter", "ip.src"]);
+    let long = "ip.src == 10.0.0.1 || ".repeat(5_000);
+    check(&[&long], &["… is neither a file nor a filter"]);
     check(&["--format", "parquet"], &["table, csv, json or ndjson"]);
     check(&["--fields", "host"], &["host is of groups"]);
     check(&["--fields", "start", "--bucket", "1m"], &["cannot be used with"]);
