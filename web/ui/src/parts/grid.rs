@@ -1,5 +1,7 @@
 //! A long table of which only the visible rows exist: fixed row height, keyboard cursor, sorting.
 
+mod heads;
+mod layout;
 mod window;
 
 use wasm_bindgen::JsCast;
@@ -7,10 +9,12 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_size;
 use crate::parts::spacer::use_spacer;
 use crate::state::use_store;
+use heads::Heads;
+use layout::Layout;
+pub(crate) use layout::TABLES;
 use window::Window;
 
 /// A column.
@@ -64,6 +68,9 @@ pub(crate) struct Props {
     pub(crate) on_visible: Callback<(u64, u64)>,
     /// A head was pressed.
     pub(crate) on_sort: Callback<usize>,
+    /// Columns stand in another order, told by heads, that somebody else remembers; else the table does.
+    #[prop_or_default]
+    pub(crate) on_order: Option<Callback<Vec<usize>>>,
     /// A row was opened.
     #[prop_or_default]
     pub(crate) on_open: Callback<u64>,
@@ -82,6 +89,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
     let scroll = use_state(|| 0.0_f64);
     let cursor = use_state(|| 0_u64);
     let moved = use_mut_ref(|| false);
+    let layout = use_state(|| Layout::recall(&props.label));
     let window = Window::new(props.count, row, height, *scroll);
     let (above, below) = (use_spacer(window.above), use_spacer(window.below));
 
@@ -90,7 +98,8 @@ pub(crate) fn Grid(props: &Props) -> Html {
         use_effect_with((window.first, window.last), move |range| on_visible.emit(*range));
     }
     {
-        let tracks: Vec<&'static str> = props.heads.iter().map(|head| head.track).collect();
+        let heads = layout.places(&props.heads).into_iter().filter_map(|at| props.heads.get(at));
+        let tracks: Vec<String> = heads.map(|head| layout.track(head)).collect();
         let node = node.clone();
         use_effect_with(tracks, move |tracks| {
             if let Some(element) = node.cast::<Element>() {
@@ -158,10 +167,19 @@ pub(crate) fn Grid(props: &Props) -> Html {
             }
         })
     };
-    let heads = props.heads.iter().enumerate().map(|(index, head)| {
-        let onclick = props.on_sort.reform(move |_: MouseEvent| index);
-        head_cell(head, onclick)
-    });
+    let places = layout.places(&props.heads);
+    let on_layout = {
+        let (layout, table, on_order) =
+            (layout.setter(), props.label.clone(), props.on_order.clone());
+        Callback::from(move |(mut changed, order): (Layout, Option<Vec<usize>>)| {
+            if let (Some(on_order), Some(order)) = (&on_order, order) {
+                changed.forget_order();
+                on_order.emit(order);
+            }
+            changed.keep(&table);
+            layout.set(changed);
+        })
+    };
     let lines = (window.first..window.last).map(|index| {
         let line = props.line.emit(index);
         let current = index == *cursor;
@@ -179,9 +197,10 @@ pub(crate) fn Grid(props: &Props) -> Html {
                 aria-selected={selected.to_string()}
                 class={classes!("grid-row", selected.then_some("selected"), class)}
                 tabindex={if current { "0" } else { "-1" }} {onclick}>
-                if let Some(line) = line {
-                    { for line.cells.into_iter().zip(&props.heads).map(|(cell, head)| html! {
-                        <div role="gridcell" class={classes!(head.numeric.then_some("numeric"))}>{ cell }</div>
+                if let Some(mut line) = line {
+                    { for places.iter().filter_map(|at| {
+                        let (head, cell) = (props.heads.get(*at)?, std::mem::take(line.cells.get_mut(*at)?));
+                        Some(html! { <div role="gridcell" class={classes!(head.numeric.then_some("numeric"))}>{ cell }</div> })
                     }) }
                 } else {
                     <div role="gridcell" class="grid-pending">{ "…" }</div>
@@ -193,34 +212,11 @@ pub(crate) fn Grid(props: &Props) -> Html {
         <div class="datagrid" role="grid" aria-label={props.label.clone()} ref={node}
             aria-rowcount={(props.count + 1).to_string()}
             aria-colcount={props.heads.len().to_string()} {onscroll} {onkeydown}>
-            <div class="grid-head" role="row" aria-rowindex="1">{ for heads }</div>
+            <Heads heads={props.heads.clone()} layout={(*layout).clone()} {on_layout} on_sort={props.on_sort.clone()} />
             { above }
             // One child, however many rows: else the room above could become the head, with its height.
             <>{ for lines }</>
             { below }
-        </div>
-    }
-}
-
-fn head_cell(head: &Head, onclick: Callback<MouseEvent>) -> Html {
-    let sort = match head.sorted {
-        Some(true) => "descending",
-        Some(false) => "ascending",
-        None => "none",
-    };
-    let mark = head.sorted.map(|descending| if descending { Icon::Down } else { Icon::Up });
-    let class =
-        classes!(head.numeric.then_some("numeric"), head.sorted.is_some().then_some("sorted"));
-    html! {
-        <div role="columnheader" {class} aria-sort={sort} title={head.about.clone()}>
-            if head.sortable {
-                <button type="button" {onclick}>
-                    <span>{ head.title.clone() }</span>
-                    if let Some(icon) = mark { { symbol(icon) } }
-                </button>
-            } else {
-                <span>{ head.title.clone() }</span>
-            }
         </div>
     }
 }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, Store, View};
 
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 21] = [
     ("/", "filter"),
     ("Ctrl Space", "proposals in the filter"),
     ("t", "timeline: arrows select, Shift moves the end"),
@@ -19,6 +19,7 @@ const KEYS: [(&str, &str); 20] = [
     ("j  k", "down, up in a table"),
     ("g g   G", "first, last row"),
     ("j k e s n", "incidents: down, up, open, next status, new"),
+    ("Shift ← →   + −   0", "on a column's head: move it, its width, as it was"),
     ("Enter", "open the flow"),
     ("Esc", "back"),
     ("Space", "pause the live stream"),

@@ -6,6 +6,7 @@ use protocol::{Keep, Settings};
 use super::counting::Counting;
 use super::fragment::{decode, encode, pairs};
 use crate::browser;
+use crate::parts::grid::TABLES;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
 
@@ -217,7 +218,7 @@ pub(crate) fn keep_settings(settings: &Settings) {
 
 /// Forget everything the browser keeps for this page.
 pub(crate) fn forget_everything() {
-    for name in [PREFERENCES, SETTINGS, RECENT, SETS, LISTS] {
+    for name in [PREFERENCES, SETTINGS, RECENT, SETS, LISTS, TABLES] {
         browser::forget(name);
     }
 }

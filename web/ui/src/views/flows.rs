@@ -59,6 +59,14 @@ pub(crate) fn Flows() -> Html {
             }
         })
     };
+    let on_order = {
+        let (store, columns) = (store.clone(), columns.clone());
+        Callback::from(move |order: Vec<usize>| {
+            let mut preferences = (*store.preferences).clone();
+            preferences.columns = order.iter().filter_map(|at| columns.get(*at).copied()).collect();
+            store.dispatch(Action::Prefer(preferences));
+        })
+    };
     let on_visible = noted(&visible);
     if let Some(why) = not_yet(&paged, "Reading…") {
         return why;
@@ -76,7 +84,7 @@ pub(crate) fn Flows() -> Html {
                 </span>
                 <ColumnChooser />
             </div>
-            <Grid label="Flows" {heads} count={paged.available()} {line} {on_visible} {on_sort} {on_open} />
+            <Grid label="Flows" {heads} count={paged.available()} {line} {on_visible} {on_sort} {on_order} {on_open} />
         </div>
     }
 }

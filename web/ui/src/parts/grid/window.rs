@@ -63,11 +63,11 @@ impl Window {
 
 /// Pixels below which the columns cannot shrink: the first number of each track, and the gaps.
 /// Every row is this wide at least, so that columns stay under their heads.
-pub(super) fn least_width(tracks: &[&str]) -> u32 {
+pub(super) fn least_width<T: AsRef<str>>(tracks: &[T]) -> u32 {
     const GAP: u32 = 8;
     const MARGINS: u32 = 24;
-    let least = |track: &&str| -> u32 {
-        let digits = track.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+    let least = |track: &T| -> u32 {
+        let digits = track.as_ref().trim_start_matches(|letter: char| !letter.is_ascii_digit());
         let end = digits.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(digits.len());
         digits.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or_default()
     };
