@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use model::{TimeRange, Timestamp};
 
-use crate::scale::{clock_text, count_step, si, time_ticks, zone_text};
+use crate::scale::{Clock, count_step, si, time_ticks};
 use crate::scene::{Anchor, Mark, Scene, SeriesClass, Size};
 use crate::text::{estimated_width, shown};
 
@@ -31,8 +31,8 @@ pub struct Timeline<'a> {
     pub quantity: Quantity,
     /// How values become shapes.
     pub shape: Shape,
-    /// Minutes east of UTC.
-    pub zone_minutes: i32,
+    /// By which clock the axis is read.
+    pub clock: Clock,
     /// A range to tint.
     pub selection: Option<TimeRange>,
 }
@@ -113,9 +113,9 @@ pub fn timeline(input: &Timeline<'_>, size: Size) -> (Scene, Plot) {
     let title = format!(
         "{}, {} to {} {}",
         shown(&input.title),
-        clock_text(range.start, input.zone_minutes),
-        clock_text(range.end, input.zone_minutes),
-        zone_text(input.zone_minutes)
+        input.clock.text(range.start),
+        input.clock.text(range.end),
+        input.clock.name()
     );
     let table = Some(twin::table(input));
     (Scene { width: size.width, height: size.height, marks, title, table }, plot)
@@ -203,7 +203,7 @@ fn time_axis(marks: &mut Vec<Mark>, input: &Timeline<'_>, plot: &Plot, size: Siz
         return;
     }
     let mut inside = Vec::new();
-    for tick in time_ticks(plot.range(), plot.width as u32, input.zone_minutes) {
+    for tick in time_ticks(plot.range(), plot.width as u32, input.clock) {
         let x = plot.x_of(tick.at);
         inside.push(Mark::Line {
             x1: x,
@@ -229,7 +229,7 @@ fn time_axis(marks: &mut Vec<Mark>, input: &Timeline<'_>, plot: &Plot, size: Siz
         inside.push(Mark::Text {
             x: 0.0,
             y: bottom + 15.0,
-            text: zone_text(input.zone_minutes),
+            text: input.clock.name(),
             anchor: Anchor::Start,
             class: "axis zone".to_owned(),
         });

@@ -140,7 +140,7 @@ fn overview(
         series,
         quantity: Quantity::BitsPerSecond,
         shape: Shape::Steps,
-        zone_minutes: 0,
+        clock: scale::Clock::Zone(0),
         selection: None,
     };
     let (scene, _) = timeline(&input, PICTURE);

@@ -38,12 +38,12 @@ pub(crate) fn now_millis() -> f64 {
     js_sys::Date::now()
 }
 
-/// How far local time is ahead of UTC at an instant (seconds since 1970), in seconds.
-pub(crate) fn local_offset(seconds: i64) -> i32 {
+/// How far local time is ahead of UTC at an instant (seconds since 1970), in minutes.
+pub(crate) fn local_minutes(seconds: i64) -> i32 {
     let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
     #[expect(clippy::cast_possible_truncation, reason = "at most a day in minutes")]
     let behind_minutes = date.get_timezone_offset() as i32;
-    behind_minutes.saturating_mul(-60)
+    behind_minutes.saturating_neg()
 }
 
 /// What was kept under a name; none when storage is forbidden or empty.

@@ -72,7 +72,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
         "r" if store.sampled.can_be_scaled() => {
             prefer(event, store, |preferences| preferences.counting = preferences.counting.next());
         }
-        "z" => prefer(event, store, |preferences| preferences.zone = preferences.zone.next()),
+        "z" => prefer(event, store, Preferences::next_clock),
         "t" | "T" => {
             event.prevent_default();
             browser::focus("timeline");

@@ -12,6 +12,7 @@ pub(crate) mod view;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use chart::scale::Clock;
 use model::{Column, SourceId, TimeRange};
 use protocol::{
     DatabaseStatus, Issue, KeptSession, LinkState, Settings, Severity, SourceKind, SourceState,
@@ -20,9 +21,11 @@ use protocol::{
 use query::filter::Filter;
 use yew::prelude::*;
 
+use crate::browser;
 use crate::client::Client;
 use crate::later::Later;
 use crate::text::clause::Clause;
+use crate::text::time::Zone;
 
 pub(crate) use action::Action;
 pub(crate) use counting::{Counting, Sampled};
@@ -236,9 +239,22 @@ impl State {
         &self.preferences.columns
     }
 
-    /// Seconds the shown zone is ahead of UTC at an instant.
-    pub(crate) fn offset(&self, seconds: i64) -> i32 {
-        self.preferences.offset(seconds)
+    /// By which clock traffic is shown at an instant, seconds since 1970.
+    pub(crate) fn clock(&self, seconds: i64) -> Clock {
+        let first = self.sources.iter().filter_map(|source| source.first).min();
+        match (self.preferences.zone, first) {
+            (Zone::Relative, Some(first)) => Clock::Since(first),
+            _ => self.wall_clock(seconds),
+        }
+    }
+
+    /// By which clock the reader's own times are shown: what has passed since a packet means nothing there.
+    pub(crate) fn wall_clock(&self, seconds: i64) -> Clock {
+        Clock::Zone(match self.preferences.zone {
+            Zone::Utc => 0,
+            Zone::Capture(minutes) => minutes,
+            Zone::Local | Zone::Relative => browser::local_minutes(seconds),
+        })
     }
 
     /// Put on what a link says.

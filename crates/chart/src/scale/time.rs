@@ -2,6 +2,8 @@
 
 use model::{TimeRange, Timestamp};
 
+use super::clock::{Clock, elapsed_ticks};
+
 /// A tick of the time axis.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TimeTick {
@@ -20,10 +22,10 @@ enum Step {
 }
 
 const MILLI: i128 = 1_000_000;
-const SECOND: i128 = 1_000_000_000;
-const MINUTE: i128 = 60 * SECOND;
-const HOUR: i128 = 60 * MINUTE;
-const DAY: i128 = 24 * HOUR;
+pub(super) const SECOND: i128 = 1_000_000_000;
+pub(super) const MINUTE: i128 = 60 * SECOND;
+pub(super) const HOUR: i128 = 60 * MINUTE;
+pub(super) const DAY: i128 = 24 * HOUR;
 
 #[rustfmt::skip]
 const CLOCK: [i128; 17] = [
@@ -35,19 +37,22 @@ const MONTHS: [i64; 11] = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000];
 const MONTH_NAMES: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /// Between two labels, pixels.
-const GAP: i128 = 18;
+pub(super) const GAP: i128 = 18;
 /// Of one character of a label, pixels.
-const CHARACTER: i128 = 7;
+pub(super) const CHARACTER: i128 = 7;
 
 /// Ticks of a range that is drawn `pixels` wide, as dense as their labels allow.
 ///
-/// `zone_minutes` is added to UTC for what labels say and where days begin.
-pub fn time_ticks(range: TimeRange, pixels: u32, zone_minutes: i32) -> Vec<TimeTick> {
-    let span = i128::from(range.nanos());
-    let pixels = i128::from(pixels);
-    if span == 0 || pixels == 0 {
+/// Of a zone its minutes are added to UTC for what labels say and where days begin.
+pub fn time_ticks(range: TimeRange, pixels: u32, clock: Clock) -> Vec<TimeTick> {
+    if range.nanos() == 0 || pixels == 0 {
         return Vec::new();
     }
+    let zone_minutes = match clock {
+        Clock::Zone(minutes) => minutes,
+        Clock::Since(origin) => return elapsed_ticks(range, pixels, origin),
+    };
+    let (span, pixels) = (i128::from(range.nanos()), i128::from(pixels));
     let zone = i128::from(zone_minutes) * MINUTE;
     let (start, end) = (i128::from(range.start.0) + zone, i128::from(range.end.0) + zone);
     let step = steps()
@@ -64,7 +69,7 @@ pub fn time_ticks(range: TimeRange, pixels: u32, zone_minutes: i32) -> Vec<TimeT
 }
 
 /// `UTC`, `UTC+01:00`, `UTC-03:30`: what stands beside an axis.
-pub fn zone_text(zone_minutes: i32) -> String {
+pub(super) fn zone_text(zone_minutes: i32) -> String {
     if zone_minutes == 0 {
         return "UTC".to_owned();
     }
@@ -74,7 +79,7 @@ pub fn zone_text(zone_minutes: i32) -> String {
 }
 
 /// `2026-11-21 08:00:05`: date and time of day, whole seconds, at this offset.
-pub fn clock_text(at: Timestamp, zone_minutes: i32) -> String {
+pub(super) fn clock_text(at: Timestamp, zone_minutes: i32) -> String {
     let local = i128::from(at.0) + i128::from(zone_minutes) * MINUTE;
     let (year, month, day) = civil(local.div_euclid(DAY));
     let (hour, minute, second) = clock(local);

@@ -17,7 +17,7 @@ fn traffic<'a>(series: Vec<Series<'a>>) -> Timeline<'a> {
         series,
         quantity: Quantity::BitsPerSecond,
         shape: Shape::Steps,
-        zone_minutes: 0,
+        clock: Clock::Zone(0),
         selection: None,
     }
 }
@@ -166,7 +166,7 @@ proptest! {
             series,
             quantity: Quantity::BitsPerSecond,
             shape: if steps { Shape::Steps } else { Shape::Area },
-            zone_minutes,
+            clock: Clock::Zone(zone_minutes),
             selection: selection.map(|(a, b)| TimeRange { start: Timestamp(a), end: Timestamp(b) }),
         };
         let (scene, plot) = timeline(&input, Size::new(width, height));

@@ -211,11 +211,11 @@ fn time_chip(store: &Store) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Time(None)))
     };
-    let offset = store.offset(range.start.seconds_and_nanos().0);
+    let clock = store.clock(range.start.seconds_and_nanos().0);
     html! {
         <span class="time-chip">
             { symbol(Icon::Clock) }
-            <span>{ time::range(range, offset) }</span>
+            <span>{ time::range(range, clock) }</span>
             <button type="button" class="chip-button" onclick={clear} aria-label="All times" title="All times (0)">
                 { symbol(Icon::Close) }
             </button>

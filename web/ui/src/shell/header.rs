@@ -8,10 +8,9 @@ use crate::parts::icon::{Icon, symbol};
 use crate::shell::database_chip::database_chip;
 use crate::shell::quick_save::QuickSave;
 use crate::shell::source_chip::source_chip;
-use crate::state::preferences::Theme;
+use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Action, Sheet, Store};
 use crate::text::number::Unit;
-use crate::text::time;
 
 /// The bar at the top; the file field belongs to it but is not seen.
 pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
@@ -19,7 +18,7 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
         let store = store.dispatcher();
         Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(sheet))))
     };
-    let prefer = |change: fn(&mut crate::state::Preferences)| {
+    let prefer = |change: fn(&mut Preferences)| {
         let store = store.clone();
         Callback::from(move |_: MouseEvent| {
             let mut preferences = (*store.preferences).clone();
@@ -43,7 +42,7 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
         };
     });
     let seconds = (crate::browser::now_millis() / 1000.0) as i64;
-    let zone = time::offset_name(store.offset(seconds));
+    let zone = store.clock(seconds).name();
     let unit = store.preferences.unit;
     let issues = store.issues.len();
     let browse = Callback::from(|_: MouseEvent| pick_file());
@@ -73,8 +72,8 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
                 if !store.is_empty() {
                     <button type="button" class="button bare word" onclick={prefer(|p| p.unit = p.unit.next())}
                         title={format!("Counting {}; another unit (b)", unit_title(unit))}>{ unit.name() }</button>
-                    <button type="button" class="button bare word" onclick={prefer(|p| p.zone = p.zone.next())}
-                        title="Times in this zone; UTC or local (z)">{ zone }</button>
+                    <button type="button" class="button bare word" onclick={prefer(Preferences::next_clock)}
+                        title="Times by this clock: local, UTC, the capture's zone, since the first packet (z)">{ zone }</button>
                     <QuickSave />
                 }
                 <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}

@@ -25,7 +25,7 @@ const KEYS: [(&str, &str); 21] = [
     ("Space", "pause the live stream"),
     ("b", "bits, bytes, packets, flows"),
     ("r", "sampled counters: scaled or as received"),
-    ("z", "UTC or local time"),
+    ("z", "clock: local, UTC, the capture's zone, since the first packet"),
     ("e", "export what is seen"),
     ("Ctrl O", "open a file"),
     ("Ctrl K", "every command by name"),

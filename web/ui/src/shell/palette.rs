@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::keys::{pick_file, toggle_pause};
 use crate::parts::dialog::Dialog;
-use crate::state::preferences::Theme;
+use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
 use crate::text::relay;
 
@@ -135,7 +135,7 @@ fn commands(store: &Store) -> Vec<Command> {
             does: Does::Pause,
         });
     }
-    let prefer = |change: &dyn Fn(&mut crate::state::Preferences)| {
+    let prefer = |change: &dyn Fn(&mut Preferences)| {
         let mut preferences = (*store.preferences).clone();
         change(&mut preferences);
         Action::Prefer(preferences)
@@ -145,7 +145,11 @@ fn commands(store: &Store) -> Vec<Command> {
         let other = prefer(&|p| p.counting = p.counting.next());
         list.push(act("Sampled counters: scaled or as received", "r", other));
     }
-    list.push(act("UTC or local time", "z", prefer(&|p| p.zone = p.zone.next())));
+    list.push(act(
+        "Next clock: local, UTC, the capture's, elapsed",
+        "z",
+        prefer(&Preferences::next_clock),
+    ));
     list.extend(
         Theme::ALL.into_iter().map(|theme| {
             act(&format!("Theme: {}", theme.name()), "", prefer(&|p| p.theme = theme))

@@ -27,7 +27,7 @@ pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html
     let files: Vec<SourceId> =
         store.sources.iter().filter(is_file).map(|source| source.id).collect();
     let is_set = !status.parts.is_empty();
-    let facts = source::facts(status, |seconds| store.offset(seconds));
+    let facts = source::facts(status, |seconds| store.clock(seconds));
     let issues: Vec<_> =
         store.issues.iter().filter(|issue| issue.source == Some(id)).cloned().collect();
     html! {

@@ -60,7 +60,7 @@ pub(crate) fn TimelinePanel() -> Html {
             </section>
         };
     };
-    let offset = store.offset(axis.start.seconds_and_nanos().0);
+    let clock = store.clock(axis.start.seconds_and_nanos().0);
     let series = layers::series(&store, answer, axis);
     let input = Timeline {
         title: layers::title(&store).into(),
@@ -70,7 +70,7 @@ pub(crate) fn TimelinePanel() -> Html {
         series,
         quantity: layers::quantity(store.preferences.unit),
         shape: chart::Shape::Steps,
-        zone_minutes: offset / 60,
+        clock,
         selection: None,
     };
     let (scene, plot) = timeline(&input, Size::new(width, HEIGHT));
@@ -92,7 +92,7 @@ pub(crate) fn TimelinePanel() -> Html {
             "Timeline. Arrow keys select a range, plus and minus zoom, 0 shows everything."
                 .to_owned()
         },
-        |range| format!("Timeline, {} selected", time::range(range, offset)),
+        |range| format!("Timeline, {} selected", time::range(range, clock)),
     );
     html! {
         <section class="timeline" aria-label="Timeline">
@@ -110,14 +110,14 @@ pub(crate) fn TimelinePanel() -> Html {
             <div id="timeline" class="timeline-plot" ref={plot_node} tabindex="0" role="slider" aria-label={label}
                 aria-valuemin="0" aria-valuemax={axis.count.to_string()}
                 aria-valuenow={selection.and_then(|range| plot.bucket_at(plot.x_of(range.start))).unwrap_or_default().to_string()}
-                aria-valuetext={selection.map_or_else(|| "everything".to_owned(), |range| time::range(range, offset))}
+                aria-valuetext={selection.map_or_else(|| "everything".to_owned(), |range| time::range(range, clock))}
                 onpointerdown={handlers.down()} onpointermove={handlers.moved()} onpointerup={handlers.up()}
                 onpointercancel={handlers.cancel()} onpointerleave={handlers.leave()} ondblclick={handlers.reset()} {onkeydown}>
                 { twin(&input.title, &scene.table.clone().unwrap_or_default()) }
                 { picture(&scene, "timeline-picture") }
                 { overlay(&plot, selection, drag.is_none().then_some(*hover).flatten()) }
                 if let (Some(x), None) = (*hover, *drag) {
-                    { layers::tip(&input, &plot, x, offset) }
+                    { layers::tip(&input, &plot, x, clock) }
                 }
             </div>
             </div>

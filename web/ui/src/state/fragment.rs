@@ -172,7 +172,7 @@ pub(crate) fn write(link: &Link) -> String {
         add("of", &format!("{name}:{octets}"));
     }
     if let Some(zone) = link.zone {
-        add("tz", zone.name());
+        add("tz", &zone.name());
     }
     hash
 }

@@ -1,17 +1,20 @@
 //! The page's own settings: theme, unit, zone, density, columns; kept by the browser, sent nowhere.
 
-use model::{Column, TunnelKind};
-use protocol::{Keep, Settings};
+mod engine;
+
+use model::Column;
 
 use super::counting::Counting;
 use super::fragment::{decode, encode, pairs};
 use crate::browser;
 use crate::parts::grid::TABLES;
 use crate::text::number::Unit;
-use crate::text::time::Zone;
+use crate::text::time::{MINUTES, Zone};
+
+use engine::SETTINGS;
+pub(crate) use engine::{keep_settings, recall_settings};
 
 const PREFERENCES: &str = "flowglass.preferences";
-const SETTINGS: &str = "flowglass.settings";
 const RECENT: &str = "flowglass.filters";
 const SETS: &str = "flowglass.columns";
 const LISTS: &str = "flowglass.lists";
@@ -69,8 +72,10 @@ pub(crate) struct Preferences {
     pub(crate) unit: Unit,
     /// Whether sampled counters are multiplied by their rate.
     pub(crate) counting: Counting,
-    /// The zone times are shown in.
+    /// The clock times are shown by.
     pub(crate) zone: Zone,
+    /// Where captures come from, minutes east of UTC; 0 is not said.
+    pub(crate) capture_zone: i32,
     /// The height of table rows.
     pub(crate) density: Density,
     /// What the timeline stacks.
@@ -96,6 +101,7 @@ impl Default for Preferences {
             unit: Unit::default(),
             counting: Counting::default(),
             zone: Zone::default(),
+            capture_zone: 0,
             density: Density::default(),
             split: Split::default(),
             columns: Column::DEFAULT_TABLE.to_vec(),
@@ -197,23 +203,10 @@ impl Preferences {
         self.recent.truncate(MOST_RECENT);
     }
 
-    /// Seconds the shown zone is ahead of UTC at an instant.
-    pub(crate) fn offset(&self, seconds: i64) -> i32 {
-        match self.zone {
-            Zone::Utc => 0,
-            Zone::Local => browser::local_offset(seconds),
-        }
+    /// Times by the next clock.
+    pub(crate) fn next_clock(&mut self) {
+        self.zone = self.zone.next(self.capture_zone);
     }
-}
-
-/// The engine's settings as the browser kept them.
-pub(crate) fn recall_settings() -> Settings {
-    browser::recall(SETTINGS).map_or_else(Settings::default, |text| read_settings(&text))
-}
-
-/// Have the browser keep the engine's settings.
-pub(crate) fn keep_settings(settings: &Settings) {
-    browser::keep(SETTINGS, &write_settings(settings));
 }
 
 /// Forget everything the browser keeps for this page.
@@ -245,11 +238,12 @@ fn write(preferences: &Preferences) -> String {
         format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
     });
     format!(
-        "theme={}&unit={}&counting={}&zone={}&density={}&split={}&apart={}&columns={}{sort}",
+        "theme={}&unit={}&counting={}&zone={}&place={}&density={}&split={}&apart={}&columns={}{sort}",
         preferences.theme.name(),
         preferences.unit.name(),
         preferences.counting.name(),
         preferences.zone.name(),
+        preferences.capture_zone,
         preferences.density.name(),
         preferences.split.name(),
         preferences.apart,
@@ -267,6 +261,10 @@ fn read(text: &str) -> Preferences {
             "unit" => found.unit = Unit::from_name(&value).unwrap_or(found.unit),
             "counting" => found.counting = Counting::from_name(&value).unwrap_or(found.counting),
             "zone" => found.zone = Zone::from_name(&value).unwrap_or(found.zone),
+            "place" => {
+                let minutes = value.parse().ok().filter(|minutes| MINUTES.contains(minutes));
+                found.capture_zone = minutes.unwrap_or_default();
+            }
             "density" => {
                 found.density =
                     named(&Density::ALL, Density::name, &value).unwrap_or(found.density);
@@ -295,64 +293,16 @@ fn named<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, word: &str) -> Op
     all.iter().copied().find(|one| name(*one) == word)
 }
 
-fn write_settings(settings: &Settings) -> String {
-    let seconds = |timeout: Option<u32>| timeout.map_or("never".to_owned(), |s| s.to_string());
-    let most = |most: Option<u32>| most.map_or_else(String::new, |most| most.to_string());
-    format!(
-        "networks={}&active={}&idle={}&exports={}&closed={}&apart={}&payload={}&packets={}&keep={},{},{}",
-        encode(&settings.local_networks.join(",")),
-        seconds(settings.active_timeout_seconds),
-        seconds(settings.idle_timeout_seconds),
-        settings.decode_exports,
-        settings.closed_tunnels.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(","),
-        settings.tunnels_apart,
-        settings.classify,
-        settings.packet_mebibytes,
-        most(settings.keep.flows),
-        most(settings.keep.mebibytes),
-        most(settings.keep.seconds),
-    )
-}
-
-fn read_settings(text: &str) -> Settings {
-    let mut settings = Settings::default();
-    for (key, value) in pairs(text) {
-        match key {
-            "networks" => {
-                settings.local_networks =
-                    value.split(',').filter(|one| !one.is_empty()).map(str::to_owned).collect();
-            }
-            "active" => settings.active_timeout_seconds = value.parse().ok(),
-            "idle" => settings.idle_timeout_seconds = value.parse().ok(),
-            "apart" => settings.tunnels_apart = value == "true",
-            "payload" => settings.classify = value == "true",
-            "packets" => {
-                settings.packet_mebibytes = value.parse().unwrap_or(settings.packet_mebibytes);
-            }
-            "keep" => {
-                let mut rules = value.split(',').map(|most| most.parse().ok());
-                let mut next = || rules.next().flatten();
-                settings.keep = Keep { flows: next(), mebibytes: next(), seconds: next() };
-            }
-            "exports" => settings.decode_exports = value == "true",
-            "closed" => {
-                settings.closed_tunnels =
-                    value.split(',').filter_map(TunnelKind::from_word).collect();
-            }
-            _ => {}
-        }
-    }
-    settings
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn preferences_and_settings_survive_being_kept() {
+    fn preferences_survive_being_kept() {
         let preferences = Preferences {
             theme: Theme::Dark,
+            zone: Zone::Capture(-210),
+            capture_zone: -210,
             counting: Counting::Received,
             columns: vec![Column::Start, Column::Octets],
             sort: Some((Column::Rate, true)),
@@ -361,17 +311,6 @@ mod tests {
             ..Preferences::default()
         };
         assert_eq!(read(&write(&preferences)), preferences);
-        let closed_tunnels = vec![TunnelKind::Gre, TunnelKind::Vxlan];
-        let settings = Settings {
-            active_timeout_seconds: None,
-            closed_tunnels,
-            tunnels_apart: true,
-            classify: false,
-            packet_mebibytes: 0,
-            keep: Keep { flows: Some(7), mebibytes: None, seconds: Some(60) },
-            ..Settings::default()
-        };
-        assert_eq!(read_settings(&write_settings(&settings)), settings);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) fn brings(status: &DatabaseStatus) -> String {
 
 /// The day it was made.
 pub(crate) fn built(status: &DatabaseStatus) -> Option<String> {
-    let words = time::date_and_time(status.built?, 0);
+    let words = time::date_and_time(status.built?, time::UTC);
     words.split(' ').next().map(str::to_owned)
 }
 

@@ -1,5 +1,6 @@
 //! What is said on the relay's sheet: when a recording began, why nobody was signed in, what exporters speak.
 
+use chart::scale::Clock;
 use model::Timestamp;
 
 use super::{number, time};
@@ -73,8 +74,8 @@ pub(crate) fn begin(name: &str) -> Option<Timestamp> {
 }
 
 /// An instant to the second.
-pub(crate) fn moment(at: Timestamp, offset: impl Fn(i64) -> i32) -> String {
-    let whole = time::date_and_time(at, offset(at.seconds_and_nanos().0));
+pub(crate) fn moment(at: Timestamp, clock: impl Fn(i64) -> Clock) -> String {
+    let whole = time::date_and_time(at, clock(at.seconds_and_nanos().0));
     whole.split_once('.').map_or(whole.clone(), |(seconds, _)| seconds.to_owned())
 }
 
@@ -127,12 +128,12 @@ mod tests {
 
     #[test]
     fn a_recording_tells_by_its_name_when_it_began() {
-        let told = |name: &str| begin(name).map(|at| moment(at, |_| 0));
+        let told = |name: &str| begin(name).map(|at| moment(at, |_| Clock::Zone(0)));
         let expected = Some("2026-11-21 21:27:00".to_owned());
         assert_eq!(told("20261121T212700Z-0001.pcapng"), expected);
         assert_eq!(told("20261121T212700Z-0001.pcapng.zst"), expected);
         assert_eq!(
-            moment(begin("20261121T212700Z-0001.pcapng").unwrap(), |_| 3600),
+            moment(begin("20261121T212700Z-0001.pcapng").unwrap(), |_| Clock::Zone(60)),
             "2026-11-21 22:27:00"
         );
         for name in [

@@ -1,5 +1,6 @@
 //! What the views of DNS, TLS and HTTP say.
 
+use chart::scale::Clock;
 use model::column::ColumnInfo;
 use model::{ColumnType, ExchangeColumn as Column, ExchangeKind, Unit, Value};
 
@@ -102,14 +103,14 @@ pub(crate) const fn title(kind: ExchangeKind, column: Column) -> &'static str {
 }
 
 /// A value under a heading.
-pub(crate) fn cell(info: &ColumnInfo, of: &Value, offset: impl Fn(i64) -> i32) -> String {
+pub(crate) fn cell(info: &ColumnInfo, of: &Value, clock: impl Fn(i64) -> Clock) -> String {
     match of {
         Value::Number(amount) => match (info.kind, info.unit) {
             (_, Unit::Octets) => number::octets(*amount),
             (ColumnType::Count, _) => number::whole(*amount),
             _ => amount.to_string(),
         },
-        Value::Time(at) => time::date_and_time(*at, offset(at.seconds_and_nanos().0)),
+        Value::Time(at) => time::date_and_time(*at, clock(at.seconds_and_nanos().0)),
         other => value::plain(other),
     }
 }
@@ -149,7 +150,7 @@ mod tests {
     #[test]
     fn cells_are_written_as_their_headings_say() {
         let check = |column: Column, value: Value, expected: &str| {
-            assert_eq!(cell(column.info(), &value, |_| 0), expected);
+            assert_eq!(cell(column.info(), &value, |_| Clock::Zone(0)), expected);
         };
         check(Column::Latency, Value::Span(1_500_000), "1.50 ms");
         check(Column::Octets, Value::Number(1_214_000), "1.21 MB");

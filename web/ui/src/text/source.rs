@@ -1,5 +1,6 @@
 //! What is said of a source: on its chip, and at length.
 
+use chart::scale::Clock;
 use model::Timestamp;
 use protocol::{Issue, PartStatus, Severity, SourceKind, SourceState, SourceStatus};
 
@@ -30,7 +31,7 @@ fn place(name: &str) -> &str {
 /// What is known of it, a line each: what, and how much.
 pub(crate) fn facts(
     status: &SourceStatus,
-    offset: impl Fn(i64) -> i32,
+    clock: impl Fn(i64) -> Clock,
 ) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     if !status.format.is_empty() {
@@ -50,7 +51,7 @@ pub(crate) fn facts(
         facts.push(("On the wire", number::octets(status.wire_octets)));
         facts.push(("In flows", number::counted(status.metered, "packet", "packets")));
     }
-    let at = |time: Timestamp| time::date_and_time(time, offset(time.seconds_and_nanos().0));
+    let at = |time: Timestamp| time::date_and_time(time, clock(time.seconds_and_nanos().0));
     if let (Some(first), Some(last)) = (status.first, status.last) {
         facts.push(("First", at(first)));
         facts.push(("Last", at(last)));

@@ -1,8 +1,9 @@
 //! Instants for people: UTC or local, as much of the date as is needed.
 
+use chart::scale::{self, Clock};
 use model::{TimeRange, Timestamp};
 
-/// In which zone times are shown.
+/// By which clock times are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Zone {
     /// The browser's zone.
@@ -10,6 +11,10 @@ pub(crate) enum Zone {
     Local,
     /// UTC.
     Utc,
+    /// Where it was captured, minutes east of UTC: captures themselves do not tell.
+    Capture(i32),
+    /// Since the first packet or flow.
+    Relative,
 }
 
 /// A calendar day and a time of day.
@@ -26,36 +31,64 @@ struct Civil {
 
 impl Zone {
     /// The word in links.
-    pub(crate) const fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> String {
         match self {
-            Self::Local => "local",
-            Self::Utc => "utc",
+            Self::Local => "local".to_owned(),
+            Self::Utc => "utc".to_owned(),
+            Self::Capture(minutes) => minutes.to_string(),
+            Self::Relative => "relative".to_owned(),
         }
     }
 
     /// From the word in a link.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
-        [Self::Local, Self::Utc].into_iter().find(|zone| zone.name() == name)
+        match name {
+            "local" => Some(Self::Local),
+            "utc" => Some(Self::Utc),
+            "relative" => Some(Self::Relative),
+            minutes => {
+                minutes.parse().ok().filter(|minutes| MINUTES.contains(minutes)).map(Self::Capture)
+            }
+        }
     }
 
-    /// The other one.
-    pub(crate) const fn next(self) -> Self {
+    /// The next one, where the capture's zone is so many minutes east of UTC.
+    pub(crate) const fn next(self, capture: i32) -> Self {
         match self {
             Self::Local => Self::Utc,
-            Self::Utc => Self::Local,
+            Self::Utc if capture != 0 => Self::Capture(capture),
+            Self::Utc | Self::Capture(_) => Self::Relative,
+            Self::Relative => Self::Local,
         }
     }
 }
 
-/// `2023-11-14 22:13:20.123`, shifted by the zone's offset from UTC in seconds.
-pub(crate) fn date_and_time(at: Timestamp, offset_seconds: i32) -> String {
-    let civil = civil(at, offset_seconds);
-    format!("{} {}", day_of(civil), millis_of(civil))
+/// Where no zone was chosen.
+pub(crate) const UTC: Clock = Clock::Zone(0);
+/// Of zones there are, minutes east of UTC.
+pub(crate) const MINUTES: std::ops::RangeInclusive<i32> = -720..=840;
+
+/// `2023-11-14 22:13:20.123`, or what has passed.
+pub(crate) fn date_and_time(at: Timestamp, clock: Clock) -> String {
+    match clock {
+        Clock::Zone(minutes) => {
+            let civil = civil(at, minutes);
+            format!("{} {}", day_of(civil), millis_of(civil))
+        }
+        Clock::Since(origin) => scale::elapsed(origin, at, 3),
+    }
 }
 
-/// The instant with nine digits and its offset, for tooltips and copies.
-pub(crate) fn exact(at: Timestamp, offset_seconds: i32) -> String {
-    let civil = civil(at, offset_seconds);
+/// The instant with nine digits and its zone, for tooltips and copies.
+pub(crate) fn exact(at: Timestamp, clock: Clock) -> String {
+    let minutes = match clock {
+        Clock::Zone(minutes) => minutes,
+        Clock::Since(origin) => {
+            let passed = scale::elapsed(origin, at, 9);
+            return format!("{} ({passed} since the first packet)", exact(at, Clock::Zone(0)));
+        }
+    };
+    let civil = civil(at, minutes);
     format!(
         "{} {:02}:{:02}:{:02}.{:09} {}",
         day_of(civil),
@@ -63,14 +96,22 @@ pub(crate) fn exact(at: Timestamp, offset_seconds: i32) -> String {
         civil.minute,
         civil.second,
         civil.nanos,
-        offset_name(offset_seconds)
+        clock.name()
     )
 }
 
 /// A range as short as it stays clear: the day once when both ends share it, seconds or finer by
 /// its length.
-pub(crate) fn range(range: TimeRange, offset_seconds: i32) -> String {
-    let (start, end) = (civil(range.start, offset_seconds), civil(range.end, offset_seconds));
+pub(crate) fn range(range: TimeRange, clock: Clock) -> String {
+    let zone = match clock {
+        Clock::Zone(minutes) => minutes,
+        Clock::Since(origin) => {
+            let digits = if range.nanos() < 10_000_000_000 { 3 } else { 0 };
+            let end = |at| scale::elapsed(origin, at, digits);
+            return format!("{} – {}", end(range.start), end(range.end));
+        }
+    };
+    let (start, end) = (civil(range.start, zone), civil(range.end, zone));
     let clock = |civil: Civil| match range.nanos() {
         0..10_000_000_000 => millis_of(civil),
         10_000_000_000..7_200_000_000_000 => {
@@ -85,25 +126,20 @@ pub(crate) fn range(range: TimeRange, offset_seconds: i32) -> String {
     }
 }
 
-/// The time of day to the second.
-pub(crate) fn clock(at: Timestamp, offset_seconds: i32) -> String {
-    let civil = civil(at, offset_seconds);
-    format!("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second)
+/// The time of day to the second, or what has passed.
+pub(crate) fn clock(at: Timestamp, clock: Clock) -> String {
+    match clock {
+        Clock::Zone(minutes) => {
+            let civil = civil(at, minutes);
+            format!("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second)
+        }
+        Clock::Since(origin) => scale::elapsed(origin, at, 0),
+    }
 }
 
 /// Seconds with six digits, as Wireshark shows them.
 pub(crate) fn since(nanos: u64) -> String {
     format!("{}.{:06}", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1000)
-}
-
-/// `UTC`, `UTC+02:00`.
-pub(crate) fn offset_name(offset_seconds: i32) -> String {
-    if offset_seconds == 0 {
-        return "UTC".to_owned();
-    }
-    let sign = if offset_seconds < 0 { '-' } else { '+' };
-    let minutes = offset_seconds.unsigned_abs() / 60;
-    format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn day_of(civil: Civil) -> String {
@@ -116,9 +152,9 @@ fn millis_of(civil: Civil) -> String {
 }
 
 /// Days to a Gregorian date: the era of 400 years repeats exactly (146 097 days).
-fn civil(at: Timestamp, offset_seconds: i32) -> Civil {
+fn civil(at: Timestamp, zone_minutes: i32) -> Civil {
     let (seconds, nanos) = at.seconds_and_nanos();
-    let shifted = seconds.saturating_add(offset_seconds.into());
+    let shifted = seconds.saturating_add(i64::from(zone_minutes) * 60);
     let days = shifted.div_euclid(86_400);
     let of_day = u32::try_from(shifted.rem_euclid(86_400)).unwrap_or_default();
     // Count from 0000-03-01, so that the leap day is the last of its year.
@@ -146,8 +182,9 @@ fn civil(at: Timestamp, offset_seconds: i32) -> Civil {
 mod tests {
     use super::*;
 
-    fn check(seconds: i64, offset: i32, expected: &str) {
-        assert_eq!(date_and_time(Timestamp::from_seconds(seconds), offset), expected);
+    fn check(seconds: i64, minutes: i32, expected: &str) {
+        let clock = Clock::Zone(minutes);
+        assert_eq!(date_and_time(Timestamp::from_seconds(seconds), clock), expected);
     }
 
     #[test]
@@ -156,7 +193,7 @@ mod tests {
         check(0, 0, "1970-01-01 00:00:00.000");
         check(951_782_400, 0, "2000-02-29 00:00:00.000");
         check(1_700_000_000, 0, "2023-11-14 22:13:20.000");
-        check(1_700_000_000, 7_200, "2023-11-15 00:13:20.000");
+        check(1_700_000_000, 120, "2023-11-15 00:13:20.000");
         check(-1, 0, "1969-12-31 23:59:59.000");
     }
 
@@ -164,16 +201,36 @@ mod tests {
     fn a_range_names_its_day_once() {
         let at = |seconds| Timestamp::from_seconds(seconds);
         let hour = TimeRange { start: at(1_700_000_000), end: at(1_700_003_600) };
-        assert_eq!(range(hour, 0), "2023-11-14 22:13:20 – 23:13:20");
+        assert_eq!(range(hour, Clock::Zone(0)), "2023-11-14 22:13:20 – 23:13:20");
         let night = TimeRange { start: at(1_700_000_000), end: at(1_700_036_000) };
-        assert_eq!(range(night, 0), "2023-11-14 22:13 – 2023-11-15 08:13");
+        assert_eq!(range(night, Clock::Zone(0)), "2023-11-14 22:13 – 2023-11-15 08:13");
     }
 
     #[test]
-    fn offsets_have_names() {
-        assert_eq!(offset_name(0), "UTC");
-        assert_eq!(offset_name(7_200), "UTC+02:00");
-        assert_eq!(offset_name(-12_600), "UTC-03:30");
-        assert_eq!(exact(Timestamp(1), 0), "1970-01-01 00:00:00.000000001 UTC");
+    fn an_instant_names_its_zone_or_its_origin() {
+        assert_eq!(exact(Timestamp(1), Clock::Zone(0)), "1970-01-01 00:00:00.000000001 UTC");
+        assert_eq!(
+            exact(Timestamp(1), Clock::Zone(-210)),
+            "1969-12-31 20:30:00.000000001 UTC-03:30"
+        );
+        let since = Clock::Since(Timestamp::from_seconds(-5));
+        assert_eq!(
+            exact(Timestamp(1), since),
+            "1970-01-01 00:00:00.000000001 UTC (+00:00:05.000000001 since the first packet)"
+        );
+        let hour = TimeRange { start: Timestamp(0), end: Timestamp::from_seconds(3600) };
+        assert_eq!(range(hour, since), "+00:00:05 – +01:00:05");
+    }
+
+    #[test]
+    fn clocks_have_words_and_follow_each_other() {
+        let mut zone = Zone::Local;
+        for expected in [Zone::Utc, Zone::Capture(120), Zone::Relative, Zone::Local] {
+            zone = zone.next(120);
+            assert_eq!(zone, expected);
+            assert_eq!(Zone::from_name(&zone.name()), Some(zone));
+        }
+        assert_eq!(Zone::Utc.next(0), Zone::Relative);
+        assert_eq!(Zone::from_name("90000"), None);
     }
 }

@@ -1,5 +1,6 @@
 //! A cell as text: what a column's value looks like on screen.
 
+use chart::scale::Clock;
 use model::{Column, ColumnType, TimeBasis, Unit as Counted, Value, protocol_name, tcp_flags_text};
 
 use super::{escape, number, time};
@@ -8,7 +9,7 @@ use super::{escape, number, time};
 pub(crate) const MISSING: &str = "–";
 
 /// A column's value as it stands in a table.
-pub(crate) fn cell(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -> String {
+pub(crate) fn cell(column: Column, value: &Value, clock: impl Fn(i64) -> Clock) -> String {
     let info = column.info();
     match value {
         Value::Missing => MISSING.to_owned(),
@@ -28,23 +29,23 @@ pub(crate) fn cell(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -
             },
             _ => amount.to_string(),
         },
-        Value::Time(at) => time::date_and_time(*at, offset(at.seconds_and_nanos().0)),
+        Value::Time(at) => time::date_and_time(*at, clock(at.seconds_and_nanos().0)),
         Value::Text(word) if column == Column::TimeBasis => time_basis(word).to_owned(),
         other => plain(other),
     }
 }
 
 /// The full value for tooltips and copies: raw integers, nine digits of time.
-pub(crate) fn full(column: Column, value: &Value, offset: impl Fn(i64) -> i32) -> String {
+pub(crate) fn full(column: Column, value: &Value, clock: impl Fn(i64) -> Clock) -> String {
     match value {
-        Value::Time(at) => time::exact(*at, offset(at.seconds_and_nanos().0)),
+        Value::Time(at) => time::exact(*at, clock(at.seconds_and_nanos().0)),
         Value::Number(amount) => match column.info().unit {
             Counted::Octets => number::counted(*amount, "byte", "bytes"),
             Counted::BitsPerSecond => format!("{} bit/s", number::whole(*amount)),
-            _ => cell(column, value, offset),
+            _ => cell(column, value, clock),
         },
         Value::Span(nanos) => format!("{} ns", number::whole(*nanos)),
-        _ => cell(column, value, offset),
+        _ => cell(column, value, clock),
     }
 }
 
@@ -136,7 +137,7 @@ mod tests {
     use super::*;
 
     fn check(column: Column, value: Value, expected: &str) {
-        assert_eq!(cell(column, &value, |_| 0), expected);
+        assert_eq!(cell(column, &value, |_| Clock::Zone(0)), expected);
     }
 
     #[test]
@@ -169,7 +170,7 @@ mod tests {
 
     #[test]
     fn tooltips_keep_the_whole_number() {
-        let text = full(Column::Octets, &Value::Number(1_214_000), |_| 0);
+        let text = full(Column::Octets, &Value::Number(1_214_000), |_| Clock::Zone(0));
         assert_eq!(text, "1\u{202f}214\u{202f}000 bytes");
     }
 }

@@ -118,12 +118,9 @@ fn of_times(state: &State, extent: Option<TimeRange>) -> Option<Sides> {
             (before, TimeRange { start: middle, end: extent.end })
         }
     };
-    let offset = state.offset(now.start.seconds_and_nanos().0);
-    let words = format!(
-        "{} (now) beside {} (before)",
-        time::range(now, offset),
-        time::range(before, offset)
-    );
+    let clock = state.clock(now.start.seconds_and_nanos().0);
+    let words =
+        format!("{} (now) beside {} (before)", time::range(now, clock), time::range(before, clock));
     let filter = state.filter.clone();
     Some(Sides { now: (filter.clone(), Some(now)), before: (filter, Some(before)), words })
 }

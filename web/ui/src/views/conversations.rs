@@ -16,6 +16,7 @@ use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Action, Store, View, questions, use_store};
 use crate::text::clause::{self, Clause};
+use crate::text::time::UTC;
 use crate::text::{number, time, value};
 use crate::views::flows::{amount, counted, menu, nothing};
 
@@ -216,7 +217,7 @@ fn cells(store: &Store, level: usize, row: &Row, total: &Row) -> Vec<Html> {
         .into_iter()
         .map(|(dimension, key)| {
             let text = match dimension {
-                Dimension::Column(column) => value::cell(column, &key, |_| 0),
+                Dimension::Column(column) => value::cell(column, &key, |_| UTC),
                 _ => value::plain(&key),
             };
             let menu = menu(store, &text, Clause::of(dimension, &key), None);
@@ -242,7 +243,7 @@ fn cells(store: &Store, level: usize, row: &Row, total: &Row) -> Vec<Html> {
         }
     };
     let instant = Timestamp(i64::try_from(first).unwrap_or(i64::MAX));
-    let exact = time::exact(instant, store.offset(instant.seconds_and_nanos().0));
+    let exact = time::exact(instant, store.clock(instant.seconds_and_nanos().0));
     cells.extend([
         html! {
             <div class="metered" title={number::counted(octets, "byte", "bytes")}>

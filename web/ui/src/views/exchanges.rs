@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::text::exchange;
+use crate::text::time::UTC;
 use summary::Summary;
 pub(crate) use summary::{Figure, tiles};
 pub(crate) use table::ExchangeTable;
@@ -70,7 +71,7 @@ pub(crate) fn chip(kind: ExchangeKind, only: &UseStateHandle<Only>) -> Html {
     let Some((column, value)) = &**only else { return Html::default() };
     let words = match value {
         Value::Missing => exchange::missing(kind, *column).to_owned(),
-        value => exchange::cell(column.info(), value, |_| 0),
+        value => exchange::cell(column.info(), value, |_| UTC),
     };
     let title = exchange::title(kind, *column);
     let onclick = {

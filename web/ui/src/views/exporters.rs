@@ -108,10 +108,10 @@ fn gone(store: &Store, handle: &str) -> Html {
 
 /// An instant as it stands in tables.
 fn seen(state: &State, at: Timestamp) -> String {
-    time::date_and_time(at, state.offset(at.seconds_and_nanos().0))
+    time::date_and_time(at, state.clock(at.seconds_and_nanos().0))
 }
 
 /// The same with all its digits, for tooltips.
 fn exact(state: &State, at: Timestamp) -> String {
-    time::exact(at, state.offset(at.seconds_and_nanos().0))
+    time::exact(at, state.clock(at.seconds_and_nanos().0))
 }

@@ -120,10 +120,9 @@ fn entry(store: &Store, found: &Finding) -> Html {
         FindingSeverity::Medium | FindingSeverity::High => Icon::Warning,
         FindingSeverity::Critical => Icon::Failure,
     };
-    let offset = store.offset(found.first.seconds_and_nanos().0);
+    let clock = store.clock(found.first.seconds_and_nanos().0);
     let span = TimeRange { start: found.first, end: found.last };
-    let exact =
-        format!("{} – {}", time::exact(found.first, offset), time::exact(found.last, offset));
+    let exact = format!("{} – {}", time::exact(found.first, clock), time::exact(found.last, clock));
     let others: Vec<IpAddr> =
         found.others.iter().filter(|host| !found.subjects.contains(host)).copied().collect();
     html! {
@@ -135,7 +134,7 @@ fn entry(store: &Store, found: &Finding) -> Html {
                 <dl>
                     { fact("Who", hosts(store, &found.subjects)) }
                     if !others.is_empty() { { fact("With", hosts(store, &others)) } }
-                    <div title={exact}><dt>{ "When" }</dt><dd>{ time::range(span, offset) }</dd></div>
+                    <div title={exact}><dt>{ "When" }</dt><dd>{ time::range(span, clock) }</dd></div>
                     <div title={format!("{} %", found.confidence)}><dt>{ "Confidence" }</dt><dd>{ finding::confidence(found.confidence) }</dd></div>
                     if let Some(technique) = found.kind.technique() {
                         { fact("ATT&CK", html! { format!("{} {}", technique.id, technique.name) }) }

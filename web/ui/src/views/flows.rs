@@ -244,12 +244,12 @@ fn cells(store: &Store, columns: &[Column], row: &Row) -> Vec<Html> {
 /// A value one can click, or plain words where a click would mean nothing.
 fn cell(store: &Store, column: Column, value: &Value, flow: u64) -> Html {
     let info = column.info();
-    let offset = |seconds| store.offset(seconds);
-    let text = value::cell(column, value, offset);
+    let clock = |seconds| store.clock(seconds);
+    let text = value::cell(column, value, clock);
     if *value == Value::Missing || text == value::MISSING {
         return html! { <span class="missing">{ value::MISSING }</span> };
     }
-    let title = value::full(column, value, offset);
+    let title = value::full(column, value, clock);
     let class = match info.kind {
         ColumnType::Address | ColumnType::Port | ColumnType::Exporter => "mono",
         ColumnType::Direction => direction_class(value),

@@ -17,13 +17,14 @@ use crate::shell::sampling::scaled_words;
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::grouped::beyond;
+use crate::text::time::UTC;
 use crate::text::{host, number, time, value};
 use crate::views::flows::{amount, counted, instant, menu, nothing};
 
 /// Names of a group's value: enriched words beside it where there are any.
 pub(crate) fn key_text(dimension: Dimension, key: &Value) -> String {
     match (dimension, key) {
-        (Dimension::Column(column), key) => value::cell(column, key, |_| 0),
+        (Dimension::Column(column), key) => value::cell(column, key, |_| UTC),
         (Dimension::Service, Value::Pair(pair)) => match &**pair {
             (Value::Number(protocol), Value::Number(port)) => service(*protocol, *port),
             _ => value::plain(key),
@@ -251,8 +252,8 @@ fn cells(
     };
     let seen = |index: usize| {
         let seen = Timestamp(i64::try_from(at(index)).unwrap_or(i64::MAX));
-        let offset = store.offset(seen.seconds_and_nanos().0);
-        html! { <span title={time::exact(seen, offset)}>{ instant(&time::date_and_time(seen, offset)) }</span> }
+        let clock = store.clock(seen.seconds_and_nanos().0);
+        html! { <span title={time::exact(seen, clock)}>{ instant(&time::date_and_time(seen, clock)) }</span> }
     };
     let mut cells = vec![
         name,

@@ -100,7 +100,7 @@ fn drawn(state: &State, dimension: Dimension, form: usize, answer: &Answer, axis
     if let Some(before) = before(answer, axis) {
         series.push(before);
     }
-    let zone_minutes = state.offset(axis.start.seconds_and_nanos().0) / 60;
+    let clock = state.clock(axis.start.seconds_and_nanos().0);
     let shape = if form == 1 { Shape::Lines } else { Shape::Steps };
     let picture = {
         let name = name.clone();
@@ -113,7 +113,7 @@ fn drawn(state: &State, dimension: Dimension, form: usize, answer: &Answer, axis
                 series: some,
                 quantity: quantity(unit),
                 shape,
-                zone_minutes,
+                clock,
                 selection: None,
             };
             chart::timeline(&input, size).0
@@ -196,11 +196,11 @@ fn before(answer: &Answer, axis: Axis) -> Option<Series<'static>> {
 fn heat_of(state: &State, title: &str, series: &[Series<'_>], axis: Axis, unit: Unit) -> Heat {
     /// Buckets that are one column: as wide as a finger.
     const MERGED: usize = 5;
-    let offset = state.offset(axis.start.seconds_and_nanos().0);
+    let clock = state.clock(axis.start.seconds_and_nanos().0);
     let columns = (0..axis.count as usize).step_by(MERGED).map(|at| {
         let nanos = axis.width.saturating_mul(at as u64);
         let at = axis.start.plus_nanos(i64::try_from(nanos).unwrap_or(i64::MAX));
-        crate::text::time::clock(at, offset)
+        crate::text::time::clock(at, clock)
     });
     Heat {
         title: title.to_owned(),

@@ -135,7 +135,7 @@ fn numbers(state: &State, row: &Row) -> Vec<(&'static str, Amount, String)> {
     let octets = |amount: u64| number::si(amount as f64, "B");
     let seen = |index: usize| {
         let at = Timestamp(i64::try_from(at(index)).unwrap_or(i64::MAX));
-        let words = time::date_and_time(at, state.offset(at.seconds_and_nanos().0));
+        let words = time::date_and_time(at, state.clock(at.seconds_and_nanos().0));
         let (day, clock) = words.split_once(' ').unwrap_or((&words, ""));
         (Amount { number: clock.to_owned(), unit: String::new() }, day.to_owned())
     };
@@ -153,7 +153,7 @@ fn numbers(state: &State, row: &Row) -> Vec<(&'static str, Amount, String)> {
 
 fn over_time(state: &State, answer: &Answer, row: &Row) -> Html {
     let Some(axis) = answer.axis else { return Html::default() };
-    let zone_minutes = state.offset(axis.start.seconds_and_nanos().0) / 60;
+    let clock = state.clock(axis.start.seconds_and_nanos().0);
     let layer = |name: &'static str, class: SeriesClass, side: Side, place: usize| Series {
         name: name.into(),
         class,
@@ -173,7 +173,7 @@ fn over_time(state: &State, answer: &Answer, row: &Row) -> Html {
             series: series.clone(),
             quantity: Quantity::BitsPerSecond,
             shape: Shape::Steps,
-            zone_minutes,
+            clock,
             selection: None,
         };
         chart::timeline(&input, size).0

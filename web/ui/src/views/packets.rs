@@ -182,7 +182,7 @@ fn Panes(props: &PanesProps) -> Html {
 }
 
 fn cells(store: &Store, line: &PacketSummary, paged: &pages::Packets) -> Vec<Html> {
-    let offset = store.offset(line.time.seconds_and_nanos().0);
+    let clock = store.clock(line.time.seconds_and_nanos().0);
     let since = paged.first.map_or(0, |first| line.time.nanos_since(first));
     let words = |text: &str, class: &'static str| {
         let text = escape::visible(text).into_owned();
@@ -191,7 +191,7 @@ fn cells(store: &Store, line: &PacketSummary, paged: &pages::Packets) -> Vec<Htm
     let unread = line.protocol.is_empty();
     vec![
         html! { { number::whole(line.number) } },
-        html! { <span title={time::exact(line.time, offset)}>{ time::since(since) }</span> },
+        html! { <span title={time::exact(line.time, clock)}>{ time::since(since) }</span> },
         words(&line.source, "mono"),
         words(&line.destination, "mono"),
         words(&line.protocol, ""),

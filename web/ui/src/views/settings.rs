@@ -1,5 +1,6 @@
 //! What can be set: local networks, named lists, timeouts, theme, units, zone, density.
 
+mod clock;
 mod keeping;
 mod lists;
 mod reading;
@@ -19,6 +20,7 @@ use crate::state::{Action, Counting, Preferences, Store, use_client, use_store};
 use crate::text::incident as words;
 use crate::text::number::Unit;
 use crate::text::time::Zone;
+use clock::{CLOCKS, CaptureZone, place};
 use keeping::Keeping;
 use lists::NamedLists;
 use reading::Reading;
@@ -63,8 +65,15 @@ fn appearance(store: &Store) -> Html {
                 |preferences, index| preferences.unit = Unit::ALL.get(index).copied().unwrap_or_default()) }
             { row("Sampled flows", vec!["scaled by their rate", "as received"], Counting::ALL.iter().position(|one| *one == preferences.counting),
                 |preferences, index| preferences.counting = Counting::ALL.get(index).copied().unwrap_or_default()) }
-            { row("Times in", vec!["local zone", "UTC"], Some(usize::from(preferences.zone == Zone::Utc)),
-                |preferences, index| preferences.zone = if index == 1 { Zone::Utc } else { Zone::Local }) }
+            { row("Times in", CLOCKS.to_vec(), Some(place(preferences.zone)), |preferences, index| {
+                preferences.zone = match index {
+                    0 => Zone::Local,
+                    1 => Zone::Utc,
+                    2 => Zone::Capture(preferences.capture_zone),
+                    _ => Zone::Relative,
+                };
+            }) }
+            <CaptureZone />
         </section>
     }
 }

@@ -15,6 +15,7 @@ use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::parts::unseen::message;
 use crate::state::{Action, use_store};
+use crate::text::time::UTC;
 use crate::text::{number, said, value};
 use crate::views::unchosen::no_flow;
 use crate::working::{Working, use_job};
@@ -146,7 +147,7 @@ fn ends(response: Option<&Response>) -> Html {
     let text = |wanted: Column| {
         let of = fields.iter().find(|(column, _)| *column == wanted);
         of.filter(|(_, value)| *value != Value::Missing)
-            .map(|(column, of)| value::cell(*column, of, |_| 0))
+            .map(|(column, of)| value::cell(*column, of, |_| UTC))
             .unwrap_or_default()
     };
     let end = |address, port| format!("{}:{}", text(address), text(port));

@@ -14,6 +14,7 @@ use crate::parts::switch::switch;
 use crate::state::{questions, use_store};
 use crate::text::exchange;
 use crate::text::number::{self, Quantity};
+use crate::text::time::UTC;
 use crate::text::value;
 use crate::views::exchanges::{ExchangeTable, Figure, Only, chip, choosing, tiles};
 use crate::views::groups::GroupTable;
@@ -137,7 +138,7 @@ fn bars(title: &'static str, column: Column, answer: Option<&Answer>) -> Html {
         .map(|row| {
             let name = match row.key.first() {
                 None | Some(Value::Missing) => "none".to_owned(),
-                Some(key) => value::cell(column, key, |_| 0).replace('_', " "),
+                Some(key) => value::cell(column, key, |_| UTC).replace('_', " "),
             };
             (name, row.measures.first().copied().unwrap_or_default())
         })

@@ -51,7 +51,7 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
         </>
     };
     let period = range.map_or_else(String::new, |range| {
-        time::range(range, store.offset(range.start.seconds_and_nanos().0))
+        time::range(range, store.clock(range.start.seconds_and_nanos().0))
     });
     let scaled = scaled_words(store);
     let cut = if store.time.is_some() {

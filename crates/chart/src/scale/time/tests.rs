@@ -10,7 +10,7 @@ fn check(start: &str, end: &str, pixels: u32, zone: i32, expected: &[&str]) {
         end: Timestamp::parse_rfc3339(end).unwrap(),
     };
     let labels: Vec<String> =
-        time_ticks(range, pixels, zone).into_iter().map(|tick| tick.label).collect();
+        time_ticks(range, pixels, Clock::Zone(zone)).into_iter().map(|tick| tick.label).collect();
     assert_eq!(labels, expected);
 }
 
@@ -86,7 +86,7 @@ proptest! {
     #[test]
     fn ticks_are_few_in_order_and_inside(start: i64, end: i64, pixels in 0u32..4000, zone in -840i32..840) {
         let range = TimeRange { start: Timestamp(start.min(end)), end: Timestamp(start.max(end)) };
-        let ticks = time_ticks(range, pixels, zone);
+        let ticks = time_ticks(range, pixels, Clock::Zone(zone));
         prop_assert!(ticks.len() <= pixels as usize / 40 + 2);
         prop_assert!(ticks.is_sorted_by(|a, b| a.at < b.at));
         prop_assert!(ticks.iter().all(|tick| range.start <= tick.at && tick.at <= range.end));

@@ -118,14 +118,14 @@ pub(super) fn Heads(props: &Props) -> Html {
                 let mut wide = layout.clone();
                 match (event.key().as_str(), event.shift_key()) {
                     ("ArrowLeft", true) if place > 0 => {
-                        shift(&layout, &heads, (place, place - 1), &tell)
+                        shift(&layout, &heads, (place, place - 1), &tell);
                     }
                     ("ArrowRight", true) if place < last => {
-                        shift(&layout, &heads, (place, place + 1), &tell)
+                        shift(&layout, &heads, (place, place + 1), &tell);
                     }
                     ("+", _) => wide.resize(&title, width_at(&node, place) + STEP),
                     ("-" | "−", _) => {
-                        wide.resize(&title, width_at(&node, place).saturating_sub(STEP))
+                        wide.resize(&title, width_at(&node, place).saturating_sub(STEP));
                     }
                     ("0", _) => wide.reset(&title),
                     _ => return,

@@ -105,8 +105,8 @@ impl Layout {
             let parts = text.split('&').filter(|part| !part.is_empty());
             parts.take(MOST_COLUMNS).map(str::to_owned).collect()
         };
-        let mut layout = Self::default();
-        layout.order = parts(order).iter().map(|title| decode(title)).collect();
+        let order = parts(order).iter().map(|title| decode(title)).collect();
+        let mut layout = Self { order, ..Self::default() };
         for part in parts(widths) {
             if let Some((title, pixels)) = part.split_once('=')
                 && let Ok(pixels) = pixels.parse()

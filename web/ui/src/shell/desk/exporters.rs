@@ -58,7 +58,7 @@ fn row(store: &Store, one: &Value) -> Vec<Html> {
 /// An instant of the relay's in the page's zone; what is none stays as it is told.
 pub(super) fn instant(store: &Store, told: &str) -> String {
     match Timestamp::parse_rfc3339(told) {
-        Ok(at) => words::moment(at, |seconds| store.offset(seconds)),
+        Ok(at) => words::moment(at, |seconds| store.wall_clock(seconds)),
         Err(_) => escape::visible(told).into_owned(),
     }
 }

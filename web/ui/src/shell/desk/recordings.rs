@@ -37,7 +37,8 @@ pub(super) fn Recordings() -> Html {
 fn row(store: &Store, client: &Client, one: &Value) -> Vec<Html> {
     let name = one.text("name");
     let octets = one.number("octets");
-    let begin = words::begin(&name).map(|at| words::moment(at, |seconds| store.offset(seconds)));
+    let begin =
+        words::begin(&name).map(|at| words::moment(at, |seconds| store.wall_clock(seconds)));
     let is_capture = one.text("kind") == "capture" && relay::is_recording(&name);
     let open = {
         let (store, client, name) = (store.dispatcher(), client.clone(), name.clone());

@@ -238,9 +238,9 @@ fn indent(depth: usize) -> Classes {
 }
 
 fn instant(state: &State, at: model::Timestamp) -> String {
-    time::date_and_time(at, state.offset(at.seconds_and_nanos().0))
+    time::date_and_time(at, state.clock(at.seconds_and_nanos().0))
 }
 
 fn exact(state: &State, at: model::Timestamp) -> String {
-    time::exact(at, state.offset(at.seconds_and_nanos().0))
+    time::exact(at, state.clock(at.seconds_and_nanos().0))
 }

@@ -245,9 +245,9 @@ fn told(facts: &Value) -> Html {
 /// One field, with the ways to filter by it.
 fn field(store: &Store, column: Column, value: &Value) -> Html {
     let info = column.info();
-    let offset = |seconds| store.offset(seconds);
-    let shown = value::cell(column, value, offset);
-    let full = value::full(column, value, offset);
+    let clock = |seconds| store.clock(seconds);
+    let shown = value::cell(column, value, clock);
+    let full = value::full(column, value, clock);
     let clause = Clause::of(column, value);
     let run = |text: &str| {
         let filter = clause::and(&store.filter_text, text);

@@ -97,12 +97,12 @@ fn List(props: &ListProps) -> Html {
     let row = |(index, line): (usize, &PacketLine)| {
         let choose = move_to.reform(move |_: MouseEvent| (index, false));
         let is_chosen = index == *chosen;
-        let offset = store.offset(line.time.seconds_and_nanos().0);
+        let clock = store.clock(line.time.seconds_and_nanos().0);
         html! {
             <tr key={line.number} tabindex={if is_chosen { "0" } else { "-1" }} aria-selected={is_chosen.to_string()}
                 aria-rowindex={(props.from + index as u64 + 2).to_string()} class={classes!(is_chosen.then_some("chosen"))} onclick={choose}>
                 <td class="number">{ number::whole(line.number) }</td>
-                <td class="number" title={time::exact(line.time, offset)}>{ time::since(line.time.nanos_since(first)) }</td>
+                <td class="number" title={time::exact(line.time, clock)}>{ time::since(line.time.nanos_since(first)) }</td>
                 <td class={if line.from_initiator { "packet-sent" } else { "packet-received" }}
                     title={if line.from_initiator { "client → server" } else { "server → client" }}>{ if line.from_initiator { "→" } else { "←" } }</td>
                 <td class="number">{ number::whole(line.length.into()) }</td>

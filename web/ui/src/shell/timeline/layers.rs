@@ -1,5 +1,6 @@
 //! From an answer to the layers of the timeline, their legend and the words under the pointer.
 
+use chart::scale::Clock;
 use std::borrow::Cow;
 
 use chart::{Plot, Quantity, Series, SeriesClass, Side, Timeline};
@@ -11,6 +12,7 @@ use crate::shell::sampling::scaled_words;
 use crate::state::Store;
 use crate::state::preferences::Split;
 use crate::text::number::{self, Unit};
+use crate::text::time::UTC;
 use crate::text::{time, value};
 
 /// What the chart shows, in words.
@@ -50,7 +52,7 @@ pub(super) fn series(store: &Store, answer: &Answer, axis: Axis) -> Vec<Series<'
     let named = answer.rows.iter().zip(0_u8..).map(|(row, place)| {
         let name = row.key.first().map_or_else(String::new, |key| match key {
             Value::Missing => "unknown".to_owned(),
-            key => value::cell(column, key, |_| 0),
+            key => value::cell(column, key, |_| UTC),
         });
         layer(name, SeriesClass::Number(place), Side::Above, spread(row, 0))
     });
@@ -118,7 +120,7 @@ pub(super) fn legend(input: &Timeline<'_>) -> Vec<(&'static str, String)> {
 }
 
 /// What happened in the bucket under the pointer.
-pub(super) fn tip(input: &Timeline<'_>, plot: &Plot, x: f64, offset: i32) -> Html {
+pub(super) fn tip(input: &Timeline<'_>, plot: &Plot, x: f64, clock: Clock) -> Html {
     if x < plot.x || x > plot.x + plot.width {
         return Html::default();
     }
@@ -140,7 +142,7 @@ pub(super) fn tip(input: &Timeline<'_>, plot: &Plot, x: f64, offset: i32) -> Htm
     let side = if x > plot.x + plot.width / 2.0 { "left" } else { "right" };
     html! {
         <div class={classes!("timeline-tip", side)} aria-hidden="true">
-            <div>{ time::date_and_time(range.start, offset) }<span>{ format!(" + {}", number::span(range.nanos())) }</span></div>
+            <div>{ time::date_and_time(range.start, clock) }<span>{ format!(" + {}", number::span(range.nanos())) }</span></div>
             <ul>{ for input.series.iter().filter_map(say) }</ul>
         </div>
     }

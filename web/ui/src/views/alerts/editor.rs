@@ -109,6 +109,6 @@ fn field(draft: &Draft, place: usize, again: &Callback<()>) -> Html {
 
 /// A time at which it would have fired.
 fn when(store: &Store, fired: &AlertTime) -> Html {
-    let at = time::exact(fired.at, store.offset(fired.at.seconds_and_nanos().0));
+    let at = time::exact(fired.at, store.clock(fired.at.seconds_and_nanos().0));
     html! { <li class="note">{ words::time(&at, fired) }</li> }
 }

@@ -157,7 +157,7 @@ fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer) -> Html {
     let Some(axis) = answer.axis else {
         return html! { <Figure {title} scene={None::<Callback<Size, Scene>>} /> };
     };
-    let zone_minutes = store.offset(axis.start.seconds_and_nanos().0) / 60;
+    let clock = store.clock(axis.start.seconds_and_nanos().0);
     let series = series(kind, answer, axis);
     let legend: Vec<(AttrValue, String)> = series
         .iter()
@@ -172,7 +172,7 @@ fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer) -> Html {
             series: series.clone(),
             quantity: Quantity::Count,
             shape: Shape::Steps,
-            zone_minutes,
+            clock,
             selection: None,
         };
         chart::timeline(&input, size).0

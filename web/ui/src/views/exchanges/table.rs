@@ -206,7 +206,7 @@ fn single(
         ExchangeColumn::Client | ExchangeColumn::Server => Clause::of(Dimension::Host, of),
         _ => None,
     };
-    let text = exchange::cell(info, of, |seconds| store.offset(seconds));
+    let text = exchange::cell(info, of, |seconds| store.clock(seconds));
     let flow = (flow != 0).then_some(flow);
     let class = match (column, of) {
         (ExchangeColumn::Client | ExchangeColumn::Server, _) => "mono",
@@ -230,9 +230,9 @@ fn is_bad(word: &str) -> bool {
 }
 
 fn plain(store: &Store, info: &ColumnInfo, of: &Value) -> Html {
-    let text = exchange::cell(info, of, |seconds| store.offset(seconds));
+    let text = exchange::cell(info, of, |seconds| store.clock(seconds));
     let title = match of {
-        Value::Time(at) => time::exact(*at, store.offset(at.seconds_and_nanos().0)),
+        Value::Time(at) => time::exact(*at, store.clock(at.seconds_and_nanos().0)),
         Value::Span(nanos) => format!("{} ns", number::whole(*nanos)),
         _ => text.clone(),
     };

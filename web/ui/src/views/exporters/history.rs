@@ -1,5 +1,6 @@
 //! Arrival and loss of one exporter over time: two small charts under one cursor.
 
+use chart::scale::Clock;
 use std::borrow::Cow;
 
 use chart::{Plot, Quantity, Scene, Series, SeriesClass, Shape, Side, Size, Timeline, timeline};
@@ -37,7 +38,7 @@ pub(super) fn History(props: &Props) -> Html {
     let most = ((width - 74.0) / STEP_PIXELS).clamp(20.0, 600.0) as u64;
     let minutes = Minutes::of(&status.history, most).filter(|_| width > 0.0);
     let body = minutes.map(|minutes| {
-        let offset = store.offset(minutes.start.seconds_and_nanos().0);
+        let clock = store.clock(minutes.start.seconds_and_nanos().0);
         let records = minutes.steps.iter().map(|step| step.records).collect();
         let lost: Vec<u64> = minutes.steps.iter().map(|step| step.lost).collect();
         let is_whole = lost.iter().all(|lost| *lost == 0);
@@ -48,7 +49,7 @@ pub(super) fn History(props: &Props) -> Html {
             "records",
             SeriesClass::Number(0),
             records,
-            offset,
+            clock,
             Size::new(width, RECORDS_HEIGHT),
         );
         let unit = exporter::units(status, 2);
@@ -59,14 +60,14 @@ pub(super) fn History(props: &Props) -> Html {
             &unit,
             SeriesClass::Number(1),
             lost,
-            offset,
+            clock,
             Size::new(width, LOST_HEIGHT),
         );
         let last = minutes.steps.len().saturating_sub(1);
         let at = cursor.map(|at| at.min(last));
         let words = |at: usize| {
             let step = minutes.steps.get(at)?;
-            let when = time::date_and_time(step.minute, offset);
+            let when = time::date_and_time(step.minute, clock);
             let (when, _) = when.rsplit_once(':').unwrap_or((&when, ""));
             Some(format!("{when}: {}", exporter::arrived(status, step)))
         };
@@ -158,7 +159,7 @@ fn draw(
     name: &str,
     class: SeriesClass,
     values: Vec<u64>,
-    offset: i32,
+    clock: Clock,
     size: Size,
 ) -> (Drawn, Plot) {
     let input = Timeline {
@@ -174,7 +175,7 @@ fn draw(
         }],
         quantity: Quantity::Count,
         shape: Shape::Steps,
-        zone_minutes: offset / 60,
+        clock,
         selection: None,
     };
     let (scene, plot) = timeline(&input, size);

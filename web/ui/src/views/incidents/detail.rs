@@ -175,7 +175,7 @@ fn history(store: &Store, incident: &Incident) -> Html {
 }
 
 fn stamped(store: &Store, at: model::Timestamp, who: &str) -> Html {
-    let at = time::date_and_time(at, store.offset(at.seconds_and_nanos().0));
+    let at = time::date_and_time(at, store.wall_clock(at.seconds_and_nanos().0));
     html! { <p class="note">{ format!("{at} · {}", escape::visible(words::who(who))) }</p> }
 }
 

@@ -90,7 +90,8 @@ fn entry(store: &Store, place: usize, incident: &Incident) -> Html {
     };
     let id = incident.id;
     let onclick = Callback::from(move |_: MouseEvent| incidents::open(Some(id)));
-    let at = |at: model::Timestamp| time::date_and_time(at, store.offset(at.seconds_and_nanos().0));
+    let at =
+        |at: model::Timestamp| time::date_and_time(at, store.wall_clock(at.seconds_and_nanos().0));
     html! {
         <li class={classes!("finding", incident.severity.name())} key={id}>
             <p class="finding-severity">{ symbol(icon) }{ incident.severity.name() }</p>

@@ -23,7 +23,8 @@ pub(super) fn aside(store: &Store, ledger: &Ledger) -> Html {
     let row = |place: usize| {
         let one = &ledger.aside[place];
         let title = format!("{} · {}", one.kind.title(), one.host);
-        let since = time::date_and_time(one.since, store.offset(one.since.seconds_and_nanos().0));
+        let since =
+            time::date_and_time(one.since, store.wall_clock(one.since.seconds_and_nanos().0));
         let id = one.incident;
         let of = ledger.incident(id).map(|it| it.title.clone());
         let show = Callback::from(move |_: MouseEvent| incidents::open(Some(id)));

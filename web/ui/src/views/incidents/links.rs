@@ -93,7 +93,7 @@ fn row(store: &Store, id: u64, place: usize, link: &Link) -> Html {
         });
     });
     let when =
-        link.time.map(|range| time::range(range, store.offset(range.start.seconds_and_nanos().0)));
+        link.time.map(|range| time::range(range, store.clock(range.start.seconds_and_nanos().0)));
     let facts: Vec<String> = [Some(link.source.clone()).filter(|name| !name.is_empty()), when]
         .into_iter()
         .flatten()

@@ -65,7 +65,7 @@ pub(super) fn Turns(props: &Props) -> Html {
 
 fn one(state: &State, turn: &Turn, shown: usize, hex: bool) -> Html {
     let octets = turn.octets.get(..shown).unwrap_or_default();
-    let offset = state.offset(turn.time.seconds_and_nanos().0);
+    let clock = state.clock(turn.time.seconds_and_nanos().0);
     let who = if turn.from_initiator { "client" } else { "server" };
     let words = if hex { said::dump(octets) } else { said::text(octets) };
     let class = classes!("turn", if turn.from_initiator { "said-client" } else { "said-server" });
@@ -74,7 +74,7 @@ fn one(state: &State, turn: &Turn, shown: usize, hex: bool) -> Html {
         <section {class} aria-label={format!("{who}, packet {}", turn.number)}>
             <header>
                 <b>{ who }</b>
-                <span title={time::exact(turn.time, offset)}>{ time::date_and_time(turn.time, offset) }</span>
+                <span title={time::exact(turn.time, clock)}>{ time::date_and_time(turn.time, clock) }</span>
                 <span>{ format!("packet {} · {count}", number::whole(turn.number)) }</span>
                 { for said::records(&turn.octets).into_iter().map(|record| html! { <em>{ record }</em> }) }
             </header>
