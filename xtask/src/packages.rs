@@ -13,7 +13,7 @@ struct Wanted {
     package: &'static str,
 }
 
-const WANTED: [Wanted; 8] = [
+const WANTED: [Wanted; 11] = [
     Wanted { program: "chromium", package: "chromium" },
     Wanted { program: "softflowd", package: "softflowd" },
     Wanted { program: "nfcapd", package: "nfdump" },
@@ -21,14 +21,21 @@ const WANTED: [Wanted; 8] = [
     Wanted { program: "pmacctd", package: "pmacct" },
     Wanted { program: "tshark", package: "tshark" },
     Wanted { program: "capinfos", package: "wireshark-common" },
+    Wanted { program: "qpdf", package: "qpdf" },
+    Wanted { program: "pdftotext", package: "poppler-utils" },
+    // How Chinese, Japanese and Korean letters are numbered: no program.
+    Wanted { program: POPPLER_DATA, package: "poppler-data" },
     // libFuzzer is written in C++.
     Wanted { program: "c++", package: "g++" },
 ];
+
+const POPPLER_DATA: &str = "/usr/share/poppler/cMap";
 
 /// Makes sure of every program the tests start, or says in one line what to install.
 pub(crate) fn ready() -> Result<()> {
     let is_there = |w: &Wanted| match w.program {
         "chromium" => chromium().is_some(),
+        POPPLER_DATA => Path::new(POPPLER_DATA).exists(),
         program => on_path(program).is_some(),
     };
     let missing: Vec<&str> = WANTED.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();

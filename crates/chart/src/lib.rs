@@ -25,5 +25,5 @@ pub use heat::{Heat, heat};
 pub use ladder::{Rung, ladder};
 pub use sankey::{Stream, sankey};
 pub use scene::{Anchor, Mark, Scene, SeriesClass, Size, Table};
-pub use text::shown;
+pub use text::{is_hidden, shown};
 pub use timeline::{Plot, Quantity, Series, Shape, Side, Timeline, timeline};

@@ -24,7 +24,7 @@ pub fn shown(text: &str) -> String {
 }
 
 /// Characters that change what others look like, and those XML forbids.
-fn is_hidden(character: char) -> bool {
+pub fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

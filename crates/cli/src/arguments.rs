@@ -6,6 +6,7 @@ mod features;
 mod findings;
 mod format;
 mod query;
+mod report;
 mod resolve;
 mod save;
 mod told;
@@ -23,9 +24,10 @@ pub(crate) use self::exchanges::{
     DnsArguments, ExchangeArguments, HostsArguments, HttpArguments, RowArguments, TlsArguments,
 };
 pub(crate) use self::features::{FeatureArguments, PostArguments};
-pub(crate) use self::findings::{FindingsArguments, ReportArguments, RulesArguments};
+pub(crate) use self::findings::{FindingsArguments, RulesArguments};
 pub(crate) use self::format::Format;
 pub(crate) use self::query::{QueryArguments, QuestionArguments};
+pub(crate) use self::report::ReportArguments;
 pub(crate) use self::resolve::ResolveArguments;
 pub(crate) use self::save::SaveArguments;
 pub(crate) use self::told::{RuleArguments, ToldArguments};
@@ -78,7 +80,7 @@ pub(crate) enum Command {
     Findings(Box<FindingsArguments>),
     /// Rules for a firewall or a resolver that block addresses, networks and names.
     Rules(RulesArguments),
-    /// Totals, a timeline, who and what, and what is odd, as one HTML file that stands alone.
+    /// Totals, timelines, who and what, and what is odd, as a PDF or an HTML file that stands alone.
     Report(Box<ReportArguments>),
     /// The packets of the flows that match a filter, as pcapng.
     Cut(CutArguments),

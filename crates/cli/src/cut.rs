@@ -64,17 +64,21 @@ fn anonymise(arguments: &CutArguments) -> anyhow::Result<Option<Anonymise>> {
     let payload = arguments.payload;
     match arguments.anonymise.as_deref() {
         None => Ok(None),
-        Some("") => Ok(Some(Anonymise { key: random_key()?, payload })),
-        Some(words) => Ok(Some(Anonymise { key: words.to_owned(), payload })),
+        Some(words) => Ok(Some(Anonymise { key: key("--anonymise", words)?, payload })),
     }
 }
 
+/// The key in these words; one that is made and thrown away where there are none.
+pub(crate) fn key(option: &str, words: &str) -> anyhow::Result<String> {
+    if words.is_empty() { random_key(option) } else { Ok(words.to_owned()) }
+}
+
 /// 32 octets of the system's randomness, as digits.
-fn random_key() -> anyhow::Result<String> {
+fn random_key(option: &str) -> anyhow::Result<String> {
     let mut octets = [0_u8; 32];
     let mut read = || File::open("/dev/urandom")?.read_exact(&mut octets);
-    let words = "this system gives no randomness: name a key with --anonymise=KEY";
-    read().map_err(|_| UsageError(words.to_owned()))?;
+    let words = || format!("this system gives no randomness: name a key with {option}=KEY");
+    read().map_err(|_| UsageError(words()))?;
     Ok(octets.iter().map(|octet| format!("{octet:02x}")).collect())
 }
 

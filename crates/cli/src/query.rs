@@ -1,8 +1,8 @@
 //! `flowglass query`: groups of flows, measured and sorted, also over time.
 
-mod asked;
+pub(crate) mod asked;
 mod bucket;
-mod compare;
+pub(crate) mod compare;
 mod heads;
 
 use export::TimeFormat;

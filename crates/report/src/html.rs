@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
-use model::{Finding, FindingSeverity, Timestamp};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use model::FindingSeverity;
 
-use crate::{Block, Report, Section};
+use crate::{Block, Logo, Report, Section, Story};
 
-/// Nothing is fetched from anywhere, whatever somebody called a host.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+/// Nothing is fetched from anywhere, whatever somebody called a host; a logo is in the file itself.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
 const STYLE: &str = include_str!("report.css");
 
@@ -21,10 +23,15 @@ impl Report {
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-             <h1>{title}</h1>\n<p class=\"about\">{}</p>\n",
-            Escaped(&self.about)
+             <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
         );
+        if let Some(Logo { media, octets, .. }) = &self.logo {
+            let (media, octets) = (media.name(), BASE64_STANDARD.encode(octets));
+            let source = format!("data:{media};base64,{octets}");
+            let _ = writeln!(out, "<img class=\"logo\" alt=\"\" src=\"{source}\">");
+        }
+        let about = Escaped(&self.about);
+        let _ = write!(out, "<h1>{title}</h1>\n<p class=\"about\">{about}</p>\n");
         if self.sections.len() > 1 {
             out.push_str("<nav aria-label=\"Contents\"><ol>\n");
             for (place, section) in self.sections.iter().enumerate() {
@@ -83,12 +90,7 @@ impl Block {
                 out.push_str("</ul>\n");
             }
             Self::Table { heads, rows } => table(heads, rows, out),
-            Self::Findings(findings) => {
-                if findings.is_empty() {
-                    out.push_str("<p>Nothing odd was found.</p>\n");
-                }
-                findings.iter().for_each(|finding| write_finding(finding, out));
-            }
+            Self::Stories(stories) => stories.iter().for_each(|story| story.write(out)),
         }
     }
 }
@@ -110,31 +112,33 @@ fn table(heads: &[(String, bool)], rows: &[Vec<String>], out: &mut String) {
     out.push_str("</tbody></table></div>\n");
 }
 
-fn write_finding(finding: &Finding, out: &mut String) {
-    let severity = finding.severity.name();
-    let technique = finding.kind.technique();
-    let technique = technique.map(|t| format!(" · {} {}", t.id, t.name)).unwrap_or_default();
-    let _ = write!(
-        out,
-        "<article class=\"finding {severity}\">\n<h3><span class=\"severity\">{} {severity}</span> {}</h3>\n\
-         <p>{}</p>\n<p class=\"about\">{} – {} · {} % sure{technique}</p>\n<p><code>{}</code></p>\n",
-        shape(finding.severity),
-        Escaped(finding.kind.title()),
-        Escaped(&finding.sentence),
-        second(finding.first),
-        second(finding.last),
-        finding.confidence,
-        Escaped(&finding.filter),
-    );
-    if !finding.parts.is_empty() {
-        out.push_str("<ul>\n");
-        for part in &finding.parts {
-            let (title, sentence) = (Escaped(part.kind.title()), Escaped(&part.sentence));
-            let _ = writeln!(out, "<li>{title}: {sentence}</li>");
+impl Story {
+    fn write(&self, out: &mut String) {
+        let severity = self.severity.name();
+        let _ = writeln!(
+            out,
+            "<article class=\"finding {severity}\">\n<h3><span class=\"severity\">{} {severity}</span> {}</h3>",
+            shape(self.severity),
+            Escaped(&self.title)
+        );
+        for text in &self.text {
+            let _ = writeln!(out, "<p>{}</p>", Escaped(text));
         }
-        out.push_str("</ul>\n");
+        if !self.parts.is_empty() {
+            out.push_str("<ul>\n");
+            for part in &self.parts {
+                let _ = writeln!(out, "<li>{}</li>", Escaped(part));
+            }
+            out.push_str("</ul>\n");
+        }
+        for about in &self.about {
+            let _ = writeln!(out, "<p class=\"about\">{}</p>", Escaped(about));
+        }
+        if let Some(filter) = &self.filter {
+            let _ = writeln!(out, "<p><code>{}</code></p>", Escaped(filter));
+        }
+        out.push_str("</article>\n");
     }
-    out.push_str("</article>\n");
 }
 
 /// A shape beside the colour, for those who do not see it.
@@ -148,14 +152,7 @@ const fn shape(severity: FindingSeverity) -> &'static str {
     }
 }
 
-/// To the second.
-fn second(at: Timestamp) -> String {
-    let text = at.to_string();
-    let whole = text.split('.').next().unwrap_or_default();
-    format!("{}Z", whole.replace('T', " "))
-}
-
-/// Text as HTML shows it: markup is only letters, control characters are left out.
+/// Text as HTML shows it: markup is only letters, and what hides or turns other letters is written out.
 struct Escaped<'a>(&'a str);
 
 impl std::fmt::Display for Escaped<'_> {
@@ -168,7 +165,7 @@ impl std::fmt::Display for Escaped<'_> {
                 '&' => f.write_str("&amp;")?,
                 '"' => f.write_str("&quot;")?,
                 '\'' => f.write_str("&#39;")?,
-                letter if letter.is_control() => {}
+                letter if chart::is_hidden(letter) => write!(f, "{}", letter.escape_unicode())?,
                 letter => f.write_char(letter)?,
             }
         }
@@ -179,6 +176,7 @@ impl std::fmt::Display for Escaped<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Media;
 
     #[test]
     fn markup_in_a_name_stays_text_wherever_it_stands() {
@@ -186,6 +184,7 @@ mod tests {
         let report = Report {
             title: evil.to_owned(),
             about: evil.to_owned(),
+            logo: None,
             sections: vec![
                 Section {
                     heading: evil.to_owned(),
@@ -210,8 +209,11 @@ mod tests {
 
     #[test]
     fn the_file_asks_for_nothing() {
-        let html = Report::default().to_html();
-        for sign in ["http://", "https://", "src=", "url(", "@import"] {
+        let (media, octets) = (Media::Svg, b"<svg/>".to_vec());
+        let logo = Some(Logo { media, octets, pixels: None });
+        let html = Report { logo, ..Report::default() }.to_html();
+        assert!(html.contains("src=\"data:image/svg+xml;base64,PHN2Zy8+\""), "{html}");
+        for sign in ["http://", "https://", "src=\"h", "url(", "@import"] {
             assert!(!html.contains(sign), "{sign}");
         }
         assert!(html.contains("default-src 'none'"));

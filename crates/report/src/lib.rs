@@ -1,13 +1,25 @@
-//! Reports: headings, figures, charts, tables and findings as a document that stands alone.
+//! Reports: headings, figures, charts, tables and stories as a document that stands alone.
 //!
-//! A [`Report`] is plain data that whoever asked the engine fills in; [`Report::to_html`] writes it as one
-//! file that asks for nothing from anywhere: its own policy forbids it.
+//! A [`Wish`] says what somebody wants to read. [`Maker`] asks for what that takes, in the page as in the
+//! command, and makes a [`Report`] of it: plain data. [`Report::to_html`] writes it as one
+//! file that asks for nothing from anywhere: its own policy forbids it. [`Report::to_pdf`] writes it for
+//! paper, with the letters it needs inside.
 #![forbid(unsafe_code)]
 
 mod html;
+mod logo;
+mod make;
+mod pdf;
+mod redact;
+mod wish;
 
 use chart::Scene;
-use model::Finding;
+use model::FindingSeverity;
+
+pub use logo::{Logo, Media, Pixels};
+pub use make::Maker;
+pub use query::Baseline;
+pub use wish::{Against, Case, Entry, Template, Wish};
 
 /// A document.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -16,9 +28,11 @@ pub struct Report {
     pub title: String,
     /// One line below: of what, from when to when.
     pub about: String,
+    /// Beside both.
+    pub logo: Option<Logo>,
     /// The parts, in order.
     pub sections: Vec<Section>,
-    /// The last line: who made it and when.
+    /// The last line, and on paper the last of every page: who made it.
     pub footer: String,
 }
 
@@ -49,6 +63,23 @@ pub enum Block {
         /// A cell for each head.
         rows: Vec<Vec<String>>,
     },
-    /// What is odd, the worst first.
-    Findings(Vec<Finding>),
+    /// Findings or incidents, the worst first.
+    Stories(Vec<Story>),
+}
+
+/// What happened, and how bad it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Story {
+    /// How bad.
+    pub severity: FindingSeverity,
+    /// In a few words.
+    pub title: String,
+    /// In sentences, a paragraph each.
+    pub text: Vec<String>,
+    /// What belongs to it, an item each.
+    pub parts: Vec<String>,
+    /// When, how sure, and the like, a line each.
+    pub about: Vec<String>,
+    /// Which flows show it.
+    pub filter: Option<String>,
 }

@@ -64,32 +64,6 @@ pub(crate) struct RulesArguments {
     pub(crate) output: Option<PathBuf>,
 }
 
-#[derive(Args)]
-#[command(after_help = "Examples:\n  flowglass report lab.pcap -o lab.html\n  \
-    flowglass report nightly*.pcap --title 'Night of the 21st' --top 20 -o night.html\n  \
-    flowglass report lab.pcap --filter 'host 10.0.0.7' -o host.html\n\n\
-    The file holds everything it shows and asks for nothing from anywhere; printed from a browser it\n\
-    has a style for paper. Findings are of all that was read, tables and timeline of the filter.")]
-pub(crate) struct ReportArguments {
-    /// Captures; `-` is standard input.
-    #[arg(value_name = "FILE", required = true)]
-    pub(crate) files: Vec<PathBuf>,
-    #[command(flatten)]
-    pub(crate) input: InputArguments,
-    /// Where to write it: a name that ends in .html.
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: PathBuf,
-    /// What stands above it.
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) title: Option<String>,
-    /// Only flows that match.
-    #[arg(long, value_name = "EXPR")]
-    pub(crate) filter: Option<String>,
-    /// Rows of each table.
-    #[arg(long, value_name = "N", default_value_t = 15)]
-    pub(crate) top: u32,
-}
-
 fn rule_format(text: &str) -> Result<RuleFormat, String> {
     RuleFormat::from_name(text).ok_or_else(|| {
         let words: Vec<&str> = RuleFormat::ALL.iter().map(|format| format.name()).collect();

@@ -173,7 +173,7 @@ fn column(named: Named<Dimension>) -> Result<Named<Column>, UsageError> {
 }
 
 /// From one instant to another, either of which may be missing.
-pub(super) fn range(
+pub(crate) fn range(
     (from_option, from): (&str, &Option<String>),
     (to_option, to): (&str, &Option<String>),
 ) -> Result<Option<TimeRange>, UsageError> {

@@ -68,7 +68,7 @@ impl Comparison {
 }
 
 /// The same of these sources only.
-fn of_sources(filter: Option<Filter>, sources: &[SourceId]) -> Option<Filter> {
+pub(crate) fn of_sources(filter: Option<Filter>, sources: &[SourceId]) -> Option<Filter> {
     let ids: Vec<String> = sources.iter().map(|id| id.0.to_string()).collect();
     // Nothing was read: a source that is never given.
     let words = match ids.is_empty() {

@@ -1,0 +1,170 @@
+//! What somebody wants a report of.
+
+use std::net::IpAddr;
+
+use model::{FindingSeverity, TimeRange, Timestamp};
+use query::{Baseline, Filter};
+use serde::{Deserialize, Serialize};
+
+use crate::Logo;
+
+/// Everything a report depends on beside the traffic.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Wish {
+    /// Which parts it has.
+    pub template: Template,
+    /// What stands above it; the template's own words where it is empty.
+    pub title: String,
+    /// What was read.
+    pub inputs: Vec<String>,
+    /// Only flows that pass.
+    pub filter: Option<Filter>,
+    /// Only traffic within; findings that reach into it.
+    pub time: Option<TimeRange>,
+    /// Whom [`Template::Host`] is about; the host with most traffic where it is not said.
+    pub host: Option<IpAddr>,
+    /// What [`Template::Comparison`] compares with; the first half of the time with the second where it is
+    /// not said.
+    pub against: Option<Against>,
+    /// Rows of each table.
+    pub top: u32,
+    /// Minutes that the times are ahead of UTC.
+    pub zone_minutes: i32,
+    /// What somebody made of findings; none where nobody could.
+    pub incidents: Option<Vec<Case>>,
+    /// The key under which addresses and names are replaced; none is as they are.
+    pub redaction: Option<String>,
+    /// The picture above it.
+    pub logo: Option<Logo>,
+}
+
+/// Which parts a report has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum Template {
+    /// Totals, timeline, findings, and who and what in short.
+    #[default]
+    General,
+    /// Who and what at length, upload and download, the largest flows.
+    Traffic,
+    /// Cases with their notes and history.
+    Incidents,
+    /// What is odd, all of it.
+    Anomaly,
+    /// One host: names, volumes, peers, services, what is odd about it.
+    Host,
+    /// What is new, gone, more and less beside another time or other flows.
+    Comparison,
+}
+
+/// The other side of a comparison.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Against {
+    /// Which flows.
+    pub baseline: Baseline,
+    /// What they are called.
+    pub words: String,
+}
+
+/// An incident, as somebody keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Case {
+    /// What it is called.
+    pub title: String,
+    /// How far it is, in a word.
+    pub status: String,
+    /// How bad it is; none is not said.
+    pub severity: Option<FindingSeverity>,
+    /// Who sees to it.
+    pub assignee: String,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// When it was made.
+    pub opened: Option<Timestamp>,
+    /// When, by whom, what: the oldest first.
+    pub notes: Vec<Entry>,
+    /// The same of what was changed.
+    pub history: Vec<Entry>,
+    /// Its flows, as filters.
+    pub filters: Vec<String>,
+}
+
+/// A line of a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub text: String,
+}
+
+impl Template {
+    /// Every template.
+    pub const ALL: [Self; 6] = [
+        Self::General,
+        Self::Traffic,
+        Self::Incidents,
+        Self::Anomaly,
+        Self::Host,
+        Self::Comparison,
+    ];
+
+    /// The word that is typed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::Traffic => "traffic",
+            Self::Incidents => "incidents",
+            Self::Anomaly => "anomaly",
+            Self::Host => "host",
+            Self::Comparison => "comparison",
+        }
+    }
+
+    /// By its word; case is ignored.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|template| template.name().eq_ignore_ascii_case(name))
+    }
+
+    /// What stands above the report where nobody says otherwise.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::General => "Network report",
+            Self::Traffic => "Traffic report",
+            Self::Incidents => "Incident report",
+            Self::Anomaly => "Anomaly report",
+            Self::Host => "Host report",
+            Self::Comparison => "Comparison",
+        }
+    }
+}
+
+impl Wish {
+    /// Rows of each table where nobody says otherwise.
+    pub const TOP: u32 = 15;
+
+    /// As a module of the page's worker reads it.
+    #[inline(never)]
+    pub fn octets(&self) -> Vec<u8> {
+        protocol::encode(self)
+    }
+
+    /// The template over everything, without anything special.
+    pub fn new(template: Template) -> Self {
+        Self {
+            template,
+            title: String::new(),
+            inputs: Vec::new(),
+            filter: None,
+            time: None,
+            host: None,
+            against: None,
+            top: Self::TOP,
+            zone_minutes: 0,
+            incidents: None,
+            redaction: None,
+            logo: None,
+        }
+    }
+}
