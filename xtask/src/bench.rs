@@ -13,6 +13,27 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::house;
 use crate::shell::{command, output, run};
 
+/// What the longest of them prints, and how long it takes. Lines are broken where they are shown.
+pub(crate) const HELP: &str = "\
+The relay (cargo xtask bench relay) prints, in this order, with what was promised beside it:
+
+Start: from being asked to until /readyz says yes, least and median of the rounds (five at least).
+
+Idle: processor and memory over ten seconds in which nobody sends.
+
+Memory with a full log of 64 MiB: with 8 and with 64 clients that read, and with 64 that do not.
+
+Delay of each of 30,000 datagrams at 10,000 a second: median and p99, of the calmest and of the median round.
+
+Rates: 50,000 to 250,000 datagrams of 1,416 octets a second, two seconds each, to the relay with 0, 1 and 8 clients and to \
+nfcapd, side by side in every round: what the sender managed, what the kernel dropped and clients were not given (least \
+and median), processor for each datagram; then of each the highest rate without loss.
+
+A round takes 75 seconds, all else half a minute: 7 minutes by default, 2 with --rounds 1. Without nfcapd its lines are \
+left out. With --soak-minutes 30 the relay is sent 5,000 a second for so long instead, with seven clients that read and one \
+that does not; its memory is told every ten seconds, and it fails when that is more than was promised or grew by more \
+than 4 MiB in the second half. Load is told before and after: measure with nothing else running.";
+
 /// What to measure.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -42,7 +63,7 @@ enum What {
     Capture,
     /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
     Netflow,
-    /// Datagrams a second, by nfcapd.
+    /// Datagrams a second, by nfcapd; start, idling, memory and delay. With --soak-minutes: memory over time.
     Relay,
     /// Questions to a store, by DuckDB.
     Store,

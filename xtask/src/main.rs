@@ -53,6 +53,7 @@ enum What {
     /// Compare what we read of real exports with what others read of them; prints a table.
     Conformance(conformance::Options),
     /// Measure side by side with other programs; prints a table.
+    #[command(after_help = bench::HELP)]
     Bench(bench::Options),
     /// Write the table of makers of network interfaces anew, out of IEEE's listing.
     Vendors(vendors::Options),

@@ -57,6 +57,34 @@ export function start(program, args, options = {}) {
   return started;
 }
 
+/** Starts a program at the end of a pipe, as a shell does: `stopFirst` ends what writes into it, `stop` all of it, and
+ * waits; `ended` waits alone. */
+export const startPipe = (behind) => (program, args, options) => {
+  const quoted = (words) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const line = `${quoted(behind)} | ${quoted([program, ...args])}`;
+  const started = start('sh', ['-c', line], { ...options, detached: true, env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+  const group = -started.child.pid;
+  const signal = (name) => {
+    try {
+      process.kill(group, name);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const ended = () => until('all of the pipe has ended', () => !signal(0));
+  return {
+    ...started,
+    ended,
+    get said() { return started.said; },
+    stopFirst: () => run('pkill', ['-TERM', '-g', String(-group), '-x', behind[0]]),
+    async stop() {
+      signal('SIGTERM');
+      await ended();
+    },
+  };
+};
+
 /** The relay's command for accounts, to its end. */
 export const accounts = (args, options) => run(path.join(release, 'flowglass-relay'), args, options);
 
@@ -64,13 +92,13 @@ export const accounts = (args, options) => run(path.join(release, 'flowglass-rel
 export const startFlowglass = (args) => start(path.join(release, 'flowglass'), args);
 
 /** A relay of our own with a page, on ports of its own. */
-export async function startRelay({ http, udp, options = [] } = {}) {
+export async function startRelay({ http, udp, options = [], behind } = {}) {
   const ports = { http: http ?? await freePort(), udp: udp ?? await freeUdpPort() };
-  const relay = start(path.join(release, 'flowglass-relay'), [
+  const relay = (behind ? startPipe(behind) : start)(path.join(release, 'flowglass-relay'), [
     '--udp', `127.0.0.1:${ports.udp}`, '--http', `127.0.0.1:${ports.http}`, ...options,
   ], { cwd: root });
   await listening(ports.http, relay);
-  return { ...relay, ...ports, origin: `http://127.0.0.1:${ports.http}`, stop: relay.stop };
+  return { ...relay, ...ports, origin: `http://127.0.0.1:${ports.http}`, told: () => relay.said };
 }
 
 /** A line to a port that can be cut as a cable can: what is open ends, and what comes is refused until it is mended. */
