@@ -73,7 +73,8 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
             prefer(event, store, |preferences| preferences.counting = preferences.counting.next());
         }
         "z" => prefer(event, store, Preferences::next_clock),
-        "t" | "T" => {
+        "T" => act(event, store, Action::Sheet(Some(Sheet::Time))),
+        "t" => {
             event.prevent_default();
             browser::focus("timeline");
         }

@@ -22,5 +22,6 @@ pub(crate) mod sampling;
 pub(crate) mod sessions;
 pub(crate) mod source_chip;
 pub(crate) mod source_sheet;
+pub(crate) mod time_sheet;
 pub(crate) mod timeline;
 pub(crate) mod toast;

@@ -67,6 +67,8 @@ pub(crate) enum Sheet {
     Source(SourceId),
     /// Every command by name.
     Palette,
+    /// Which time is looked at.
+    Time,
 }
 
 /// A value that was clicked, and where.

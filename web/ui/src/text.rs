@@ -15,6 +15,7 @@ pub(crate) mod grouped;
 pub(crate) mod host;
 pub(crate) mod incident;
 pub(crate) mod minutes;
+pub(crate) mod moment;
 pub(crate) mod number;
 pub(crate) mod objects;
 pub(crate) mod own;

@@ -16,6 +16,7 @@ use crate::shell::help::help;
 use crate::shell::issues::Issues;
 use crate::shell::palette::Palette;
 use crate::shell::source_sheet::source_sheet;
+use crate::shell::time_sheet::TimeSheet;
 use crate::state::{Sheet, Store, View};
 use crate::text::alert::OwnAlert;
 use crate::views::alerts::Alerts;
@@ -90,6 +91,7 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
         Sheet::Issues => html! { <Issues /> },
         Sheet::Source(id) => source_sheet(store, client, id),
         Sheet::Palette => html! { <Palette /> },
+        Sheet::Time => html! { <TimeSheet /> },
     }
 }
 

@@ -8,7 +8,7 @@ use crate::later::Later;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::proposals::{self, Offer};
 use crate::state::filter::{self, Fault};
-use crate::state::{Action, Store, use_store};
+use crate::state::{Action, Sheet, Store, use_store};
 use crate::text::time;
 
 /// The box and the time range beside it.
@@ -200,11 +200,16 @@ fn underline(text: &str, fault: &Fault) -> Html {
 
 /// The time range in force, and the way out of it.
 fn time_chip(store: &Store) -> Html {
+    let choose = {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Time))))
+    };
     let Some(range) = store.time else {
         return html! {
-            <span class="time-chip all" title="Drag on the timeline to select a time range">
-                { symbol(Icon::Clock) }{ "all times" }
-            </span>
+            <button type="button" class="time-chip all" onclick={choose} aria-haspopup="dialog"
+                title="Drag on the timeline to select a time range, or type one (T)">
+                { symbol(Icon::Clock) }<span>{ "all times" }</span>
+            </button>
         };
     };
     let clear = {
@@ -214,8 +219,9 @@ fn time_chip(store: &Store) -> Html {
     let clock = store.clock(range.start.seconds_and_nanos().0);
     html! {
         <span class="time-chip">
-            { symbol(Icon::Clock) }
-            <span>{ time::range(range, clock) }</span>
+            <button type="button" class="link" onclick={choose} aria-haspopup="dialog" title="Another time range (T)">
+                { symbol(Icon::Clock) }<span>{ time::range(range, clock) }</span>
+            </button>
             <button type="button" class="chip-button" onclick={clear} aria-label="All times" title="All times (0)">
                 { symbol(Icon::Close) }
             </button>

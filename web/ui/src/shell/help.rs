@@ -7,10 +7,11 @@ use yew::prelude::*;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, Store, View};
 
-const KEYS: [(&str, &str); 21] = [
+const KEYS: [(&str, &str); 22] = [
     ("/", "filter"),
     ("Ctrl Space", "proposals in the filter"),
     ("t", "timeline: arrows select, Shift moves the end"),
+    ("T", "a time range, typed"),
     ("0", "all times"),
     ("+  −", "timeline: the selection alone, everything"),
     ("a  d", "earlier, later"),

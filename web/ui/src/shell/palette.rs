@@ -122,6 +122,7 @@ fn commands(store: &Store) -> Vec<Command> {
         act("What went wrong", "", Action::Sheet(Some(Sheet::Issues))),
         act("Clear the filter", "", Action::Filter(String::new())),
         act("All times", "0", Action::Time(None)),
+        act("Choose a time range…", "T", Action::Sheet(Some(Sheet::Time))),
         act("Help", "?", Action::Sheet(Some(Sheet::Help))),
     ]);
     if browser::is_served_by_relay() {
