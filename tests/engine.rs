@@ -4,13 +4,13 @@
 //! Expected values come from `synth::truth`, which counts while the sessions speak and knows
 //! neither the engine nor the bytes of the files.
 
-use protocol::Settings;
+use protocol::{Request, Response, Settings};
 use query::{Dimension, Measure, Question};
 use synth::{SAMPLE_SEED, Scene};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use tests::{read, without_timeouts};
+use tests::{read, read_watched, without_timeouts};
 
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
@@ -83,4 +83,34 @@ fn the_shares_of_protocols_add_up_to_the_whole() {
     shares.sort_unstable();
     expected.sort_unstable();
     assert_eq!(shares, expected);
+}
+
+/// Estimates and the numbers that findings go by are the command's and the page's alike.
+#[cfg_attr(not(target_arch = "wasm32"), test)]
+#[cfg_attr(target_arch = "wasm32", wasm_bindgen_test)]
+fn findings_are_the_same_on_every_machine() {
+    let file = synth::pcapng(SAMPLE_SEED, Scene::Suspicious);
+    let mut read = read_watched(&file, SLICE, Settings::default());
+    let Response::Findings(findings) = read.engine.ask(Request::Findings) else {
+        panic!("asked for findings, heard something else")
+    };
+    let told: Vec<(u64, &str)> =
+        findings.iter().map(|found| (found.id, found.sentence.as_str())).collect();
+    let expected = [
+        (
+            10_116_126_669_528_061_821,
+            "192.168.1.50 tried about 971 ports of 192.168.1.20 within 31 seconds, and they came to nothing.",
+        ),
+        (
+            14_923_576_816_372_985_432,
+            "192.168.1.77 called 192.0.2.34 (status.update-check.example) at TCP port 443 120 times within 119 minutes: \
+             every 60 seconds (± 5 %), 1.3 kB sent and 642 bytes heard each time.",
+        ),
+        (
+            13_611_453_669_655_436_519,
+            "192.168.1.31 sent 672 kB to 198.51.100.35 (drop.storage.example) within 111 seconds and heard 15.2 kB back; \
+             it usually sends 1.4 kB out of the network in five minutes, so that is 455 times as much.",
+        ),
+    ];
+    assert_eq!(told, expected);
 }

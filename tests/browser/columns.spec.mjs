@@ -1,4 +1,4 @@
-// Columns that somebody puts elsewhere or makes wider, and clocks that somebody reads times by.
+// Columns that somebody puts elsewhere or makes wider, clocks that somebody reads times by, times that are typed.
 import { expect, test } from './house/test.mjs';
 import { clean } from './house/axe.mjs';
 import { scene, talk } from './house/captures.mjs';
@@ -92,4 +92,34 @@ test('times are read by four clocks, on the axis, in tables and in links', async
   await clean(page, 'elapsed');
   await page.locator('body').press('z');
   await expect(start).toHaveText(local);
+});
+
+test('a time is typed, as much of it as one knows, and told where it is none', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('office'));
+  await page.getByRole('button', { name: 'all times' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Time range' });
+  await expect(sheet.getByLabel('From')).toBeFocused();
+  await page.keyboard.type('noon');
+  await expect(sheet.getByRole('alert')).toHaveText('“noon” is no time here.');
+  await expect(sheet.getByRole('button', { name: 'Look at it' })).toBeDisabled();
+  await sheet.getByLabel('From').fill('03:00');
+  await expect(sheet.getByRole('alert')).toContainText('Nothing was seen then');
+  await sheet.getByLabel('From').fill('10:03');
+  await expect(sheet.getByRole('status')).toContainText('10:03:00.000000000 UTC');
+  await clean(page, 'time range');
+  await page.keyboard.press('Enter');
+  await expect(sheet).toBeHidden();
+  await expect(page.getByRole('button', { name: /10:03:00 – 10:04:00/ })).toBeVisible();
+  expect(new URL(page.url()).hash).toMatch(/t0=/);
+  await page.locator('body').press('Shift+T');
+  await sheet.getByLabel('From').fill('10:00');
+  await sheet.getByLabel('To').fill('12:30');
+  await sheet.getByRole('button', { name: 'Look at it' }).click();
+  await expect(page.getByRole('button', { name: /10:00 – 12:30/ })).toBeVisible();
+  await page.locator('body').press('Shift+T');
+  await sheet.getByRole('button', { name: 'last 5 minutes' }).click();
+  await page.locator('body').press('Shift+T');
+  await sheet.getByRole('button', { name: 'all times' }).click();
+  await expect(page.getByRole('button', { name: 'all times' })).toBeVisible();
 });

@@ -1,7 +1,7 @@
 //! What the journeys in Rust share: a file through the engine, as the page's worker does it.
 #![forbid(unsafe_code)]
 
-use engine::{Engine, Input, Limits};
+use engine::{Engine, FindingLimits, Input, Limits};
 use model::Timestamp;
 use protocol::{Request, Response, Settings, SourceKind, SourceStatus};
 use query::{Answer, Dimension, Measure, Question};
@@ -38,8 +38,22 @@ pub fn without_timeouts() -> Settings {
 ///
 /// When the engine forgets the file, or answers another question than the one asked.
 pub fn read(bytes: &[u8], slice: usize, settings: Settings) -> Read {
+    read_within(Limits::default(), bytes, slice, settings)
+}
+
+/// The same, looked at for findings as well.
+///
+/// # Panics
+///
+/// As [`read`].
+pub fn read_watched(bytes: &[u8], slice: usize, settings: Settings) -> Read {
+    let findings = Some(FindingLimits::default());
+    read_within(Limits { findings, ..Limits::default() }, bytes, slice, settings)
+}
+
+fn read_within(limits: Limits, bytes: &[u8], slice: usize, settings: Settings) -> Read {
     let now = Timestamp::from_millis(0);
-    let mut engine = Engine::new(settings, Limits::default());
+    let mut engine = Engine::new(settings, limits);
     let id = engine.open(SourceKind::File, "journey.pcap", Some(bytes.len() as u64));
     for part in bytes.chunks(slice) {
         engine.handle(now, Input::Bytes(id, part));

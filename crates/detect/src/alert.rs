@@ -243,8 +243,6 @@ impl Alerts {
 
     /// What fired, one finding for each rule.
     pub fn findings(&self, source: SourceId) -> Vec<Finding> {
-        use std::hash::BuildHasher;
-        let hasher = foldhash::quality::FixedState::with_seed(0);
         let of_rule = |(place, rule): (usize, &AlertRule)| {
             let fired: Vec<&Fired> = self.fired.iter().filter(|f| f.rule == place).collect();
             let (first, last) = (fired.first()?, fired.last()?);
@@ -276,7 +274,7 @@ impl Alerts {
             );
             let all_quiet = fired.iter().all(|fired| fired.quiet);
             Some(Finding {
-                id: hasher.hash_one((source, &rule.name, place)),
+                id: crate::hash::hash((source, &rule.name, place)),
                 source,
                 kind: FindingKind::UserAlert,
                 severity: if all_quiet { FindingSeverity::Info } else { rule.severity },

@@ -80,10 +80,8 @@ fn finding(
     sentence: String,
     (first, last): (Timestamp, Timestamp),
 ) -> Finding {
-    use std::hash::BuildHasher;
-    let hasher = foldhash::quality::FixedState::with_seed(0);
     Finding {
-        id: hasher.hash_one((source, kind, exporter.key, exporter.version)),
+        id: crate::hash::hash((source, kind, exporter.key, exporter.version)),
         source,
         kind,
         severity,

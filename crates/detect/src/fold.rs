@@ -3,10 +3,9 @@
 
 use std::net::IpAddr;
 
-use foldhash::quality::FixedState;
 use model::{Finding, FindingKind, FindingPart, FindingSeverity, SourceId};
-use std::hash::BuildHasher;
 
+use crate::hash::hash;
 use crate::stories::{Key, Stories, Story};
 use crate::words::{filter, sentence};
 
@@ -31,13 +30,12 @@ pub(crate) fn findings(source: SourceId, stories: &Stories) -> Vec<Finding> {
 }
 
 fn finding(source: SourceId, key: &Key, story: &Story) -> Finding {
-    let hasher = FixedState::with_seed(0);
     let subjects = match key.subject {
         Some(subject) => vec![subject],
         None => story.others.clone(),
     };
     Finding {
-        id: hasher.hash_one((source, key)),
+        id: hash((source, key)),
         source,
         kind: key.kind,
         severity: story.severity,
@@ -156,7 +154,7 @@ fn alike(source: SourceId, told: Vec<(Key, Finding)>) -> Vec<Finding> {
                 fold(known, finding);
             }
             None => out.push(Finding {
-                id: FixedState::with_seed(0).hash_one((source, kind, severity)),
+                id: hash((source, kind, severity)),
                 sentence: format!("{count} stories like this: {}", finding.sentence),
                 parts: Vec::new(),
                 ..finding

@@ -16,6 +16,7 @@ mod exporters;
 mod flood;
 mod fold;
 mod forest;
+mod hash;
 mod lateral;
 mod list;
 mod long;

@@ -2,9 +2,7 @@
 
 use std::net::IpAddr;
 
-use foldhash::quality::FixedState;
 use model::{DnsExchange, FindingKind, FindingSeverity, Timestamp};
-use std::hash::BuildHasher;
 
 use crate::Limits;
 use crate::distinct::Distinct;
@@ -52,7 +50,7 @@ impl Tunnel {
         if below == 0 || is_reverse(&said.name) {
             return;
         }
-        let hash = FixedState::with_seed(0).hash_one(domain.to_ascii_lowercase());
+        let hash = crate::hash::hash(domain.to_ascii_lowercase());
         let asked = self.domains.entry((said.client, hash));
         let first = *asked.first.get_or_insert(said.time);
         let name = said.name.get(..below).unwrap_or_default();

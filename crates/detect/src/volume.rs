@@ -4,9 +4,7 @@
 
 use std::net::IpAddr;
 
-use foldhash::quality::FixedState;
 use model::{FindingKind, FindingSeverity, Timestamp};
-use std::hash::BuildHasher;
 
 use crate::Limits;
 use crate::recent::Recent;
@@ -66,7 +64,7 @@ impl Volume {
             return;
         }
         if !sight.application.is_empty() {
-            let hash = FixedState::with_seed(0).hash_one(&*sight.application);
+            let hash = crate::hash::hash(&*sight.application);
             self.add(Whose::Application(hash), moved, sight, stories);
         }
         let ours = match sight.direction {
