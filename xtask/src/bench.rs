@@ -2,6 +2,7 @@
 
 mod captures;
 mod netflow;
+mod page;
 mod relay;
 mod store;
 
@@ -13,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::house;
 use crate::shell::{command, output, run};
 
-/// What the longest of them prints, and how long it takes. Lines are broken where they are shown.
+/// What two of them print, and how long it takes. Lines are broken where they are shown.
 pub(crate) const HELP: &str = "\
 The relay (cargo xtask bench relay) prints, in this order, with what was promised beside it:
 
@@ -32,7 +33,20 @@ and median), processor for each datagram; then of each the highest rate without 
 A round takes 75 seconds, all else half a minute: 7 minutes by default, 2 with --rounds 1. Without nfcapd its lines are \
 left out. With --soak-minutes 30 the relay is sent 5,000 a second for so long instead, with seven clients that read and one \
 that does not; its memory is told every ten seconds, and it fails when that is more than was promised or grew by more \
-than 4 MiB in the second half. Load is told before and after: measure with nothing else running.";
+than 4 MiB in the second half. Load is told before and after: measure with nothing else running.
+
+The page (cargo xtask bench page) prints a line for each of these, with what is allowed beside it, in Chromium:
+
+From navigation until a file can be opened, by a browser that knows nothing yet, and octets (brotli) fetched until then.
+
+The longest task of the page's thread while a file of --megabytes is read, and while 10,000 records a second arrive from a \
+relay for 20 seconds; browsers report tasks of more than 50 ms.
+
+Frames a second while a million flows are scrolled for ten seconds, and its longest frames.
+
+Memory of the page's process, worker included, after one file of 60 MiB was opened and closed, and after ten more.
+
+Then how fast the file is read, and how soon a cancel is heard. One that cannot be measured says so, and the others go on.";
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -67,6 +81,9 @@ enum What {
     Relay,
     /// Questions to a store, by DuckDB.
     Store,
+    /// The page in Chromium: until it can be used, first visit, longest task while a file is read and
+    /// while records arrive, frames while a million flows are scrolled, memory after ten files, speed.
+    Page,
 }
 
 /// Prints a table.
@@ -74,6 +91,7 @@ pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
         What::Relay => relay::compare(options.rounds, options.soak_minutes),
+        What::Page => page::compare(options),
         What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }
