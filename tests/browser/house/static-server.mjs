@@ -16,8 +16,9 @@ const TYPES = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** The page's address and how to stop serving it. */
+/** The page's address and how to stop serving it; `changed` holds files that are others by now, by name. */
 export async function serveStatically() {
+  const changed = new Map();
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     const name = pathname === PLACE ? 'index.html' : path.posix.relative(PLACE, pathname);
@@ -26,7 +27,7 @@ export async function serveStatically() {
       return;
     }
     try {
-      const body = await readFile(path.join(dist, name));
+      const body = changed.get(name) ?? await readFile(path.join(dist, name));
       response.writeHead(200, { 'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream' });
       response.end(body);
     } catch {
@@ -39,6 +40,7 @@ export async function serveStatically() {
   return {
     origin,
     url: origin + PLACE,
+    changed,
     async stop() {
       server.closeAllConnections();
       server.close();
