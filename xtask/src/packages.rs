@@ -13,8 +13,9 @@ struct Wanted {
     package: &'static str,
 }
 
-const WANTED: [Wanted; 11] = [
+const WANTED: [Wanted; 12] = [
     Wanted { program: "chromium", package: "chromium" },
+    Wanted { program: FIREFOX, package: FIREFOX },
     Wanted { program: "softflowd", package: "softflowd" },
     Wanted { program: "nfcapd", package: "nfdump" },
     Wanted { program: "fprobe", package: "fprobe" },
@@ -31,14 +32,23 @@ const WANTED: [Wanted; 11] = [
 
 const POPPLER_DATA: &str = "/usr/share/poppler/cMap";
 
+/// Debian's Firefox; other systems have it under other names, and one journey is what misses it.
+const FIREFOX: &str = "firefox-esr";
+
 /// Makes sure of every program the tests start, or says in one line what to install.
 pub(crate) fn ready() -> Result<()> {
     let is_there = |w: &Wanted| match w.program {
         "chromium" => chromium().is_some(),
         POPPLER_DATA => Path::new(POPPLER_DATA).exists(),
+        FIREFOX => firefox().is_some(),
         program => on_path(program).is_some(),
     };
-    let missing: Vec<&str> = WANTED.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();
+    let mut missing: Vec<&str> =
+        WANTED.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();
+    if missing.contains(&FIREFOX) && !is_debian() {
+        println!("  no Firefox: its journey is left out (FLOWGLASS_FIREFOX names one)");
+        missing.retain(|package| *package != FIREFOX);
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -57,6 +67,18 @@ pub(crate) fn chromium() -> Option<PathBuf> {
     let named = env::var_os("FLOWGLASS_CHROMIUM").map(PathBuf::from);
     let usual = ["chromium", "chromium-browser", "google-chrome"];
     named.or_else(|| usual.into_iter().find_map(on_path))
+}
+
+/// The other browser to test in: the one named in `FLOWGLASS_FIREFOX`, or the system's.
+pub(crate) fn firefox() -> Option<PathBuf> {
+    let named = env::var_os("FLOWGLASS_FIREFOX").map(PathBuf::from);
+    named.or_else(|| [FIREFOX, "firefox"].into_iter().find_map(on_path))
+}
+
+/// Whether it is Debian itself: what is derived from it may have no package of this name.
+fn is_debian() -> bool {
+    let told = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    told.lines().any(|line| line == "ID=debian")
 }
 
 fn install(before: &[&str], missing: &[&str]) -> Result<()> {

@@ -173,8 +173,11 @@ fn browser(options: &Options) -> Result<Count> {
     Ok(count)
 }
 
-/// Tells the tests which browser to start: the system's, not one that npm would download.
+/// Tells the tests which browsers to start: the system's, not those that npm would download.
 fn in_chromium(tests: &mut Command) {
+    if let Some(path) = packages::firefox() {
+        tests.env("FLOWGLASS_FIREFOX", path);
+    }
     if let Some(path) = packages::chromium() {
         tests.env("FLOWGLASS_CHROMIUM", path);
     }
