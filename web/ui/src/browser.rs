@@ -68,11 +68,15 @@ pub(crate) fn forget(name: &str) {
 
 /// Put text on the clipboard; the browser may refuse.
 pub(crate) fn copy(text: &str) {
+    copy_then(text, |_| {});
+}
+
+/// The same, and whether it is there then.
+pub(crate) fn copy_then(text: &str, tell: impl FnOnce(bool) + 'static) {
     if let Some(window) = window() {
         let promise = window.navigator().clipboard().write_text(text);
         wasm_bindgen_futures::spawn_local(async move {
-            // A refusal needs no second message: the browser shows its own.
-            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+            tell(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
         });
     }
 }

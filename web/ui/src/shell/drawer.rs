@@ -4,6 +4,7 @@ mod exported;
 mod fields;
 mod packets;
 mod risks;
+mod saving;
 
 use model::{Column, Value};
 use protocol::{Request, Response};
@@ -16,6 +17,7 @@ use crate::state::{Action, Store, View, use_store};
 use exported::Exported;
 use fields::fields as fields_of;
 use packets::Packets;
+use saving::SavePackets;
 
 #[derive(Clone, Copy, Properties, PartialEq)]
 pub(crate) struct Props {
@@ -70,6 +72,9 @@ pub(crate) fn Drawer(props: &Props) -> Html {
                 <span class="drawer-ways">
                     <button type="button" class="button small" onclick={whole} title="Its packets in three panes (g k)">{ "All panes" }</button>
                     <button type="button" class="button small" onclick={follow} title="What both sides said (g y)">{ "Follow" }</button>
+                    if let Some(Response::Flow(Some(fields))) = asked.response.as_deref() {
+                        <SavePackets key={props.flow} fields={fields.clone()} />
+                    }
                 </span>
                 <button type="button" class="button bare" onclick={close} aria-label="Close" title="Close (Esc)">
                     { symbol(Icon::Close) }

@@ -171,6 +171,9 @@ fn Rows() -> Html {
     }
 }
 
+/// The media type of a pcapng file (draft-ietf-opsawg-pcapng §9).
+pub(crate) const CAPTURE: &str = "application/vnd.tcpdump.pcap";
+
 /// A file is named after the first thing that is open.
 pub(crate) fn file_name(store: &crate::state::Store, what: &str, ending: &str) -> String {
     let base: String =

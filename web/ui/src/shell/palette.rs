@@ -10,6 +10,9 @@ use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
 use crate::text::relay;
 
+const COPIED: &str = "A link to this view was copied; it holds the view, not the traffic";
+const REFUSED: &str = "The browser refused the clipboard; the address bar has the link";
+
 /// One command.
 #[derive(Clone, PartialEq)]
 struct Command {
@@ -23,6 +26,8 @@ struct Command {
 enum Does {
     Act(Vec<Action>),
     OpenFile,
+    /// The address of what is seen goes to the clipboard.
+    CopyLink,
     Pause,
 }
 
@@ -43,6 +48,17 @@ pub(crate) fn Palette() -> Html {
             match does {
                 Does::Act(actions) => actions.into_iter().for_each(|action| store.dispatch(action)),
                 Does::OpenFile => pick_file(),
+                Does::CopyLink => {
+                    if let Some(address) =
+                        browser::window().and_then(|window| window.location().href().ok())
+                    {
+                        let store = store.dispatcher();
+                        browser::copy_then(&address, move |is_copied| {
+                            let said = if is_copied { COPIED } else { REFUSED };
+                            store.dispatch(Action::Toast(Some(said.to_owned())));
+                        });
+                    }
+                }
                 Does::Pause => toggle_pause(&store, &client),
             }
         })
@@ -115,6 +131,12 @@ fn commands(store: &Store) -> Vec<Command> {
         other: "",
         key: "Ctrl O".to_owned(),
         does: Does::OpenFile,
+    });
+    list.push(Command {
+        title: "Copy a link to this view".to_owned(),
+        other: "share, permalink",
+        key: String::new(),
+        does: Does::CopyLink,
     });
     list.extend([
         act("Connect to relay…", "", Action::Sheet(Some(Sheet::Connect))),

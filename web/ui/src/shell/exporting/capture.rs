@@ -3,15 +3,12 @@
 use protocol::{Anonymise, CaptureJob, Job, SourceKind};
 use yew::prelude::*;
 
-use super::file_name;
+use super::{CAPTURE, file_name};
 use crate::asking::use_question;
 use crate::browser::random_words;
 use crate::saving::use_saving;
 use crate::state::{questions, use_store};
 use crate::text::number;
-
-/// The media type of a pcapng file (draft-ietf-opsawg-pcapng §9).
-const MEDIA: &str = "application/vnd.tcpdump.pcap";
 
 /// The form.
 #[function_component]
@@ -34,7 +31,7 @@ pub(super) fn Capture() -> Html {
                 with_unmetered,
                 anonymise: anonymous.then(|| Anonymise { key: random_words(), payload: 0 }),
             };
-            saving.start(Job::Capture(job), file_name(&store, "packets", "pcapng"), MEDIA);
+            saving.start(Job::Capture(job), file_name(&store, "packets", "pcapng"), CAPTURE);
         })
     };
     let toggle = {
