@@ -66,7 +66,7 @@ test('a link to exactly this, for a colleague', async ({ page, visit, context })
   await open(page, scene('office'));
   await show(page, 'Conversations');
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('link');
+  await page.keyboard.type('copy a link');
   await page.keyboard.press('Enter');
   await expect(page.getByText('A link to this view was copied')).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
