@@ -26,6 +26,7 @@ mod pipe;
 mod rate;
 mod receive;
 mod recording;
+mod rehearsal;
 mod relay;
 mod start_error;
 mod templates;

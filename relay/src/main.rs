@@ -78,22 +78,15 @@ fn refuse(words: &str) -> ExitCode {
     ExitCode::from(USAGE)
 }
 
-/// Starts on ports of the system's choice, records nothing, and stops again: what would keep the
-/// relay from starting is told, but for ports that are taken.
-async fn check(mut config: Config) -> ExitCode {
-    let meant = config.clone();
-    for address in config.udp.iter_mut().chain(&mut config.http) {
-        address.set_port(0);
-    }
-    config.packets.clear();
-    let relay = match Relay::start(config).await {
-        Ok(relay) => relay,
+/// What would keep the relay from starting is told, but for ports that are taken.
+async fn check(meant: Config) -> ExitCode {
+    let warnings = match Relay::rehearse(meant.clone()).await {
+        Ok(warnings) => warnings,
         Err(error) => return refuse(&error.to_string()),
     };
-    for warning in relay.warnings() {
+    for warning in warnings {
         eprintln!("flowglass-relay: {warning}");
     }
-    relay.stop().await;
     let list = |addresses: &[SocketAddr]| {
         addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
     };

@@ -26,12 +26,11 @@ impl Memory {
     /// In this folder, which is made if it is not there.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let path = folder.join(NAME);
-        // What cannot be written in an hour is better known now.
-        let part = path.with_extension("part");
-        File::create(&part)?;
-        fs::remove_file(part)?;
-        Ok(Self { path, written: Vec::new() })
+        // What cannot be written in an hour is better known now; under a name that no other relay uses.
+        let trial = folder.join(format!("rehearsal-{}", std::process::id()));
+        File::create(&trial)?;
+        fs::remove_file(trial)?;
+        Ok(Self { path: folder.join(NAME), written: Vec::new() })
     }
 
     /// Gives what is there to the hub; how many messages there were.

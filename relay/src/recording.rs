@@ -87,6 +87,14 @@ impl Recorder {
         }))
     }
 
+    /// Whether it could: the folder is there, or can be made, and takes a file. What lies in it stays as it is.
+    pub(crate) fn rehearse(config: &Recording) -> io::Result<()> {
+        let shelf = Shelf::open(&config.folder)?;
+        let name = format!("rehearsal-{}", std::process::id());
+        shelf.create(&name)?;
+        std::fs::remove_file(shelf.path(&name))
+    }
+
     /// Starts both threads; they end when the token is cancelled, the writer after its last octet.
     pub(crate) fn start(
         self: &Arc<Self>,

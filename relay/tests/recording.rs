@@ -143,6 +143,52 @@ fn a_kill_costs_at_most_the_last_second_and_the_file_opens() {
     assert!(seen.live.len() >= older && older > 100, "{} of {older}", seen.live.len());
 }
 
+/// Everything in a folder, by name.
+fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| (name(&path), std::fs::read(path).unwrap())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_and_a_second_relay_leave_what_the_first_one_writes() {
+    let folder = Folder::new("second");
+    let first = start(recording(&folder)).await;
+    // Kept for ever by this one; whoever keeps a minute's would delete it.
+    let old = "20200101T000000Z-0001.pcapng";
+    let path = folder.path("recordings").join(old);
+    std::fs::write(&path, "old").unwrap();
+    std::fs::File::open(&path).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
+    send(&first, first.udp()[0], 0..50).await;
+    let is_written = || files(&folder).iter().any(|file| name(file).ends_with(".part"));
+    until("writing", is_written).await;
+    let before = contents(&folder.path("recordings"));
+    let keeping = Duration::from_secs(60);
+    let config = Config {
+        recording: Some(Recording {
+            keep_for: Some(keeping),
+            compress: true,
+            ..recording(&folder)
+        }),
+        state: Some(folder.path("state")),
+        request_log: Some(folder.path("requests.log")),
+        ..loopback()
+    };
+    assert_eq!(Relay::rehearse(config).await.unwrap(), [""; 0]);
+    let after = contents(&folder.path("recordings"));
+    assert!(after.keys().eq(before.keys()) && after[old] == before[old], "{:?}", after.keys());
+    assert!(contents(&folder.path("state")).is_empty() && !folder.path("requests.log").exists());
+
+    let second = start(recording(&folder)).await;
+    send(&second, second.udp()[0], 0..50).await;
+    send(&first, first.udp()[0], 50..100).await;
+    first.stop().await;
+    second.stop().await;
+    let captures = files(&folder).into_iter().filter(|file| name(file) != old);
+    let seen = |file: PathBuf| Seen::of(&std::fs::read(file).unwrap()).live.len();
+    let seen: Vec<_> = captures.map(seen).collect();
+    assert_eq!((seen.len(), seen.iter().sum::<usize>()), (2, 150), "{seen:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn recordings_are_listed_and_read_in_ranges() {
     let folder = Folder::new("ranges");
@@ -231,8 +277,10 @@ async fn ended_files_are_packed_and_the_oldest_go_but_nothing_of_others() {
     let recordings = folder.path("recordings");
     let old = std::time::SystemTime::now() - Duration::from_secs(7200);
     for name in ["20200101T000000Z-0001.pcapng", "notes.txt", "20200101-report.txt"] {
-        let file = std::fs::File::create(recordings.join(name)).unwrap();
-        file.set_modified(old).unwrap();
+        // Of its age from the beginning, or the relay, which looks around as it starts, takes it for new.
+        let made = folder.path(name);
+        std::fs::File::create(&made).unwrap().set_modified(old).unwrap();
+        std::fs::rename(made, recordings.join(name)).unwrap();
     }
     std::os::unix::fs::symlink(
         recordings.join("notes.txt"),

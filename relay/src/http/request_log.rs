@@ -52,6 +52,13 @@ impl RequestLog {
         Ok(Self { sender, lost: AtomicU64::new(0) })
     }
 
+    /// Whether it could; a file that was not there is not there afterwards.
+    pub(crate) fn rehearse(path: &Path) -> io::Result<()> {
+        let is_there = path.exists();
+        append(path)?;
+        if is_there { Ok(()) } else { fs::remove_file(path) }
+    }
+
     /// The path without its query, the names that were shown, no secrets.
     pub(super) fn begin(&self, request: &Request, asking: &Asking) -> Begun {
         let path: String = request.uri().path().chars().take(PATH_LETTERS).collect();

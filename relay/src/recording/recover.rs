@@ -1,6 +1,6 @@
 //! After a crash: files that were still growing are cut after their last whole block and ended.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Read, Seek};
 use std::path::Path;
 
@@ -18,12 +18,16 @@ pub(super) fn recover(folder: &Path) -> io::Result<Vec<String>> {
             continue;
         }
         let path = entry.path();
+        let file = OpenOptions::new().read(true).write(true).open(&path)?;
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            tracing::warn!(%part, "another relay writes this recording: it is left to that one");
+            continue;
+        }
         // Half a packed file or summary is made again.
         if named.kind != names::Kind::Capture {
             fs::remove_file(path)?;
             continue;
         }
-        let file = OpenOptions::new().read(true).write(true).open(&path)?;
         let whole = whole_blocks(&file)?;
         if whole == 0 {
             fs::remove_file(path)?;

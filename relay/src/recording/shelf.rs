@@ -35,13 +35,17 @@ impl Shelf {
         free_octets(&self.folder)
     }
 
-    /// A new file that was not there before, for nobody else to read.
+    /// A new file that was not there before, for nobody else to read. It is locked as long as it is open: whoever
+    /// finds it half written knows that somebody is at it still.
     pub(super) fn create(&self, name: &str) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(self.path(name))
+        let file = options.open(self.path(name))?;
+        // Where a disk knows no locks, two relays in one folder are nobody's plan.
+        let _ = file.try_lock();
+        Ok(file)
     }
 
     /// Finished files of ours, oldest first; neither links nor what somebody else put there.

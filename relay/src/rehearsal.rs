@@ -1,0 +1,38 @@
+//! Whether the relay would start, told without doing anything that a relay at work would notice.
+
+use std::path::Path;
+
+use crate::config::Config;
+use crate::http::RequestLog;
+use crate::memory::Memory;
+use crate::recording::Recorder;
+use crate::relay::Relay;
+use crate::start_error::StartError;
+
+impl Relay {
+    /// Whether it would start, and what it would warn of. Ports are the system's choice, and what a relay that is at
+    /// work has on its disk stays as it is: nothing is recorded, recovered, deleted or written down.
+    pub async fn rehearse(mut config: Config) -> Result<Vec<String>, StartError> {
+        for address in config.udp.iter_mut().chain(&mut config.http) {
+            address.set_port(0);
+        }
+        config.packets.clear();
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| StartError::Folder(path, error)
+        };
+        if let Some(folder) = config.state.take() {
+            Memory::open(&folder).map_err(failed(&folder))?;
+        }
+        if let Some(recording) = config.recording.take() {
+            Recorder::rehearse(&recording).map_err(failed(&recording.folder))?;
+        }
+        if let Some(file) = config.request_log.take() {
+            RequestLog::rehearse(&file).map_err(failed(&file))?;
+        }
+        let relay = Self::start(config).await?;
+        let warnings = relay.warnings().to_owned();
+        relay.stop().await;
+        Ok(warnings)
+    }
+}
