@@ -23,7 +23,7 @@ pub struct Limits {
     pub clients: usize,
     /// TCP connections at a time, of any kind.
     pub connections: usize,
-    /// Of these, of one address: a reverse proxy or a network behind one address is one.
+    /// Of these, of one address, or one network (/64) of IPv6: a reverse proxy is one.
     pub connections_per_address: usize,
     /// A request's header must be complete by then; an idle connection ends by then.
     pub header_time: Duration,

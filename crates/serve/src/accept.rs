@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::network::network;
 use crate::patience::Patient;
 
 /// Octets of a request's header.
@@ -62,7 +63,7 @@ pub trait Encrypts: Send + Sync {
 pub struct Limits {
     /// At a time.
     pub connections: usize,
-    /// Of these, of one address.
+    /// Of these, of one address; of IPv6, of one network of 64 bits.
     pub connections_per_address: usize,
     /// A request's header must be complete by then; an idle connection ends by then.
     pub header_time: Duration,
@@ -168,7 +169,7 @@ pub async fn accept(listener: TcpListener, door: Door) {
                 continue;
             }
         };
-        let Some(place) = door.connections.take(peer.ip().to_canonical()) else {
+        let Some(place) = door.connections.take(network(peer.ip())) else {
             door.connections.refused.fetch_add(1, Ordering::Relaxed);
             tracing::debug!(%peer, "one address has too many connections");
             continue;

@@ -6,9 +6,11 @@ mod accept;
 pub mod answers;
 mod digest;
 mod guard;
+mod network;
 mod patience;
 pub mod prometheus;
 
 pub use accept::{Connections, Door, Encrypts, Limits, Peer, accept};
 pub use digest::Digest;
 pub use guard::{Guard, Refusal};
+pub use network::network;

@@ -1,8 +1,10 @@
 //! How often a password may be guessed: by each address, and by all together.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
+
+use serve::network;
 
 /// Tries of the last minute.
 #[derive(Debug, Default)]
@@ -49,17 +51,6 @@ impl Attempts {
             tries.pop_back();
         }
         self.all.pop_back();
-    }
-}
-
-/// Who has one address of IPv6 has 2⁶⁴.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        address => address,
     }
 }
 
