@@ -345,7 +345,11 @@ impl Source {
                 }
             }
             Item::Issue(issue) => self.capture_issue(issue, around),
-            Item::Name(named) => self.told.hear_file(&named, self.status.last),
+            Item::Name(named) => {
+                self.told.hear_file(&named, self.status.last);
+                // A relay learns names when somebody asks, and then perhaps no flow follows.
+                around.desk.changed |= self.live.is_some();
+            }
         }
     }
 

@@ -71,15 +71,20 @@ fn answer_at(second: u64) -> Vec<u8> {
     datagram(second, (RESOLVER, 53), (CLIENT, 40_000), &answer)
 }
 
-fn capture() -> Vec<u8> {
-    let record = [&OTHER[..], b"printer.office\0"].concat();
+/// A name of an address, in a block of its own.
+fn name(address: [u8; 4], name: &str) -> Vec<u8> {
+    let record = [&address[..], name.as_bytes(), b"\0"].concat();
     let length = u16::try_from(record.len()).unwrap().to_le_bytes();
     let mut names = [&[1, 0][..], &length, &record].concat();
     names.resize(names.len().next_multiple_of(4), 0);
     names.extend([0; 4]);
+    block(4, &names)
+}
+
+fn capture() -> Vec<u8> {
     [
         head(101),
-        block(4, &names),
+        name(OTHER, "printer.office"),
         opening(100, CLIENT, 50_000, SERVER),
         answer_at(200),
         opening(201, CLIENT, 50_001, SERVER),
@@ -124,6 +129,19 @@ fn answers_name_what_comes_after_them_and_the_file_names_hosts() {
             ("printer.office", NameSource::File)
         );
     }
+}
+
+#[test]
+fn a_name_that_a_relay_learns_later_is_told_though_no_flow_follows() {
+    let mut engine = engine();
+    let id = engine.open(SourceKind::Relay, "ws://127.0.0.1:8055/live", None);
+    engine.handle(at(0), Input::Bytes(id, &capture()));
+    engine.handle(at(5), Input::Tick);
+    while engine.poll_event().is_some() {}
+    engine.handle(at(6), Input::Bytes(id, &name(CLIENT, "laptop.office")));
+    let is_change = |event| matches!(event, Event::Changed { .. });
+    assert!(std::iter::from_fn(|| engine.poll_event()).any(is_change));
+    assert_eq!(called(&mut engine, CLIENT), [("laptop.office".to_owned(), NameSource::File)]);
 }
 
 fn hosts(host: [u8; 4]) -> protocol::HostsQuestion {
