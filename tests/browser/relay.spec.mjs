@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { counted, large } from './house/captures.mjs';
-import { PASSWORD, RECORDED, guarded, recorder } from './house/guarded.mjs';
+import { PASSWORD, RECORDED, guarded, recorder, signIn } from './house/guarded.mjs';
 import { chip, ended, packetsOf, relayChip, show, totals } from './house/page.mjs';
 import { pause } from './house/programs.mjs';
 
@@ -12,12 +12,6 @@ async function desk(page) {
   await page.getByRole('button', { name: 'Connect to relay', exact: true }).click();
   await page.getByRole('button', { name: /^This relay:/ }).click();
   return page.getByRole('dialog', { name: 'This relay' });
-}
-
-async function signIn(sheet, password) {
-  await sheet.getByLabel('Name').fill('anna');
-  await sheet.getByLabel('Password').fill(password);
-  await sheet.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 test.describe('a relay that lets in whom it knows', () => {

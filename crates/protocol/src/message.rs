@@ -178,8 +178,10 @@ pub enum ToWorker {
         /// `office`, `scan` or `netflow`.
         name: String,
     },
-    /// Read a recording of the relay that serves the page.
+    /// Read a recording of a relay.
     OpenRecording {
+        /// Where its page begins: `http://127.0.0.1:9055/`; `./` is the one that serves this page.
+        relay: String,
         /// Its name.
         name: String,
         /// Shown to the relay with each question; empty is none, and the browser shows its cookie.

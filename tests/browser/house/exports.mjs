@@ -82,7 +82,7 @@ export function crowd() {
 }
 
 /** A header of version 5 and records of 1 000 octets in 10 packets from 10.0.0.1 on to 198.51.100.1. */
-function v5(seconds, sequence, records) {
+export function v5(seconds, sequence, records) {
   const header = Buffer.concat([
     u16(5), u16(records), u32(100_000), u32(seconds), u32(0), u32(sequence), u8(0), u8(0), u16(0),
   ]);

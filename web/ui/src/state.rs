@@ -55,8 +55,8 @@ pub(crate) enum Sheet {
     Help,
     /// The address of a relay.
     Connect,
-    /// The relay that serves the page: signing in, recordings, tasks.
-    Relay,
+    /// The relay of a stream, or the one that serves the page: signing in, recordings, tasks.
+    Relay(Option<SourceId>),
     /// Saving what is seen.
     Export,
     /// Rules that block an address, or what stands on the user's own block list.

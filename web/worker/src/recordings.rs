@@ -1,4 +1,4 @@
-//! A recording of the relay that serves this page: read in ranges, so that of a large one no more is here than is
+//! A recording of a relay: read in ranges, so that of a large one no more is here than is
 //! looked at.
 
 use std::rc::Rc;
@@ -20,13 +20,16 @@ const PARTIAL_CONTENT: u16 = 206;
 pub(crate) struct Recording {
     pub(crate) name: String,
     pub(crate) octets: u64,
-    /// Shown to the relay with each question; where it is empty the browser shows its cookie.
+    /// Where the page of its relay begins.
+    relay: String,
+    /// Shown to the relay with each question; where it is empty the browser shows its cookie, to the relay that
+    /// serves this page.
     token: String,
 }
 
 /// Opens it like a file; what stands in the way is told as a file's fault is.
-pub(crate) async fn open(shell: Shell, name: String, token: String) {
-    match Recording::find(&name, token).await {
+pub(crate) async fn open(shell: Shell, relay: String, name: String, token: String) {
+    match Recording::find(relay, &name, token).await {
         Ok(recording) => shell.open_one(Origin::Recording(Rc::new(recording))),
         Err(why) => shell.open_broken(&name, &why),
     }
@@ -34,8 +37,8 @@ pub(crate) async fn open(shell: Shell, name: String, token: String) {
 }
 
 impl Recording {
-    async fn find(name: &str, token: String) -> Result<Self, String> {
-        let mut recording = Self { name: name.to_owned(), octets: 0, token };
+    async fn find(relay: String, name: &str, token: String) -> Result<Self, String> {
+        let mut recording = Self { name: name.to_owned(), octets: 0, relay, token };
         let answer = recording.ask("HEAD", None).await?;
         let length = header(&answer, "content-length").and_then(|length| length.parse().ok());
         recording.octets = length.ok_or("the relay does not tell how long it is")?;
@@ -81,7 +84,7 @@ impl Recording {
         }
         set(&how, "method", &method.into());
         set(&how, "headers", &headers);
-        let address = format!("./api/recordings/{}", self.name);
+        let address = format!("{}api/recordings/{}", self.relay, self.name);
         let answer = scope().fetch_with_str_and_init(&address, how.unchecked_ref::<RequestInit>());
         let answer = JsFuture::from(answer).await.map_err(|error| words(&error))?;
         let answer: Response = answer.unchecked_into();

@@ -26,8 +26,8 @@ const UNKNOWN: u16 = 4001;
 const SIGN_IN: &str =
     "this relay wants to know who you are: sign in (the plug at the top), or connect with a token";
 /// A browser does not tell a page whether nobody answers or the browser itself said no.
-const NO_ANSWER: &str = "the relay does not answer: is it running, is this its address, and may this page reach it? (A \
-     page from another host needs the browser's permission for your local network, and one over https \
+const NO_ANSWER: &str = "the relay does not answer: is it running, is this its address, and may this page reach it? (It \
+     lets in pages of other addresses that its --allow-origin names. A page from another host needs the browser's permission for your local network, and one over https \
      reaches no relay without TLS; the relay serves this page itself.)";
 /// Octets after which an acknowledgement is due at once; otherwise each tick sends one.
 const ACKNOWLEDGE_OCTETS: u32 = 1 << 20;

@@ -260,8 +260,8 @@ impl Shell {
                 spawn_local(databases::open(self.clone(), name, files.into_iter().next()));
             }
             ToWorker::OpenSample { name } => spawn_local(self.clone().open_sample(name)),
-            ToWorker::OpenRecording { name, token } => {
-                spawn_local(recordings::open(self.clone(), name, token));
+            ToWorker::OpenRecording { relay, name, token } => {
+                spawn_local(recordings::open(self.clone(), relay, name, token));
             }
             ToWorker::OpenSession { name } => spawn_local(sessions::open(self.clone(), name)),
             ToWorker::DropSession { name } => spawn_local(sessions::remove(name)),

@@ -86,7 +86,7 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
         Sheet::Help => help(store),
         Sheet::Connect => html! { <Connect /> },
         Sheet::Block(what) => html! { <Blocking {what} /> },
-        Sheet::Relay => html! { <Desk /> },
+        Sheet::Relay(source) => html! { <Desk {source} /> },
         Sheet::Export => html! { <Exporting /> },
         Sheet::Issues => html! { <Issues /> },
         Sheet::Source(id) => source_sheet(store, client, id),

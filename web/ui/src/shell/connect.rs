@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::parts::dialog::Dialog;
 use crate::parts::typed::typed;
+use crate::shell::desk::remember;
 use crate::state::{Action, Sheet, use_client, use_store};
 use crate::text::relay;
 
@@ -31,6 +32,7 @@ pub(crate) fn Connect() -> Html {
             if valid {
                 let url = relay::with_history(address.trim(), &history);
                 let token = token.trim().to_owned();
+                remember(&url, &token);
                 client.tell(&ToWorker::Connect { url, token });
                 store.dispatch(Action::Sheet(None));
             }
@@ -38,7 +40,7 @@ pub(crate) fn Connect() -> Html {
     };
     let desk = {
         let store = store.dispatcher();
-        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Relay))))
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Relay(None)))))
     };
     let secure = page_is_public();
     html! {

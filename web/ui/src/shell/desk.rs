@@ -1,6 +1,8 @@
-//! The relay that serves this page, at its desk: signing in, and what it recorded, does and counts.
+//! A relay at its desk, the one that serves this page or one it is connected to: signing in, and what it recorded, does
+//! and counts.
 
 mod ask;
+mod at;
 mod counters;
 mod exporters;
 mod names;
@@ -12,12 +14,15 @@ mod told;
 mod users;
 mod value;
 
+use model::SourceId;
 use yew::prelude::*;
 
 use crate::parts::dialog::Dialog;
 use crate::parts::switch::switch;
-use crate::text::desk as words;
+use crate::state::{Store, use_store};
+use crate::text::{desk as words, escape};
 use ask::Fault;
+use at::At;
 use counters::{Counters, Limits};
 use exporters::Exporters;
 use names::Names;
@@ -73,10 +78,46 @@ impl Part {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct DeskProps {
+    /// A stream of the relay; none is the one that serves this page.
+    pub(crate) source: Option<SourceId>,
+}
+
 /// The sheet.
 #[function_component]
 #[inline(never)]
-pub(crate) fn Desk() -> Html {
+pub(crate) fn Desk(props: &DeskProps) -> Html {
+    let store = use_store();
+    // It stays the same relay, also when its stream is closed meanwhile.
+    let at = use_memo(props.source, |source| relay(&store, *source));
+    at.ask();
+    let title = if at.is_here() {
+        "This relay".to_owned()
+    } else {
+        format!("Relay {}", escape::visible(words::host_of(at.page())))
+    };
+    html! {
+        <Dialog {title} wide=true>
+            <Inside key={at.page()} />
+        </Dialog>
+    }
+}
+
+/// What was typed where one connects is shown here, too.
+pub(crate) fn remember(stream: &str, token: &str) {
+    if let Some(at) = At::of(stream).filter(|_| !token.is_empty()) {
+        at.take_token(token);
+    }
+}
+
+fn relay(store: &Store, source: Option<SourceId>) -> At {
+    let status = store.sources.iter().find(|status| Some(status.id) == source);
+    status.and_then(|status| At::of(&status.name)).unwrap_or_else(At::here)
+}
+
+#[function_component]
+fn Inside() -> Html {
     let round = use_state(|| 0_u32);
     let session = use_told("session", *round);
     let changed = {
@@ -84,11 +125,11 @@ pub(crate) fn Desk() -> Html {
         Callback::from(move |()| round.set(round.wrapping_add(1)))
     };
     html! {
-        <Dialog title="This relay" wide=true>
+        <>
             { fault(&session) }
             if let Some(session) = &session.value { { inside(session, &changed) } }
             else if session.fault.is_none() { <p class="note">{ "Asking it who you are…" }</p> }
-        </Dialog>
+        </>
     }
 }
 

@@ -1,14 +1,16 @@
 //! Every command by name, with its key beside it.
 
+use protocol::{SourceKind, SourceStatus};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
 use crate::keys::{pick_file, toggle_pause};
 use crate::parts::dialog::Dialog;
+use crate::shell::connect::is_own;
 use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
-use crate::text::relay;
+use crate::text::{relay, source};
 
 const COPIED: &str = "A link to this view was copied; it holds the view, not the traffic";
 const REFUSED: &str = "The browser refused the clipboard; the address bar has the link";
@@ -148,8 +150,14 @@ fn commands(store: &Store) -> Vec<Command> {
         act("Help", "?", Action::Sheet(Some(Sheet::Help))),
     ]);
     if browser::is_served_by_relay() {
-        list.push(act(relay::DESK, "", Action::Sheet(Some(Sheet::Relay))));
+        list.push(act(relay::DESK, "", Action::Sheet(Some(Sheet::Relay(None)))));
     }
+    let is_elsewhere =
+        |status: &&SourceStatus| status.kind == SourceKind::Relay && !is_own(&status.name);
+    list.extend(store.sources.iter().filter(is_elsewhere).map(|status| {
+        let title = relay::desk_of(&source::short_name(status));
+        act(&title, "", Action::Sheet(Some(Sheet::Relay(Some(status.id)))))
+    }));
     if store.live_source().is_some() {
         list.push(Command {
             title: "Pause or resume live".to_owned(),

@@ -14,7 +14,8 @@ pub(crate) fn use_recording(client: &Client) {
     use_effect_with((), move |()| {
         let query = browser::window().and_then(|window| window.location().search().ok());
         if let Some(name) = query.as_deref().and_then(relay::recording) {
-            client.tell(&ToWorker::OpenRecording { name: name.to_owned(), token: String::new() });
+            let (relay, name, token) = ("./".to_owned(), name.to_owned(), String::new());
+            client.tell(&ToWorker::OpenRecording { relay, name, token });
         }
     });
 }

@@ -45,7 +45,7 @@ pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html
                 </table></div>
             }
             { issue_list(store, issues) }
-            if status.kind == SourceKind::Relay { { desk(store, &status.name) } }
+            if status.kind == SourceKind::Relay { { desk(store, status) } }
             if status.kind == SourceKind::File {
                 <div class="dialog-actions">
                     if is_set {
@@ -64,18 +64,21 @@ pub(crate) fn source_sheet(store: &Store, client: &Client, id: SourceId) -> Html
 }
 
 /// The way to what else a relay has.
-fn desk(store: &Store, address: &str) -> Html {
-    if is_own(address) {
-        let store = store.dispatcher();
-        let open =
-            Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(Sheet::Relay))));
-        return html! { <div class="dialog-actions"><button type="button" class="button" onclick={open}>{ relay::DESK }</button></div> };
-    }
-    let Some(page) = words::page_of(address) else { return Html::default() };
+fn desk(store: &Store, status: &SourceStatus) -> Html {
+    let (store, id) = (store.dispatcher(), status.id);
+    let open = Callback::from(move |_: MouseEvent| {
+        store.dispatch(Action::Sheet(Some(Sheet::Relay(Some(id)))));
+    });
+    let page = words::page_of(&status.name).filter(|_| !is_own(&status.name));
     html! {
-        <p class="note">{ "Its recordings and tasks, and signing in, are on the page it serves itself: " }
-            <a href={page.clone()} target="_blank" rel="noreferrer">{ page }</a>
-        </p>
+        <>
+            <div class="dialog-actions"><button type="button" class="button" onclick={open}>{ relay::DESK }</button></div>
+            if let Some(page) = page {
+                <p class="note">{ "The page it serves itself: " }
+                    <a href={page.clone()} target="_blank" rel="noreferrer">{ page }</a>
+                </p>
+            }
+        </>
     }
 }
 

@@ -14,7 +14,6 @@ use super::{
 use crate::browser;
 use crate::client::Heard;
 use crate::later::Later;
-use crate::shell::connect::is_own;
 
 /// Something happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -201,7 +200,7 @@ impl State {
                     );
                 }
                 if is_refused(&status) && !is_refused(known) {
-                    self.sheet = Some(Sheet::Relay);
+                    self.sheet = Some(Sheet::Relay(Some(status.id)));
                 }
                 // A stop is told twice: at once, and when open flows are ended.
                 let goes_on = known.state == SourceState::Reading
@@ -264,10 +263,12 @@ impl State {
     }
 }
 
-/// The relay that serves this page wants to know who one is before it sends anything.
+/// A relay took the connection, and wants to know who one is before it sends anything.
 fn is_refused(status: &SourceStatus) -> bool {
-    let lost = |live: &LiveStatus| live.state == LinkState::Lost && live.retry_millis.is_none();
-    status.packets == 0 && status.live.as_ref().is_some_and(lost) && is_own(&status.name)
+    let lost = |live: &LiveStatus| {
+        live.state == LinkState::Lost && live.retry_millis.is_none() && live.connections > 0
+    };
+    status.packets == 0 && status.live.as_ref().is_some_and(lost)
 }
 
 /// A relay's connection that was up before is up again.

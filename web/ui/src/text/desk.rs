@@ -79,11 +79,23 @@ pub(crate) fn moment(at: Timestamp, clock: impl Fn(i64) -> Clock) -> String {
     whole.split_once('.').map_or(whole.clone(), |(seconds, _)| seconds.to_owned())
 }
 
+/// Why another relay may be silent: a browser does not tell a page that it was not let in.
+pub(crate) fn not_allowed(origin: &str) -> String {
+    format!(
+        "The relay does not answer: is it still running, and does it let this page in? It does where it was started with \
+         --allow-origin {origin}."
+    )
+}
+
 /// Why the relay did not do what it was asked; a status of 0 is no answer at all.
 pub(crate) fn refused(status: u16, said: &str) -> String {
     match status {
-        0 => "The relay does not answer: is it still running?".to_owned(),
+        0 if said.is_empty() => "The relay does not answer: is it still running?".to_owned(),
+        0 => said.to_owned(),
         401 => "The relay wants to know who you are: the session has ended, or there was none."
+            .to_owned(),
+        403 if said.is_empty() => "The relay takes changes from its own page, or from whoever shows a token: nobody has to sign in there, so open \
+             its own page for this."
             .to_owned(),
         403 => "The relay lets only admins do this.".to_owned(),
         _ if said.is_empty() => format!("The relay answers {status} and gives no reason."),
@@ -113,6 +125,11 @@ pub(crate) fn version(word: &str) -> String {
 /// A limit or a counter by its name: octets are told as such.
 pub(crate) fn amount(name: &str, value: u64) -> String {
     if name.ends_with("octets") { number::octets(value) } else { number::whole(value) }
+}
+
+/// The name and port in a page's address.
+pub(crate) fn host_of(page: &str) -> &str {
+    page.split_once("://").map_or(page, |(_, rest)| rest.trim_end_matches('/'))
 }
 
 /// The page that a relay serves itself, by the address of its stream.
@@ -190,5 +207,14 @@ mod tests {
         );
         assert_eq!(page_of("wss://relay.example/live").as_deref(), Some("https://relay.example/"));
         assert_eq!(page_of("ws:///live"), None);
+        assert_eq!(host_of("http://127.0.0.1:8055/"), "127.0.0.1:8055");
+    }
+
+    #[test]
+    fn a_page_that_is_not_let_in_learns_what_lets_it_in() {
+        let told = refused(0, &not_allowed("http://127.0.0.1:8055"));
+        assert!(told.ends_with("--allow-origin http://127.0.0.1:8055."), "{told}");
+        assert!(refused(403, "").starts_with("The relay takes changes from its own page"));
+        assert!(refused(403, "Your role does not allow this.").contains("only admins"));
     }
 }

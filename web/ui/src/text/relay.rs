@@ -7,6 +7,11 @@ pub(crate) const HISTORY: &str = "Seconds of history ";
 /// The way to the relay's own sheet.
 pub(crate) const DESK: &str = "This relay: sign in, recordings, tasks…";
 
+/// The same of one that does not serve this page.
+pub(crate) fn desk_of(relay: &str) -> String {
+    format!("Relay {relay}: sign in, recordings, tasks…")
+}
+
 /// The address that asks for so many seconds of history; one that asks for something already, or for
 /// none, stays as it is.
 pub(crate) fn with_history(address: &str, seconds: &str) -> String {

@@ -8,6 +8,7 @@ use query::{Answer, Dimension, Measure, Question};
 use yew::prelude::*;
 
 use super::ask::{Body, Outcome, ask};
+use super::at::At;
 use super::said;
 use crate::state::{use_client, use_store};
 use crate::text::{desk as words, escape, number};
@@ -33,9 +34,9 @@ enum Asked {
 #[inline(never)]
 pub(super) fn Names() -> Html {
     let (store, client) = (use_store(), use_client());
-    let asked = use_state(|| Asked::Nothing);
+    let (asked, at) = (use_state(|| Asked::Nothing), At::asked());
     let onclick = {
-        let (asked, store) = (asked.setter(), store.clone());
+        let (asked, store, at) = (asked.setter(), store.clone(), at.clone());
         Callback::from(move |_: MouseEvent| {
             asked.set(Asked::UnderWay(words::Named::default()));
             let question = Question {
@@ -46,10 +47,10 @@ pub(super) fn Names() -> Html {
                 limit: MOST_HOSTS,
                 ..Question::default()
             };
-            let asked = asked.clone();
+            let (asked, at) = (asked.clone(), at.clone());
             client.ask(Request::Question(question), move |response, _| match response {
                 Response::Answer(answer) => {
-                    go_on(asked, addresses(&answer), words::Named::default());
+                    go_on(at, asked, addresses(&answer), words::Named::default());
                 }
                 Response::Refused(why) => asked.set(Asked::Unknown(why)),
                 _ => asked.set(Asked::Nothing),
@@ -86,7 +87,7 @@ fn addresses(answer: &Answer) -> VecDeque<String> {
 }
 
 /// Asks for the next ones, and so on until there are none.
-fn go_on(asked: UseStateSetter<Asked>, mut left: VecDeque<String>, named: words::Named) {
+fn go_on(at: At, asked: UseStateSetter<Asked>, mut left: VecDeque<String>, named: words::Named) {
     let now: Vec<_> = left.drain(..left.len().min(AT_ONCE)).collect();
     if now.is_empty() {
         asked.set(Asked::Done(named));
@@ -94,6 +95,7 @@ fn go_on(asked: UseStateSetter<Asked>, mut left: VecDeque<String>, named: words:
     }
     asked.set(Asked::UnderWay(named));
     let path = format!("names?address={}", now.join(","));
+    let next = at.clone();
     let heard = Callback::from(move |outcome: Outcome| match outcome {
         Ok(value) => {
             let found = value.field("names").fields();
@@ -103,9 +105,9 @@ fn go_on(asked: UseStateSetter<Asked>, mut left: VecDeque<String>, named: words:
                 nameless: named.nameless + found.len() as u64 - with,
                 later: named.later + value.list("later").len() as u64,
             };
-            go_on(asked.clone(), left.clone(), named);
+            go_on(next.clone(), asked.clone(), left.clone(), named);
         }
         Err(fault) => asked.set(Asked::Refused(fault)),
     });
-    ask("GET", path, Body::new(), heard);
+    ask(&at, "GET", path, Body::new(), heard);
 }

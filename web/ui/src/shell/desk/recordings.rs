@@ -3,11 +3,12 @@
 use protocol::ToWorker;
 use yew::prelude::*;
 
-use super::ask::token;
-use super::fault;
+use super::ask::{Fault, save};
+use super::at::At;
 use super::table::{MOST_ROWS, table};
 use super::told::use_told;
 use super::value::Value;
+use super::{fault, said};
 use crate::client::Client;
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::{desk as words, escape, number, relay};
@@ -17,13 +18,20 @@ use crate::text::{desk as words, escape, number, relay};
 #[inline(never)]
 pub(super) fn Recordings() -> Html {
     let (store, client) = (use_store(), use_client());
-    let told = use_told("recordings", 0);
+    let (at, told) = (At::asked(), use_told("recordings", 0));
+    let unsaved = use_state(|| None::<Fault>);
+    let failed = {
+        let unsaved = unsaved.setter();
+        Callback::from(move |fault: Fault| unsaved.set(Some(fault)))
+    };
     let Some(value) = &told.value else { return fault(&told) };
     let all = value.list("recordings");
-    let rows = all.iter().take(MOST_ROWS).map(|one| row(&store, &client, one)).collect();
+    let rows =
+        all.iter().take(MOST_ROWS).map(|one| row(&store, &client, &at, one, &failed)).collect();
     html! {
         <>
             { fault(&told) }
+            if let Some(fault) = &*unsaved { { said(fault) } }
             <p class="note">{ writing(&value.field("status")) }</p>
             if all.is_empty() { <p>{ "No recording has ended yet." }</p> }
             else { { table("Recordings", &[("Begins", false), ("", false), ("Name", false), ("Size", true)], rows) } }
@@ -34,16 +42,24 @@ pub(super) fn Recordings() -> Html {
     }
 }
 
-fn row(store: &Store, client: &Client, one: &Value) -> Vec<Html> {
+fn row(
+    store: &Store,
+    client: &Client,
+    at: &At,
+    one: &Value,
+    failed: &Callback<Fault>,
+) -> Vec<Html> {
     let name = one.text("name");
     let octets = one.number("octets");
     let begin =
         words::begin(&name).map(|at| words::moment(at, |seconds| store.wall_clock(seconds)));
     let is_capture = one.text("kind") == "capture" && relay::is_recording(&name);
     let open = {
-        let (store, client, name) = (store.dispatcher(), client.clone(), name.clone());
+        let (store, client, name, at) =
+            (store.dispatcher(), client.clone(), name.clone(), at.clone());
         Callback::from(move |_: MouseEvent| {
-            client.tell(&ToWorker::OpenRecording { name: name.clone(), token: token() });
+            let (relay, name, token) = (at.page().to_owned(), name.clone(), at.token());
+            client.tell(&ToWorker::OpenRecording { relay, name, token });
             store.dispatch(Action::Sheet(None));
         })
     };
@@ -52,8 +68,11 @@ fn row(store: &Store, client: &Client, one: &Value) -> Vec<Html> {
         let label = format!("Open {shown}");
         html! { <button type="button" class="button small" onclick={open} aria-label={label}>{ "Open" }</button> }
     } else {
-        let (href, label) = (format!("./api/recordings/{name}"), format!("Save {shown}"));
-        html! { <a {href} download={name.clone()} aria-label={label}>{ "Save" }</a> }
+        let (at, failed, label) = (at.clone(), failed.clone(), format!("Save {shown}"));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            save(&at, format!("recordings/{name}"), name.clone(), failed.clone());
+        });
+        html! { <button type="button" class="button small" {onclick} aria-label={label}>{ "Save" }</button> }
     };
     vec![
         begin.unwrap_or_default().into(),

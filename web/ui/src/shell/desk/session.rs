@@ -1,15 +1,15 @@
-//! Who one is at the relay: signing in with name and password or a token, and out again.
+//! Who one is at a relay: signing in with name and password or a token, and out again.
 
 use protocol::{LinkState, SourceKind, SourceStatus, ToWorker};
 use yew::prelude::*;
 
-use super::ask::{Body, Fault, Outcome, ask, take_token, token};
+use super::ask::{Body, Fault, Outcome, ask};
+use super::at::At;
 use super::said;
 use super::value::Value;
 use crate::browser;
 use crate::client::Client;
 use crate::parts::typed::typed;
-use crate::shell::connect::{default_address, is_own};
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::{desk as words, escape};
 
@@ -34,7 +34,10 @@ pub(super) fn login(auth: &str, changed: &Callback<()>) -> Html {
 
 /// Who is signed in, and the ways out.
 pub(super) fn who(session: &Value, changed: &Callback<()>) -> Html {
-    html! { <Who auth={session.text("auth")} name={session.text("name")} role={session.text("role")} changed={changed.clone()} /> }
+    html! {
+        <Who auth={session.text("auth")} by={session.text("by")} name={session.text("name")} role={session.text("role")}
+            changed={changed.clone()} />
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -46,7 +49,7 @@ struct Props {
 #[function_component]
 #[inline(never)]
 fn Password(props: &Props) -> Html {
-    let (store, client) = (use_store(), use_client());
+    let (store, client, at) = (use_store(), use_client(), At::asked());
     let name = use_state(String::new);
     let password = use_state(String::new);
     let refused = use_state(|| None::<Fault>);
@@ -63,8 +66,9 @@ fn Password(props: &Props) -> Html {
             asking.set(true);
             refused.set(None);
             // A token that is shown would count, not the cookie that is about to come.
-            take_token("");
-            let (store, client, changed) = (store.clone(), client.clone(), changed.clone());
+            at.take_token("");
+            let (relay, store, client, changed) =
+                (at.clone(), store.clone(), client.clone(), changed.clone());
             let (asking, password, refused) = (asking.setter(), password.clone(), refused.clone());
             let body = vec![("name", name.trim().to_owned()), ("password", (*password).clone())];
             let heard = {
@@ -72,16 +76,18 @@ fn Password(props: &Props) -> Html {
                 Callback::from(move |outcome: Outcome| {
                     asking.set(false);
                     match outcome {
-                        Ok(_) => {
+                        Ok(signed) => {
                             password.set(String::new());
+                            // A page from elsewhere gets no cookie but something to show.
+                            relay.take_token(&signed.text("token"));
                             changed.emit(());
-                            come_back(&store, &client);
+                            come_back(&store, &client, &relay);
                         }
                         Err(fault) => refused.set(Some(fault)),
                     }
                 })
             };
-            ask("POST", "login".to_owned(), body, heard);
+            ask(&at, "POST", "login".to_owned(), body, heard);
         })
     };
     html! {
@@ -107,27 +113,27 @@ fn Password(props: &Props) -> Html {
 #[function_component]
 #[inline(never)]
 fn Token(props: &Props) -> Html {
-    let (store, client) = (use_store(), use_client());
+    let (store, client, at) = (use_store(), use_client(), At::asked());
     let typing = use_state(String::new);
     let refused = use_state(|| None::<Option<Fault>>);
     let onsubmit = {
         let (typing, refused, changed) = (typing.clone(), refused.setter(), props.changed.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            take_token(typing.trim());
-            let (store, client, changed, refused) =
-                (store.clone(), client.clone(), changed.clone(), refused.clone());
+            at.take_token(typing.trim());
+            let (relay, store, client, changed, refused) =
+                (at.clone(), store.clone(), client.clone(), changed.clone(), refused.clone());
             let heard = Callback::from(move |outcome: Outcome| match outcome {
                 Ok(session) if !session.text("role").is_empty() => {
                     changed.emit(());
-                    come_back(&store, &client);
+                    come_back(&store, &client, &relay);
                 }
                 outcome => {
-                    take_token("");
+                    relay.take_token("");
                     refused.set(Some(outcome.err()));
                 }
             });
-            ask("GET", "session".to_owned(), Body::new(), heard);
+            ask(&at, "GET", "session".to_owned(), Body::new(), heard);
         })
     };
     html! {
@@ -150,6 +156,8 @@ fn Token(props: &Props) -> Html {
 #[derive(Properties, PartialEq)]
 struct WhoProps {
     auth: String,
+    /// What was believed: `session` or `token`.
+    by: String,
     name: String,
     role: String,
     changed: Callback<()>,
@@ -158,35 +166,39 @@ struct WhoProps {
 #[function_component]
 #[inline(never)]
 fn Who(props: &WhoProps) -> Html {
-    let (store, client) = (use_store(), use_client());
+    let (store, client, at) = (use_store(), use_client(), At::asked());
     let refused = use_state(|| None::<Fault>);
-    let by_token = !token().is_empty();
+    let by_token = props.by == "token";
     let leave = |path: &'static str| {
-        let (changed, refused) = (props.changed.clone(), refused.setter());
+        let (changed, refused, at) = (props.changed.clone(), refused.setter(), at.clone());
         Callback::from(move |_: MouseEvent| {
-            let (changed, refused) = (changed.clone(), refused.clone());
+            let (changed, refused, relay) = (changed.clone(), refused.clone(), at.clone());
             let heard = Callback::from(move |outcome: Outcome| {
+                if outcome.is_ok() {
+                    // What was shown is nothing any more.
+                    relay.take_token("");
+                }
                 refused.set(outcome.err());
                 changed.emit(());
             });
-            ask("POST", path.to_owned(), Body::new(), heard);
+            ask(&at, "POST", path.to_owned(), Body::new(), heard);
         })
     };
     let forget = {
-        let changed = props.changed.clone();
+        let (changed, at) = (props.changed.clone(), at.clone());
         Callback::from(move |_: MouseEvent| {
-            take_token("");
+            at.take_token("");
             changed.emit(());
         })
     };
     let watch = {
-        let (store, client) = (store.dispatcher(), client.clone());
+        let (store, client, at) = (store.dispatcher(), client.clone(), at.clone());
         Callback::from(move |_: MouseEvent| {
-            client.tell(&ToWorker::Connect { url: default_address(), token: token() });
+            client.tell(&ToWorker::Connect { url: at.stream(), token: at.token() });
             store.dispatch(Action::Sheet(None));
         })
     };
-    let is_watched = own(&store).any(|(_, state)| state != LinkState::Closed);
+    let is_watched = streams(&store, &at).any(|(_, state)| state != LinkState::Closed);
     let name = escape::visible(&props.name);
     html! {
         <>
@@ -211,22 +223,27 @@ fn Who(props: &WhoProps) -> Html {
 }
 
 /// Streams of this relay that were refused are asked for again, and seen once they are.
-fn come_back(store: &Store, client: &Client) {
-    let lost: Vec<_> = own(store).filter(|(_, state)| *state == LinkState::Lost).collect();
+fn come_back(store: &Store, client: &Client, at: &At) {
+    let lost: Vec<_> = streams(store, at).filter(|(_, state)| *state == LinkState::Lost).collect();
     for (status, _) in &lost {
-        client.tell(&ToWorker::Reconnect { source: status.id, token: token() });
+        client.tell(&ToWorker::Reconnect { source: status.id, token: at.token() });
     }
     if !lost.is_empty() {
         store.dispatch(Action::Sheet(None));
     }
 }
 
-/// Streams of the relay that serves this page, and how they are.
-fn own(store: &Store) -> impl Iterator<Item = (&SourceStatus, LinkState)> {
-    let is_own = |status: &&SourceStatus| status.kind == SourceKind::Relay && is_own(&status.name);
+/// Its streams, and how they are.
+fn streams<'a>(
+    store: &'a Store,
+    at: &'a At,
+) -> impl Iterator<Item = (&'a SourceStatus, LinkState)> {
+    let is_its = |status: &&SourceStatus| {
+        status.kind == SourceKind::Relay && At::of(&status.name).as_ref() == Some(at)
+    };
     store
         .sources
         .iter()
-        .filter(is_own)
+        .filter(is_its)
         .filter_map(|status| Some((status, status.live.as_ref()?.state)))
 }

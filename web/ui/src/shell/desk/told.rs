@@ -6,6 +6,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::ask::{Body, Fault, Outcome, ask};
+use super::at::At;
 use super::value::Value;
 
 /// What is on screen is asked again so often.
@@ -23,6 +24,7 @@ pub(super) struct Told {
 /// Asks for this while it is on screen, and at once when `round` is another.
 #[hook]
 pub(super) fn use_told(path: &'static str, round: u32) -> Told {
+    let at = At::asked();
     let told = use_state(Told::default);
     let turn = use_state(|| 0_u32);
     let line = use_memo((), |()| Line::default());
@@ -38,7 +40,7 @@ pub(super) fn use_told(path: &'static str, round: u32) -> Told {
                         });
                     }
                 });
-                ask("GET", path.to_owned(), Body::new(), heard);
+                ask(&at, "GET", path.to_owned(), Body::new(), heard);
             }
             let again = Timeout::new(AGAIN_MILLIS, move || next.set(next.wrapping_add(1)));
             move || drop(again)
@@ -91,6 +93,7 @@ pub(super) struct Acting {
 /// Changes one after the other.
 #[hook]
 pub(super) fn use_acting() -> Acting {
+    let at = At::asked();
     let refused = use_state(|| None::<Fault>);
     let round = use_state(|| 0_u32);
     let changes = use_memo((), |()| Cell::new(0_u32));
@@ -103,7 +106,7 @@ pub(super) fn use_acting() -> Acting {
                 changes.set(changes.get().wrapping_add(1));
                 round.set(changes.get());
             });
-            ask(method, path, body, heard);
+            ask(&at, method, path, body, heard);
         })
     };
     Acting { round: *round, refused: (*refused).clone(), act }
