@@ -98,6 +98,36 @@ pub struct Recording {
     pub keep_free_octets: u64,
     /// The command that writes the daily summary; none is no summary.
     pub summary: Option<PathBuf>,
+    /// What it writes.
+    pub summary_kind: SummaryKind,
+}
+
+/// What the summary of a day is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum SummaryKind {
+    /// `flowglass summary`.
+    #[default]
+    Text,
+    /// `flowglass report`, as one HTML file.
+    Html,
+    /// The same as PDF.
+    Pdf,
+}
+
+impl SummaryKind {
+    /// The ending of its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Html => "html",
+            Self::Pdf => "pdf",
+        }
+    }
+
+    /// By the ending.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Text, Self::Html, Self::Pdf].into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 impl Recording {
@@ -112,6 +142,7 @@ impl Recording {
             keep_octets: None,
             keep_free_octets: 1 << 30,
             summary: None,
+            summary_kind: SummaryKind::default(),
         }
     }
 }

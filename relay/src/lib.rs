@@ -35,7 +35,7 @@ mod wire;
 
 pub use admission::Rules;
 pub use auth::{Accounts, AccountsError, Mode, Role};
-pub use config::{Config, PacketRules, Pipe, Recording, Tls};
+pub use config::{Config, PacketRules, Pipe, Recording, SummaryKind, Tls};
 pub use http::{Guard, Page, Refusal};
 pub use limits::{Limits, MOST_PIPE_INTERFACES};
 pub use lookups::{Lookups, Resolver};

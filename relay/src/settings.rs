@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use flowglass_relay::{
-    Config, Limits, Lookups, Mode, PacketRules, Recording, Resolver, Rules, Tls,
+    Config, Limits, Lookups, Mode, PacketRules, Recording, Resolver, Rules, SummaryKind, Tls,
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -22,6 +22,28 @@ pub(crate) enum AuthMode {
     Token,
     /// People sign in, programs show a token
     Users,
+}
+
+/// What the summary of a day is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum SummaryForm {
+    /// Text, as `flowglass summary` writes it
+    Text,
+    /// A report as one HTML file
+    Html,
+    /// A report as PDF
+    Pdf,
+}
+
+impl From<SummaryForm> for SummaryKind {
+    fn from(form: SummaryForm) -> Self {
+        match form {
+            SummaryForm::Text => Self::Text,
+            SummaryForm::Html => Self::Html,
+            SummaryForm::Pdf => Self::Pdf,
+        }
+    }
 }
 
 /// How the relay's own messages are written.
@@ -161,6 +183,10 @@ settings! {
     /// Sum up each day's recordings with this command: the path of `flowglass`
     #[arg(long, env = "FLOWGLASS_RECORD_SUMMARY", value_name = "COMMAND")]
     record_summary: Option<PathBuf>,
+
+    /// What that summary is [default: text]
+    #[arg(long, env = "FLOWGLASS_RECORD_SUMMARY_AS", value_name = "KIND")]
+    record_summary_as: Option<SummaryForm>,
 
     /// Ask the system's DNS servers for names of addresses: of exporters, and of those that a page asks for
     #[arg(long, env = "FLOWGLASS_RESOLVE")]
@@ -315,6 +341,7 @@ impl Settings {
                 keep_octets: self.record_keep_mib.map(octets),
                 keep_free_octets: self.record_free_mib.map_or(defaults.keep_free_octets, octets),
                 summary: self.record_summary,
+                summary_kind: self.record_summary_as.map_or_else(SummaryKind::default, Into::into),
                 ..defaults
             }
         });

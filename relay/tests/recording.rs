@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use flowglass_relay::{Config, Recording, Relay};
+use flowglass_relay::{Config, Recording, Relay, SummaryKind};
 use support::{Folder, Seen, ask, exporter, get, loopback, status_code, until, v5};
 
 fn recording(folder: &Folder) -> Recording {
@@ -316,24 +316,33 @@ async fn a_day_is_summed_up_by_the_command_beside_its_recordings() {
     use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("summary");
     let command = folder.path("flowglass");
-    std::fs::write(&command, "#!/bin/sh\necho \"$1 of $(basename \"$2\")\"\n").unwrap();
+    // What is done is the first word, what is written stands behind --format, the file is the last.
+    let words = "#!/bin/sh\nfor file; do :; done\n[ \"$2\" = --format ] && kind=\" $3\"\n\
+                 echo \"$1$kind of $(basename \"$file\")\"\n";
+    std::fs::write(&command, words).unwrap();
     std::fs::set_permissions(&command, std::fs::Permissions::from_mode(0o700)).unwrap();
     let output = Command::new("date").args(["-u", "-d", "yesterday", "+%Y%m%d"]).output().unwrap();
     let yesterday = String::from_utf8(output.stdout).unwrap().trim().to_owned();
     std::fs::create_dir_all(folder.path("recordings")).unwrap();
     let file = format!("{yesterday}T120000Z-0001.pcapng");
     std::fs::write(folder.path("recordings").join(&file), "octets").unwrap();
-    let relay = start(Recording { summary: Some(command), ..recording(&folder) }).await;
-    let name = format!("{yesterday}-summary.txt");
-    let path = folder.path("recordings").join(&name);
-    // Within ten minutes after midnight it is the day before whose turn it is.
-    until("summing up", || path.exists() || is_just_after_midnight()).await;
-    if path.exists() {
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), format!("summary of {file}\n"));
-        let (_, text) = get(relay.http()[0], &format!("/api/recordings/{name}"), "").await;
-        assert!(text.contains("summary of"), "{text}");
+    for (summary_kind, ending, told) in
+        [(SummaryKind::Text, "txt", "summary"), (SummaryKind::Pdf, "pdf", "report pdf")]
+    {
+        let summary = Some(command.clone());
+        let relay = start(Recording { summary, summary_kind, ..recording(&folder) }).await;
+        let name = format!("{yesterday}-summary.{ending}");
+        let path = folder.path("recordings").join(&name);
+        // Within ten minutes after midnight it is the day before whose turn it is.
+        until("summing up", || path.exists() || is_just_after_midnight()).await;
+        if path.exists() {
+            let words = std::fs::read_to_string(&path).unwrap();
+            assert_eq!(words, format!("{told} of {file}\n"));
+            let (_, text) = get(relay.http()[0], &format!("/api/recordings/{name}"), "").await;
+            assert!(text.contains(told), "{text}");
+        }
+        relay.stop().await;
     }
-    relay.stop().await;
 }
 
 fn is_just_after_midnight() -> bool {

@@ -27,7 +27,7 @@ pub(crate) use self::features::{FeatureArguments, PostArguments};
 pub(crate) use self::findings::{FindingsArguments, RulesArguments};
 pub(crate) use self::format::Format;
 pub(crate) use self::query::{QueryArguments, QuestionArguments};
-pub(crate) use self::report::ReportArguments;
+pub(crate) use self::report::{ReportArguments, ReportFormat};
 pub(crate) use self::resolve::ResolveArguments;
 pub(crate) use self::save::SaveArguments;
 pub(crate) use self::told::{RuleArguments, ToldArguments};

@@ -8,24 +8,17 @@ use engine::Engine;
 use query::Baseline;
 use report::{Against, Maker, Report, Template, Wish};
 
-use crate::arguments::{ReportArguments, UsageError};
+use crate::arguments::{ReportArguments, ReportFormat, UsageError};
 use crate::input::{self, shown};
 use crate::output::Output;
 use crate::query::asked;
 use crate::query::compare::of_sources;
 use crate::{cut, flows};
 
-/// What a report is written as.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kind {
-    Html,
-    Pdf,
-}
-
 /// Reads the inputs and writes the report.
 pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
     input::check(&arguments.files)?;
-    let kind = kind(&arguments.output)?;
+    let format = arguments.format.map_or_else(|| format(&arguments.output), Ok)?;
     let mut wish = wish(arguments)?;
     let mut out = Output::create(Some(&arguments.output), &arguments.files)?;
     let limits = engine::Limits {
@@ -46,9 +39,9 @@ pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
         wish.against = Some(Against { baseline, words: shown(other) });
     }
     let report = make(&mut loaded.engine, wish);
-    let octets = match kind {
-        Kind::Html => report.to_html().into_bytes(),
-        Kind::Pdf => report.to_pdf(),
+    let octets = match format {
+        ReportFormat::Html => report.to_html().into_bytes(),
+        ReportFormat::Pdf => report.to_pdf(),
     };
     out.pieces().extend_from_slice(&octets);
     out.finish()?;
@@ -65,12 +58,12 @@ fn make(engine: &mut Engine, wish: Wish) -> Report {
 }
 
 /// By the name's ending; standard output is HTML.
-fn kind(output: &Path) -> Result<Kind, UsageError> {
+fn format(output: &Path) -> Result<ReportFormat, UsageError> {
     let ending = output.extension().unwrap_or_default().to_ascii_lowercase();
     match ending.to_str() {
-        Some("html" | "htm") => Ok(Kind::Html),
-        Some("pdf") => Ok(Kind::Pdf),
-        _ if output == Path::new("-") => Ok(Kind::Html),
+        Some("html" | "htm") => Ok(ReportFormat::Html),
+        Some("pdf") => Ok(ReportFormat::Pdf),
+        _ if output == Path::new("-") => Ok(ReportFormat::Html),
         _ => Err(UsageError("--output: reports are written as .pdf or .html".to_owned())),
     }
 }
@@ -115,11 +108,11 @@ mod tests {
     #[test]
     fn the_name_says_what_is_written() {
         let check =
-            |name: &str, expected| assert_eq!(kind(Path::new(name)).ok(), expected, "{name}");
-        check("a.pdf", Some(Kind::Pdf));
-        check("a.PDF", Some(Kind::Pdf));
-        check("a.html", Some(Kind::Html));
-        check("-", Some(Kind::Html));
+            |name: &str, expected| assert_eq!(format(Path::new(name)).ok(), expected, "{name}");
+        check("a.pdf", Some(ReportFormat::Pdf));
+        check("a.PDF", Some(ReportFormat::Pdf));
+        check("a.html", Some(ReportFormat::Html));
+        check("-", Some(ReportFormat::Html));
         check("a.docx", None);
         check("a", None);
     }

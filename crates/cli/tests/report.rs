@@ -77,6 +77,16 @@ fn every_template_is_a_sound_pdf_and_an_html_file() {
 }
 
 #[test]
+fn standard_output_takes_either() {
+    let folder = Folder::new("standard");
+    folder.sample("scan");
+    let pdf = folder.report(&["scan", "--format", "pdf", "-o", "-"]);
+    assert!(pdf.stdout.starts_with(b"%PDF-"), "{:?}", pdf.stderr);
+    let html = folder.report(&["scan", "-o", "-"]);
+    assert!(html.stdout.starts_with(b"<!doctype html>"), "{:?}", html.stderr);
+}
+
+#[test]
 fn filter_time_title_and_host_say_what_it_is_about() {
     let folder = Folder::new("about");
     folder.sample("scan");

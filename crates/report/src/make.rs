@@ -28,8 +28,8 @@ pub struct Maker {
     made: Option<Report>,
 }
 
-/// Answers lead to questions that lead to answers: of what is asked twice, hosts by their names, and that is all.
-const MOST_ROUNDS: usize = 64;
+/// A report asks a few dozen questions; whoever asks more goes in circles, and gets what is known.
+const MOST_QUESTIONS: usize = 64;
 
 impl Maker {
     /// Knows nothing yet.
@@ -43,7 +43,7 @@ impl Maker {
             let desk = Desk::new(&self.known);
             let report = compose(&self.wish, &desk);
             self.wanted = desk.missing();
-            if self.wanted.is_empty() || self.known.len() > MOST_ROUNDS {
+            if self.wanted.is_empty() || self.known.len() > MOST_QUESTIONS {
                 self.wanted.clear();
                 self.made = Some(report);
             }

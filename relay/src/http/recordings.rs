@@ -35,6 +35,9 @@ pub(super) async fn download(
     let content_type = match name.rsplit_once('.') {
         Some((_, "pcapng")) => "application/x-pcapng",
         Some((_, "zst")) => "application/zstd",
+        Some((_, "pdf")) => "application/pdf",
+        // Shown as what it says, never run where the relay's page is.
+        Some((_, "html")) => "application/octet-stream",
         _ => "text/plain; charset=utf-8",
     };
     octets::answer(&shared, &request, &name, content_type, file, length)

@@ -31,13 +31,15 @@ pub(super) fn run(recorder: &Recorder, stop: &CancellationToken) {
             tasks.perform(RETENTION, || keep(recorder, stop));
         }
         if let Some(command) = &recorder.config.summary {
+            let kind = recorder.config.summary_kind;
             let yesterday = day_before(clock::now());
             // Once a day, even when it failed; a restart sees whether it is there.
-            let its_time = tried != yesterday && !summary::exists(&recorder.shelf, &yesterday);
+            let its_time =
+                tried != yesterday && !summary::exists(&recorder.shelf, kind, &yesterday);
             if tasks.is_due(SUMMARY, its_time) {
                 tried.clone_from(&yesterday);
                 tasks.perform(SUMMARY, || {
-                    summary::write(&recorder.shelf, command, &yesterday, stop)
+                    summary::write(&recorder.shelf, command, kind, &yesterday, stop)
                 });
             }
         }

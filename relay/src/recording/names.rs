@@ -1,14 +1,16 @@
 //! Names of recordings: `20261121T212700Z-0001.pcapng`, with `.part` while it grows, `.zst` when
-//! it was packed; `20261121-summary.txt` beside them. Only such names are ours.
+//! it was packed; `20261121-summary.txt`, `.html` or `.pdf` beside them. Only such names are ours.
 
 use model::Timestamp;
+
+use crate::config::SummaryKind;
 
 /// While a file grows.
 pub(super) const PART: &str = ".part";
 /// When it was packed.
 pub(super) const PACKED: &str = ".zst";
 const CAPTURE: &str = ".pcapng";
-const SUMMARY: &str = "-summary.txt";
+const SUMMARY: &str = "-summary.";
 
 /// What a name says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -31,8 +33,8 @@ pub(super) fn capture(begins: Timestamp, number: u32) -> String {
 }
 
 /// The name of the summary of a day.
-pub(super) fn summary(day: &str) -> String {
-    format!("{day}{SUMMARY}")
+pub(super) fn summary(day: &str, kind: SummaryKind) -> String {
+    format!("{day}{SUMMARY}{}", kind.name())
 }
 
 /// The day of a time, `20261121`.
@@ -46,7 +48,7 @@ pub(super) fn read(name: &str) -> Option<Named<'_>> {
     if !digits(day) {
         return None;
     }
-    if rest == SUMMARY {
+    if rest.strip_prefix(SUMMARY).is_some_and(|ending| SummaryKind::from_name(ending).is_some()) {
         return Some(Named { day, kind: Kind::Summary });
     }
     let (stem, kind) = match rest.strip_suffix(PACKED) {
@@ -83,7 +85,7 @@ mod tests {
         let time = Timestamp(1_795_296_420_123_456_789);
         assert_eq!(capture(time, 7), "20261121T212700Z-0007.pcapng");
         assert_eq!(day(time), "20261121");
-        assert_eq!(summary("20261121"), "20261121-summary.txt");
+        assert_eq!(summary("20261121", SummaryKind::Text), "20261121-summary.txt");
     }
 
     #[test]
@@ -93,7 +95,9 @@ mod tests {
         };
         check("20261121T212700Z-0007.pcapng", Some(Kind::Capture));
         check("20261121T212700Z-12345.pcapng.zst", Some(Kind::Packed));
-        check("20261121-summary.txt", Some(Kind::Summary));
+        for ending in ["txt", "html", "pdf"] {
+            check(&format!("20261121-summary.{ending}"), Some(Kind::Summary));
+        }
         for name in [
             "20261121T212700Z-0007.pcapng.part",
             "../20261121T212700Z-0007.pcapng",
@@ -103,6 +107,7 @@ mod tests {
             "20261121T212700Z-0007.pcapng\0",
             "notes.txt",
             "2026112é-summary.txt",
+            "20261121-summary.exe",
             "",
         ] {
             check(name, None);

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::names::{self, PART};
 use super::shelf::Shelf;
+use crate::config::SummaryKind;
 
 /// A day's recordings are read by then, or never.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -20,6 +21,7 @@ const LOOK_UP: Duration = Duration::from_millis(100);
 pub(super) fn write(
     shelf: &Shelf,
     command: &Path,
+    kind: SummaryKind,
     day: &str,
     stop: &CancellationToken,
 ) -> Result<String, String> {
@@ -27,11 +29,11 @@ pub(super) fn write(
     if recordings.is_empty() {
         return Ok(format!("{day}: nothing was recorded"));
     }
-    let name = names::summary(day);
+    let name = names::summary(day, kind);
     let part = format!("{name}{PART}");
     let _ = fs::remove_file(shelf.path(&part));
     let out = shelf.create(&part).map_err(|error| error.to_string())?;
-    let outcome = run(shelf, command, &recordings, out, stop);
+    let outcome = run(shelf, command, words(kind), &recordings, out, stop);
     if let Err(why) = outcome {
         let _ = fs::remove_file(shelf.path(&part));
         return Err(format!("{}: {why}", command.display()));
@@ -41,19 +43,29 @@ pub(super) fn write(
 }
 
 /// Whether there is one already.
-pub(super) fn exists(shelf: &Shelf, day: &str) -> bool {
-    shelf.path(&names::summary(day)).exists()
+pub(super) fn exists(shelf: &Shelf, kind: SummaryKind, day: &str) -> bool {
+    shelf.path(&names::summary(day, kind)).exists()
+}
+
+/// What the command is told before the files.
+const fn words(kind: SummaryKind) -> &'static [&'static str] {
+    match kind {
+        SummaryKind::Text => &["summary"],
+        SummaryKind::Html => &["report", "--format", "html", "--output", "-"],
+        SummaryKind::Pdf => &["report", "--format", "pdf", "--output", "-"],
+    }
 }
 
 fn run(
     shelf: &Shelf,
     command: &Path,
+    words: &[&str],
     recordings: &[String],
     out: fs::File,
     stop: &CancellationToken,
 ) -> Result<(), String> {
     let mut child = Command::new(command)
-        .arg("summary")
+        .args(words)
         .args(recordings.iter().map(|name| shelf.path(name)))
         .stdin(Stdio::null())
         .stdout(out)

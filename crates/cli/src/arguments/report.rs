@@ -3,10 +3,19 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use report::{Template, Wish};
 
 use super::InputArguments;
+
+/// What a report is written as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// One HTML file.
+    Html,
+    /// PDF, A4.
+    Pdf,
+}
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  flowglass report lab.pcap -o lab.pdf\n  \
@@ -28,9 +37,12 @@ pub(crate) struct ReportArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// Where to write it: a name that ends in .pdf or .html.
+    /// Where to write it: a name that ends in .pdf or .html; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// What is written: html or pdf [default: as the name after --output ends, html for `-`].
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub(crate) format: Option<ReportFormat>,
     /// Which parts it has: general, traffic, anomaly, incidents, host or comparison [default: host with
     /// --host, comparison with --compare, else general].
     #[arg(long, value_name = "NAME", value_parser = template)]

@@ -93,7 +93,9 @@ fn identity(wish: &Wish, known: &KnownHost) -> Section {
         rows.push(vec!["Name".to_owned(), name.name.clone(), seen]);
     }
     if let Some(mac) = known.mac {
-        let vendor = known.vendor.clone().unwrap_or_default();
+        // Who made it is half of a hardware address.
+        let vendor = known.vendor.clone().filter(|_| wish.redaction.is_none());
+        let vendor = vendor.unwrap_or_default();
         rows.push(vec!["Hardware address".to_owned(), mac.to_string(), vendor]);
     }
     for system in &known.systems {
