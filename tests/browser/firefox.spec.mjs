@@ -57,6 +57,11 @@ test('the main journey works in Firefox', async () => {
     await page.click('aside button', 'Follow');
     const body = talkSaid.server.split('\r\n\r\n')[1];
     await expect.poll(() => page.tell('document.querySelector("[role=log]")?.textContent')).toContain(body);
+    // One of what HTTP carried is cut out of them, unpacked and summed up.
+    await page.click('nav button', 'Files');
+    await page.click('[role=grid] button', 'Save /one');
+    await expect.poll(() => page.tell('document.querySelector(".files-saved")?.textContent'))
+      .toContain(`one is being saved: ${body.length} BSHA-256 `);
     expect(page.problems()).toEqual([]);
   } finally {
     await stop();

@@ -37,7 +37,7 @@ for (const { name, use } of LOOKS) {
         copyFileSync(overview, readme);
       }
       const views = [
-        'Flows', 'Conversations', 'Hosts', 'Protocols', 'Timeline', 'Relations', 'DNS', 'TLS', 'HTTP', 'Packets', 'Findings', 'Expert',
+        'Flows', 'Conversations', 'Hosts', 'Protocols', 'Timeline', 'Relations', 'DNS', 'TLS', 'HTTP', 'Files', 'Packets', 'Findings', 'Expert',
         'Compare', 'Lists', 'Alerts', 'Incidents', 'Settings',
       ];
       for (const view of views) {

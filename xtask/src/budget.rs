@@ -25,7 +25,7 @@ const MODULES: [(&str, u64); 6] = [
     // zstd, xz, lz4 and bzip2, built for speed.
     ("unpack", 150_000),
     // Every view but the overview, drawers and sheets: it follows once the page can be used.
-    ("views", 250_000),
+    ("views", 275_000),
     // Who made network interfaces: fetched for the Hosts view once a hardware address is known.
     ("vendors", 240_000),
 ];

@@ -125,6 +125,7 @@ pub(crate) const PAGE: Cut = Cut {
         "query::filter::complete",
         "query::filter::seen",
         "regex_lite::",
+        "ui::calls",
         "ui::incident",
         "ui::later::content",
         "ui::later::offline",
@@ -151,6 +152,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::text::desk",
         "ui::text::exchange",
         "ui::text::exporter",
+        "ui::text::files",
         "ui::text::finding",
         "ui::text::grouped",
         "ui::text::incident",
@@ -161,7 +163,7 @@ pub(crate) const PAGE: Cut = Cut {
     ],
     at_once: &[
         // Compilers give one body to functions that do the same: this one serves what is hot as well.
-        "ui::own::incidents::calls::member",
+        "ui::calls::member",
         "ui::shell::connect::default_address",
         "ui::shell::connect::is_loopback",
         "ui::shell::connect::is_own",

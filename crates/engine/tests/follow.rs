@@ -57,7 +57,9 @@ fn both_sides_of_a_connection_are_what_wireshark_puts_together() {
 
 /// Octets of the initiator and of the responder.
 fn follow(engine: &Engine, bytes: &[u8], flow: u64) -> [Vec<u8>; 2] {
-    let mut task = engine.start(Job::Follow(FollowJob { flow })).expect("a job");
+    let mut task = engine
+        .start(Job::Follow(FollowJob { flow, octets: FollowJob::MOST_SAVED }))
+        .expect("a job");
     let mut out = Vec::new();
     loop {
         match task.step(engine) {

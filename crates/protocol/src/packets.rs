@@ -137,6 +137,15 @@ pub struct PacketField {
 pub struct FollowJob {
     /// The flow, by [`query::Row::id`].
     pub flow: u64,
+    /// Octets put together at most, no more than [`FollowJob::MOST_SAVED`].
+    pub octets: u32,
+}
+
+impl FollowJob {
+    /// Octets that are put together to be looked at: a page that shows more shows nothing.
+    pub const MOST_SHOWN: u32 = 16 << 20;
+    /// Octets that are put together to cut a file out of: worker and page each hold them about twice.
+    pub const MOST_SAVED: u32 = 64 << 20;
 }
 
 /// What both sides of a flow said, in order.

@@ -21,6 +21,9 @@ pub struct ExchangeQuestion {
     pub time: Option<TimeRange>,
     /// Only those that hold exactly these.
     pub only: Vec<(ExchangeColumn, Value)>,
+    /// Only what can be saved as a file: requests whose reply carries a body, and of certificates that are
+    /// the same the one that came first. Nothing of DNS is a file.
+    pub files: bool,
     /// Rows are single exchanges with these columns.
     pub select: Vec<ExchangeColumn>,
     /// Rows are groups of exchanges that agree in these.

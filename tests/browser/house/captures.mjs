@@ -171,7 +171,7 @@ function ip(protocol, back, body) {
 }
 
 /** A TCP segment between the two, client's port 50000. */
-function tcp(back, flags, sequence, acknowledged, words = '', port = 80) {
+export function tcp(back, flags, sequence, acknowledged, words = '', port = 80) {
   const payload = Buffer.from(words);
   const body = Buffer.alloc(20 + payload.length);
   body.writeUInt16BE(back ? port : 50000, 0);

@@ -96,10 +96,14 @@ class Page {
     return said.result.value === undefined ? undefined : JSON.parse(said.result.value);
   }
 
-  /** The one element that CSS finds and that says these words, once it is there. */
+  /** The one element that CSS finds and that says these words, once it is there, and brought on screen. */
   async element(css, words = '') {
-    const expression = `[...document.querySelectorAll(${JSON.stringify(css)})].find((one) => (
-      (one.getAttribute('aria-label') ?? one.textContent).includes(${JSON.stringify(words)}) && (one.checkVisibility() || one.type === 'file')))`;
+    const expression = `(() => {
+      const found = [...document.querySelectorAll(${JSON.stringify(css)})].find((one) => (
+        (one.getAttribute('aria-label') ?? one.textContent).includes(${JSON.stringify(words)}) && (one.checkVisibility() || one.type === 'file')));
+      found?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+      return found;
+    })()`;
     return until(`${css} that says “${words}”`, async () => {
       const { result } = await this.line.ask('script.evaluate', {
         expression, target: { context: this.context }, awaitPromise: false,

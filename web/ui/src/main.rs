@@ -3,6 +3,7 @@
 mod app;
 mod asking;
 mod browser;
+mod calls;
 mod client;
 mod incident;
 mod keys;

@@ -10,6 +10,7 @@ pub(crate) mod dropped;
 pub(crate) mod escape;
 pub(crate) mod exchange;
 pub(crate) mod exporter;
+pub(crate) mod files;
 pub(crate) mod finding;
 pub(crate) mod grouped;
 pub(crate) mod host;

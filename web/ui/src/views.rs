@@ -7,6 +7,7 @@ pub(crate) mod conversations;
 pub(crate) mod exchanges;
 pub(crate) mod expert;
 pub(crate) mod exporters;
+pub(crate) mod files;
 pub(crate) mod findings;
 pub(crate) mod flows;
 pub(crate) mod groups;

@@ -13,9 +13,8 @@ use super::{Entry, Fetch};
 use crate::Engine;
 use crate::jobs::Step;
 
-/// Packets put together at most, and the octets they say: a page that shows more shows nothing.
+/// Packets put together at most: more than [`FollowJob::MOST_SAVED`] octets in segments of Ethernet.
 const MOST_PACKETS: usize = 200_000;
-const MOST_OCTETS: usize = 16 << 20;
 
 /// The packets on their way.
 pub(crate) struct Follow {
@@ -33,7 +32,8 @@ pub(crate) struct Follow {
 #[derive(Default)]
 struct Told {
     conversation: Conversation,
-    octets: usize,
+    /// Octets that still find room.
+    room: usize,
 }
 
 impl Follow {
@@ -58,7 +58,7 @@ impl Follow {
             stream: Stream::default(),
             told: Told {
                 conversation: Conversation { beyond, ..Conversation::default() },
-                octets: 0,
+                room: job.octets.min(FollowJob::MOST_SAVED) as usize,
             },
             is_ended: false,
         })
@@ -151,11 +151,11 @@ impl Told {
 
     /// As much of it as there is room for; the rest counts as packets beyond.
     fn room<'a>(&mut self, octets: &'a [u8]) -> &'a [u8] {
-        let room = MOST_OCTETS.saturating_sub(self.octets);
-        self.octets += octets.len();
-        if octets.len() > room {
+        let kept = octets.get(..octets.len().min(self.room)).unwrap_or_default();
+        self.room -= kept.len();
+        if kept.len() < octets.len() {
             self.conversation.beyond += 1;
         }
-        octets.get(..octets.len().min(room)).unwrap_or_default()
+        kept
     }
 }

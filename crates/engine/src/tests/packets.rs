@@ -97,7 +97,7 @@ fn what_both_sides_said_is_told_in_turns() {
         &mut engine,
         Question { filter, select: vec![Column::Packets], limit: 1, ..Question::default() },
     );
-    let job = Job::Follow(FollowJob { flow: dns.rows[0].id });
+    let job = Job::Follow(FollowJob { flow: dns.rows[0].id, octets: FollowJob::MOST_SHOWN });
     let told: Conversation = protocol::decode(&run(&engine, &[&bytes], job, 5_000).0).unwrap();
     assert!(told.turns[0].from_initiator && !told.turns[1].from_initiator);
     // The reply has the question's number.

@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use hashbrown::HashMap;
-use model::{ColumnType, ExchangeColumn, TimeRange, Timestamp, Value};
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use model::{ColumnType, ExchangeColumn, ExchangeKind, TimeRange, Timestamp, Value};
 use query::{Answer, Axis, ExchangeMeasure, ExchangeOrder, ExchangeQuestion, Row};
 
 use super::measure::{Sums, measure};
@@ -114,7 +115,35 @@ impl Exchanges {
                 })
             });
         }
+        if question.files {
+            self.keep_files(question, &mut rows);
+        }
         rows
+    }
+
+    /// Leaves of these rows those that are files.
+    fn keep_files(&self, question: &ExchangeQuestion, rows: &mut Vec<u32>) {
+        match question.kind {
+            ExchangeKind::Dns => rows.clear(),
+            ExchangeKind::Http => rows.retain(|row| self.has_body(question, *row)),
+            ExchangeKind::Certificate => {
+                let hashes = self.lane(question.kind, ExchangeColumn::Hash).unwrap_or_default();
+                let mut seen = HashSet::with_hasher(SEED);
+                rows.retain(|row| hashes.get(*row as usize).is_some_and(|hash| seen.insert(*hash)));
+            }
+        }
+    }
+
+    /// Whether the reply carries something, as far as its head tells (RFC 9112 §6.3).
+    fn has_body(&self, question: &ExchangeQuestion, row: u32) -> bool {
+        let is_none_of = |column, words: &[&str]| match self.at(question, column, row) {
+            Value::Text(word) => !words.contains(&&*word),
+            _ => true,
+        };
+        self.at(question, ExchangeColumn::Code, row) != Value::Missing
+            && self.at(question, ExchangeColumn::Octets, row) != Value::Number(0)
+            && is_none_of(ExchangeColumn::Method, &["HEAD", "CONNECT"])
+            && is_none_of(ExchangeColumn::Code, &["100", "101", "102", "103", "204", "304"])
     }
 
     fn answer_groups(
@@ -152,8 +181,7 @@ impl Exchanges {
     fn groups(&self, question: &ExchangeQuestion, rows: &[u32]) -> Groups {
         let lanes: Vec<Option<&[u64]>> =
             question.group_by.iter().map(|column| self.lane(question.kind, *column)).collect();
-        let mut numbers: HashMap<Vec<u64>, usize, foldhash::fast::FixedState> =
-            HashMap::with_hasher(foldhash::fast::FixedState::with_seed(0));
+        let mut numbers: HashMap<Vec<u64>, usize, FixedState> = HashMap::with_hasher(SEED);
         let mut all: Vec<(Vec<u64>, Vec<u32>)> = Vec::new();
         for row in rows {
             let cells: Vec<u64> =
@@ -245,6 +273,9 @@ impl Exchanges {
         Row { measures: measures.collect(), series, ..Row::default() }
     }
 }
+
+/// The same groups in every run.
+const SEED: FixedState = FixedState::with_seed(0);
 
 /// What is missing comes last, whatever the direction.
 fn compare(a: u64, b: u64, descending: bool) -> Ordering {

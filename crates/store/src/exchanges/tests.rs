@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use model::{
-    DnsExchange, Exchange, ExchangeColumn as Column, ExchangeKind, HttpExchange, SourceId,
-    TimeRange, Timestamp, Value,
+    CertificateExchange, DnsExchange, Exchange, ExchangeColumn as Column, ExchangeKind,
+    HttpExchange, SourceId, TimeRange, Timestamp, Value,
 };
 use query::{Answer, ExchangeMeasure as Measure, ExchangeOrder, ExchangeQuestion, Filter};
 
@@ -204,6 +204,69 @@ fn kinds_are_kept_apart() {
     let answer = exchanges.answer(&question, |_| true, |_| 0);
     assert_eq!(rows(&answer), [("404".to_owned(), 7)]);
     assert_eq!(answer.total.measures, [7, 1]);
+}
+
+#[test]
+fn files_are_replies_with_a_body_and_each_certificate_once() {
+    let mut exchanges = filled(ExchangeLimits::default());
+    let (client, server) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+    let mut request = |flow: u32, method: &str, path: &str, status: Option<u16>, octets| {
+        let request = HttpExchange {
+            time: Timestamp(flow.into()),
+            client,
+            server,
+            host: "a.example".into(),
+            method: method.into(),
+            path: path.into(),
+            status,
+            user_agent: "b".into(),
+            content_type: "".into(),
+            octets,
+            latency_nanos: Some(5),
+        };
+        exchanges.append((SourceId(0), flow), &Exchange::Http(request));
+    };
+    request(1, "GET", "/length", Some(200), Some(7));
+    request(2, "GET", "/chunks", Some(404), None);
+    request(3, "GET", "/empty", Some(200), Some(0));
+    request(4, "HEAD", "/head", Some(200), Some(7));
+    request(5, "CONNECT", "", Some(200), None);
+    request(6, "GET", "/known", Some(304), Some(7));
+    request(7, "GET", "/switched", Some(101), None);
+    request(8, "GET", "/unanswered", None, None);
+    for (flow, hash) in [(1, "aa"), (2, "bb"), (3, "aa")] {
+        let certificate = CertificateExchange {
+            time: Timestamp(flow),
+            client,
+            server,
+            port: 443,
+            host: "a.example".into(),
+            subject: "a.example".into(),
+            issuer: "b".into(),
+            names: "".into(),
+            not_before: None,
+            not_after: None,
+            hash: hash.into(),
+            key: "".into(),
+        };
+        exchanges.append((SourceId(0), flow as u32), &Exchange::Certificate(certificate));
+    }
+    let check = |kind, column, expected: &[(&str, u64)]| {
+        let question = ExchangeQuestion {
+            kind,
+            files: true,
+            select: vec![column],
+            measures: Vec::new(),
+            ..question()
+        };
+        let answer = exchanges.answer(&question, |_| true, |said| said.1.into());
+        let expected: Vec<(String, u64)> =
+            expected.iter().map(|(name, flow)| ((*name).to_owned(), *flow)).collect();
+        assert_eq!(rows(&answer), expected);
+    };
+    check(ExchangeKind::Http, Column::Path, &[("/length", 1), ("/chunks", 2)]);
+    check(ExchangeKind::Certificate, Column::Hash, &[("aa", 1), ("bb", 2)]);
+    check(ExchangeKind::Dns, Column::Name, &[]);
 }
 
 #[test]

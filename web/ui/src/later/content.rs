@@ -25,6 +25,7 @@ use crate::views::conversations::Conversations;
 use crate::views::exchanges::Exchanges;
 use crate::views::expert::Expert;
 use crate::views::exporters::Exporters;
+use crate::views::files::Files;
 use crate::views::findings::Findings;
 use crate::views::flows::Flows;
 use crate::views::history::History;
@@ -72,6 +73,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::Dns => html! { <Exchanges key="dns" kind={ExchangeKind::Dns} /> },
         View::Tls => html! { <Tls /> },
         View::Http => html! { <Exchanges key="http" kind={ExchangeKind::Http} /> },
+        View::Files => html! { <Files /> },
         View::Packets => html! { <Packets /> },
         View::Stream => html! { <StreamView /> },
         View::Exporters => html! { <Exporters /> },

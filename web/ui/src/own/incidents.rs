@@ -1,6 +1,5 @@
 //! The user's incidents: sealed where the browser keeps them, readable in memory while they are unlocked.
 
-mod calls;
 pub(crate) mod idle;
 mod keeping;
 mod shelf;

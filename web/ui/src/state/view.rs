@@ -26,6 +26,8 @@ pub(crate) enum View {
     Tls,
     /// Requests and replies.
     Http,
+    /// What was carried and shown, to be saved.
+    Files,
     /// One by one, field by field.
     Packets,
     /// What both sides of a flow said.
@@ -52,7 +54,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -63,6 +65,7 @@ impl View {
         Self::Dns,
         Self::Tls,
         Self::Http,
+        Self::Files,
         Self::Packets,
         Self::Stream,
         Self::Ladder,
@@ -86,6 +89,7 @@ impl View {
             Self::Dns => "DNS",
             Self::Tls => "TLS",
             Self::Http => "HTTP",
+            Self::Files => "Files",
             Self::Packets => "Packets",
             Self::Stream => "Stream",
             Self::Exporters => "Exporters",
@@ -113,6 +117,7 @@ impl View {
             Self::Dns => "Names, queries, answers, NXDOMAIN",
             Self::Tls => "Certificates, SNI, JA3, JA4, versions",
             Self::Http => "Web requests, paths, status codes, user agents",
+            Self::Files => "HTTP objects, certificates, export objects, carving",
             Self::Packets => "Frames, field tree, octets, hex dump",
             Self::Stream => "Follow TCP stream, payload, what was said",
             Self::Exporters => "Probes, templates, observation domains",
@@ -140,6 +145,7 @@ impl View {
             Self::Dns => "dns",
             Self::Tls => "tls",
             Self::Http => "http",
+            Self::Files => "files",
             Self::Packets => "packets",
             Self::Stream => "stream",
             Self::Exporters => "exporters",
@@ -167,6 +173,7 @@ impl View {
             Self::Dns => "d",
             Self::Tls => "t",
             Self::Http => "w",
+            Self::Files => "v",
             Self::Packets => "k",
             Self::Stream => "y",
             Self::Exporters => "e",
@@ -194,6 +201,7 @@ impl View {
             Self::Dns => Icon::Names,
             Self::Tls => Icon::Lock,
             Self::Http => Icon::Web,
+            Self::Files => Icon::Save,
             Self::Packets => Icon::Packets,
             Self::Stream => Icon::Stream,
             Self::Exporters => Icon::Exporters,

@@ -15,6 +15,28 @@ pub(crate) const fn nouns(kind: ExchangeKind) -> (&'static str, &'static str) {
     }
 }
 
+/// One that can be saved, and many of them.
+pub(crate) const fn file_nouns(kind: ExchangeKind) -> (&'static str, &'static str) {
+    match kind {
+        ExchangeKind::Dns | ExchangeKind::Http => ("object", "objects"),
+        ExchangeKind::Certificate => ("certificate", "certificates"),
+    }
+}
+
+/// What stands where something was said, and nothing of it can be saved.
+pub(crate) const fn no_files(kind: ExchangeKind) -> (&'static str, &'static str) {
+    match kind {
+        ExchangeKind::Dns | ExchangeKind::Http => (
+            "No objects",
+            "There are requests: the filter or the time range hide those whose reply carries something, or none does.",
+        ),
+        ExchangeKind::Certificate => (
+            "No certificates",
+            "There are certificates: the filter or the time range hide all of them.",
+        ),
+    }
+}
+
 /// The switch: its words, and what rows are grouped by; nothing for single ones.
 pub(crate) const fn groupings(kind: ExchangeKind) -> &'static [(&'static str, Option<Column>)] {
     match kind {
@@ -77,6 +99,32 @@ pub(crate) const fn columns(kind: ExchangeKind) -> &'static [Column] {
     }
 }
 
+/// The columns of those that are files.
+pub(crate) const fn file_columns(kind: ExchangeKind) -> &'static [Column] {
+    match kind {
+        ExchangeKind::Dns => &[],
+        ExchangeKind::Http => &[
+            Column::Time,
+            Column::Client,
+            Column::Name,
+            Column::Path,
+            Column::ContentType,
+            Column::Octets,
+            Column::Code,
+        ],
+        ExchangeKind::Certificate => &[
+            Column::Time,
+            Column::Server,
+            Column::Name,
+            Column::Subject,
+            Column::Issuer,
+            Column::ValidUntil,
+            Column::Key,
+            Column::Hash,
+        ],
+    }
+}
+
 /// How wide a column is, as a track of a grid.
 pub(crate) const fn track(column: Column) -> &'static str {
     match column {
@@ -84,7 +132,7 @@ pub(crate) const fn track(column: Column) -> &'static str {
         Column::Client | Column::Server => "minmax(110px, 0.8fr)",
         Column::Name => "minmax(140px, 1.4fr)",
         Column::Path | Column::Answers | Column::Subject | Column::Issuer => "minmax(120px, 1.8fr)",
-        Column::UserAgent => "minmax(120px, 1.2fr)",
+        Column::UserAgent | Column::Hash => "minmax(120px, 1.2fr)",
         Column::Outcome | Column::ContentType | Column::Key => "96px",
         Column::Method | Column::Type => "62px",
         Column::Code => "88px",
@@ -163,9 +211,8 @@ mod tests {
     fn what_is_shown_is_among_what_there_is() {
         for kind in ExchangeKind::ALL {
             let grouped = groupings(kind).iter().filter_map(|(_, column)| *column);
-            assert!(
-                columns(kind).iter().copied().chain(grouped).all(|it| kind.columns().contains(&it))
-            );
+            let shown = columns(kind).iter().chain(file_columns(kind)).copied().chain(grouped);
+            assert!(shown.into_iter().all(|it| kind.columns().contains(&it)));
         }
     }
 }

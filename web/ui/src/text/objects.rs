@@ -1,5 +1,6 @@
 //! What HTTP carried in a stream: the body of each reply, with the name it was asked for by.
 
+use model::Timestamp;
 use protocol::Conversation;
 
 /// Objects told of one stream; more are a crawler's.
@@ -14,10 +15,14 @@ pub(crate) struct Object {
     pub(crate) name: String,
     /// What was asked for.
     pub(crate) path: String,
+    /// When it was asked for, as far as the request was seen.
+    pub(crate) asked: Option<Timestamp>,
     /// The status code.
     pub(crate) status: String,
     /// As the reply calls it.
     pub(crate) kind: String,
+    /// How it was packed for the way, as the reply says; nothing where it was not.
+    pub(crate) packing: String,
     /// As they were sent: what was compressed still is.
     pub(crate) octets: Vec<u8>,
     /// Whether the reply says that there is more of it.
@@ -30,7 +35,7 @@ pub(crate) fn objects(conversation: &Conversation) -> Vec<Object> {
         let turns = conversation.turns.iter().filter(|turn| turn.from_initiator == initiator);
         turns.flat_map(|turn| turn.octets.iter().copied()).collect()
     };
-    let requests = requests(&said(true));
+    let requests = requests(&said(true), &beginnings(conversation));
     let replies = said(false);
     let (mut rest, mut objects, mut number) = (replies.as_slice(), Vec::new(), 0_usize);
     while let Some((head, behind)) = head(rest) {
@@ -46,7 +51,7 @@ pub(crate) fn objects(conversation: &Conversation) -> Vec<Object> {
             rest = behind;
             continue;
         }
-        let (method, path) = requests.get(number).cloned().unwrap_or_default();
+        let Asked { method, path, time } = requests.get(number).cloned().unwrap_or_default();
         number += 1;
         let is_empty = method == "HEAD" || matches!(status.as_str(), "204" | "304");
         let Body { octets, used, is_cut } =
@@ -56,16 +61,40 @@ pub(crate) fn objects(conversation: &Conversation) -> Vec<Object> {
             let kind = header(&head, "content-type").unwrap_or_default();
             let kind = kind.split(';').next().unwrap_or_default().trim().to_owned();
             let name = called(&head).unwrap_or_else(|| file_name(&path));
-            objects.push(Object { name, path, status, kind, octets, is_cut });
+            let packing = header(&head, "content-encoding").unwrap_or_default();
+            let packing = packing.to_ascii_lowercase();
+            objects.push(Object { name, path, asked: time, status, kind, packing, octets, is_cut });
         }
     }
     objects
 }
 
-/// Method and path of each request.
-fn requests(mut rest: &[u8]) -> Vec<(String, String)> {
-    let mut requests = Vec::new();
+/// A request.
+#[derive(Clone, Default)]
+struct Asked {
+    method: String,
+    path: String,
+    time: Option<Timestamp>,
+}
+
+/// Where each turn of the client's begins among its octets, and when.
+fn beginnings(conversation: &Conversation) -> Vec<(usize, Timestamp)> {
+    let turns = conversation.turns.iter().filter(|turn| turn.from_initiator);
+    let place = |at: &mut usize, turn: &protocol::Turn| {
+        let begins = *at;
+        *at += turn.octets.len();
+        Some((begins, turn.time))
+    };
+    turns.scan(0, place).collect()
+}
+
+/// What was asked for, one after the other.
+fn requests(octets: &[u8], beginnings: &[(usize, Timestamp)]) -> Vec<Asked> {
+    let (mut requests, mut rest) = (Vec::new(), octets);
     while let Some((head, behind)) = head(rest) {
+        let at = octets.len() - rest.len();
+        let turn = beginnings.partition_point(|(begins, _)| *begins <= at).checked_sub(1);
+        let time = turn.and_then(|turn| beginnings.get(turn)).map(|(_, time)| *time);
         let mut words = head.lines().next().unwrap_or_default().split(' ');
         let (Some(method), Some(path), Some(version)) = (words.next(), words.next(), words.next())
         else {
@@ -74,7 +103,7 @@ fn requests(mut rest: &[u8]) -> Vec<(String, String)> {
         if !version.starts_with("HTTP/1.") || requests.len() > MOST_OBJECTS {
             break;
         }
-        requests.push((method.to_owned(), path.to_owned()));
+        requests.push(Asked { method: method.to_owned(), path: path.to_owned(), time });
         let has_body = header(&head, "content-length").is_some()
             || header(&head, "transfer-encoding").is_some();
         let used = if has_body { body(&head, behind).used } else { 0 };
@@ -156,7 +185,7 @@ fn called(head: &str) -> Option<String> {
 }
 
 /// Only the last part, and nothing that a file cannot be called.
-fn file_name(path: &str) -> String {
+pub(super) fn file_name(path: &str) -> String {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let last = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let letter = |it: char| if it.is_alphanumeric() || "._-".contains(it) { it } else { '_' };
@@ -210,6 +239,31 @@ mod tests {
             "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename=\"../../etc/pass wd\"\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
             &[("pass_wd", "200", "", "abcde", false)],
         );
+    }
+
+    #[test]
+    fn what_was_packed_says_so_and_each_knows_when_it_was_asked_for() {
+        let turn = |time, from_initiator, words: &str| Turn {
+            from_initiator,
+            number: 1,
+            time: Timestamp(time),
+            octets: words.as_bytes().to_vec(),
+            missing: 0,
+        };
+        let get = "GET /same HTTP/1.1\r\n\r\n";
+        let reply = "HTTP/1.1 200 OK\r\nContent-Encoding: GZIP\r\nContent-Length: 1\r\n\r\n";
+        let turns = vec![
+            turn(10, true, get),
+            turn(11, false, &format!("{reply}a")),
+            turn(20, true, get),
+            turn(21, false, &format!("{reply}b")),
+        ];
+        let found = objects(&Conversation { turns, unread: 0, beyond: 0 });
+        let told: Vec<_> = found
+            .iter()
+            .map(|it| (it.asked.map(|at| at.0), it.packing.as_str(), it.octets.as_slice()))
+            .collect();
+        assert_eq!(told, [(Some(10), "gzip", &b"a"[..]), (Some(20), "gzip", &b"b"[..])]);
     }
 
     #[test]

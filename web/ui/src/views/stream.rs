@@ -54,7 +54,8 @@ fn Followed(props: &Props) -> Html {
     let side = use_state(|| 0_usize);
     let form = use_state(|| 0_usize);
     let asked = use_request(Some(Request::Flow(props.flow)));
-    let working = use_job(Some(Job::Follow(FollowJob { flow: props.flow })));
+    let working =
+        use_job(Some(Job::Follow(FollowJob { flow: props.flow, octets: FollowJob::MOST_SHOWN })));
     let told = use_memo(working.clone(), |working| match working {
         Working::Here(octets) => {
             Some(protocol::decode::<Conversation>(octets).map(Rc::new).map_err(|it| it.to_string()))

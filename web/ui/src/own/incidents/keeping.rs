@@ -7,9 +7,9 @@ use js_sys::Uint8Array;
 use protocol::Aside;
 use web_sys::File;
 
-use super::calls::later;
 use super::vault::{Passphrase, Shut, is_there};
 use super::{DESK, Desk, Door, Saved, grant_waiting, idle, lock, set_aside, shelf, tell};
+use crate::calls::later;
 use crate::incident::ledger::{Ledger, Merged};
 use crate::incident::lines;
 use crate::incident::sealed::HEADER;

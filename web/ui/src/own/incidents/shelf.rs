@@ -3,8 +3,8 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::JsValue;
 
-use super::calls::{call, event, member, object, words};
 use crate::browser;
+use crate::calls::{call, event, member, object, words};
 
 /// The database, what is in it, and the one entry.
 const DATABASE: &str = "flowglass";

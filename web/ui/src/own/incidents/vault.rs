@@ -4,8 +4,8 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
-use super::calls::{is_called, later, member, object, words};
 use crate::browser;
+use crate::calls::{is_called, later, object, subtle, words};
 use crate::incident::limits;
 use crate::incident::sealed::{Broken, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
 
@@ -119,11 +119,4 @@ fn random<const OCTETS: usize>() -> Result<[u8; OCTETS], Shut> {
 fn too_large() -> Shut {
     let most = crate::text::number::octets(limits::FILE_OCTETS as u64);
     Shut::Browser(format!("more than {most} are too much"))
-}
-
-fn subtle() -> Result<JsValue, JsValue> {
-    let window = browser::window().ok_or(JsValue::NULL)?;
-    let crypto = window.crypto()?;
-    let subtle: JsValue = member(crypto.as_ref(), "subtle")?;
-    if subtle.is_undefined() { Err(JsValue::NULL) } else { Ok(subtle) }
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::Only;
 use crate::asking::use_pages;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
-use crate::parts::icon::Icon;
+use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::{message, not_yet};
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
@@ -26,6 +26,9 @@ pub(crate) struct Props {
     pub(crate) only: Only,
     /// A group was opened.
     pub(crate) on_only: Callback<(ExchangeColumn, Value)>,
+    /// Only files are shown, and this takes one: its flow, and what stands in its columns.
+    #[prop_or_default]
+    pub(crate) on_take: Option<Callback<(u64, Vec<Value>)>>,
 }
 
 /// The table.
@@ -36,10 +39,13 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
     let visible = use_state(|| FIRST_SEEN);
     let order = use_state(|| None::<(ExchangeOrder, bool)>);
     let (kind, group) = (props.kind, props.group);
-    let parts = parts(kind, group);
+    let is_files = props.on_take.is_some();
+    let columns = if is_files { exchange::file_columns(kind) } else { exchange::columns(kind) };
+    let parts = parts(kind, columns, group);
     let question = ExchangeQuestion {
         only: props.only.iter().cloned().collect(),
-        select: if group.is_none() { exchange::columns(kind).to_vec() } else { Vec::new() },
+        files: is_files,
+        select: if group.is_none() { columns.to_vec() } else { Vec::new() },
         group_by: group.into_iter().collect(),
         measures: match group {
             Some(_) => ExchangeMeasure::of_groups(kind).to_vec(),
@@ -53,13 +59,15 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
         Some(_) => (ExchangeOrder::Measure(ExchangeMeasure::Count), true),
         None => (ExchangeOrder::Column(ExchangeColumn::Time), false),
     });
-    let heads = parts.iter().map(|(by, info)| head(kind, *by, info, standing)).collect::<Vec<_>>();
+    let known = parts.iter().map(|(by, info)| head(kind, *by, info, standing));
+    let heads = known.chain(is_files.then(take_head)).collect::<Vec<_>>();
     let line = {
         let (store, paged) = (store.clone(), paged.clone());
-        let parts = parts.clone();
+        let (parts, on_take) = (parts.clone(), props.on_take.clone());
         Callback::from(move |index: u64| {
+            let take = |row| on_take.as_ref().map(|on_take| take(on_take, columns, row));
             paged.row(index).map(|row| Line {
-                cells: cells(&store, kind, &parts, row),
+                cells: cells(&store, kind, &parts, row).into_iter().chain(take(row)).collect(),
                 selected: row.id != 0 && store.flow == Some(row.id),
                 class: "",
             })
@@ -89,9 +97,12 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
         return why;
     }
     let Some(frame) = &paged.frame else { return Html::default() };
-    let (one, many) = exchange::nouns(kind);
+    let (one, many) = if is_files { exchange::file_nouns(kind) } else { exchange::nouns(kind) };
     if frame.available == 0 {
-        return if frame.stored > 0 {
+        return if frame.stored > 0 && is_files {
+            let (title, what) = exchange::no_files(kind);
+            message(Icon::Info, title, html! { <p>{ what }</p> })
+        } else if frame.stored > 0 {
             let hidden = number::counted(frame.stored, one, many);
             message(
                 Icon::Info,
@@ -109,7 +120,9 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
             message(Icon::Info, title, html! { <p>{ what }</p> })
         };
     }
-    let counted = if frame.matched == frame.stored {
+    let counted = if is_files {
+        number::counted(frame.matched, one, many)
+    } else if frame.matched == frame.stored {
         number::counted(frame.stored, one, many)
     } else {
         format!("{} of {}", number::whole(frame.matched), number::counted(frame.stored, one, many))
@@ -132,15 +145,50 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
 /// By what a column is sorted, and what there is to know of it.
 type Part = (ExchangeOrder, &'static ColumnInfo);
 
-fn parts(kind: ExchangeKind, group: Option<ExchangeColumn>) -> Vec<Part> {
+fn parts(
+    kind: ExchangeKind,
+    columns: &[ExchangeColumn],
+    group: Option<ExchangeColumn>,
+) -> Vec<Part> {
     let column = |column: &ExchangeColumn| (ExchangeOrder::Column(*column), column.info());
     let measure = |it: &ExchangeMeasure| (ExchangeOrder::Measure(*it), it.info());
     match &group {
-        None => exchange::columns(kind).iter().map(column).collect(),
+        None => columns.iter().map(column).collect(),
         Some(group) => {
             let measures = ExchangeMeasure::of_groups(kind).iter().map(measure);
             std::iter::once(column(group)).chain(measures).collect()
         }
+    }
+}
+
+/// Above the buttons that save.
+fn take_head() -> Head {
+    Head {
+        title: AttrValue::Static("Save"),
+        about: AttrValue::Static("Its packets are read again, and it is cut out of them."),
+        track: "84px",
+        numeric: false,
+        sorted: None,
+        sortable: false,
+    }
+}
+
+/// Saves what a row is about.
+fn take(on_take: &Callback<(u64, Vec<Value>)>, columns: &[ExchangeColumn], row: &Row) -> Html {
+    let is_name =
+        |it: &ExchangeColumn| matches!(it, ExchangeColumn::Path | ExchangeColumn::Subject);
+    let name = columns.iter().position(is_name).and_then(|at| row.key.get(at));
+    let label = format!("Save {}", name.map(value::plain).unwrap_or_default());
+    let onclick = {
+        let (on_take, flow, key) = (on_take.clone(), row.id, row.key.clone());
+        Callback::from(move |event: MouseEvent| {
+            event.stop_propagation();
+            on_take.emit((flow, key.clone()));
+        })
+    };
+    let title = if row.id == 0 { "Its flow is not known" } else { "Save it" };
+    html! {
+        <button type="button" class="button small" {title} aria-label={label} {onclick} disabled={row.id == 0}>{ symbol(Icon::Save) }{ "Save" }</button>
     }
 }
 

@@ -12,26 +12,36 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::browser;
+
 /// A member of something.
-pub(super) fn member(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+pub(crate) fn member(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     Reflect::get(of, &name.into())
 }
 
 /// What a method of something gives.
-pub(super) fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(crate) fn call(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
     let method: Function = member(of, name)?.dyn_into()?;
     let all: Array = with.iter().copied().collect();
     method.apply(of, &all)
 }
 
 /// What it gives once it is there.
-pub(super) async fn later(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub(crate) async fn later(of: &JsValue, name: &str, with: &[&JsValue]) -> Result<JsValue, JsValue> {
     let promise: Promise = call(of, name, with)?.unchecked_into();
     JsFuture::from(promise).await
 }
 
+/// The browser's WebCrypto, which it has for pages of `https:` and of this machine only.
+pub(crate) fn subtle() -> Result<JsValue, JsValue> {
+    let window = browser::window().ok_or(JsValue::NULL)?;
+    let crypto = window.crypto()?;
+    let subtle: JsValue = member(crypto.as_ref(), "subtle")?;
+    if subtle.is_undefined() { Err(JsValue::NULL) } else { Ok(subtle) }
+}
+
 /// A plain object with these members.
-pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
+pub(crate) fn object(members: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in members {
         // A plain object takes it.
@@ -41,18 +51,18 @@ pub(super) fn object(members: &[(&str, JsValue)]) -> JsValue {
 }
 
 /// What an error says of itself.
-pub(super) fn words(error: &JsValue) -> String {
+pub(crate) fn words(error: &JsValue) -> String {
     let said = |name: &str| member(error, name).ok().and_then(|said| said.as_string());
     said("message").or_else(|| said("name")).unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// Whether it is an error of this name.
-pub(super) fn is_called(error: &JsValue, name: &str) -> bool {
+pub(crate) fn is_called(error: &JsValue, name: &str) -> bool {
     member(error, "name").ok().and_then(|said| said.as_string()).as_deref() == Some(name)
 }
 
 /// Until one of these events of `of` comes; its place among the names.
-pub(super) fn event(of: &JsValue, names: &[&'static str]) -> Awaited {
+pub(crate) fn event(of: &JsValue, names: &[&'static str]) -> Awaited {
     let slot = Rc::new(RefCell::new(Slot::default()));
     let listeners = names.iter().enumerate().map(|(place, name)| {
         let slot = slot.clone();
@@ -75,7 +85,7 @@ pub(super) fn event(of: &JsValue, names: &[&'static str]) -> Awaited {
 }
 
 /// An event that is waited for.
-pub(super) struct Awaited {
+pub(crate) struct Awaited {
     slot: Rc<RefCell<Slot>>,
     // Kept so that the browser's references stay valid.
     _listeners: Vec<Closure<dyn FnMut(JsValue)>>,
