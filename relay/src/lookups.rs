@@ -4,12 +4,14 @@
 mod cache;
 mod lists;
 mod names;
-#[cfg(feature = "vt")]
+#[cfg(any(feature = "vt", feature = "webhook"))]
 mod quota;
 #[cfg(feature = "vt")]
 mod subject;
 #[cfg(feature = "vt")]
 mod virus_total;
+#[cfg(feature = "webhook")]
+mod webhook;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ pub(crate) use names::{Answer, Names};
 pub(crate) use subject::Subject;
 #[cfg(feature = "vt")]
 pub(crate) use virus_total::{Refused, VirusTotal, describe};
+#[cfg(feature = "webhook")]
+pub(crate) use webhook::{Alert, Unsent, Webhook};
 
 /// What may be looked up; nothing unless it is said.
 #[derive(Clone, Debug, Default)]
@@ -37,15 +41,20 @@ pub struct Lookups {
     /// Ask VirusTotal.
     #[cfg(feature = "vt")]
     pub virus_total: Option<VirusTotalKey>,
+    /// Where alerts of pages are passed on to: an address with `https://` or `http://`.
+    #[cfg(feature = "webhook")]
+    pub webhook: Option<String>,
 }
 
 impl Lookups {
-    /// Whether anybody else hears what is looked up.
+    /// Whether anybody else hears what is looked up, or passed on.
     pub(crate) fn asks_others(&self) -> bool {
         #[cfg(feature = "vt")]
         let asked = self.virus_total.is_some();
         #[cfg(not(feature = "vt"))]
         let asked = false;
+        #[cfg(feature = "webhook")]
+        let asked = asked || self.webhook.is_some();
         asked || self.names.is_some()
     }
 }
@@ -80,6 +89,8 @@ pub(crate) struct Desk {
     pub(crate) lists: Option<Arc<Lists>>,
     #[cfg(feature = "vt")]
     pub(crate) virus_total: Option<Arc<VirusTotal>>,
+    #[cfg(feature = "webhook")]
+    pub(crate) webhook: Option<Arc<Webhook>>,
 }
 
 impl Desk {
@@ -104,6 +115,8 @@ impl Desk {
             lists,
             #[cfg(feature = "vt")]
             virus_total: wanted.virus_total.map(VirusTotal::open).transpose()?.map(Arc::new),
+            #[cfg(feature = "webhook")]
+            webhook: wanted.webhook.map(|address| Arc::new(Webhook::new(address))),
         })
     }
 
@@ -113,7 +126,18 @@ impl Desk {
             "names": self.names.as_ref().map(|names| names.status()),
             "lists": self.lists.is_some(),
             "reputation": self.reputation_status(),
+            "webhook": self.webhook_status(),
         })
+    }
+
+    #[cfg(feature = "webhook")]
+    fn webhook_status(&self) -> Value {
+        self.webhook.as_ref().map_or(Value::Null, |one| one.counters().describe())
+    }
+
+    #[cfg(not(feature = "webhook"))]
+    fn webhook_status(&self) -> Value {
+        Value::Null
     }
 
     #[cfg(feature = "vt")]
@@ -132,6 +156,7 @@ impl Desk {
             "names": self.names.is_some(),
             "lists": self.lists.is_some(),
             "reputation": !self.reputation_status().is_null(),
+            "webhook": !self.webhook_status().is_null(),
         })
     }
 }

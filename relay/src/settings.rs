@@ -204,6 +204,10 @@ settings! {
     #[arg(long, env = "FLOWGLASS_VT_KEY", value_name = "FILE")]
     vt_key: Option<PathBuf>,
 
+    /// Pass alerts that fire in a page on to this address, as JSON (https://… or http://…)
+    #[arg(long, env = "FLOWGLASS_ALERT_WEBHOOK", value_name = "URL")]
+    alert_webhook: Option<String>,
+
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
     log_size: Option<u32>,
@@ -295,6 +299,12 @@ impl Settings {
         if self.vt_key.is_some() {
             return Err("--vt-key: this relay was built without the feature vt".to_owned());
         }
+        #[cfg(not(feature = "webhook"))]
+        if self.alert_webhook.is_some() {
+            return Err(
+                "--alert-webhook: this relay was built without the feature webhook".to_owned()
+            );
+        }
         Ok(Lookups {
             names,
             lists: self.lists.clone(),
@@ -303,6 +313,8 @@ impl Settings {
                 file,
                 base: flowglass_relay::VIRUS_TOTAL.to_owned(),
             }),
+            #[cfg(feature = "webhook")]
+            webhook: self.alert_webhook.as_deref().map(texts::web_address).transpose()?,
         })
     }
 

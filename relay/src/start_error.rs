@@ -87,8 +87,9 @@ impl fmt::Display for StartError {
             Self::Lookups(address) => write!(
                 f,
                 "HTTP {address} can be reached by other machines, and the relay asks nobody to log \
-                 in: everyone there could have names and reputations asked for in your name. Let \
-                 people sign in (--auth users), or leave out --resolve and --vt-key"
+                 in: everyone there could have names and reputations asked for, and alerts sent, in \
+                 your name. Let people sign in (--auth users), or leave out --resolve, --vt-key and \
+                 --alert-webhook"
             ),
             Self::Origin(text) => write!(f, "--allow-origin: {text}"),
             Self::Thread(error) => write!(f, "the system gives no thread: {error}"),

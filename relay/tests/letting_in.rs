@@ -50,7 +50,7 @@ async fn every_route_lets_in_exactly_the_roles_it_says() {
             assert_eq!(code == 403, refused, "{method} {path} by a foreign page: {code}");
         }
     }
-    assert_eq!(seen, 4 * 27);
+    assert_eq!(seen, 4 * 28);
     guarded.relay.stop().await;
 }
 

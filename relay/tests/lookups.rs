@@ -73,7 +73,7 @@ async fn names_are_told_by_api_and_in_every_stream() {
 async fn nothing_is_looked_up_unless_the_operator_said_so() {
     let relay = Relay::start(loopback()).await.unwrap();
     let offers = json(&relay, "/api/session", "").await.1["lookups"].clone();
-    let none = serde_json::json!({ "names": false, "lists": false, "reputation": false });
+    let none = serde_json::json!({ "names": false, "lists": false, "reputation": false, "webhook": false });
     assert_eq!(offers, none);
     assert_eq!(json(&relay, "/api/names?address=192.0.2.1", "").await.0, 404);
     assert_eq!(json(&relay, "/api/lists", "").await, (200, serde_json::json!({ "lists": [] })));

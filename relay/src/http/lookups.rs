@@ -1,12 +1,18 @@
-//! Look-ups for whoever looks: names, lists, verdicts.
+//! Look-ups for whoever looks: names, lists, verdicts; and alerts that a page has passed on.
 
 use std::net::IpAddr;
 
+#[cfg(feature = "webhook")]
+use axum::extract::Extension;
 use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use hyper::StatusCode;
 use serde_json::{Value, json};
 
+#[cfg(feature = "webhook")]
+use super::QUESTION_OCTETS;
+#[cfg(feature = "webhook")]
+use super::around::Asking;
 use super::routes::Shared;
 use super::{answers, octets};
 use crate::lookups::Answer;
@@ -92,11 +98,7 @@ pub(super) async fn reputation(
     match outcome {
         Ok(Ok(verdict)) => answers::json(&describe(&subject, verdict.as_ref())),
         Ok(Err(Refused::Wait(rest))) => {
-            let words = "VirusTotal was asked as often as it may be: wait.";
-            let mut response = answers::error(StatusCode::TOO_MANY_REQUESTS, words);
-            let seconds = rest.as_secs().saturating_add(1).into();
-            response.headers_mut().insert(hyper::header::RETRY_AFTER, seconds);
-            response
+            wait("VirusTotal was asked as often as it may be: wait.", rest)
         }
         Ok(Err(Refused::Failed(words))) => answers::error(StatusCode::BAD_GATEWAY, words),
         Err(_) => answers::error(StatusCode::INTERNAL_SERVER_ERROR, "It was not asked."),
@@ -110,6 +112,51 @@ pub(super) async fn reputation() -> Response {
 
 fn no_reputation() -> Response {
     none("This relay asks nobody about reputations (--vt-key).")
+}
+
+/// An alert that fired in a page.
+#[cfg(feature = "webhook")]
+pub(super) async fn alert(
+    State(shared): State<Shared>,
+    Extension(asking): Extension<Asking>,
+    request: Request,
+) -> Response {
+    use crate::lookups::{Alert, Unsent};
+
+    let Some(webhook) = shared.lookups.webhook.clone() else { return no_webhook() };
+    let alert: Alert = match answers::question(request, QUESTION_OCTETS).await {
+        Ok(alert) => alert,
+        Err(response) => return response,
+    };
+    if !alert.is_short() {
+        let words = "Each word of an alert has 200 letters at most.";
+        return answers::error(StatusCode::BAD_REQUEST, words);
+    }
+    let who = asking.identity.map(|identity| identity.name).unwrap_or_default();
+    match tokio::task::spawn_blocking(move || webhook.send(&alert, &who)).await {
+        Ok(Ok(())) => answers::json(&json!({ "sent": true })),
+        Ok(Err(Unsent::Wait(rest))) => wait("As many alerts were passed on as may be: wait.", rest),
+        Ok(Err(Unsent::Failed(words))) => answers::error(StatusCode::BAD_GATEWAY, words),
+        Err(_) => answers::error(StatusCode::INTERNAL_SERVER_ERROR, "It was not passed on."),
+    }
+}
+
+#[cfg(not(feature = "webhook"))]
+pub(super) async fn alert() -> Response {
+    no_webhook()
+}
+
+fn no_webhook() -> Response {
+    none("This relay passes no alerts on (--alert-webhook).")
+}
+
+/// A quota is used up for so long.
+#[cfg(any(feature = "vt", feature = "webhook"))]
+fn wait(words: &str, rest: std::time::Duration) -> Response {
+    let mut response = answers::error(StatusCode::TOO_MANY_REQUESTS, words);
+    let seconds = rest.as_secs().saturating_add(1).into();
+    response.headers_mut().insert(hyper::header::RETRY_AFTER, seconds);
+    response
 }
 
 fn none(words: &str) -> Response {

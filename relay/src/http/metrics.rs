@@ -56,6 +56,14 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
             counters.missed,
         );
     }
+    #[cfg(feature = "webhook")]
+    if let Some(webhook) = &shared.lookups.webhook {
+        let counters = webhook.counters();
+        page.head("alerts_total", COUNTER, "Alerts of pages, by what became of them.");
+        page.line("alerts_total", "outcome", "sent", counters.sent);
+        page.line("alerts_total", "outcome", "failed", counters.failed);
+        page.line("alerts_total", "outcome", "refused", counters.refused);
+    }
     page.answer()
 }
 

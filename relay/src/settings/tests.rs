@@ -123,3 +123,23 @@ fn the_example_file_explains_every_setting_and_is_read_when_nothing_is_commented
         .fold(String::new(), |all, line| all + line + "\n");
     Settings::read(&uncommented).unwrap().into_config().unwrap();
 }
+
+#[cfg(feature = "webhook")]
+#[test]
+fn a_webhook_is_an_address_of_the_web_and_not_repeated_where_it_is_none() {
+    let check = |text: &str| texts::web_address(text);
+    assert_eq!(
+        check("https://hooks.example.org/a?b=c").as_deref(),
+        Ok("https://hooks.example.org/a?b=c")
+    );
+    assert!(check("http://127.0.0.1:9/").is_ok());
+    for wrong in [
+        "hooks.example.org/token",
+        "ftp://hooks.example.org/token",
+        "https:///token",
+        "https://a b/token",
+    ] {
+        let told = check(wrong).unwrap_err();
+        assert!(told.contains("--alert-webhook") && !told.contains("token"), "{told}");
+    }
+}

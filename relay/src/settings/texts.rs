@@ -39,6 +39,22 @@ pub(super) fn server(text: &str) -> Result<SocketAddr, String> {
     alone.or_else(|_| text.parse()).map_err(|_| format!("--resolver {text}: {words}"))
 }
 
+/// `https://hooks.example.org/flows`.
+#[cfg(feature = "webhook")]
+pub(super) fn web_address(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split(['/', '?']).next()).unwrap_or_default();
+    let plain = text.bytes().all(|octet| octet.is_ascii_graphic() && octet != b'#');
+    if host.is_empty() || !plain {
+        // It may hold a secret, and is not repeated.
+        return Err(
+            "--alert-webhook: an address is needed, such as https://hooks.example.org/flows"
+                .to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
 /// `10.0.0.0/8`, or a single address.
 pub(super) fn network(text: &str) -> Result<IpNet, String> {
     let single = || text.parse::<IpAddr>().map(IpNet::from);
