@@ -20,6 +20,7 @@ pub(crate) use self::accounts::is_long_enough;
 pub use self::accounts::{Accounts, AccountsError, Role};
 use self::attempts::Attempts;
 use self::secret::Digest;
+pub(crate) use self::secret::random;
 pub(crate) use self::sessions::Session;
 use self::sessions::Sessions;
 pub(crate) use self::sessions::Way;

@@ -21,6 +21,10 @@ Examples:
       Live packets as well
   flowglass-relay --record recordings --record-keep-mib 10240
       Keeps what came as pcapng files, ten gibibytes of them
+  flowglass-relay --publish nats://nats.example.org:4222 --site fra1
+      Sends everything on to NATS as the site fra1 (docs/relay.md, Many sites)
+  flowglass-relay --subscribe nats://nats.example.org:4222
+      Serves what all sites published; /live?from=2026-11-22T08:00:00Z begins there
   flowglass-relay --accounts accounts.toml user add anna --role admin
   flowglass-relay --accounts accounts.toml --auth users --http 0.0.0.0:8055 \\
       --allow-host flows.example.org --tls-certificate cert.pem --tls-key key.pem

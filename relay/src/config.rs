@@ -10,6 +10,7 @@ use crate::admission::Rules;
 use crate::auth::Mode;
 use crate::limits::Limits;
 use crate::lookups::Lookups;
+use crate::start_error::StartError;
 
 /// What to bind, whom to let in, what to keep.
 #[derive(Clone, Debug, Default)]
@@ -44,12 +45,53 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// What is written to disk.
     pub recording: Option<Recording>,
+    /// Where what comes is sent on to.
+    pub publish: Option<Publish>,
+    /// Where what other relays published is read.
+    pub subscribe: Option<Subscribe>,
+    /// Who we are to NATS: a file of credentials.
+    pub nats_credentials: Option<PathBuf>,
+    /// Whose certificates are trusted for NATS; none is the system's.
+    pub nats_ca: Option<PathBuf>,
     /// What is asked of others.
     pub lookups: Lookups,
     /// A line of JSON for each request.
     pub request_log: Option<PathBuf>,
     /// What may grow how far.
     pub limits: Limits,
+}
+
+impl Config {
+    /// Reads the files that NATS wants; what cannot be meant is told.
+    pub fn prepare_nats(&mut self) -> Result<(), StartError> {
+        if self.publish.is_some() && self.subscribe.is_some() {
+            return Err(StartError::Nats(
+                "--publish and --subscribe: what is read would be published again; a site's relay and a \
+                 gateway are two"
+                    .to_owned(),
+            ));
+        }
+        if self.publish.is_some() && !self.packets.is_empty() {
+            return Err(StartError::Nats(
+                "--packets and --publish: exports go to NATS, packets do not; a relay of their own \
+                 serves them"
+                    .to_owned(),
+            ));
+        }
+        let publish = self.publish.as_mut().map(|one| &mut one.nats);
+        let subscribe = self.subscribe.as_mut().map(|one| &mut one.nats);
+        let Some(options) = publish.or(subscribe) else { return Ok(()) };
+        if let Some(file) = &self.nats_credentials {
+            let login = nats::Login::from_file(file);
+            let told = |why| StartError::Nats(format!("--nats-credentials: {why}"));
+            options.login = Some(login.map_err(told)?);
+        }
+        if options.tls.is_none() && (options.address.is_secret || self.nats_ca.is_some()) {
+            let trust = serve::trust(self.nats_ca.as_deref(), "--nats-ca");
+            options.tls = Some(trust.map_err(StartError::Nats)?);
+        }
+        Ok(())
+    }
 }
 
 /// Certificate and key, both PEM.
@@ -77,6 +119,26 @@ pub struct PacketRules {
     pub snap_length: Option<u32>,
     /// Packets a second of each pipe; none is no limit.
     pub rate: Option<u32>,
+}
+
+/// NATS that everything is sent on to.
+#[derive(Clone, Debug)]
+pub struct Publish {
+    /// What this site is called; [`nats::sites::name`] says what a name may be.
+    pub site: String,
+    /// Where it is, and who we are.
+    pub nats: nats::Options,
+    /// Octets that flows may take on the server's disk, where we make the stream.
+    pub keep_octets: u64,
+}
+
+/// NATS that is served from.
+#[derive(Clone, Debug)]
+pub struct Subscribe {
+    /// Where it is, and who we are.
+    pub nats: nats::Options,
+    /// Only what this site published.
+    pub site: Option<String>,
 }
 
 /// What is recorded, and how long it is kept.

@@ -38,6 +38,15 @@ pub(crate) struct PipeCounters {
     pub(crate) issues: AtomicU64,
 }
 
+/// Counters of what comes by way of NATS.
+#[derive(Debug, Default)]
+pub(crate) struct Carried {
+    /// Datagrams taken in.
+    pub(crate) received: AtomicU64,
+    /// Lost at their sites, as these say.
+    pub(crate) lost: AtomicU64,
+}
+
 /// Counters of one client. Its cursor is `joined + delivered + skipped`.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -61,6 +70,15 @@ pub(crate) enum ClientKind {
     Http,
     /// The relay's own: it writes recordings.
     Recorder,
+    /// The relay's own: it publishes to NATS.
+    Publisher,
+}
+
+impl ClientKind {
+    /// The relay's own is always served, and is not one of those that are bounded.
+    pub(crate) const fn is_own(self) -> bool {
+        matches!(self, Self::Recorder | Self::Publisher)
+    }
 }
 
 /// Sums over the clients that have gone.

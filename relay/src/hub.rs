@@ -4,20 +4,25 @@
 //! [`Hub::next`]. A joining client gets its cursor and the templates known at that very datagram
 //! under the same lock, so there is no seam between the two.
 
+mod joining;
+mod nats;
+
 use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use capture::pcapng::{InterfaceDescription, PacketBlock};
-use model::Timestamp;
+use model::{NetflowVersion, Timestamp};
 use tokio::sync::watch;
 
 use crate::admission::Rates;
 use crate::clock;
-use crate::counters::{Client, ClientKind, Departed, PipeCounters, SocketCounters, Totals, read};
+use crate::counters::{
+    Carried, Client, ClientKind, Departed, PipeCounters, SocketCounters, Totals, read,
+};
 use crate::exporters::Exporters;
 use crate::limits::Limits;
 use crate::log::{Log, LogLimits, Next};
@@ -25,6 +30,8 @@ use crate::named::Named;
 use crate::receive::kernel;
 use crate::templates::Templates;
 use crate::wire::{self, Arrival};
+
+pub(crate) use self::joining::{Begin, Joined, Who};
 
 /// The shared state, and the bell that rings when a batch closes.
 #[derive(Debug)]
@@ -50,6 +57,7 @@ pub(crate) struct State {
     pub(crate) exporters: Exporters,
     pub(crate) sockets: Vec<Arc<SocketCounters>>,
     pub(crate) pipes: Vec<Arc<PipeCounters>>,
+    pub(crate) carried: Option<Arc<Carried>>,
     /// Interface descriptions of what comes through pipes, in the order of their numbers.
     pub(crate) interfaces: Vec<Bytes>,
     pub(crate) names: Named,
@@ -59,42 +67,6 @@ pub(crate) struct State {
     flusher_idle: bool,
     stopping: bool,
     scratch: Vec<u8>,
-}
-
-/// Who wants to be a client.
-#[derive(Clone, Debug)]
-pub(crate) struct Who {
-    pub(crate) kind: ClientKind,
-    pub(crate) peer: Option<SocketAddr>,
-    pub(crate) user: String,
-}
-
-/// Where a client begins.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Begin {
-    /// So much earlier than now.
-    Before(Duration),
-    /// After the datagram it has seen last, of this connection or one before.
-    After(u64),
-}
-
-/// What a client begins with.
-#[derive(Debug)]
-pub(crate) struct Joined {
-    pub(crate) client: Arc<Client>,
-    /// Section header and interfaces; then the templates known. Whole blocks each.
-    pub(crate) greeting: VecDeque<Bytes>,
-    /// How many interfaces of pipes the greeting describes.
-    pub(crate) interfaces: usize,
-    /// How many names the greeting tells.
-    pub(crate) told: u64,
-    /// Datagrams it asked for that are gone.
-    pub(crate) missed: u64,
-    /// The head when it joined: what lies before is history.
-    pub(crate) live_from: u64,
-    /// The counters when it joined; its own statistics count from here.
-    pub(crate) baseline: Totals,
-    pub(crate) head: watch::Receiver<u64>,
 }
 
 impl Hub {
@@ -110,6 +82,7 @@ impl Hub {
             exporters: Exporters::new(limits.exporters),
             sockets: Vec::new(),
             pipes: Vec::new(),
+            carried: None,
             interfaces: Vec::new(),
             names: Named::default(),
             clients: Vec::new(),
@@ -138,10 +111,24 @@ impl Hub {
             socket.refused.fetch_add(1, Ordering::Relaxed);
             return;
         }
+        self.take(state, now, arrival, version, false);
+    }
+
+    fn take(
+        &self,
+        state: &mut State,
+        now: Instant,
+        arrival: &Arrival<'_>,
+        version: Option<NetflowVersion>,
+        is_past: bool,
+    ) {
         if let Some(version) = version {
             state.templates.observe(arrival, version);
         }
-        self.append(state, now, |id, scratch, out| wire::datagram(arrival, id, scratch, out));
+        self.append(state, now, |id, scratch, out| match is_past {
+            false => wire::datagram(arrival, id, scratch, out),
+            true => wire::datagram_of_past(arrival, id, scratch, out),
+        });
     }
 
     /// Learns again what was known before a restart.
@@ -250,8 +237,8 @@ impl Hub {
         let Who { kind, peer, user } = who;
         let mut guard = self.lock();
         let state = &mut *guard;
-        let served = state.clients.iter().filter(|one| one.kind != ClientKind::Recorder).count();
-        if kind != ClientKind::Recorder && served >= self.limits.clients {
+        let served = state.clients.iter().filter(|one| !one.kind.is_own()).count();
+        if !kind.is_own() && served >= self.limits.clients {
             return None;
         }
         kernel::read_drops(&state.sockets);
@@ -377,6 +364,10 @@ impl State {
         for pipe in &self.pipes {
             totals.received += read(&pipe.received);
             totals.refused += read(&pipe.refused);
+        }
+        if let Some(carried) = &self.carried {
+            totals.received += read(&carried.received);
+            totals.kernel_drops += read(&carried.lost);
         }
         totals
     }

@@ -21,6 +21,8 @@ pub struct Limits {
     pub skips_per_minute: usize,
     /// Streams served at a time, WebSocket and plain together.
     pub clients: usize,
+    /// Clients of a gateway that read the past: each has a place in NATS and up to 8 MiB here.
+    pub history_readers: usize,
     /// TCP connections at a time, of any kind.
     pub connections: usize,
     /// Of these, of one address, or one network (/64) of IPv6: a reverse proxy is one.
@@ -66,6 +68,7 @@ impl Default for Limits {
             stall: Duration::from_secs(10),
             skips_per_minute: 3,
             clients: 64,
+            history_readers: 8,
             connections: 256,
             connections_per_address: 128,
             header_time: Duration::from_secs(5),

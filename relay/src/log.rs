@@ -156,6 +156,12 @@ impl Log {
         self.next_id
     }
 
+    /// Octets of closed batches that a cursor has not come to.
+    pub(crate) fn octets_after(&self, cursor: u64) -> u64 {
+        let at = self.batches.partition_point(|batch| batch.end_id() <= cursor);
+        self.batches.get(at).map_or(0, |batch| self.written - batch.offset)
+    }
+
     /// Octets kept in closed batches.
     pub(crate) fn octets(&self) -> usize {
         self.octets
@@ -181,6 +187,15 @@ impl Log {
         } else {
             (oldest, oldest - wanted)
         }
+    }
+
+    /// At most so many batches for a cursor that would rather have all there is than the newest, and
+    /// how many datagrams are gone that it wanted.
+    pub(crate) fn batches(&self, cursor: u64, most: usize) -> (Vec<Arc<Batch>>, u64) {
+        let Some(oldest) = self.batches.front() else { return (Vec::new(), 0) };
+        let skipped = oldest.first_id.saturating_sub(cursor);
+        let at = self.batches.partition_point(|batch| batch.end_id() <= cursor + skipped);
+        (self.batches.range(at..).take(most).cloned().collect(), skipped)
     }
 
     /// The batch for a cursor. One that lags more than `backlog` octets, or whose batch is gone,
@@ -267,6 +282,23 @@ mod tests {
         log.close();
         assert_eq!(read(&log, 1, 60), [(10, 3, 9)]);
         assert_eq!(read(&log, 7, 60), [(7, 3, 0), (10, 3, 0)]);
+    }
+
+    #[test]
+    fn a_cursor_that_wants_all_there_is_loses_only_the_oldest() {
+        let mut log = log(60);
+        assert_eq!(log.batches(1, 9).1, 0);
+        fill(&mut log, Instant::now(), 12);
+        log.close();
+        let check = |cursor, most, expected: &[u64], skipped| {
+            let (batches, gone) = log.batches(cursor, most);
+            let ids: Vec<_> = batches.iter().map(|batch| batch.first_id).collect();
+            assert_eq!((ids.as_slice(), gone), (expected, skipped), "{cursor}");
+        };
+        check(1, 9, &[7, 10], 6);
+        check(1, 1, &[7], 6);
+        check(10, 9, &[10], 0);
+        check(13, 9, &[], 0);
     }
 
     #[test]

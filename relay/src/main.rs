@@ -79,13 +79,26 @@ fn refuse(words: &str) -> ExitCode {
 }
 
 /// What would keep the relay from starting is told, but for ports that are taken.
-async fn check(meant: Config) -> ExitCode {
+async fn check(mut meant: Config) -> ExitCode {
+    if let Err(error) = meant.prepare_nats() {
+        return refuse(&error.to_string());
+    }
     let warnings = match Relay::rehearse(meant.clone()).await {
         Ok(warnings) => warnings,
         Err(error) => return refuse(&error.to_string()),
     };
     for warning in warnings {
         eprintln!("flowglass-relay: {warning}");
+    }
+    let publish = meant.publish.as_ref().map(|one| ("publishes", "--publish", &one.nats));
+    let subscribe = meant.subscribe.as_ref().map(|one| ("reads    ", "--subscribe", &one.nats));
+    for (what, option, options) in publish.into_iter().chain(subscribe) {
+        match nats::Connection::open(options).await {
+            Ok(connection) => {
+                println!("{what} {} (nats-server {})", options.address, connection.info.version);
+            }
+            Err(error) => return refuse(&format!("{option}: {error}")),
+        }
     }
     let list = |addresses: &[SocketAddr]| {
         addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")

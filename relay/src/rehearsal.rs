@@ -17,6 +17,8 @@ impl Relay {
             address.set_port(0);
         }
         config.packets.clear();
+        // A second relay of one site would be told as such.
+        (config.publish, config.subscribe) = (None, None);
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| StartError::Folder(path, error)

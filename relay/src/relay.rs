@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use axum::Router;
+use serde_json::Value;
 use serve::{Connections, Door, Encrypts, accept};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -24,9 +25,11 @@ use crate::limits::Limits;
 use crate::lookups::{Desk, Names};
 use crate::memory::Memory;
 use crate::pipe;
+use crate::publish::Publisher;
 use crate::receive::Receiver;
 use crate::recording::Recorder;
 use crate::start_error::StartError;
+use crate::subscribe::Gateway;
 use crate::tls::Encryption;
 
 /// A relay at work.
@@ -36,6 +39,8 @@ pub struct Relay {
     admission: Arc<Admission>,
     auth: Arc<Auth>,
     encryption: Option<Arc<Encryption>>,
+    publisher: Option<Arc<Publisher>>,
+    gateway: Option<Arc<Gateway>>,
     memory: Option<Arc<Mutex<Memory>>>,
     udp: Vec<SocketAddr>,
     http: Vec<SocketAddr>,
@@ -57,7 +62,8 @@ const MEMORY_PERIOD: Duration = Duration::from_secs(10);
 
 impl Relay {
     /// Binds everything, then starts; nothing runs when any of it fails.
-    pub async fn start(config: Config) -> Result<Self, StartError> {
+    pub async fn start(mut config: Config) -> Result<Self, StartError> {
+        config.prepare_nats()?;
         let limits = config.limits.clone();
         check_exposure(&config)?;
         let page = match config.page {
@@ -120,6 +126,8 @@ impl Relay {
             page: Arc::new(page),
             auth: Arc::clone(&auth),
             recorder: recorder.clone(),
+            publisher: config.publish.map(Publisher::new),
+            gateway: config.subscribe.map(|config| Gateway::new(config, &hub)),
             lookups,
             request_log,
             trusted_proxies: config.trusted_proxies.into(),
@@ -131,6 +139,8 @@ impl Relay {
             admission: Arc::clone(&shared.admission),
             auth,
             encryption,
+            publisher: shared.publisher.clone(),
+            gateway: shared.gateway.clone(),
             memory: None,
             udp: Vec::new(),
             http,
@@ -151,6 +161,15 @@ impl Relay {
         }
         if let Some(names) = names {
             relay.name_exporters(names);
+        }
+        if let Some(publisher) = &shared.publisher {
+            // Before anything is received, so that nothing is missed.
+            let running = publisher.start(&relay.hub, relay.stop.clone());
+            running.map(|running| relay.tasks.spawn(running));
+        }
+        if let Some(gateway) = &shared.gateway {
+            let running = Arc::clone(gateway).run(Arc::clone(&relay.hub), relay.stop.clone());
+            relay.tasks.spawn(running);
         }
         relay.receive(receivers)?;
         for pipe in config.packets {
@@ -225,9 +244,12 @@ impl Relay {
         &self.warnings
     }
 
-    /// Every counter there is; the same as `/api/status`.
-    pub fn status(&self) -> serde_json::Value {
-        status(&self.hub)
+    /// Every counter there is; what `/api/status` tells of receiving, serving and publishing.
+    pub fn status(&self) -> Value {
+        let mut whole = status(&self.hub);
+        whole["publish"] = self.publisher.as_ref().map_or(Value::Null, |one| one.status());
+        whole["subscribe"] = self.gateway.as_ref().map_or(Value::Null, |one| one.status());
+        whole
     }
 
     fn remember(&mut self, mut memory: Memory) {

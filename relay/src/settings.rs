@@ -1,5 +1,6 @@
 //! What the command is told: by flags, by the environment, by one file; all with the same names.
 
+mod sites;
 mod texts;
 
 use std::fs;
@@ -204,9 +205,35 @@ settings! {
     #[arg(long, env = "FLOWGLASS_VT_KEY", value_name = "FILE")]
     vt_key: Option<PathBuf>,
 
+<<<<<<< HEAD
     /// Pass alerts that fire in a page on to this address, as JSON (https://… or http://…)
     #[arg(long, env = "FLOWGLASS_ALERT_WEBHOOK", value_name = "URL")]
     alert_webhook: Option<String>,
+=======
+    /// Send everything on to NATS as this site [nats://USER:PASSWORD@HOST:PORT, tls://…]
+    #[arg(long, env = "FLOWGLASS_PUBLISH", value_name = "URL")]
+    publish: Option<String>,
+
+    /// Serve what other relays published to NATS, of all sites or of --site
+    #[arg(long, env = "FLOWGLASS_SUBSCRIBE", value_name = "URL")]
+    subscribe: Option<String>,
+
+    /// What this site is called: letters, digits, - and _
+    #[arg(long, env = "FLOWGLASS_SITE", value_name = "NAME")]
+    site: Option<String>,
+
+    /// Credentials for NATS (.creds), or the seed of an nkey
+    #[arg(long, env = "FLOWGLASS_NATS_CREDENTIALS", value_name = "FILE")]
+    nats_credentials: Option<PathBuf>,
+
+    /// Certificates (PEM) that are trusted for NATS instead of the system's
+    #[arg(long, env = "FLOWGLASS_NATS_CA", value_name = "FILE")]
+    nats_ca: Option<PathBuf>,
+
+    /// Mebibytes that flows may take in NATS, where this relay makes the stream [default: 1024]
+    #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    nats_keep_mib: Option<u32>,
+>>>>>>> b037f19 (The relay publishes to NATS as a site, and a gateway serves what sites published)
 
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
@@ -326,6 +353,8 @@ impl Settings {
             Some(AuthMode::Users) => Mode::Users(self.accounts()?),
         };
         let lookups = self.lookups()?;
+        let publish = self.publisher()?;
+        let subscribe = self.gateway()?;
         let tls = match (self.tls_certificate, self.tls_key) {
             (Some(certificates), Some(key)) => Some(Tls { certificates, key }),
             (None, None) => None,
@@ -360,7 +389,11 @@ impl Settings {
         let or_default = |given: Vec<String>, default: &str| {
             if given.is_empty() { vec![default.to_owned()] } else { given }
         };
-        let udp = or_default(self.udp, "127.0.0.1:2055");
+        // A gateway receives only where it is told to.
+        let udp = match &subscribe {
+            Some(_) => self.udp,
+            None => or_default(self.udp, "127.0.0.1:2055"),
+        };
         let http = or_default(self.http, "127.0.0.1:8055");
         Ok(Config {
             udp: texts::all(&udp, "--udp", |text| texts::address(text, 2055))?,
@@ -378,6 +411,10 @@ impl Settings {
             trusted_proxies: texts::all(&self.trusted_proxy, "--trusted-proxy", texts::network)?,
             state: self.state,
             recording,
+            publish,
+            subscribe,
+            nats_credentials: self.nats_credentials,
+            nats_ca: self.nats_ca,
             lookups,
             request_log: self.request_log,
             limits,

@@ -34,6 +34,8 @@ pub enum StartError {
     Key(PathBuf),
     /// Whoever reaches this address could have others asked in the operator's name.
     Lookups(SocketAddr),
+    /// What NATS wants is not there, or cannot be meant.
+    Nats(String),
     /// An origin is none.
     Origin(String),
     /// The system gives no thread.
@@ -91,6 +93,7 @@ impl fmt::Display for StartError {
                  your name. Let people sign in (--auth users), or leave out --resolve, --vt-key and \
                  --alert-webhook"
             ),
+            Self::Nats(why) => f.write_str(why),
             Self::Origin(text) => write!(f, "--allow-origin: {text}"),
             Self::Thread(error) => write!(f, "the system gives no thread: {error}"),
         }

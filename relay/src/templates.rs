@@ -7,8 +7,8 @@
 
 mod domain;
 
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use model::{NetflowVersion, Timestamp};
@@ -25,9 +25,23 @@ pub(crate) struct Templates {
     domains: BTreeMap<Key, Domain>,
     /// Of all domains together.
     size: Size,
+    /// Those that have something that was not told.
+    fresh: BTreeSet<Key>,
     changed: u64,
     dropped: u64,
     expired_at: Timestamp,
+}
+
+/// A template that is new, or was not told for long.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Fresh {
+    pub(crate) exporter: IpAddr,
+    /// As messages begin.
+    pub(crate) version: u16,
+    pub(crate) domain: u32,
+    pub(crate) template: u16,
+    /// Messages with it and its options data on the interface for them, of every port of the exporter.
+    pub(crate) blocks: Vec<u8>,
 }
 
 /// Who may reach whose templates: nobody else.
@@ -70,8 +84,8 @@ impl Templates {
                 options_octets: limits.options_octets_per_domain,
             },
         };
-        let (domains, size) = (BTreeMap::new(), Size::default());
-        Self { limits, domains, size, changed: 0, dropped: 0, expired_at: Timestamp(0) }
+        let (domains, size, fresh) = (BTreeMap::new(), Size::default(), BTreeSet::new());
+        Self { limits, domains, size, fresh, changed: 0, dropped: 0, expired_at: Timestamp(0) }
     }
 
     /// Keeps the template and options sets of a datagram that was recognised as this version.
@@ -90,16 +104,50 @@ impl Templates {
     /// Writes everything kept, as messages on the interface for it.
     pub(crate) fn replay(&self, out: &mut Vec<u8>) {
         for ((source, ..), domain) in &self.domains {
-            for message in domain.messages() {
-                let arrival = Arrival {
-                    source: *source,
-                    destination: domain.destination,
-                    at: domain.seen,
-                    payload: &message,
-                };
-                wire::remembered(&arrival, out);
+            write(*source, domain, &domain.messages(), out);
+        }
+    }
+
+    /// What there is to tell to those who keep templates elsewhere.
+    pub(crate) fn take_fresh(&mut self, now: Timestamp) -> Vec<Fresh> {
+        let mut all = Vec::new();
+        for key in std::mem::take(&mut self.fresh) {
+            let Some(own) = self.domains.get_mut(&key) else { continue };
+            let due = own.take_fresh(now);
+            if own.is_fresh() {
+                self.fresh.insert(key);
+            }
+            let (source, version, domain) = key;
+            for template in due {
+                let mut blocks = Vec::new();
+                // Several exporters may share an address, and they share the place of a template.
+                for ((source, ..), one) in self.at(source.ip(), version, domain) {
+                    write(*source, one, &one.messages_about(template), &mut blocks);
+                }
+                let version = if version == NetflowVersion::V9 { 9 } else { 10 };
+                all.push(Fresh { exporter: source.ip(), version, domain, template, blocks });
             }
         }
+        all
+    }
+
+    /// All of it is as if it had never been told.
+    pub(crate) fn tell_again(&mut self) {
+        self.domains.values_mut().for_each(Domain::tell_again);
+        self.fresh = self.domains.keys().copied().collect();
+    }
+
+    /// Domains of one number of every port of an address.
+    fn at(
+        &self,
+        address: IpAddr,
+        version: NetflowVersion,
+        domain: u32,
+    ) -> impl Iterator<Item = (&Key, &Domain)> {
+        let (from, to) = (SocketAddr::new(address, 0), SocketAddr::new(address, u16::MAX));
+        let all = (from, NetflowVersion::V1, 0)..=(to, NetflowVersion::Sflow5, u32::MAX);
+        let is_meant = move |key: &Key| (key.1, key.2) == (version, domain);
+        self.domains.range(all).filter(move |(key, _)| is_meant(key))
     }
 
     /// Forgets what nobody repeated for long.
@@ -161,6 +209,9 @@ impl Templates {
             }
         };
         self.size = self.size.plus(after).minus(before);
+        if self.domains.get(&key).is_some_and(Domain::is_fresh) {
+            self.fresh.insert(key);
+        }
         self.make_room();
     }
 
@@ -173,10 +224,19 @@ impl Templates {
             let oldest = self.domains.iter().min_by_key(|(_, domain)| domain.seen);
             let Some(key) = oldest.map(|(key, _)| *key) else { return };
             let Some(domain) = self.domains.remove(&key) else { return };
+            self.fresh.remove(&key);
             let size = domain.size();
             self.size = self.size.minus(size);
             self.dropped += (size.templates + size.options_data_sets) as u64;
         }
+    }
+}
+
+/// Messages of a domain as blocks.
+fn write(source: SocketAddr, domain: &Domain, messages: &[Vec<u8>], out: &mut Vec<u8>) {
+    for payload in messages {
+        let (destination, at) = (domain.destination, domain.seen);
+        wire::remembered(&Arrival { source, destination, at, payload }, out);
     }
 }
 

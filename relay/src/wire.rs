@@ -4,6 +4,8 @@
 //! client came; their times and sequence numbers mean nothing), 2 `history`. Datagrams are
 //! numbered on the first block of each batch.
 
+mod datagrams;
+
 use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
@@ -14,8 +16,10 @@ use model::Timestamp;
 
 use crate::limits::MOST_PIPE_INTERFACES;
 
+pub(crate) use self::datagrams::datagrams;
+
 /// A datagram, and where and when it came.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Arrival<'a> {
     pub(crate) source: SocketAddr,
     pub(crate) destination: SocketAddr,
@@ -84,6 +88,16 @@ pub(crate) fn datagram(
     out: &mut Vec<u8>,
 ) {
     packet(LIVE, arrival, packet_id, scratch, out);
+}
+
+/// A datagram that was there before whoever gets it.
+pub(crate) fn datagram_of_past(
+    arrival: &Arrival<'_>,
+    packet_id: Option<u64>,
+    scratch: &mut Vec<u8>,
+    out: &mut Vec<u8>,
+) {
+    packet(HISTORY, arrival, packet_id, scratch, out);
 }
 
 /// A message of templates or options, remembered for those who come later.
@@ -234,7 +248,7 @@ fn packet(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use capture::{Item, Limits, Network, Reader, Transport, dissect};
 
     use super::*;
@@ -264,7 +278,7 @@ mod tests {
         seen
     }
 
-    fn batch() -> Bytes {
+    pub(super) fn batch() -> Bytes {
         let mut out = Vec::new();
         for (port, id) in [(1, Some(7)), (2, None), (3, None)] {
             let arrival = Arrival {

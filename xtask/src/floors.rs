@@ -23,7 +23,7 @@ enum Place {
 use Place::{Floor, Outside, Shared, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 28] = [
+const TABLE: [(&str, Place); 29] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -47,6 +47,7 @@ const TABLE: [(&str, Place); 28] = [
     ("worker", Floor(5)),
     ("flowglass-relay", Floor(5)),
     ("flowglass", Floor(5)),
+    ("nats", Shared),
     ("serve", Shared),
     ("synth", Traffic),
     ("tests", Tests),
@@ -217,6 +218,8 @@ mod tests {
         check("flowglass-relay", "serve", true);
         check("engine", "serve", false);
         check("serve", "model", false);
+        check("flowglass", "nats", true);
+        check("nats", "model", false);
     }
 
     #[test]

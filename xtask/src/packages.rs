@@ -13,7 +13,7 @@ struct Wanted {
     package: &'static str,
 }
 
-const WANTED: [Wanted; 12] = [
+const WANTED: [Wanted; 13] = [
     Wanted { program: "chromium", package: "chromium" },
     Wanted { program: FIREFOX, package: FIREFOX },
     Wanted { program: "softflowd", package: "softflowd" },
@@ -26,6 +26,7 @@ const WANTED: [Wanted; 12] = [
     Wanted { program: "pdftotext", package: "poppler-utils" },
     // How Chinese, Japanese and Korean letters are numbered: no program.
     Wanted { program: POPPLER_DATA, package: "poppler-data" },
+    Wanted { program: "nats-server", package: "nats-server" },
     // libFuzzer is written in C++.
     Wanted { program: "c++", package: "g++" },
 ];

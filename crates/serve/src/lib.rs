@@ -1,5 +1,5 @@
 //! What our programs share that answer over HTTP: connections within bounds, who may ask, short answers,
-//! counters for Prometheus. Nothing here knows what is asked.
+//! counters for Prometheus; and whom they trust when they ask. Nothing here knows what is asked.
 #![forbid(unsafe_code)]
 
 mod accept;
@@ -9,8 +9,10 @@ mod guard;
 mod network;
 mod patience;
 pub mod prometheus;
+mod trust;
 
 pub use accept::{Connections, Door, Encrypts, Limits, Peer, accept};
 pub use digest::Digest;
 pub use guard::{Guard, Refusal};
 pub use network::network;
+pub use trust::trust;

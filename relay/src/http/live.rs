@@ -9,12 +9,14 @@ use axum::extract::{Extension, Request, State};
 use axum::response::{IntoResponse, Response};
 use hyper::header::{HeaderValue, UPGRADE};
 use hyper::{Method, StatusCode, Uri};
+use model::Timestamp;
 use serve::Peer;
 
 use super::answers;
 use super::around::Asking;
 use super::routes::Shared;
 use super::stream::{Join, SUBPROTOCOL, serve_plain, serve_websocket};
+use crate::clock;
 use crate::counters::ClientKind;
 use crate::hub::Begin;
 
@@ -41,7 +43,7 @@ pub(super) async fn websocket(
     let join = Join { kind: ClientKind::WebSocket, peer: peer.address, begin };
     // Who is known gets a place or a plain refusal; who is not yet, after the first message.
     let feed = match &asking.identity {
-        Some(identity) => match join.take(&shared, identity) {
+        Some(identity) => match join.take(&shared, identity).await {
             Some(feed) => Some((feed, identity.clone())),
             None => return full(),
         },
@@ -72,14 +74,14 @@ pub(super) async fn plain(
     }
     let join = Join { kind: ClientKind::Http, peer: peer.address, begin };
     let Some(identity) = asking.identity else { return full() };
-    match join.take(&shared, &identity) {
+    match join.take(&shared, &identity).await {
         Some(feed) => serve_plain(feed, identity, &Arc::new(shared)),
         None => full(),
     }
 }
 
-/// `?history=60` (or `?from=60`) begins so many seconds earlier, `?after=ID` after the datagram that was
-/// seen last; none when it is no number.
+/// `?history=60` (or `?from=60`) begins so many seconds earlier, `?from=2026-11-22T08:00:00Z` then, `?after=ID`
+/// after the datagram that was seen last; none when it is neither.
 fn begin(uri: &Uri) -> Option<Begin> {
     let pairs = || {
         let pairs = uri.query().unwrap_or_default().split('&');
@@ -91,12 +93,17 @@ fn begin(uri: &Uri) -> Option<Begin> {
     let Some((_, seconds)) = pairs().find(|(name, _)| matches!(*name, "history" | "from")) else {
         return Some(Begin::Before(Duration::ZERO));
     };
+    if let Ok(from) = Timestamp::parse_rfc3339(&seconds.replace("%3A", ":")) {
+        let earlier = clock::now().nanos_since(from);
+        return Some(Begin::Before(Duration::from_nanos(earlier).min(LONGEST_HISTORY)));
+    }
     let seconds = seconds.parse().ok().map(Duration::from_secs)?;
     Some(Begin::Before(seconds.min(LONGEST_HISTORY)))
 }
 
 fn unclear_beginning() -> Response {
-    let words = "history takes whole seconds: ?history=60 begins a minute earlier; after takes the id of \
+    let words = "history takes whole seconds: ?history=60 begins a minute earlier; from takes these, too, or a time \
+                 such as 2026-11-22T08:00:00Z; after takes the id of \
                  the datagram that was seen last.\n";
     answers::text(StatusCode::BAD_REQUEST, words)
 }

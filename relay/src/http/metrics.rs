@@ -56,6 +56,7 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
             counters.missed,
         );
     }
+<<<<<<< HEAD
     #[cfg(feature = "webhook")]
     if let Some(webhook) = &shared.lookups.webhook {
         let counters = webhook.counters();
@@ -63,6 +64,13 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
         page.line("alerts_total", "outcome", "sent", counters.sent);
         page.line("alerts_total", "outcome", "failed", counters.failed);
         page.line("alerts_total", "outcome", "refused", counters.refused);
+=======
+    if let Some(publisher) = &shared.publisher {
+        publisher.metrics(&mut page);
+    }
+    if let Some(gateway) = &shared.gateway {
+        gateway.metrics(&mut page);
+>>>>>>> b037f19 (The relay publishes to NATS as a site, and a gateway serves what sites published)
     }
     page.answer()
 }
@@ -116,6 +124,7 @@ fn of_hub(state: &HubState) -> Text {
         (ClientKind::WebSocket, "websocket"),
         (ClientKind::Http, "http"),
         (ClientKind::Recorder, "recorder"),
+        (ClientKind::Publisher, "publisher"),
     ] {
         let count = state.clients.iter().filter(|client| client.kind == kind).count();
         page.line("clients", "kind", word, count);

@@ -19,7 +19,9 @@ use crate::admission::Admission;
 use crate::auth::{Auth, Role};
 use crate::hub::Hub;
 use crate::lookups::Desk;
+use crate::publish::Publisher;
 use crate::recording::Recorder;
+use crate::subscribe::Gateway;
 
 /// What every handler may need.
 #[derive(Clone)]
@@ -30,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) page: Arc<Page>,
     pub(crate) auth: Arc<Auth>,
     pub(crate) recorder: Option<Arc<Recorder>>,
+    pub(crate) publisher: Option<Arc<Publisher>>,
+    pub(crate) gateway: Option<Arc<Gateway>>,
     pub(crate) lookups: Desk,
     pub(crate) request_log: Option<Arc<RequestLog>>,
     pub(crate) trusted_proxies: Arc<[IpNet]>,

@@ -25,6 +25,8 @@ pub(super) async fn whole(From(shared): From<Shared>) -> Response {
     });
     whole["request_log_lost"] = json!(shared.request_log.as_ref().map(|log| log.lost()));
     whole["recording"] = shared.recorder.as_ref().map_or(Value::Null, |one| one.status());
+    whole["publish"] = shared.publisher.as_ref().map_or(Value::Null, |one| one.status());
+    whole["subscribe"] = shared.gateway.as_ref().map_or(Value::Null, |one| one.status());
     whole["lookups"] = shared.lookups.status();
     answers::json(&whole)
 }
@@ -157,6 +159,7 @@ fn describe_client(client: &Client, next_id: u64) -> Value {
             ClientKind::WebSocket => "websocket",
             ClientKind::Http => "http",
             ClientKind::Recorder => "recorder",
+            ClientKind::Publisher => "publisher",
         },
         "peer": client.peer.map(|peer| peer.to_string()),
         "user": client.user,

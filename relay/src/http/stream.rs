@@ -55,10 +55,22 @@ pub(super) struct Join {
 
 impl Join {
     /// Takes a client in; none when there are too many.
-    pub(super) fn take(self, shared: &Shared, identity: &Identity) -> Option<Feed> {
+    pub(super) async fn take(self, shared: &Shared, identity: &Identity) -> Option<Feed> {
         let (kind, peer, user) = (self.kind, Some(self.peer), identity.name.clone());
-        let joined = shared.hub.join(Who { kind, peer, user }, self.begin, clock::now())?;
-        Some(Feed::new(Arc::clone(&shared.hub), joined, kind == ClientKind::WebSocket))
+        let (who, now) = (Who { kind, peer, user }, clock::now());
+        let is_acknowledged = kind == ClientKind::WebSocket;
+        // A gateway keeps little itself: NATS has the past.
+        if let (Some(gateway), Some(from)) = (&shared.gateway, self.begin.from(now)) {
+            return match gateway.join(&shared.hub, who, from).await {
+                Ok((hub, joined)) => Some(Feed::new(hub, joined, is_acknowledged)),
+                Err(words) => {
+                    tracing::warn!("a client that wants the past is turned away: {words}");
+                    None
+                }
+            };
+        }
+        let joined = shared.hub.join(who, self.begin, now)?;
+        Some(Feed::new(Arc::clone(&shared.hub), joined, is_acknowledged))
     }
 }
 
@@ -93,7 +105,7 @@ async fn introduce(
     let identity = token.as_ref().and_then(|token| shared.auth.shown(token.as_str()?));
     let identity = identity.filter(|identity| identity.role >= Role::Viewer).ok_or(refused)?;
     let feed =
-        join.take(shared, &identity).ok_or((TRY_LATER, "the relay serves enough clients"))?;
+        join.take(shared, &identity).await.ok_or((TRY_LATER, "the relay serves enough clients"))?;
     Ok((feed, identity))
 }
 

@@ -1,6 +1,6 @@
 //! The sets of one exporter, version and observation domain.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
 
 use model::Timestamp;
@@ -18,6 +18,10 @@ pub(super) struct Domain {
     templates: VecDeque<Kept>,
     options_data: VecDeque<Kept>,
     options_ids: BTreeSet<u16>,
+    /// Template ids that there is something new about, for those who keep templates elsewhere.
+    fresh: BTreeSet<u16>,
+    /// When they were told last.
+    told: BTreeMap<u16, Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +57,10 @@ struct Kept {
     at: Timestamp,
 }
 
+/// A template that is repeated is told again after so many nanoseconds, long before anybody forgets it.
+const AGAIN: u64 = 10 * 60 * 1_000_000_000;
+/// Options data that changes is told no more often: some exporters count in it.
+const BREATH: u64 = 10 * 1_000_000_000;
 /// Octets of one message: well within a UDP datagram.
 const MESSAGE_OCTETS: usize = 60_000;
 
@@ -65,6 +73,8 @@ impl Domain {
             templates: VecDeque::new(),
             options_data: VecDeque::new(),
             options_ids: BTreeSet::new(),
+            fresh: BTreeSet::new(),
+            told: BTreeMap::new(),
         }
     }
 
@@ -85,6 +95,17 @@ impl Domain {
         if ids.len() > limits.templates {
             outcome.dropped = ids.len() as u64;
             return outcome;
+        }
+        let is_known = |kept: &Kept| kept.ids == ids && *kept.bytes == *set.bytes;
+        let is_known = self.templates.iter().any(is_known);
+        for id in &ids {
+            if !is_known {
+                // What was told of it before is another template's.
+                self.told.remove(id);
+            }
+            if self.is_due(*id, at, AGAIN) {
+                self.fresh.insert(*id);
+            }
         }
         self.templates.retain(|kept| {
             outcome.changed |= kept.ids == ids && *kept.bytes != *set.bytes;
@@ -109,7 +130,11 @@ impl Domain {
         if set.bytes.len() > limits.options_octets {
             return 1;
         }
+        let before = self.options_data.len();
         self.options_data.retain(|kept| *kept.bytes != *set.bytes);
+        if before == self.options_data.len() {
+            self.fresh.insert(set.id);
+        }
         let (ids, bytes) = (vec![set.id], set.bytes.into());
         self.options_data.push_back(Kept { ids, kind: set.kind, bytes, at });
         let mut dropped = 0;
@@ -145,11 +170,47 @@ impl Domain {
         }
     }
 
+    /// Template ids that may be told now; from here on they count as told.
+    pub(super) fn take_fresh(&mut self, now: Timestamp) -> Vec<u16> {
+        let fresh = self.fresh.iter().copied();
+        let due: Vec<_> = fresh.filter(|id| self.is_due(*id, now, BREATH)).collect();
+        for id in &due {
+            self.fresh.remove(id);
+            self.told.insert(*id, now);
+        }
+        due
+    }
+
+    /// All of it is as if it had never been told.
+    pub(super) fn tell_again(&mut self) {
+        self.told.clear();
+        self.fresh = self.templates.iter().flat_map(|kept| kept.ids.iter().copied()).collect();
+    }
+
+    /// Whether there is something that was not told.
+    pub(super) fn is_fresh(&self) -> bool {
+        !self.fresh.is_empty()
+    }
+
     /// Everything as messages of their own: templates first, then options data.
     pub(super) fn messages(&self) -> Vec<Vec<u8>> {
+        self.composed(|_| true)
+    }
+
+    /// The same of one template: its set, and options data of its id.
+    pub(super) fn messages_about(&self, id: u16) -> Vec<Vec<u8>> {
+        self.composed(|kept| kept.ids.contains(&id))
+    }
+
+    fn is_due(&self, id: u16, now: Timestamp, nanos: u64) -> bool {
+        self.told.get(&id).is_none_or(|told| now.nanos_since(*told) >= nanos)
+    }
+
+    fn composed(&self, is_wanted: impl Fn(&Kept) -> bool) -> Vec<Vec<u8>> {
         let mut messages = Vec::new();
         let (mut sets, mut length) = (Vec::new(), 0);
-        for kept in self.templates.iter().chain(&self.options_data) {
+        let kept = self.templates.iter().chain(&self.options_data);
+        for kept in kept.filter(|kept| is_wanted(kept)) {
             if length + kept.bytes.len() > MESSAGE_OCTETS {
                 messages.extend(sets::compose(&self.header, sets.drain(..)));
                 length = 0;
@@ -179,6 +240,10 @@ impl Domain {
                 }
             }
         }
+        let templates = &self.templates;
+        let is_there = |id: &u16| templates.iter().any(|kept| kept.ids.binary_search(id).is_ok());
+        self.fresh.retain(is_there);
+        self.told.retain(|id, _| is_there(id));
         let ids = &self.options_ids;
         self.options_data.retain(|kept| kept.ids.iter().all(|id| ids.contains(id)));
     }

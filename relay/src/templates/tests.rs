@@ -179,3 +179,50 @@ fn templates_nobody_repeats_are_forgotten() {
     templates.expire(Timestamp::from_seconds(4700));
     assert_eq!((templates.counters().domains, templates.counters().templates), (1, 1));
 }
+
+/// Which templates are told, and the sets of the messages about each, by source port.
+fn told(templates: &mut Templates, second: i64) -> Vec<(u16, usize)> {
+    let fresh = templates.take_fresh(Timestamp::from_seconds(second));
+    let count = |fresh: &Fresh| wire::datagrams(&fresh.blocks).unwrap().len();
+    fresh.iter().map(|fresh| (fresh.template, count(fresh))).collect()
+}
+
+#[test]
+fn a_template_is_told_when_it_is_new_and_again_when_it_was_not_for_long() {
+    let mut templates = Templates::new(&Limits::default());
+    let both = [template(256, 1, 4), template(257, 1, 4)].concat();
+    let both = [&[0, 0, 0, 20], &both[4..12], &both[16..24]].concat();
+    from(&mut templates, 1).send(1, 9, &[&both]);
+    assert_eq!(told(&mut templates, 1), [(256, 1), (257, 1)]);
+    from(&mut templates, 1).send(2, 9, &[&both]);
+    assert_eq!(told(&mut templates, 2), []);
+    // Another layout at once; the same again after ten minutes.
+    from(&mut templates, 1).send(3, 9, &[&template(256, 1, 8)]);
+    assert_eq!(told(&mut templates, 3), [(256, 1)]);
+    from(&mut templates, 1).send(700, 9, &[&template(256, 1, 8)]);
+    assert_eq!(told(&mut templates, 700), [(256, 1)]);
+    templates.tell_again();
+    assert_eq!(told(&mut templates, 700), [(256, 1), (257, 1)]);
+}
+
+#[test]
+fn exporters_behind_one_address_share_the_place_of_a_template_and_lose_none() {
+    let mut templates = Templates::new(&Limits::default());
+    from(&mut templates, 1).send(1, 9, &[&template(256, 1, 4)]);
+    from(&mut templates, 2).send(1, 9, &[&template(256, 1, 8)]);
+    let fresh = templates.take_fresh(Timestamp::from_seconds(1));
+    assert_eq!(fresh.len(), 2);
+    assert_eq!(fresh[0], fresh[1]);
+    assert_eq!(wire::datagrams(&fresh[0].blocks).unwrap().len(), 2);
+}
+
+#[test]
+fn options_data_that_changes_is_told_with_a_breath_in_between() {
+    let mut templates = Templates::new(&Limits::default());
+    from(&mut templates, 1).send(1, 9, &[&OPTIONS, &sampling(9)]);
+    assert_eq!(told(&mut templates, 1), [(600, 1)]);
+    from(&mut templates, 1).send(2, 9, &[&sampling(8)]);
+    assert_eq!(told(&mut templates, 2), []);
+    assert_eq!(told(&mut templates, 11), [(600, 1)]);
+    assert_eq!(told(&mut templates, 99), []);
+}

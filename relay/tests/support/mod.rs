@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 pub(crate) mod guarded;
+pub(crate) mod nats;
 
 use std::net::{SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
