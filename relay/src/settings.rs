@@ -205,11 +205,10 @@ settings! {
     #[arg(long, env = "FLOWGLASS_VT_KEY", value_name = "FILE")]
     vt_key: Option<PathBuf>,
 
-<<<<<<< HEAD
     /// Pass alerts that fire in a page on to this address, as JSON (https://… or http://…)
     #[arg(long, env = "FLOWGLASS_ALERT_WEBHOOK", value_name = "URL")]
     alert_webhook: Option<String>,
-=======
+
     /// Send everything on to NATS as this site [nats://USER:PASSWORD@HOST:PORT, tls://…]
     #[arg(long, env = "FLOWGLASS_PUBLISH", value_name = "URL")]
     publish: Option<String>,
@@ -233,7 +232,6 @@ settings! {
     /// Mebibytes that flows may take in NATS, where this relay makes the stream [default: 1024]
     #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
     nats_keep_mib: Option<u32>,
->>>>>>> b037f19 (The relay publishes to NATS as a site, and a gateway serves what sites published)
 
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]

@@ -56,7 +56,6 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
             counters.missed,
         );
     }
-<<<<<<< HEAD
     #[cfg(feature = "webhook")]
     if let Some(webhook) = &shared.lookups.webhook {
         let counters = webhook.counters();
@@ -64,13 +63,12 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
         page.line("alerts_total", "outcome", "sent", counters.sent);
         page.line("alerts_total", "outcome", "failed", counters.failed);
         page.line("alerts_total", "outcome", "refused", counters.refused);
-=======
+    }
     if let Some(publisher) = &shared.publisher {
         publisher.metrics(&mut page);
     }
     if let Some(gateway) = &shared.gateway {
         gateway.metrics(&mut page);
->>>>>>> b037f19 (The relay publishes to NATS as a site, and a gateway serves what sites published)
     }
     page.answer()
 }
