@@ -80,171 +80,129 @@ settings! {
     /// Where exporters send to; may be given several times [default: 127.0.0.1:2055]
     #[arg(long, env = "FLOWGLASS_UDP", value_delimiter = ',', value_name = "ADDRESS:PORT")]
     udp: Vec<String>,
-
     /// Where page and streams are served; may be given several times [default: 127.0.0.1:8055]
     #[arg(long, env = "FLOWGLASS_HTTP", value_delimiter = ',', value_name = "ADDRESS:PORT")]
     http: Vec<String>,
-
     /// Serve the built page of this folder instead of the one inside this program
     #[arg(long, env = "FLOWGLASS_PAGE", value_name = "DIR")]
     page: Option<PathBuf>,
-
     /// Take datagrams from this network only; may be given several times
     #[arg(long, env = "FLOWGLASS_ALLOW_EXPORTER", value_delimiter = ',', value_name = "NETWORK")]
     allow_exporter: Vec<String>,
-
     /// Datagrams a second taken from one exporter (address and port) at most
     #[arg(long, env = "FLOWGLASS_EXPORTER_RATE", value_name = "COUNT")]
     exporter_rate: Option<u32>,
-
     /// Datagrams a second taken from all exporters together at most
     #[arg(long, env = "FLOWGLASS_TOTAL_RATE", value_name = "COUNT")]
     total_rate: Option<u32>,
-
     /// Packets too: `-` reads a capture from standard input, NAME=PATH from a named pipe
     #[arg(long, env = "FLOWGLASS_PACKETS", value_delimiter = ',', value_name = "SOURCE")]
     packets: Vec<String>,
-
     /// Octets of each packet passed on at most
     #[arg(long, env = "FLOWGLASS_PACKETS_SNAP", value_name = "OCTETS")]
     packets_snap: Option<u32>,
-
     /// Packets a second passed on of each source at most
     #[arg(long, env = "FLOWGLASS_PACKETS_RATE", value_name = "COUNT")]
     packets_rate: Option<u32>,
-
     /// Answer to this name too, besides localhost and the addresses served on
     #[arg(long, env = "FLOWGLASS_ALLOW_HOST", value_delimiter = ',', value_name = "NAME")]
     allow_host: Vec<String>,
-
     /// Let pages of this origin read, and with a token do, what this relay's own page does: https://flows.example.org
     #[arg(long, env = "FLOWGLASS_ALLOW_ORIGIN", value_delimiter = ',', value_name = "ORIGIN")]
     allow_origin: Vec<String>,
-
     /// Who is asked to sign in [default: none]
     #[arg(long, env = "FLOWGLASS_AUTH", value_name = "MODE")]
     auth: Option<AuthMode>,
-
     /// The file with users and tokens
     #[arg(long, env = "FLOWGLASS_ACCOUNTS", value_name = "FILE")]
     accounts: Option<PathBuf>,
-
     /// Serve over TLS with this certificate (PEM, with those that vouch for it)
     #[arg(long, env = "FLOWGLASS_TLS_CERTIFICATE", value_name = "FILE", requires = "tls_key")]
     tls_certificate: Option<PathBuf>,
-
     /// Its private key (PEM)
     #[arg(long, env = "FLOWGLASS_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
-
     /// Believe X-Forwarded-For of proxies in this network
     #[arg(long, env = "FLOWGLASS_TRUSTED_PROXY", value_delimiter = ',', value_name = "NETWORK")]
     trusted_proxy: Vec<String>,
-
     /// Serve on addresses that other machines reach: nobody has to log in
     #[arg(long, env = "FLOWGLASS_INSECURE_ANYONE_MAY_READ")]
     insecure_anyone_may_read: bool,
-
     /// Take passwords of other machines without TLS: something in front encrypts
     #[arg(long, env = "FLOWGLASS_INSECURE_PLAIN_HTTP")]
     insecure_plain_http: bool,
-
     /// Keep templates here, so that a restart forgets none
     #[arg(long, env = "FLOWGLASS_STATE", value_name = "DIR")]
     state: Option<PathBuf>,
-
     /// Record everything into files in this folder
     #[arg(long, env = "FLOWGLASS_RECORD", value_name = "DIR")]
     record: Option<PathBuf>,
-
     /// A recording ends at this size [default: 256]
     #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
     record_rotate_mib: Option<u32>,
-
     /// A recording ends at this age [default: 60]
     #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
     record_rotate_minutes: Option<u32>,
-
     /// Pack ended recordings with zstd
     #[arg(long, env = "FLOWGLASS_RECORD_ZSTD")]
     record_zstd: bool,
-
     /// Delete recordings older than this
     #[arg(long, env = "FLOWGLASS_RECORD_KEEP_DAYS", value_name = "DAYS")]
     record_keep_days: Option<u32>,
-
     /// Delete the oldest when all recordings together are larger than this
     #[arg(long, env = "FLOWGLASS_RECORD_KEEP_MIB", value_name = "MIB")]
     record_keep_mib: Option<u32>,
-
     /// Delete the oldest, and at last stop recording, when less than this is free [default: 1024]
     #[arg(long, env = "FLOWGLASS_RECORD_FREE_MIB", value_name = "MIB")]
     record_free_mib: Option<u32>,
-
     /// Sum up each day's recordings with this command: the path of `flowglass`
     #[arg(long, env = "FLOWGLASS_RECORD_SUMMARY", value_name = "COMMAND")]
     record_summary: Option<PathBuf>,
-
     /// What that summary is [default: text]
     #[arg(long, env = "FLOWGLASS_RECORD_SUMMARY_AS", value_name = "KIND")]
     record_summary_as: Option<SummaryForm>,
-
     /// Ask the system's DNS servers for names of addresses: of exporters, and of those that a page asks for
     #[arg(long, env = "FLOWGLASS_RESOLVE")]
     resolve: bool,
-
     /// Ask this DNS server for them and no other
     #[arg(long, env = "FLOWGLASS_RESOLVER", value_name = "ADDRESS[:PORT]")]
     resolver: Option<String>,
-
     /// Serve the reputation lists in this folder (.txt, .csv, .json, .netset, .ipset, .list)
     #[arg(long, env = "FLOWGLASS_LISTS", value_name = "DIR")]
     lists: Option<PathBuf>,
-
     /// Ask VirusTotal with the key in this file, for admins
     #[arg(long, env = "FLOWGLASS_VT_KEY", value_name = "FILE")]
     vt_key: Option<PathBuf>,
-
     /// Pass alerts that fire in a page on to this address, as JSON (https://… or http://…)
     #[arg(long, env = "FLOWGLASS_ALERT_WEBHOOK", value_name = "URL")]
     alert_webhook: Option<String>,
-
     /// Send everything on to NATS as this site [nats://USER:PASSWORD@HOST:PORT, tls://…]
     #[arg(long, env = "FLOWGLASS_PUBLISH", value_name = "URL")]
     publish: Option<String>,
-
     /// Serve what other relays published to NATS, of all sites or of --site
     #[arg(long, env = "FLOWGLASS_SUBSCRIBE", value_name = "URL")]
     subscribe: Option<String>,
-
     /// What this site is called: letters, digits, - and _
     #[arg(long, env = "FLOWGLASS_SITE", value_name = "NAME")]
     site: Option<String>,
-
     /// Credentials for NATS (.creds), or the seed of an nkey
     #[arg(long, env = "FLOWGLASS_NATS_CREDENTIALS", value_name = "FILE")]
     nats_credentials: Option<PathBuf>,
-
     /// Certificates (PEM) that are trusted for NATS instead of the system's
     #[arg(long, env = "FLOWGLASS_NATS_CA", value_name = "FILE")]
     nats_ca: Option<PathBuf>,
-
     /// Mebibytes that flows may take in NATS, where this relay makes the stream [default: 1024]
     #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
     nats_keep_mib: Option<u32>,
-
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
     log_size: Option<u32>,
-
     /// Streams served at a time [default: 64]
     #[arg(long, env = "FLOWGLASS_CLIENTS", value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=4096))]
     clients: Option<u32>,
-
     /// Write a line of JSON for each request to this file; at 10 MiB it is put aside
     #[arg(long, env = "FLOWGLASS_REQUEST_LOG", value_name = "FILE")]
     request_log: Option<PathBuf>,
-
     /// How messages on standard error are written [default: text]
     #[arg(long, env = "FLOWGLASS_LOG_FORMAT", value_name = "FORMAT")]
     log_format: Option<LogFormat>,
