@@ -2,7 +2,7 @@
 import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
-import { chip, drop, ended, open, show, shown } from './house/page.mjs';
+import { chip, drop, ended, filter, open, show, shown } from './house/page.mjs';
 
 const list = (page) => page.getByRole('list', { name: 'Findings' });
 const scan = (page) => list(page).getByRole('listitem').filter({ hasText: 'Port scan' }).first();
@@ -56,6 +56,37 @@ test('keys lead through findings, and a host can be clicked into the filter', as
   await page.getByRole('menuitem', { name: 'Only this, nothing else' }).click();
   await show(page, 'Flows');
   await expect(page.getByRole('combobox', { name: 'Filter' })).toHaveValue(`ip.addr == ${address}`);
+});
+
+test('filter and time rule the findings, what they hide is counted, and marks on the timeline lead there', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('scan'));
+  const marks = page.getByRole('group', { name: 'Findings on the timeline' });
+  await expect(marks.getByRole('button').first()).toBeVisible();
+  await clean(page, 'marks on the timeline');
+  await show(page, 'Findings');
+  await expect(page.getByRole('region', { name: 'Score over time' })).toBeVisible();
+  const all = await list(page).locator('li.finding').count();
+  const host = await scan(page).locator('dd button').first().textContent();
+  await filter(page, `ip.addr == ${host}`);
+  await expect(scan(page)).toBeVisible();
+  await filter(page, 'ip.addr == 203.0.113.99');
+  await expect(page.getByRole('heading', { name: 'Nothing odd in what is filtered' })).toBeVisible();
+  await expect(page.getByText(`${all} hidden by the filter.`)).toBeVisible();
+  await expect(marks).toHaveCount(0);
+  await clean(page, 'findings that are hidden');
+  await page.getByRole('main').getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(list(page).locator('li.finding')).toHaveCount(all);
+  await show(page, 'Overview');
+  await marks.getByRole('button').first().press('Enter');
+  await shown(page, 'Findings');
+  expect(new URL(page.url()).hash).toContain('t0=');
+  await expect(scan(page)).toBeVisible();
+  // A moment in which nothing was.
+  await page.goto(page.url().replace(/t0=[^&]*/, 't0=2001-01-01T00:00:00Z').replace(/t1=[^&]*/, 't1=2001-01-01T00:00:01Z'));
+  await expect(page.getByText(`${all} at other times.`)).toBeVisible();
+  await page.getByRole('main').getByRole('button', { name: 'Show all times' }).click();
+  await expect(list(page).locator('li.finding')).toHaveCount(all);
 });
 
 test('a host is blocked by rules that somebody takes elsewhere', async ({ page, visit }) => {

@@ -60,6 +60,38 @@ const stored = async (page) => Buffer.from(await page.evaluate(() => new Promise
   };
 })));
 
+test('one flow and one packet are linked to an incident, and lead back', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('scan'));
+  await show(page, 'Incidents');
+  await begin(page);
+  await byHand(page, 'Odd talk');
+  await show(page, 'Flows');
+  await page.getByRole('grid', { name: 'Flows' }).getByRole('row').nth(1).click();
+  const drawer = page.getByRole('complementary', { name: 'Flow' });
+  await drawer.getByLabel('Incident', { exact: true }).selectOption('Odd talk');
+  await drawer.getByRole('button', { name: 'Link to it' }).click();
+  await expect(page.locator('.toast')).toHaveText('Linked to Odd talk');
+  await clean(page, 'a flow and the incidents there are');
+  await show(page, 'Packets');
+  await page.getByLabel('Incident', { exact: true }).selectOption('Odd talk');
+  await page.getByRole('button', { name: 'Link to it' }).click();
+  await show(page, 'Incidents');
+  const links = page.getByRole('list', { name: 'Links' }).getByRole('listitem');
+  await expect(links).toHaveCount(2);
+  await expect(links.nth(0)).toContainText('start == ');
+  await expect(links.nth(1)).toContainText(/packet \d+ of scan\.pcap/);
+  await kept(page);
+  await links.nth(0).getByRole('button').first().click();
+  await shown(page, 'Flows');
+  await expect(page.getByText(/^1 of .* flows/)).toBeVisible();
+  await page.goBack();
+  await show(page, 'Incidents');
+  await links.nth(1).getByRole('button').first().click();
+  await shown(page, 'Flows');
+  await expect(page.getByRole('grid', { name: 'Flows' }).getByRole('row').nth(1)).toBeVisible();
+});
+
 test('capture, finding, incident, note, block rule; and all of it is there after a reload', async ({ page, visit }) => {
   await visit();
   await open(page, scene('scan'));

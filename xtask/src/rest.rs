@@ -159,6 +159,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::text::objects",
         "ui::text::own",
         "ui::text::record",
+        "ui::text::rules",
         "ui::views::",
     ],
     at_once: &[

@@ -63,6 +63,8 @@ pub struct AlertRule {
     pub window_nanos: u64,
     /// It fires when more than this is reached.
     pub threshold: u64,
+    /// Other thresholds for these hosts and networks, the narrowest first.
+    pub thresholds: Vec<(IpNet, u64)>,
     /// For so long it does not fire again for the same.
     pub cool_down_nanos: u64,
     /// Minutes of the day, in UTC, in which it fires silently: from and until, also over midnight.
@@ -144,6 +146,13 @@ impl AlertRule {
         }
     }
 
+    /// What it fires above for this one.
+    pub fn threshold_of(&self, subject: Option<IpAddr>) -> u64 {
+        let own =
+            subject.and_then(|host| self.thresholds.iter().find(|(net, _)| net.contains(&host)));
+        own.map_or(self.threshold, |(_, threshold)| *threshold)
+    }
+
     fn is_quiet(&self, at: Timestamp) -> bool {
         let minute = (at.seconds_and_nanos().0.rem_euclid(86_400) / 60) as u16;
         self.quiet.iter().any(|(from, until)| {
@@ -167,9 +176,7 @@ impl AlertRule {
     /// What it would have done to these flows, which come in the order in which they ended.
     pub fn preview(&self, flows: impl Iterator<Item = FlowRecord>) -> Preview {
         let mut alerts = Alerts::new(Arc::from([self.clone()]), &Limits::default());
-        flows.for_each(|record| {
-            alerts.see(&record);
-        });
+        flows.for_each(|record| alerts.see(&record, |_| {}));
         let times = alerts.times.first().copied().unwrap_or_default();
         let most = alerts.most.first().copied().unwrap_or_default();
         alerts.fired.truncate(SHOWN);
@@ -190,18 +197,16 @@ impl Alerts {
         }
     }
 
-    /// A flow ended; how many rules it made fire.
-    pub fn see(&mut self, record: &FlowRecord) -> usize {
+    /// A flow ended; what it made fire goes to `each`.
+    pub fn see(&mut self, record: &FlowRecord, mut each: impl FnMut(Fired)) {
         let rules = self.rules.clone();
         let flow = Evidence { key: record.key, start: record.start };
-        let mut fired = 0;
         for (place, rule) in rules.iter().take(MAX_RULES).enumerate() {
             if rule.filter.matches(record) {
                 let (subject, value) = (rule.subject(record), rule.value(record));
-                fired += usize::from(self.add(place, record.end, subject, value, flow));
+                self.add(place, record.end, subject, value, flow).into_iter().for_each(&mut each);
             }
         }
-        fired
     }
 
     /// When they fired, in order; the first 4096 times.
@@ -221,24 +226,25 @@ impl Alerts {
         subject: Option<IpAddr>,
         value: u64,
         flow: Evidence,
-    ) -> bool {
-        let Some(rule) = self.rules.get(place) else { return false };
+    ) -> Option<Fired> {
+        let rule = self.rules.get(place)?;
         let window = self.windows.entry((place, subject));
         let reached = window.add(at, value, rule.window_nanos);
         if let Some(most) = self.most.get_mut(place) {
             *most = reached.max(*most);
         }
-        if reached <= rule.threshold || !window.fires(at, rule.cool_down_nanos) {
-            return false;
+        if reached <= rule.threshold_of(subject) || !window.fires(at, rule.cool_down_nanos) {
+            return None;
         }
         if let Some(times) = self.times.get_mut(place) {
             *times += 1;
         }
+        let quiet = rule.is_quiet(at);
+        let fired = Fired { rule: place, subject, at, value: reached, flow, quiet };
         if self.fired.len() < KEPT {
-            let quiet = rule.is_quiet(at);
-            self.fired.push(Fired { rule: place, subject, at, value: reached, flow, quiet });
+            self.fired.push(fired);
         }
-        true
+        Some(fired)
     }
 
     /// What fired, one finding for each rule.
@@ -270,7 +276,7 @@ impl Alerts {
                 model::counted(times, "time", "times"),
                 rule.words(worst.value),
                 whose.unwrap_or_default(),
-                rule.words(rule.threshold),
+                rule.words(rule.threshold_of(worst.subject)),
             );
             let all_quiet = fired.iter().all(|fired| fired.quiet);
             Some(Finding {

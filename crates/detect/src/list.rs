@@ -177,6 +177,17 @@ impl List {
         }
     }
 
+    /// Whether this very thing stands on it, by itself or by what it belongs to; a network never does.
+    pub fn has(&self, item: &Item) -> bool {
+        match item {
+            Item::Address(address) => self.has_address(*address),
+            Item::Name(name) => self.has_name(name),
+            Item::Ja4(print) => self.ja4.binary_search(&hash(print)).is_ok(),
+            Item::System(number) => self.systems.binary_search(number).is_ok(),
+            Item::Network(_) => false,
+        }
+    }
+
     /// What of a flow stands on it, in words, and whose it is.
     fn hit(&self, sight: &Sight) -> Option<(IpAddr, String)> {
         for host in [sight.server, sight.client] {

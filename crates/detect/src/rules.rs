@@ -63,6 +63,7 @@ impl RuleFormat {
         let mut v4 = Vec::new();
         let mut v6 = Vec::new();
         let mut names = Vec::new();
+        let mut prints = Vec::new();
         let mut left_out = 0;
         for item in items {
             match item {
@@ -71,6 +72,9 @@ impl RuleFormat {
                 Item::Network(network) if network.addr().is_ipv4() => v4.push(network.to_string()),
                 Item::Network(network) => v6.push(network.to_string()),
                 Item::Name(name) if self.knows_names() => names.push(&**name),
+                Item::Ja4(print) if self == Self::Suricata && transport(print).is_some() => {
+                    prints.push(&**print);
+                }
                 _ => left_out += 1,
             }
         }
@@ -83,7 +87,7 @@ impl RuleFormat {
             Self::Iptables => iptables(&mut text, &title, &v4, &v6),
             Self::Pf => pf(&mut text, &title, &v4, &v6),
             Self::Cisco => cisco(&mut text, &title, items),
-            Self::Suricata => suricata(&mut text, &title, &[v4, v6].concat(), &names),
+            Self::Suricata => suricata(&mut text, &title, &[v4, v6].concat(), &names, &prints),
             Self::Hosts => {
                 let _ = writeln!(text, "# {title}");
                 for name in names {
@@ -187,7 +191,16 @@ fn cisco(out: &mut String, title: &str, items: &[Item]) {
     }
 }
 
-fn suricata(out: &mut String, title: &str, addresses: &[String], names: &[&str]) {
+/// The protocol in which Suricata knows such a fingerprint (`ja4.hash`, since 7.0.7).
+fn transport(print: &str) -> Option<&'static str> {
+    match print.as_bytes().first()? {
+        b't' => Some("tls"),
+        b'q' => Some("quic"),
+        _ => None,
+    }
+}
+
+fn suricata(out: &mut String, title: &str, addresses: &[String], names: &[&str], prints: &[&str]) {
     let mut sid = FIRST_SID;
     let _ = writeln!(out, "# {title}");
     for address in addresses {
@@ -210,6 +223,17 @@ fn suricata(out: &mut String, title: &str, addresses: &[String], names: &[&str])
             );
             sid += 1;
         }
+    }
+    for print in prints {
+        let protocol = transport(print).unwrap_or("tls");
+        let content = content(print);
+        let _ = writeln!(
+            out,
+            "drop {protocol} any any -> any any (msg:\"Flowglass {title} {}\"; ja4.hash; content:\"{content}\"; \
+             sid:{sid}; rev:1;)",
+            plain(print)
+        );
+        sid += 1;
     }
 }
 

@@ -66,7 +66,7 @@ pub struct Sight {
     pub name: Option<Box<str>>,
     /// The fingerprint of the TLS client.
     pub ja4: Option<Box<str>>,
-    /// Autonomous systems of client and server, as the exporter said.
+    /// Autonomous systems of client and server, as the exporter said, or as a database knows them.
     pub systems: [Option<u32>; 2],
     /// What is odd about its payload.
     pub risks: Risks,

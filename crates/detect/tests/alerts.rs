@@ -41,9 +41,9 @@ fn upload() -> AlertText {
 /// At which seconds it fires for whom.
 fn check(text: &AlertText, flows: &[FlowRecord], expected: &[(i64, u8)]) {
     let mut alerts = Alerts::new(Arc::from([rule(text)]), &Limits::default());
-    flows.iter().for_each(|flow| {
-        alerts.see(flow);
-    });
+    let mut told = 0;
+    flows.iter().for_each(|flow| alerts.see(flow, |_| told += 1));
+    assert_eq!(told, expected.len());
     let fired: Vec<(i64, u8)> = alerts
         .fired()
         .iter()
@@ -92,7 +92,7 @@ fn a_threshold_of_zero_fires_for_the_first_flow_and_a_clock_that_goes_back_does_
     check(&zero, &[flow(1, 1000, 1), flow(1, 990, 1), flow(1, 1001, 1)][..1], &[(1000, 1)]);
     let mut alerts = Alerts::new(Arc::from([rule(&zero)]), &Limits::default());
     for second in [1000, 10, 900, 1001] {
-        alerts.see(&flow(1, second, 1));
+        alerts.see(&flow(1, second, 1), |_| {});
     }
     assert_eq!(alerts.fired().len(), 1);
 }
@@ -102,15 +102,33 @@ fn in_quiet_hours_nobody_is_woken() {
     // 1000 seconds after midnight is 00:16 in UTC.
     let text = AlertText { quiet: vec!["22:00-06:00".into()], ..upload() };
     let mut alerts = Alerts::new(Arc::from([rule(&text)]), &Limits::default());
-    alerts.see(&flow(1, 1000, 2_000_000));
+    alerts.see(&flow(1, 1000, 2_000_000), |_| {});
     let found = alerts.findings(SourceId(0));
     assert_eq!((found[0].kind, found[0].severity), (FindingKind::UserAlert, FindingSeverity::Info));
-    alerts.see(&flow(1, 8 * 3600, 2_000_000));
+    alerts.see(&flow(1, 8 * 3600, 2_000_000), |_| {});
     let found = alerts.findings(SourceId(0));
     assert_eq!((found[0].severity, found[0].count), (FindingSeverity::Medium, 2));
     assert_eq!(
         found[0].sentence,
         "upload fired 2 times: 2.0 MB within 5 minutes for 10.0.0.1, where 1.0 MB is the threshold."
+    );
+}
+
+#[test]
+fn a_host_or_network_may_have_a_threshold_of_its_own_and_the_narrowest_holds() {
+    let text = AlertText {
+        thresholds: vec!["10.0.0.0/24 400k".into(), "10.0.0.2 = 2M".into()],
+        ..upload()
+    };
+    let flows = [flow(1, 1000, 500_000), flow(2, 1001, 1_500_000), flow(2, 1002, 600_000)];
+    check(&text, &flows, &[(1000, 1), (1002, 2)]);
+    let mut alerts = Alerts::new(Arc::from([rule(&text)]), &Limits::default());
+    flows.iter().for_each(|flow| alerts.see(flow, |_| {}));
+    let found = alerts.findings(SourceId(0));
+    assert!(
+        found[0].sentence.contains("2.1 MB within 5 minutes for 10.0.0.2, where 2.0 MB is"),
+        "{}",
+        found[0].sentence
     );
 }
 
@@ -130,6 +148,11 @@ fn what_makes_no_sense_is_told_with_what_to_write() {
         (AlertText { filter: "prot == 5".into(), ..upload() }, "filter:"),
         (AlertText { quiet: vec!["25:00-3".into()], ..upload() }, "22:00-06:00"),
         (AlertText { name: " ".into(), ..upload() }, "needs a name"),
+        (AlertText { thresholds: vec!["10.0.0.5".into()], ..upload() }, "10.0.0.5 2G"),
+        (
+            AlertText { per: "all".into(), thresholds: vec!["10.0.0.5 1".into()], ..upload() },
+            "need a per",
+        ),
     ];
     for (text, words) in wrong {
         let told = AlertRule::try_from(&text).unwrap_err();

@@ -159,3 +159,23 @@ fn rules_say_in_each_language_what_to_block_and_nothing_else() {
     assert!(hosts.text.contains("\n0.0.0.0 evil.example\n"));
     assert_eq!(hosts.left_out, 4);
 }
+
+#[test]
+fn a_fingerprint_is_blocked_by_suricata_alone() {
+    let items = [
+        Item::Ja4("t13d1516h2_8daaf6152771_b186095e22b6".into()),
+        Item::Ja4("q13d0312h3_55b375c5d22e_06cda9e17597".into()),
+        Item::Ja4("d13d0312h3_55b375c5d22e_06cda9e17597".into()),
+    ];
+    let rules = RuleFormat::Suricata.write("mine", &items);
+    assert_eq!(rules.left_out, 1);
+    let lines: Vec<&str> = rules.text.lines().skip(1).collect();
+    assert_eq!(
+        lines,
+        [
+            "drop tls any any -> any any (msg:\"Flowglass mine t13d1516h2_8daaf6152771_b186095e22b6\"; ja4.hash; content:\"t13d1516h2_8daaf6152771_b186095e22b6\"; sid:1900000; rev:1;)",
+            "drop quic any any -> any any (msg:\"Flowglass mine q13d0312h3_55b375c5d22e_06cda9e17597\"; ja4.hash; content:\"q13d0312h3_55b375c5d22e_06cda9e17597\"; sid:1900001; rev:1;)",
+        ]
+    );
+    assert_eq!(RuleFormat::Pf.write("mine", &items).left_out, 3);
+}

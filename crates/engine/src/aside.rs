@@ -2,45 +2,37 @@
 
 pub(crate) mod again;
 mod alerts;
+mod marked;
+pub(crate) mod news;
+mod rules;
 pub(crate) mod set_aside;
 
-use detect::{List, ListKind, ListReport, RuleFormat};
+use detect::{List, ListKind, ListReport};
 use protocol::{Aside, AsideAnswer, ListStatus, Response, UserList};
 
 use crate::Engine;
-
-/// What stands above rules that block.
-const TITLE: &str = "blocked";
+use crate::findings::within;
 
 /// Answers it, or says why not.
 #[inline(never)]
 pub(crate) fn answer(engine: &mut Engine, octets: &[u8]) -> Response {
     let answer = match Aside::of(octets) {
-        Some(Aside::Rules { format, items }) => rules(&format, &items),
+        Some(Aside::Rules { format, items }) => rules::of(engine, &format, &items),
         Some(Aside::Lists(lists)) => take_up_lists(engine, &lists),
         Some(Aside::ListsInForce) => Ok(AsideAnswer::Lists(engine.desk.watch.reports.clone())),
         Some(Aside::Alerts(told)) => alerts::take_up(engine, &told),
         Some(Aside::AlertsFired) => Ok(AsideAnswer::Fired(alerts::fired(engine))),
+        Some(Aside::AlertsSince(times)) => {
+            Ok(AsideAnswer::News(engine.desk.watch.news.since(times)))
+        }
+        Some(Aside::CheckAlerts(all)) => alerts::check(&all),
         Some(Aside::TryAlert(told)) => alerts::trial(engine, &told).map(AsideAnswer::Tried),
+        Some(Aside::Marked(values)) => marked::of(engine, &values),
+        Some(Aside::Findings { filter, time }) => within::of(engine, &filter, time),
         Some(Aside::SetAside(pairs)) => set_aside::take_up(engine, pairs),
         None => Err("it is of another version of this page: reload it".to_owned()),
     };
     answer.map_or_else(Response::Refused, |answer| answer.response())
-}
-
-/// Rules of a firewall that block what stands here.
-fn rules(format: &str, items: &str) -> Result<AsideAnswer, String> {
-    let rules =
-        RuleFormat::from_name(format).ok_or_else(|| format!("there are no rules of `{format}`"))?;
-    let (items, report) = List::items(items.as_bytes());
-    if report.items == 0 {
-        return Err("nothing of it is an address, a network or a name".to_owned());
-    }
-    let written = rules.write(TITLE, &items);
-    if written.left_out == report.items {
-        return Err(format!("{format} has no words for any of it"));
-    }
-    Ok(AsideAnswer::Rules { text: written.text, left_out: written.left_out })
 }
 
 fn take_up_lists(engine: &mut Engine, told: &[UserList]) -> Result<AsideAnswer, String> {

@@ -1,8 +1,9 @@
 //! What is odd: the detectors look at what was gathered, and say what they found.
 
-use std::net::IpAddr;
+pub(crate) mod within;
 
-use detect::{AlertRule, Detectors, List, Seen};
+use detect::{AlertRule, Detectors, List, Seen, Sight};
+use enrich::Atlas;
 use model::{Direction, Finding};
 use protocol::Response;
 
@@ -16,15 +17,8 @@ pub(crate) fn look(watch: &mut Watch) {
     let Some(limits) = watch.limits().copied() else { return };
     let mut gathered = std::mem::take(&mut watch.seen);
     for (source, mut seen) in gathered.drain(..) {
-        if let Seen::Flow(sight) = &mut seen
-            && !watch.atlas.is_empty()
-        {
-            let remote = match sight.direction {
-                Direction::Upload => Some(sight.server),
-                Direction::Download => Some(sight.client),
-                _ => None,
-            };
-            sight.country = remote.and_then(|remote| country(watch, remote));
+        if let Seen::Flow(sight) = &mut seen {
+            place(&watch.atlas, sight);
         }
         let detectors = &mut watch.detectors;
         let detector = detectors.entry(source).or_insert_with(|| {
@@ -111,7 +105,19 @@ impl Engine {
     }
 }
 
-fn country(watch: &Watch, address: IpAddr) -> Option<[u8; 2]> {
-    let country = watch.atlas.place(address).country?;
-    country.as_bytes().try_into().ok()
+/// What databases know of its ends: the country of the remote one, and systems that no exporter told.
+pub(crate) fn place(atlas: &Atlas, sight: &mut Sight) {
+    if atlas.is_empty() {
+        return;
+    }
+    let remote = match sight.direction {
+        Direction::Upload => Some(sight.server),
+        Direction::Download => Some(sight.client),
+        _ => None,
+    };
+    let country = remote.and_then(|remote| atlas.place(remote).country);
+    sight.country = country.and_then(|country| country.as_bytes().try_into().ok());
+    for (system, host) in sight.systems.iter_mut().zip([sight.client, sight.server]) {
+        *system = system.or_else(|| atlas.place(host).as_number);
+    }
 }

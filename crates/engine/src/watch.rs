@@ -10,6 +10,7 @@ use enrich::Atlas;
 use model::{Exchange, Finding, FindingKind, FlowRecord, SourceId};
 use protocol::ListStatus;
 
+use crate::aside::news::News;
 use crate::findings;
 
 /// Gathered before the detectors look: a few MiB, and little enough to stay near the processor.
@@ -34,6 +35,8 @@ pub(crate) struct Watch {
     pub(crate) reports: Vec<ListStatus>,
     pub(crate) rules: Arc<[AlertRule]>,
     pub(crate) alerts: BTreeMap<SourceId, Alerts>,
+    /// What fired lately.
+    pub(crate) news: News,
     /// What turned out to be nothing: findings of that kind about that host.
     pub(crate) aside: Vec<(FindingKind, IpAddr)>,
     /// Where addresses are.
@@ -63,7 +66,9 @@ impl Watch {
         let Some(limits) = &self.limits else { return };
         if !self.rules.is_empty() {
             let begin = || Alerts::new(self.rules.clone(), limits);
-            self.alerts.entry(record.source).or_insert_with(begin).see(record);
+            let (news, rules) = (&mut self.news, &self.rules);
+            let alerts = self.alerts.entry(record.source).or_insert_with(begin);
+            alerts.see(record, |fired| news.take(record.source, rules, &fired));
         }
         self.see(record.source, Seen::Flow(Sight::of(record)));
     }

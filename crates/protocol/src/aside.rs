@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{FindingKind, Timestamp};
+use model::{Finding, FindingKind, FindingSeverity, SourceId, TimeRange, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Request, Response, decode, encode};
@@ -28,10 +28,27 @@ pub enum Aside {
     AlertsFired,
     /// What a rule would have done to the flows that are here.
     TryAlert(UserAlert),
+    /// What fired since so many times, as far as it is kept: what came, not what was here when rules were taken up.
+    AlertsSince(u64),
+    /// Whether each of these rules makes sense.
+    CheckAlerts(Vec<UserAlert>),
+    /// Which of these values stand on lists that are in force: addresses, names, JA4 fingerprints, `AS64496`.
+    /// [`MAX_MARKED`] at most.
+    Marked(Vec<String>),
+    /// What is odd about the flows that pass a filter and touch a time.
+    Findings {
+        /// As the language writes it; empty is every flow.
+        filter: String,
+        /// None is at any time.
+        time: Option<TimeRange>,
+    },
     /// Findings of these kinds about these hosts turned out to be nothing: they are told as worth knowing only,
     /// in place of those before.
     SetAside(Vec<(FindingKind, IpAddr)>),
 }
+
+/// Values in one [`Aside::Marked`]: a table draws a few hundred at a time.
+pub const MAX_MARKED: usize = 4096;
 
 /// A list of the user's, as people publish them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -68,6 +85,8 @@ pub enum AsideAnswer {
         text: String,
         /// Things that language has no words for.
         left_out: u64,
+        /// Addresses that stand for autonomous systems: those that were seen.
+        of_systems: u64,
     },
     /// To `Lists` and `ListsInForce`: each, in the order in which they were told.
     Lists(Vec<ListStatus>),
@@ -75,8 +94,40 @@ pub enum AsideAnswer {
     Fired(Vec<u64>),
     /// To `TryAlert`.
     Tried(AlertTrial),
+    /// To `AlertsSince`.
+    News(AlertNews),
+    /// To `CheckAlerts`: they do.
+    Checked,
     /// To `SetAside`: how many findings that are here it holds for.
     SetAside(u64),
+    /// To `Marked`: those that do.
+    Marked(Vec<ListMark>),
+    /// To `Findings`.
+    Findings(Concerned),
+}
+
+/// A value that stands on lists.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ListMark {
+    /// Its place among those that were asked for.
+    pub place: u32,
+    /// What the lists are called, with commas between.
+    pub lists: String,
+    /// Whether nobody should speak with it: one of them is a block list.
+    pub is_block: bool,
+}
+
+/// Findings that concern a filter and a time.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Concerned {
+    /// These, the worst first.
+    pub found: Vec<Finding>,
+    /// Others that were at another time.
+    pub at_other_times: u64,
+    /// Others whose flows do not pass the filter.
+    pub filtered: u64,
+    /// Of those that are told, how many were judged by their hosts only: there are too many flows to look through for each.
+    pub by_hosts: u64,
 }
 
 /// A rule of the user's, as it is typed; what is empty has a default.
@@ -94,12 +145,38 @@ pub struct UserAlert {
     pub window: String,
     /// `500M`: it fires above it.
     pub threshold: String,
+    /// `10.0.0.5 2G`: another threshold for a host or a network; several with commas between.
+    pub thresholds: String,
     /// `1h`: so long it does not fire again.
     pub cool_down: String,
     /// `22:00-06:00`, in UTC; several with commas between.
     pub quiet: String,
     /// `medium`.
     pub severity: String,
+}
+
+/// What fired lately.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct AlertNews {
+    /// How often anything fired since the page was opened.
+    pub times: u64,
+    /// Those that are kept, the oldest first; fewer than fired where more came at once than are kept.
+    pub fired: Vec<AlertFired>,
+}
+
+/// A rule fired.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AlertFired {
+    /// What the rule is called.
+    pub name: String,
+    /// How bad that is.
+    pub severity: FindingSeverity,
+    /// In what.
+    pub source: SourceId,
+    /// When for whom at what, and whether in quiet hours.
+    pub time: AlertTime,
+    /// What is to be exceeded, in words.
+    pub threshold: String,
 }
 
 /// What a rule would have done.

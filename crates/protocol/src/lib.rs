@@ -18,7 +18,10 @@ mod settings;
 mod source;
 mod wire;
 
-pub use aside::{AlertTime, AlertTrial, Aside, AsideAnswer, ListStatus, UserAlert, UserList};
+pub use aside::{
+    AlertFired, AlertNews, AlertTime, AlertTrial, Aside, AsideAnswer, Concerned, ListMark,
+    ListStatus, MAX_MARKED, UserAlert, UserList,
+};
 pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};

@@ -83,6 +83,7 @@ pub(crate) fn App() -> Html {
                 { sheet(&store, &client) }
                 if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
                 { toast }
+                if store.found > 0 && store.later == Later::Here { { content::herald() } }
                 if store.newer && store.later == Later::Here { { offline::newer(&store) } }
             </ContextProvider<Client>>
         </ContextProvider<Store>>
@@ -90,7 +91,7 @@ pub(crate) fn App() -> Html {
 }
 
 fn sheet(store: &Store, client: &Client) -> Html {
-    match (store.sheet, later::missing(store)) {
+    match (store.sheet.clone(), later::missing(store)) {
         (None, _) => Html::default(),
         (Some(_), Some(missing)) => html! { <Dialog title="One moment">{ missing }</Dialog> },
         (Some(sheet), None) => content::sheet(store, client, sheet),

@@ -1,5 +1,5 @@
-//! Calling what the browser has by name: WebCrypto and IndexedDB are used by few visits, and each binding
-//! of theirs would be fetched by all.
+//! Calling what the browser has by name: WebCrypto, IndexedDB and notifications are used by few visits, and each
+//! binding of theirs would be fetched by all.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -48,6 +48,13 @@ pub(crate) fn object(members: &[(&str, JsValue)]) -> JsValue {
         let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object.into()
+}
+
+/// A new object of a class.
+pub(super) fn new(class: &JsValue, with: &[&JsValue]) -> Result<JsValue, JsValue> {
+    let class: &Function = class.dyn_ref().ok_or(JsValue::UNDEFINED)?;
+    let all: Array = with.iter().copied().collect();
+    Reflect::construct(class, &all)
 }
 
 /// What an error says of itself.

@@ -3,6 +3,8 @@
 pub(crate) mod alerts;
 pub(crate) mod incidents;
 mod lists;
+pub(crate) mod marks;
+pub(crate) mod telling;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -31,6 +33,8 @@ pub(crate) trait Own: Clone + 'static {
     fn write(all: &[Self]) -> String;
     /// How the engine is told.
     fn request(all: &[Self]) -> Request;
+    /// It has taken them.
+    fn taken(_all: &[Self]) {}
 }
 
 /// Where things of one kind are as long as the page is open.
@@ -81,6 +85,7 @@ pub(crate) fn put<T: Own>(client: &Client, all: Vec<T>, done: impl FnOnce() + 's
                 kept if kept.is_empty() => browser::forget(T::KEY),
                 kept => browser::keep(T::KEY, &kept),
             }
+            T::taken(&all);
             // As they will be read again, but for those that are too large to be kept.
             T::desk().with(|desk| desk.held.replace(Some(Rc::new(all))));
         }
@@ -112,6 +117,7 @@ pub(crate) fn take_up<T: Own>(store: &Store, client: &Client) {
 pub(crate) fn forget(client: &Client) {
     drop_all::<UserList>(client);
     drop_all::<OwnAlert>(client);
+    telling::choose(telling::Chosen::default());
 }
 
 fn drop_all<T: Own>(client: &Client) {

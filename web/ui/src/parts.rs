@@ -7,6 +7,7 @@ pub(crate) mod dump;
 pub(crate) mod grid;
 pub(crate) mod icon;
 pub(crate) mod listen;
+pub(crate) mod marked;
 pub(crate) mod meter;
 pub(crate) mod picture;
 pub(crate) mod raster;

@@ -49,7 +49,7 @@ pub(crate) enum WorkerState {
 }
 
 /// What lies over the page.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Sheet {
     /// Keys and words of the filter.
     Help,
@@ -59,8 +59,8 @@ pub(crate) enum Sheet {
     Relay(Option<SourceId>),
     /// Saving what is seen.
     Export,
-    /// Rules that block an address, or what stands on the user's own block list.
-    Block(Option<IpAddr>),
+    /// Rules that block something, or what stands on the user's own block list.
+    Block(Option<Rc<str>>),
     /// What went wrong so far.
     Issues,
     /// One thing that was opened, at length.
@@ -109,6 +109,8 @@ pub(crate) struct State {
     pub(crate) worth: u32,
     /// Changes with findings.
     pub(crate) found: u32,
+    /// Grows with what is known of values on the user's lists; 0 without lists.
+    pub(crate) marks: u32,
     /// What is on screen.
     pub(crate) view: View,
     /// The filter in force, as it was typed.
@@ -169,6 +171,7 @@ impl State {
             generation: 0,
             worth: 0,
             found: 0,
+            marks: 0,
             view: View::default(),
             filter_text: String::new(),
             filter: None,

@@ -24,6 +24,7 @@ pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod relay;
 pub(crate) mod risk;
+pub(crate) mod rules;
 pub(crate) mod said;
 pub(crate) mod session;
 pub(crate) mod source;

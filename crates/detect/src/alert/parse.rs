@@ -1,5 +1,8 @@
 //! Rules as they are written in a file or a form.
 
+use std::net::IpAddr;
+
+use ipnet::IpNet;
 use model::FindingSeverity;
 use query::Filter;
 
@@ -21,6 +24,8 @@ pub struct AlertText {
     pub window: String,
     /// `500M`.
     pub threshold: String,
+    /// `10.0.0.5 2G`, `10.1.0.0/16 1G`: another threshold for these; the narrowest network holds.
+    pub thresholds: Vec<String>,
     /// `1h`; the window, and a minute at least, where it is empty.
     pub cool_down: String,
     /// `22:00-06:00`, in UTC.
@@ -73,6 +78,17 @@ impl TryFrom<&AlertText> for AlertRule {
             time("cool_down", &text.cool_down, window_nanos.max(60 * NANOS_PER_SECOND))?;
         let threshold = count(&text.threshold)
             .ok_or_else(|| wrong("threshold", &text.threshold, "100, 10k or 500M"))?;
+        let other = |text: &String| {
+            other_threshold(text)
+                .ok_or_else(|| wrong("thresholds", text, "10.0.0.5 2G or 10.1.0.0/16 1G"))
+        };
+        let mut thresholds = text.thresholds.iter().map(other).collect::<Result<Vec<_>, _>>()?;
+        thresholds.sort_by_key(|(net, _)| std::cmp::Reverse(net.prefix_len()));
+        if !thresholds.is_empty() && per == AlertPer::All {
+            return Err(format!(
+                "{name}: thresholds of hosts need a per: client, server or network/24"
+            ));
+        }
         let quiet = text
             .quiet
             .iter()
@@ -90,6 +106,7 @@ impl TryFrom<&AlertText> for AlertRule {
             per,
             window_nanos,
             threshold,
+            thresholds,
             cool_down_nanos,
             quiet,
             severity,
@@ -129,6 +146,14 @@ pub fn span(text: &str) -> Option<u64> {
     let (number, factor) =
         steps.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)))?;
     number.trim().parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// `10.0.0.5 2G`: a host or network, and what it may.
+fn other_threshold(text: &str) -> Option<(IpNet, u64)> {
+    let (whose, threshold) = text.trim().split_once([' ', '='])?;
+    let whose = whose.trim();
+    let net = whose.parse::<IpNet>().ok().or_else(|| Some(whose.parse::<IpAddr>().ok()?.into()))?;
+    Some((net, count(threshold.trim_start_matches([' ', '=']))?))
 }
 
 /// `22:00-06:00` as minutes of the day.

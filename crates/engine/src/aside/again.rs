@@ -8,7 +8,7 @@ use protocol::{ListStatus, SourceState};
 use query::{Filter, Order, OrderBy, Question};
 
 use crate::Engine;
-use crate::findings::look;
+use crate::findings::{look, place};
 
 /// From now on these lists are in force, for what is here and for what comes.
 pub(super) fn take_up_lists(engine: &mut Engine, lists: Arc<[List]>, reports: Vec<ListStatus>) {
@@ -76,7 +76,9 @@ fn compare_lists(engine: &mut Engine) {
                 detectors.compare_with(watch.lists.clone());
                 detectors
             });
-            detectors.see_again(&Sight::of(&record));
+            let mut sight = Sight::of(&record);
+            place(&watch.atlas, &mut sight);
+            detectors.see_again(&sight);
         }
     }
     desk.changed = true;
@@ -93,7 +95,7 @@ fn compare_rules(engine: &mut Engine) {
         let every = by_end(None);
         for record in desk.store.flows_of(&every).filter(|record| is_over(record, &open)) {
             let begin = || Alerts::new(watch.rules.clone(), &limits);
-            watch.alerts.entry(record.source).or_insert_with(begin).see(&record);
+            watch.alerts.entry(record.source).or_insert_with(begin).see(&record, |_| {});
         }
     }
     desk.changed = true;

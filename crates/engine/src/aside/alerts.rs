@@ -55,18 +55,35 @@ pub(super) fn trial(engine: &mut Engine, told: &UserAlert) -> Result<AlertTrial,
     })
 }
 
+/// Whether all of these could be taken up.
+pub(super) fn check(all: &[UserAlert]) -> Result<AsideAnswer, String> {
+    if all.len() > MAX_RULES {
+        return Err(format!("{} alerts are too many: {MAX_RULES} at most", all.len()));
+    }
+    all.iter().try_for_each(|told| rule(told).map(drop))?;
+    Ok(AsideAnswer::Checked)
+}
+
 fn rule(told: &UserAlert) -> Result<AlertRule, String> {
-    let quiet = told.quiet.split(',').map(str::trim).filter(|hours| !hours.is_empty());
+    AlertRule::try_from(&text(told))
+}
+
+fn text(told: &UserAlert) -> AlertText {
     let text = |text: &String| text.trim().to_owned();
-    AlertRule::try_from(&AlertText {
+    let several = |text: &String| {
+        let all = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+        all.map(str::to_owned).collect()
+    };
+    AlertText {
         name: text(&told.name),
         filter: text(&told.filter),
         measure: text(&told.measure),
         per: text(&told.per),
         window: text(&told.window),
         threshold: text(&told.threshold),
+        thresholds: several(&told.thresholds),
         cool_down: text(&told.cool_down),
-        quiet: quiet.map(str::to_owned).collect(),
+        quiet: several(&told.quiet),
         severity: text(&told.severity),
-    })
+    }
 }

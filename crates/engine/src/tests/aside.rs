@@ -7,6 +7,7 @@ use protocol::{
     AlertTrial, Aside, AsideAnswer, ListStatus, Request, Response, Settings, UserAlert, UserList,
 };
 
+use super::truth::{pcapng, v9};
 use super::{SEED, engine, read};
 use crate::{Engine, FindingLimits, Limits};
 
@@ -16,7 +17,7 @@ fn rules(format: &str, items: &str) -> Result<(String, u64), String> {
     match engine().ask(asked.request()) {
         Response::Refused(why) => Err(why),
         response => match AsideAnswer::of(&response) {
-            Some(AsideAnswer::Rules { text, left_out }) => Ok((text, left_out)),
+            Some(AsideAnswer::Rules { text, left_out, .. }) => Ok((text, left_out)),
             other => panic!("{other:?} are no rules"),
         },
     }
@@ -31,11 +32,33 @@ fn rules_that_block_are_text_and_what_a_language_cannot_say_is_counted_or_refuse
     assert_eq!((text.as_str(), left_out), ("# blocked\n0.0.0.0 bad.example\n", 0));
     for (format, items, why) in [
         ("hosts", "192.0.2.7", "hosts has no words for any of it"),
-        ("pf", "nonsense", "nothing of it is an address, a network or a name"),
+        ("pf", "nonsense", "nothing of it can stand on a list"),
         ("ipfw", "192.0.2.7", "there are no rules of `ipfw`"),
+        ("pf", "AS64496", "pf has no words for any of it"),
+        ("pf", "t13d1516h2_8daaf6152771_b186095e22b6", "pf has no words for any of it"),
     ] {
         assert_eq!(rules(format, items).unwrap_err(), why);
     }
+}
+
+#[test]
+fn an_autonomous_system_is_blocked_by_its_addresses_that_were_seen() {
+    // Addresses and systems of both ends: 10.0.0.1 of AS64496 calls 10.0.0.2 of AS64497, which calls 10.0.0.3 of AS64496.
+    let template = [1, 0, 0, 4, 0, 8, 0, 4, 0, 12, 0, 4, 0, 16, 0, 4, 0, 17, 0, 4];
+    let (one, other) = ([0, 0, 0xfb, 0xf0], [0, 0, 0xfb, 0xf1]);
+    let there = [[10, 0, 0, 1], [10, 0, 0, 2], one, other].concat();
+    let back = [[10, 0, 0, 2], [10, 0, 0, 3], other, one].concat();
+    let sets = [(0, &template[..]), (256, &there[..]), (256, &back[..])];
+    let mut engine = engine();
+    read(&mut engine, &pcapng(&["eth0"], &[(0, 1, 2055, v9(0, &sets))]), 4096);
+    let asked = Aside::Rules { format: "pf".to_owned(), items: "AS64496".to_owned() };
+    let Some(AsideAnswer::Rules { text, left_out, of_systems }) =
+        AsideAnswer::of(&engine.ask(asked.request()))
+    else {
+        panic!("no rules")
+    };
+    assert!(text.contains("table <flowglass> persist { 10.0.0.1 10.0.0.3 }"), "{text}");
+    assert_eq!((left_out, of_systems), (0, 2));
 }
 
 #[test]
@@ -91,6 +114,42 @@ fn lists_are_compared_with_what_is_here_and_with_what_comes() {
     assert_eq!(same, both);
     block(&mut engine, "198.51.100.77");
     assert_eq!(found(&mut engine, FindingKind::ListHit), []);
+}
+
+#[test]
+fn values_on_screen_that_stand_on_lists_are_marked_with_the_names_of_the_lists() {
+    let mut engine = looking();
+    let list = |name: &str, is_block, text: &str| UserList {
+        name: name.to_owned(),
+        is_block,
+        text: text.to_owned(),
+    };
+    let lists = vec![
+        list("bad", true, "192.0.2.0/24\nbad.example\nAS64496\n"),
+        list("seen", false, "192.0.2.7\nt13d1516h2_8daaf6152771_b186095e22b6\n"),
+    ];
+    engine.ask(Aside::Lists(lists).request());
+    let values = [
+        "192.0.2.7",
+        "198.51.100.1",
+        "a.bad.example",
+        "notbad.example",
+        "AS64496",
+        "t13d1516h2_8daaf6152771_b186095e22b6",
+        "192.0.2.0/24",
+        "nonsense",
+    ];
+    let response = engine.ask(Aside::Marked(values.map(str::to_owned).to_vec()).request());
+    let Some(AsideAnswer::Marked(marks)) = AsideAnswer::of(&response) else {
+        panic!("{response:?}")
+    };
+    let marks: Vec<_> =
+        marks.iter().map(|mark| (mark.place, mark.lists.as_str(), mark.is_block)).collect();
+    let expected = [(0, "bad, seen", true), (2, "bad", true), (4, "bad", true), (5, "seen", false)];
+    assert_eq!(marks, expected);
+    let many = vec![String::new(); 4097];
+    let response = engine.ask(Aside::Marked(many).request());
+    assert!(matches!(response, Response::Refused(_)), "{response:?}");
 }
 
 #[test]
@@ -161,6 +220,41 @@ fn a_rule_is_tried_on_what_is_here_and_then_watches_what_is_here_and_what_comes(
     assert_eq!(AsideAnswer::of(&response), Some(AsideAnswer::Fired(vec![0, 2])));
     assert_eq!(watch(&mut engine, &[]), Ok(Vec::new()));
     assert_eq!(found(&mut engine, FindingKind::UserAlert), []);
+}
+
+#[test]
+fn what_fires_as_flows_come_is_news_and_what_was_here_before_is_none() {
+    let bytes = synth::pcapng(SEED, synth::Scene::PortScan);
+    let mut engine = looking();
+    let news = |engine: &mut Engine, since| match AsideAnswer::of(
+        &engine.ask(Aside::AlertsSince(since).request()),
+    ) {
+        Some(AsideAnswer::News(news)) => news,
+        other => panic!("{other:?} is no news"),
+    };
+    read(&mut engine, &bytes, 100_000);
+    watch(&mut engine, &[many()]).unwrap();
+    assert_eq!(news(&mut engine, 0).times, 0);
+    let second = read(&mut engine, &bytes, 100_000);
+    let told = news(&mut engine, 0);
+    assert_eq!((told.times, told.fired.len()), (1, 1));
+    assert_eq!((told.fired[0].name.as_str(), told.fired[0].source), ("many", second));
+    assert_eq!(news(&mut engine, 1).fired, []);
+}
+
+#[test]
+fn rules_are_checked_without_being_taken_up() {
+    let mut engine = looking();
+    let check =
+        |engine: &mut Engine, rule: UserAlert| engine.ask(Aside::CheckAlerts(vec![rule]).request());
+    let thresholds = "10.0.0.5 20, 10.1.0.0/16 30".to_owned();
+    let response = check(&mut engine, UserAlert { thresholds, ..many() });
+    assert_eq!(AsideAnswer::of(&response), Some(AsideAnswer::Checked));
+    let response = check(&mut engine, UserAlert { threshold: "some".to_owned(), ..many() });
+    let Response::Refused(why) = response else { panic!("it makes sense") };
+    assert!(why.contains("threshold `some`"), "{why}");
+    let response = engine.ask(Aside::AlertsFired.request());
+    assert_eq!(AsideAnswer::of(&response), Some(AsideAnswer::Fired(Vec::new())));
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! The views and sheets that come later, by what the state asks for.
 
+use chart::Plot;
 use model::ExchangeKind;
 use protocol::UserList;
 use yew::prelude::*;
 
 use crate::client::Client;
 use crate::later::offline;
-use crate::own;
+use crate::own::telling::Herald;
+use crate::own::{self, marks};
 use crate::shell::blocking::Blocking;
 use crate::shell::connect::Connect;
 use crate::shell::desk::Desk;
@@ -27,6 +29,7 @@ use crate::views::expert::Expert;
 use crate::views::exporters::Exporters;
 use crate::views::files::Files;
 use crate::views::findings::Findings;
+use crate::views::findings::marks::Marks;
 use crate::views::flows::Flows;
 use crate::views::history::History;
 use crate::views::host::HostPage;
@@ -45,6 +48,7 @@ use crate::views::tls::Tls;
 #[inline(never)]
 pub(crate) fn begin(store: &Store, client: &Client) {
     offline::keep(store, client);
+    marks::begin(store, client);
     own::take_up::<UserList>(store, client);
     own::take_up::<OwnAlert>(store, client);
 }
@@ -95,6 +99,18 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
         Sheet::Palette => html! { <Palette /> },
         Sheet::Time => html! { <TimeSheet /> },
     }
+}
+
+/// Who tells of alerts while other things are looked at.
+#[inline(never)]
+pub(crate) fn herald() -> Html {
+    html! { <Herald /> }
+}
+
+/// What is odd, above the timeline.
+#[inline(never)]
+pub(crate) fn finding_marks(plot: Plot) -> Html {
+    html! { <Marks {plot} /> }
 }
 
 /// What is opened beside the view.

@@ -5,7 +5,7 @@ use std::thread::LocalKey;
 
 use protocol::{Aside, Request, UserAlert};
 
-use super::{Desk, Own};
+use super::{Desk, Own, held};
 use crate::text::alert::{self as words, OwnAlert};
 
 thread_local! {
@@ -42,6 +42,12 @@ impl Own for OwnAlert {
         let on = all.iter().filter(|alert| alert.is_on);
         Aside::Alerts(on.map(|alert| alert.rule.clone()).collect()).request()
     }
+}
+
+/// Whether any is in force.
+#[inline(never)]
+pub(crate) fn has_any() -> bool {
+    held::<OwnAlert>().iter().any(|alert| alert.is_on)
 }
 
 /// The one that is being written.

@@ -4,7 +4,7 @@ use std::thread::LocalKey;
 
 use protocol::{Aside, Request, UserList};
 
-use super::{Desk, Own, held, put};
+use super::{Desk, Own, held, marks, put};
 use crate::client::Client;
 use crate::text::own as words;
 
@@ -30,6 +30,10 @@ impl Own for UserList {
 
     fn request(all: &[Self]) -> Request {
         Aside::Lists(all.to_vec()).request()
+    }
+
+    fn taken(all: &[Self]) {
+        marks::lists_changed(all.iter().any(|list| !list.text.is_empty()));
     }
 }
 

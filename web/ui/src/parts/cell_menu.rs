@@ -95,7 +95,9 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
                     <button role="menuitem" onclick={act(Action::Host(Some(host)))}>
                         { symbol(Icon::Hosts) }<span>{ "Open the host" }</span>
                     </button>
-                    <button role="menuitem" onclick={act(Action::Sheet(Some(Sheet::Block(Some(host)))))}>
+                }
+                if let Some(what) = clause::listable(&menu.text, menu.clause.as_ref()) {
+                    <button role="menuitem" onclick={act(Action::Sheet(Some(Sheet::Block(Some(what)))))}>
                         { symbol(Icon::Failure) }<span>{ "Block…" }</span>
                     </button>
                 }

@@ -1,7 +1,7 @@
-//! An address on the user's block list, and rules that block it, to be copied or saved: the page itself
+//! An address, name, fingerprint or autonomous system on the user's block list, and rules that block it, to be copied or saved: the page itself
 //! blocks nothing.
 
-use std::net::IpAddr;
+use std::rc::Rc;
 
 use protocol::{Aside, AsideAnswer, UserList};
 use yew::prelude::*;
@@ -12,13 +12,14 @@ use crate::own;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
+use crate::shell::desk::reputation::Reputation;
 use crate::state::{Action, use_client, use_store};
 use crate::text::{block, escape};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     /// Whose traffic is to stop; none is everything on the user's own block list.
-    pub(crate) what: Option<IpAddr>,
+    pub(crate) what: Option<Rc<str>>,
 }
 
 /// The sheet.
@@ -26,7 +27,7 @@ pub(crate) struct Props {
 #[inline(never)]
 pub(crate) fn Blocking(props: &Props) -> Html {
     let (store, client) = (use_store(), use_client());
-    let host = props.what.map(|host| host.to_string());
+    let host = props.what.clone();
     let is_listed = use_state(|| {
         if let Some(host) = &host {
             own::block(&client, host, true);
@@ -36,13 +37,18 @@ pub(crate) fn Blocking(props: &Props) -> Html {
     let chosen = use_state(|| 0_usize);
     let (format, title, ending, about) = block::FORMATS[*chosen];
     let heading = format!("Block {}", host.as_deref().unwrap_or("what is on your list"));
-    let items = host.clone().unwrap_or_else(|| own::held::<UserList>()[0].text.clone());
+    let items = match &host {
+        Some(host) => host.to_string(),
+        None => own::held::<UserList>()[0].text.clone(),
+    };
     let request = Aside::Rules { format: format.to_owned(), items }.request();
     let asked = use_request_at(Some(request), (0, 0));
     let answer = asked.response.as_deref().and_then(AsideAnswer::of);
-    let (text, left_out) = match answer {
-        Some(AsideAnswer::Rules { text, left_out }) => (AttrValue::from(text), left_out),
-        _ => (AttrValue::default(), 0),
+    let (text, left_out, of_systems) = match answer {
+        Some(AsideAnswer::Rules { text, left_out, of_systems }) => {
+            (AttrValue::from(text), left_out, of_systems)
+        }
+        _ => (AttrValue::default(), 0, 0),
     };
     let names: Vec<AttrValue> = block::FORMATS.map(|format| format.1.into()).to_vec();
     let on_choose = {
@@ -76,6 +82,7 @@ pub(crate) fn Blocking(props: &Props) -> Html {
     html! {
         <Dialog title={heading}>
             { list }
+            if let Some(what) = props.what.as_ref().filter(|what| has_reputation(what)) { <Reputation what={AttrValue::from(what.to_string())} /> }
             <p class="note">{ block::NOTE }</p>
             { switch("Rules for", &names, *chosen, &on_choose) }
             <p class="note">{ about }</p>
@@ -84,6 +91,7 @@ pub(crate) fn Blocking(props: &Props) -> Html {
             } else {
                 <pre class="code" role="region" tabindex="0" aria-label="Rules">{ text.clone() }</pre>
             }
+            if let Some(words) = block::of_systems(of_systems) { <p class="note">{ words }</p> }
             if let Some(words) = block::left_out(left_out, title) { <p class="note">{ words }</p> }
             <div class="dialog-actions">
                 <button type="button" class="button" onclick={save} disabled={text.is_empty()}>{ symbol(Icon::Save) }{ "Save" }</button>
@@ -91,4 +99,9 @@ pub(crate) fn Blocking(props: &Props) -> Html {
             </div>
         </Dialog>
     }
+}
+
+/// Addresses and names; fingerprints and systems are no words of VirusTotal's.
+fn has_reputation(what: &str) -> bool {
+    what.contains(['.', ':'])
 }

@@ -1,18 +1,19 @@
 //! A relay at its desk, the one that serves this page or one it is connected to: signing in, and what it recorded, does
 //! and counts.
 
-mod ask;
-mod at;
+pub(crate) mod ask;
+pub(crate) mod at;
 mod counters;
 mod exporters;
 mod names;
 mod recordings;
+pub(crate) mod reputation;
 mod session;
 mod table;
 mod tasks;
 mod told;
 mod users;
-mod value;
+pub(crate) mod value;
 
 use model::SourceId;
 use yew::prelude::*;

@@ -16,7 +16,7 @@ use crate::text::number::Unit;
 pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
     let sheet = |sheet: Sheet| {
         let store = store.dispatcher();
-        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(sheet))))
+        Callback::from(move |_: MouseEvent| store.dispatch(Action::Sheet(Some(sheet.clone()))))
     };
     let prefer = |change: fn(&mut Preferences)| {
         let store = store.clone();

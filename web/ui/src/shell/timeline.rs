@@ -9,6 +9,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::later::{Later, content};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
 use crate::parts::switch::switch;
@@ -120,6 +121,7 @@ pub(crate) fn TimelinePanel() -> Html {
                     { layers::tip(&input, &plot, x, clock) }
                 }
             </div>
+            if store.worth > 0 && store.later == Later::Here { { content::finding_marks(plot) } }
             </div>
         </section>
     }

@@ -50,6 +50,8 @@ pub(crate) enum Action {
     Stop(SourceId),
     /// What is known of sampling.
     Sampled(Sampled),
+    /// More is known of values on the user's lists; or there are no lists.
+    Marked(bool),
     /// So many more answers are estimates, of so many flows.
     Estimated(i32, u64),
     /// New settings for the engine.
@@ -122,6 +124,7 @@ impl State {
                     self.sampled = Rc::new(sampled);
                 }
             }
+            Action::Marked(is_any) => self.marks = if is_any { self.marks + 1 } else { 0 },
             Action::Estimated(more, looked_at) => {
                 self.estimates.0 = self.estimates.0.saturating_add_signed(more);
                 if looked_at > 0 {

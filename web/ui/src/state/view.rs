@@ -236,19 +236,15 @@ impl View {
 
     /// Whether a flow is shown beside it; where it shows the flow itself there is no room for it twice.
     pub(crate) const fn has_drawer(self) -> bool {
-        self.shows_traffic() && !matches!(self, Self::Packets | Self::Stream | Self::Ladder)
+        self.shows_traffic()
+            && !matches!(self, Self::Packets | Self::Stream | Self::Ladder | Self::Findings)
     }
 
-    /// Whether it shows flows, and so is ruled by filter and time.
+    /// Whether it shows flows, or what is said of them, and so is ruled by filter and time.
     pub(crate) const fn shows_traffic(self) -> bool {
         !matches!(
             self,
-            Self::Exporters
-                | Self::Findings
-                | Self::Lists
-                | Self::Alerts
-                | Self::Incidents
-                | Self::Settings
+            Self::Exporters | Self::Lists | Self::Alerts | Self::Incidents | Self::Settings
         )
     }
 }

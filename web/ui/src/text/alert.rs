@@ -1,8 +1,9 @@
 //! Words about the user's own alerts, and the lines in which a browser keeps them.
 
-use protocol::{AlertTime, AlertTrial, UserAlert};
+use protocol::{AlertFired, AlertTime, AlertTrial, UserAlert};
 
 use super::number;
+use crate::own::telling::{Leave, Told};
 use crate::state::fragment::{encode, pairs};
 
 /// An alert, and whether it is in force.
@@ -26,7 +27,7 @@ pub(crate) struct Field {
 }
 
 /// The fields, in the order of [`fields`].
-pub(crate) const FIELDS: [Field; 9] = [
+pub(crate) const FIELDS: [Field; 10] = [
     typed("Name", "large upload"),
     typed("Filter", "every flow"),
     chosen(
@@ -51,6 +52,7 @@ pub(crate) const FIELDS: [Field; 9] = [
     ),
     typed("Within", "one flow"),
     typed("Fires above", "500M"),
+    typed("Other thresholds", "10.0.0.5 2G, 10.1.0.0/16 1G"),
     typed("Not again for", "as long"),
     typed("Quiet at (UTC)", "22:00-06:00"),
     chosen(
@@ -88,7 +90,7 @@ const fn chosen(title: &'static str, choices: &'static [(&'static str, &'static 
 /// What a new one begins with.
 pub(crate) fn begin() -> UserAlert {
     let mut rule = UserAlert::default();
-    for (place, value) in [(2, "bytes"), (3, "client"), (4, "5m"), (5, "500M"), (8, "medium")] {
+    for (place, value) in [(2, "bytes"), (3, "client"), (4, "5m"), (5, "500M"), (9, "medium")] {
         value.clone_into(fields(&mut rule)[place].1);
     }
     rule
@@ -100,6 +102,9 @@ pub(crate) fn sentence(rule: &UserAlert) -> String {
     let mut words = format!("More than {} {}", rule.threshold, measure.map_or("bytes", |it| it.1));
     if !matches!(rule.per.as_str(), "" | "all") {
         words = format!("{words} for each {}", rule.per);
+    }
+    if !rule.thresholds.is_empty() {
+        words = format!("{words} (but {})", rule.thresholds);
     }
     let window = if rule.window.is_empty() { "one flow" } else { &rule.window };
     words = format!("{words} within {window}");
@@ -142,6 +147,87 @@ pub(crate) fn trial(trial: &AlertTrial) -> String {
     )
 }
 
+/// ` and 3 more`
+pub(crate) fn more(alerts: usize) -> String {
+    if alerts == 0 { String::new() } else { format!(" and {} more", number::whole(alerts as u64)) }
+}
+
+/// Why the browser showed none.
+pub(crate) fn no_notification(why: &str) -> String {
+    format!("The browser showed no notification: {why}")
+}
+
+/// Why the relay did not pass one on.
+pub(crate) fn not_passed_on(status: u16, said: &str) -> String {
+    match (status, said) {
+        (0, _) => "The relay does not answer.".to_owned(),
+        (401, _) => "The relay wants to know who you are: sign in.".to_owned(),
+        (_, "") => format!("The relay answers {status}."),
+        (_, said) => said.to_owned(),
+    }
+}
+
+/// What the browser says of notifications, where something is to be known.
+pub(crate) const fn leave(leave: Leave) -> &'static str {
+    match leave {
+        Leave::None => "This browser has none for this page.",
+        Leave::NotAsked => "The browser will ask you.",
+        Leave::Given => "",
+        Leave::Refused => {
+            "This browser refuses them for this page: allow them in what it says of the page, beside its address."
+        }
+    }
+}
+
+/// `3 passed on, 1 not. The relay …`
+pub(crate) fn told(told: &Told) -> String {
+    let Told { posted, failed, why } = told;
+    let mut words = String::new();
+    if posted + failed > 0 {
+        words = format!("{} passed on, {} not. ", number::whole(*posted), number::whole(*failed));
+    }
+    words + why
+}
+
+/// What a file of rules is called.
+pub(crate) const FILE: &str = "alerts.toml";
+
+/// Those there are, and those of a file: one of the same name takes the place of one.
+pub(crate) fn joined(all: &[OwnAlert], new: Vec<UserAlert>) -> Vec<OwnAlert> {
+    let mut joined = all.to_vec();
+    for rule in new {
+        match joined.iter_mut().find(|alert| alert.rule.name == rule.name) {
+            Some(alert) => alert.rule = rule,
+            None => joined.push(OwnAlert { rule, is_on: true }),
+        }
+    }
+    joined
+}
+
+/// The card of who is told.
+pub(crate) const TELLING: &str = "Who is told";
+/// What is told.
+pub(crate) const ABOUT_TELLING: &str =
+    "Of alerts that fire live, outside of their quiet hours, while this page is open.";
+/// The ways to be told.
+pub(crate) const NOTIFY: &str = "Notification of the browser";
+pub(crate) const POST: &str = "Webhook of the relay";
+/// Where there is none.
+pub(crate) const NO_RELAY: &str = "No relay serves this page.";
+pub(crate) const NO_WEBHOOK: &str =
+    "This relay has none: its operator says where to (--alert-webhook).";
+/// What is passed on.
+pub(crate) const ABOUT_POST: &str = "The name of the alert, the host, what was reached and when. Where to is the operator's to say.";
+
+/// What fired: its name, and what was reached for whom.
+pub(crate) fn fired(fired: &AlertFired) -> (String, String) {
+    let AlertFired { name, severity, time, threshold, .. } = fired;
+    let whose = time.subject.map(|host| format!(" for {host}")).unwrap_or_default();
+    let what =
+        format!("{}{whose}, where {threshold} is the threshold ({})", time.value, severity.name());
+    (format!("Alert: {name}"), what)
+}
+
 /// A time at which it would have fired.
 pub(crate) fn time(at: &str, fired: &AlertTime) -> String {
     let whose = fired.subject.map(|host| format!(" · {host}")).unwrap_or_default();
@@ -178,7 +264,7 @@ pub(crate) fn read(lines: &str) -> Vec<OwnAlert> {
 }
 
 /// Its fields, by the words of a file of rules.
-pub(crate) fn fields(rule: &mut UserAlert) -> [(&'static str, &mut String); 9] {
+pub(crate) fn fields(rule: &mut UserAlert) -> [(&'static str, &mut String); 10] {
     [
         ("name", &mut rule.name),
         ("filter", &mut rule.filter),
@@ -186,6 +272,7 @@ pub(crate) fn fields(rule: &mut UserAlert) -> [(&'static str, &mut String); 9] {
         ("per", &mut rule.per),
         ("window", &mut rule.window),
         ("threshold", &mut rule.threshold),
+        ("thresholds", &mut rule.thresholds),
         ("cool_down", &mut rule.cool_down),
         ("quiet", &mut rule.quiet),
         ("severity", &mut rule.severity),
@@ -201,6 +288,7 @@ mod tests {
             name: "large & \"odd\"".to_owned(),
             filter: "dir == upload && host contains \"ä=b\"".to_owned(),
             measure: "sent".to_owned(),
+            thresholds: "10.0.0.5 2G".to_owned(),
             quiet: "22:00-06:00, 12:00-13:00".to_owned(),
             cool_down: "1h".to_owned(),
             ..begin()
@@ -218,10 +306,48 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_a_file_take_the_place_of_those_of_the_same_name() {
+        let rule = |name: &str, threshold: &str| UserAlert {
+            name: name.to_owned(),
+            threshold: threshold.to_owned(),
+            ..begin()
+        };
+        let off = OwnAlert { rule: rule("a", "1"), is_on: false };
+        let all = joined(&[off], vec![rule("a", "2"), rule("b", "3")]);
+        let all: Vec<_> =
+            all.iter().map(|it| (&*it.rule.name, &*it.rule.threshold, it.is_on)).collect();
+        assert_eq!(all, [("a", "2", false), ("b", "3", true)]);
+    }
+
+    #[test]
+    fn what_fired_and_what_became_of_it_is_told_in_words() {
+        let one = AlertFired {
+            name: "upload".to_owned(),
+            severity: model::FindingSeverity::High,
+            source: model::SourceId(1),
+            time: AlertTime {
+                at: model::Timestamp(0),
+                subject: Some([192, 0, 2, 7].into()),
+                value: "7 MB".to_owned(),
+                is_quiet: false,
+            },
+            threshold: "5 MB".to_owned(),
+        };
+        let (title, what) = fired(&one);
+        assert_eq!(title, "Alert: upload");
+        assert_eq!(what, "7 MB for 192.0.2.7, where 5 MB is the threshold (high)");
+        assert_eq!((more(0), more(2)), (String::new(), " and 2 more".to_owned()));
+        let done = Told { posted: 2, failed: 1, why: not_passed_on(429, "Wait.") };
+        assert_eq!(told(&done), "2 passed on, 1 not. Wait.");
+        assert_eq!(told(&Told::default()), "");
+        assert_eq!(not_passed_on(502, ""), "The relay answers 502.");
+    }
+
+    #[test]
     fn a_rule_and_its_trial_are_sentences() {
         assert_eq!(
             sentence(&upload()),
-            "More than 500M bytes sent for each client within 5m, of dir == upload && host contains \
+            "More than 500M bytes sent for each client (but 10.0.0.5 2G) within 5m, of dir == upload && host contains \
              \"ä=b\", quiet at 22:00-06:00, 12:00-13:00 (medium)"
         );
         let tried = AlertTrial {

@@ -26,6 +26,18 @@ pub(crate) fn left_out(things: u64, title: &str) -> Option<String> {
     (things > 0).then(|| format!("{have} no words in {title} and are left out."))
 }
 
+/// What stands for autonomous systems; nothing where there are none.
+pub(crate) fn of_systems(addresses: u64) -> Option<String> {
+    let stand = counted(
+        addresses,
+        "address that was seen here stands",
+        "addresses that were seen here stand",
+    );
+    (addresses > 0).then(|| {
+        format!("{stand} for the autonomous systems, which no firewall knows by their numbers.")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

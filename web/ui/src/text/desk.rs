@@ -4,6 +4,7 @@ use chart::scale::Clock;
 use model::Timestamp;
 
 use super::{number, time};
+use crate::state::fragment::encode;
 
 /// Where nobody has to sign in.
 pub(crate) const OPEN: &str =
@@ -139,9 +140,52 @@ pub(crate) fn page_of(address: &str) -> Option<String> {
     Some(format!("{}://{host}/", if scheme == "wss" { "https" } else { "http" }))
 }
 
+/// The way to a verdict.
+pub(crate) const ASK_VIRUS_TOTAL: &str = "Ask VirusTotal";
+
+/// Where the relay is asked about an address or a name.
+pub(crate) fn reputation_path(what: &str) -> String {
+    let kind = if what.parse::<std::net::IpAddr>().is_ok() { "address" } else { "host" };
+    format!("reputation/{kind}/{}", encode(what))
+}
+
+/// `2 of 94 call it malicious, 1 suspicious; looked at 2023-11-14.`
+pub(crate) fn verdict(counts: Option<[u64; 4]>, analysed: &str) -> String {
+    let Some([malicious, suspicious, harmless, undetected]) = counts else {
+        return "VirusTotal has never heard of it.".to_owned();
+    };
+    let all = number::whole(malicious + suspicious + harmless + undetected);
+    let day = analysed.split('T').next().filter(|day| !day.is_empty());
+    let day = day.map(|day| format!("; looked at {day}")).unwrap_or_default();
+    let (malicious, suspicious) = (number::whole(malicious), number::whole(suspicious));
+    format!("{malicious} of {all} call it malicious, {suspicious} suspicious{day}.")
+}
+
+/// What is left to ask.
+pub(crate) fn quota(asked: u64, kept: u64) -> String {
+    format!(
+        "VirusTotal was asked {} of 500 times within a day; {} kept for a day.",
+        number::whole(asked),
+        number::counted(kept, "answer is", "answers are")
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_verdict_is_told_in_numbers() {
+        let words = verdict(Some([2, 1, 61, 30]), "2023-11-14T22:13:20Z");
+        assert_eq!(words, "2 of 94 call it malicious, 1 suspicious; looked at 2023-11-14.");
+        assert_eq!(verdict(None, ""), "VirusTotal has never heard of it.");
+        assert_eq!(
+            quota(4, 1),
+            "VirusTotal was asked 4 of 500 times within a day; 1 answer is kept for a day."
+        );
+        assert_eq!(reputation_path("2001:db8::1"), "reputation/address/2001:db8::1");
+        assert_eq!(reputation_path("a.example"), "reputation/host/a.example");
+    }
 
     #[test]
     fn a_recording_tells_by_its_name_when_it_began() {

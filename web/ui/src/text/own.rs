@@ -30,6 +30,14 @@ pub(crate) const CARDS: [(&str, &str, &str); 2] = [
 pub(crate) const FILES: &str = "Lists from files";
 /// What can be in the files.
 pub(crate) const FROM_FILES: &str = "Plain lines, CSV, hosts files or STIX 2.1.";
+/// The card of those in a folder of the relay.
+pub(crate) const FROM_RELAY: &str = "Lists of the relay";
+/// Where they come from.
+pub(crate) const ABOUT_RELAY: &str = "What the operator of the relay that serves this page keeps there (--lists). Fetched when you say so.";
+/// What is there is asked for.
+pub(crate) const LOOK: &str = "Look what there is";
+/// Nothing is.
+pub(crate) const RELAY_HAS_NONE: &str = "The relay has no lists.";
 /// The engine took them.
 pub(crate) const IN_FORCE: &str = "In force";
 /// The way to what was met.
@@ -85,6 +93,12 @@ pub(crate) fn read(lines: &str) -> Vec<UserList> {
         (!list.name.is_empty() && !list.text.is_empty()).then_some(list)
     };
     lines.lines().filter_map(list).collect()
+}
+
+/// What stands beside a value that is on lists.
+pub(crate) fn on_lists(names: &str, is_block: bool) -> String {
+    let kind = if is_block { "block" } else { "watch" };
+    format!("On a {kind} list: {names}")
 }
 
 /// `12 things (hosts); 3 lines can stand on no list`.

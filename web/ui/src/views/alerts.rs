@@ -1,7 +1,9 @@
 //! The user's own alerts: which there are, how often they fired, and an editor that tries one at each letter.
 
 mod editor;
+mod files;
 mod known;
+mod telling;
 
 use protocol::{Aside, AsideAnswer};
 use yew::prelude::*;
@@ -12,7 +14,9 @@ use crate::state::{Action, use_client, use_store};
 use crate::text::alert::{self as words, OwnAlert};
 use crate::text::escape;
 use editor::editor;
+use files::files;
 use known::known;
+use telling::Telling;
 
 /// What one without a name is called while it is tried.
 const NAMELESS: &str = "this alert";
@@ -56,7 +60,7 @@ pub(crate) fn Alerts() -> Html {
         Callback::from(move |()| turn.set(*turn + 1))
     };
     let on_change = {
-        let (again, store) = (again.clone(), store.dispatcher());
+        let (again, store, client) = (again.clone(), store.dispatcher(), client.clone());
         Callback::from(move |change: Change| {
             let (again, store) = (again.clone(), store.clone());
             own::put(&client, change.all, move || {
@@ -77,8 +81,10 @@ pub(crate) fn Alerts() -> Html {
                 <header><h2>{ words::TITLE }</h2></header>
                 <p class="note">{ words::ABOUT }</p>
                 { known(&store, &all, &fired, &on_change, &again) }
+                { files(&client, &all, &on_change, &again) }
                 if let Some(why) = why { <p class="fault" role="alert">{ escape::visible(&why).into_owned() }</p> }
             </section>
+            <Telling />
             { editor(&store, &draft, &tried, &all, &on_change, &again) }
         </div>
     }

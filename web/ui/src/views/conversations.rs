@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::asking::use_pages;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
+use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::parts::switch::switch;
 use crate::parts::unseen::not_yet;
@@ -221,7 +222,7 @@ fn cells(store: &Store, level: usize, row: &Row, total: &Row) -> Vec<Html> {
                 _ => value::plain(&key),
             };
             let menu = menu(store, &text, Clause::of(dimension, &key), None);
-            html! { <span class="value mono" title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ text }</span> }
+            html! { <span class="value mono" title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ marked(store, dimension, &key) }{ text }</span> }
         })
         .collect();
     let bytes = |amount_of: u64| {

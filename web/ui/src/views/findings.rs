@@ -1,27 +1,27 @@
-//! What is odd in the traffic: what happened, how bad, how sure, who, when, and the way to its flows.
+//! What is odd in the traffic that passes the filter and the time: how bad it was when, and each finding by itself.
+
+mod entry;
+pub(crate) mod marks;
+mod score;
 
 use std::cmp::Reverse;
-use std::net::IpAddr;
-use std::str::FromStr;
+use std::rc::Rc;
 
-use model::{Finding, FindingSeverity, TimeRange};
-use protocol::{Request, Response};
-use query::filter::Filter;
+use model::{Finding, TimeRange};
+use protocol::{Aside, AsideAnswer, Concerned};
 use yew::prelude::*;
 
-use crate::asking::use_request_at;
-use crate::own::incidents::{self, Wish};
+use crate::asking::{Asked, use_request_at};
 use crate::parts::cell_menu::step;
-use crate::parts::icon::{Icon, symbol};
+use crate::parts::icon::Icon;
 use crate::parts::switch::switch;
 use crate::parts::unseen::message;
-use crate::state::{Action, State, Store, View, WorkerState, use_store};
-use crate::text::clause::Clause;
-use crate::text::{escape, finding, number, time};
-use crate::views::flows::menu;
+use crate::state::{Action, State, Store, WorkerState, use_store};
+use crate::text::{escape, finding};
+use entry::entry;
+use score::Score;
 
-/// Hosts that are named of a finding; the filter finds the others.
-const MOST_HOSTS: usize = 6;
+pub(crate) use entry::{hosts, make};
 
 /// The view.
 #[function_component]
@@ -30,13 +30,13 @@ pub(crate) fn Findings() -> Html {
     let store = use_store();
     let of = use_state(|| None);
     let list = use_node_ref();
-    let asked = use_request_at(Some(Request::Findings), (store.found.into(), 0));
-    let Some(Response::Findings(all)) = asked.response.as_deref() else {
+    let (asked, concerned) = use_findings(&store, store.time);
+    let Some(concerned) = concerned else {
         return unanswered(&store, asked.refused.as_deref());
     };
     let source = (*of).filter(|id| store.sources.iter().any(|source| source.id == *id));
     let mut shown: Vec<&Finding> =
-        all.iter().filter(|found| source.is_none_or(|id| found.source == id)).collect();
+        concerned.found.iter().filter(|found| source.is_none_or(|id| found.source == id)).collect();
     model::sort_by_key(&mut shown, |found| (Reverse(found.severity), Reverse(found.last)));
     let onkeydown = {
         let list = list.clone();
@@ -63,20 +63,61 @@ pub(crate) fn Findings() -> Html {
     html! {
         <div class="findings">
             <header>
-                <p role="status">
-                    { finding::summary(&shown) }
-                    if store.is_reading() { <span class="note">{ " so far; still reading" }</span> }
-                </p>
+                <div>
+                    <p role="status">
+                        { finding::summary(&shown) }
+                        if store.is_reading() { <span class="note">{ " so far; still reading" }</span> }
+                    </p>
+                    { hidden(&store, &concerned) }
+                </div>
                 if names.len() > 2 {
                     { switch("Findings in", &names, chosen.map_or(0, |place| place + 1), &on_choose) }
                 }
             </header>
             if shown.is_empty() {
-                { nothing(&store) }
+                { nothing(&store, &concerned) }
             } else {
+                <Score found={shown.iter().map(|found| (*found).clone()).collect::<Vec<_>>()} time={store.time} />
                 <ol ref={list} aria-label="Findings" {onkeydown}>{ for shown.iter().map(|found| entry(&store, found)) }</ol>
             }
         </div>
+    }
+}
+
+/// Findings that concern the filter and this time.
+#[hook]
+fn use_findings(store: &Store, time: Option<TimeRange>) -> (Asked, Option<Rc<Concerned>>) {
+    let filter = store.filter.as_ref().map(ToString::to_string).unwrap_or_default();
+    let asked =
+        use_request_at(Some(Aside::Findings { filter, time }.request()), (store.found.into(), 0));
+    let concerned = use_memo(asked.response.clone(), |response| {
+        match response.as_deref().and_then(AsideAnswer::of) {
+            Some(AsideAnswer::Findings(concerned)) => Some(Rc::new(concerned)),
+            _ => None,
+        }
+    });
+    (asked, (*concerned).clone())
+}
+
+/// What filter and time hide, with the ways to see it, and what is less sure for want of time.
+fn hidden(store: &Store, concerned: &Concerned) -> Html {
+    let act = |action: Action| {
+        let store = store.dispatcher();
+        Callback::from(move |_: MouseEvent| store.dispatch(action.clone()))
+    };
+    let Concerned { filtered, at_other_times, by_hosts, .. } = concerned;
+    html! {
+        <p class="note">
+            if *filtered > 0 {
+                { finding::filtered(*filtered) }{ " " }
+                <button type="button" class="link" onclick={act(Action::Filter(String::new()))}>{ "Clear the filter" }</button>{ " " }
+            }
+            if *at_other_times > 0 {
+                { finding::at_other_times(*at_other_times) }{ " " }
+                <button type="button" class="link" onclick={act(Action::Time(None))}>{ "Show all times" }</button>{ " " }
+            }
+            if *by_hosts > 0 { { finding::by_hosts(*by_hosts) } }
+        </p>
     }
 }
 
@@ -100,7 +141,11 @@ fn unanswered(state: &State, refused: Option<&str>) -> Html {
     }
 }
 
-fn nothing(state: &State) -> Html {
+fn nothing(state: &State, concerned: &Concerned) -> Html {
+    if concerned.filtered + concerned.at_other_times > 0 {
+        let what = html! { <p>{ "There are findings: filter and time range hide them." }</p> };
+        return message(Icon::Filter, "Nothing odd in what is filtered", what);
+    }
     let title = if state.is_reading() { "Nothing odd so far" } else { "Nothing odd was found" };
     message(
         Icon::Check,
@@ -112,115 +157,4 @@ fn nothing(state: &State) -> Html {
             </>
         },
     )
-}
-
-fn entry(store: &Store, found: &Finding) -> Html {
-    let icon = match found.severity {
-        FindingSeverity::Info | FindingSeverity::Low => Icon::Info,
-        FindingSeverity::Medium | FindingSeverity::High => Icon::Warning,
-        FindingSeverity::Critical => Icon::Failure,
-    };
-    let clock = store.clock(found.first.seconds_and_nanos().0);
-    let span = TimeRange { start: found.first, end: found.last };
-    let exact = format!("{} – {}", time::exact(found.first, clock), time::exact(found.last, clock));
-    let others: Vec<IpAddr> =
-        found.others.iter().filter(|host| !found.subjects.contains(host)).copied().collect();
-    html! {
-        <li class={classes!("finding", found.severity.name())} key={found.id.to_string()}>
-            <p class="finding-severity">{ symbol(icon) }{ found.severity.name() }</p>
-            <div>
-                <h2>{ title(store, found) }</h2>
-                <p>{ escape::visible(&found.sentence).into_owned() }</p>
-                <dl>
-                    { fact("Who", hosts(store, &found.subjects)) }
-                    if !others.is_empty() { { fact("With", hosts(store, &others)) } }
-                    <div title={exact}><dt>{ "When" }</dt><dd>{ time::range(span, clock) }</dd></div>
-                    <div title={format!("{} %", found.confidence)}><dt>{ "Confidence" }</dt><dd>{ finding::confidence(found.confidence) }</dd></div>
-                    if let Some(technique) = found.kind.technique() {
-                        { fact("ATT&CK", html! { format!("{} {}", technique.id, technique.name) }) }
-                    }
-                </dl>
-                if !found.parts.is_empty() {
-                    <details>
-                        <summary>{ number::counted(found.parts.len() as u64, "part", "parts") }{ " of the same story" }</summary>
-                        <ul>{ for found.parts.iter().map(|part| html! { <li><b>{ part.kind.title() }</b>{ " " }{ escape::visible(&part.sentence).into_owned() }</li> }) }</ul>
-                    </details>
-                }
-                <p>{ to_incident(store, found) }</p>
-            </div>
-        </li>
-    }
-}
-
-/// The incident it belongs to, or the way to one.
-fn to_incident(store: &Store, found: &Finding) -> Html {
-    let known = incidents::ledger().is_some_and(|ledger| ledger.of(found).is_some());
-    let onclick = {
-        let (store, found) = (store.clone(), found.clone());
-        Callback::from(move |_: MouseEvent| {
-            let name = store.sources.iter().find(|one| one.id == found.source);
-            let name = name.map_or_else(String::new, |source| source.name.clone());
-            make(&store, Wish::Finding(Box::new(found.clone()), name));
-        })
-    };
-    html! {
-        <>
-            if incidents::is_set_aside(found) { <span class="note">{ "Set aside as a false positive. " }</span> }
-            <button type="button" class="link" {onclick}>{ if known { "Open its incident" } else { "Make an incident" } }</button>
-        </>
-    }
-}
-
-/// An incident is made, and shown.
-pub(crate) fn make(store: &Store, wish: Wish) {
-    match incidents::wish(wish) {
-        Ok(()) => store.dispatch(Action::Show(View::Incidents)),
-        Err(why) => store.dispatch(Action::Toast(Some(why.words()))),
-    }
-}
-
-/// What it is; a click shows its flows.
-fn title(store: &Store, found: &Finding) -> Html {
-    let title = found.kind.title();
-    if Filter::from_str(&found.filter).is_err() {
-        return html! { { title } };
-    }
-    let onclick = {
-        let (store, filter) = (store.clone(), found.filter.clone());
-        let is_within =
-            store.time.is_none_or(|time| time.start <= found.first && found.last < time.end);
-        Callback::from(move |_: MouseEvent| {
-            if !is_within {
-                store.dispatch(Action::Time(None));
-            }
-            store.dispatch(Action::Filter(filter.clone()));
-            store.dispatch(Action::Show(View::Flows));
-        })
-    };
-    html! {
-        <button type="button" class="finding-open" title={found.filter.clone()} {onclick}>
-            { title }{ symbol(Icon::Flows) }<span class="unseen">{ "Show its flows" }</span>
-        </button>
-    }
-}
-
-fn fact(name: &'static str, what: Html) -> Html {
-    html! { <div><dt>{ name }</dt><dd>{ what }</dd></div> }
-}
-
-/// Hosts by their addresses, each with its menu.
-pub(crate) fn hosts(store: &Store, all: &[IpAddr]) -> Html {
-    let host = |host: &IpAddr| {
-        let text = host.to_string();
-        let clause =
-            Clause { keep: format!("ip.addr == {host}"), exclude: format!("ip.addr != {host}") };
-        let onclick = menu(store, &text, Some(clause), None);
-        html! { <button type="button" class="link mono" {onclick}>{ text }</button> }
-    };
-    html! {
-        <>
-            { for all.iter().take(MOST_HOSTS).map(host) }
-            if all.len() > MOST_HOSTS { <span class="note">{ format!("and {} more", all.len() - MOST_HOSTS) }</span> }
-        </>
-    }
 }

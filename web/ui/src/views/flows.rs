@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::asking::use_pages;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::Icon;
+use crate::parts::marked::marked;
 use crate::parts::unseen::{message, not_yet, nothing_matches};
 use crate::state::{Action, CellMenu, State, Store, View, questions, use_store};
 use crate::text::clause::Clause;
@@ -263,7 +264,8 @@ fn cell(store: &Store, column: Column, value: &Value, flow: u64) -> Html {
         _ => html! { { text } },
     };
     if clickable {
-        html! { <span class={classes!("value", class)} {title} onclick={menu.clone()} oncontextmenu={menu}>{ inner }</span> }
+        let mark = marked(store, column, value);
+        html! { <span class={classes!("value", class)} {title} onclick={menu.clone()} oncontextmenu={menu}>{ mark }{ inner }</span> }
     } else {
         html! { <span {class} {title} oncontextmenu={menu}>{ inner }</span> }
     }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use crate::asking::use_pages;
 use crate::browser;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
+use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
@@ -230,7 +231,7 @@ fn cells(
     let name = html! {
         <>
             <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} onclick={menu.clone()} oncontextmenu={menu}>
-                { if missing { "unknown".to_owned() } else { text } }
+                { marked(store, dimension, key) }{ if missing { "unknown".to_owned() } else { text } }
             </span>
             if let Some(note) = note { <small class="note" title={names}>{ note }</small> }
         </>

@@ -13,8 +13,10 @@ use yew::prelude::*;
 
 use crate::asking::{use_question, use_request};
 use crate::parts::icon::{Icon, symbol};
+use crate::parts::marked::marked;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::message;
+use crate::shell::desk::reputation::Reputation;
 use crate::state::{Action, State, Store, View, questions, use_store};
 use crate::text::number::{self, Quantity as Amount};
 use crate::text::{clause, escape, host, time};
@@ -78,6 +80,7 @@ pub(crate) fn HostPage(props: &Props) -> Html {
             <>
                 { tiles(&numbers(&store, row)) }
                 { over_time(&store, answer, row) }
+                <Reputation what={address.to_string()} />
                 { facts(known.as_ref()) }
                 <div class="cards">
                     <TopList title="With whom" dimension={Dimension::Conversation} more={View::Conversations} within={(*only).clone()} />
@@ -119,7 +122,7 @@ fn head(store: &Store, address: IpAddr, known: Option<&KnownHost>) -> Html {
     html! {
         <header class="host-head">
             <button type="button" class="button small" onclick={all}>{ "All hosts" }</button>
-            <h2 class="mono">{ address.to_string() }</h2>
+            <h2 class="mono">{ marked(store, Dimension::Host, &Value::Address(address)) }{ address.to_string() }</h2>
             if let Some(name) = known.and_then(host::name) { <span class="host-name">{ name }</span> }
             <span class="host-ways">
                 <button type="button" class="button small" onclick={go(View::Flows)}>{ symbol(Icon::Flows) }{ "Its flows" }</button>

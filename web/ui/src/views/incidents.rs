@@ -8,6 +8,7 @@ mod files;
 mod inbox;
 mod keeping;
 mod links;
+pub(crate) mod to_one;
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

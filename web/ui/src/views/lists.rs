@@ -2,17 +2,20 @@
 
 mod by_hand;
 mod from_files;
+mod from_relay;
 
 use model::FindingKind;
 use protocol::{Aside, AsideAnswer, ListStatus, Request, Response, UserList};
 use yew::prelude::*;
 
 use crate::asking::{Asked, use_request_at};
+use crate::browser;
 use crate::own;
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
 use crate::text::{escape, own as words};
 use by_hand::{Hand, use_by_hand};
 use from_files::from_files;
+use from_relay::FromRelay;
 
 /// The view.
 #[function_component]
@@ -72,6 +75,7 @@ pub(crate) fn Lists() -> Html {
             { blocked }
             { watched }
             { from_files(&lists, &known, &on_change, &on_fault) }
+            if browser::is_served_by_relay() { <FromRelay lists={lists.clone()} on_change={on_change.clone()} on_fault={on_fault.clone()} /> }
         </div>
     }
 }

@@ -3,17 +3,22 @@
 mod detail;
 mod pages;
 
-use model::SourceId;
+use std::net::IpAddr;
+
+use model::{SourceId, TimeRange, Value};
 use protocol::{PacketSummary, PacketsOf, SourceKind, SourceStatus};
-use query::Question;
+use query::{Dimension, Question};
 use yew::prelude::*;
 
+use crate::incident::{Link, limits};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::{Icon, symbol};
+use crate::parts::marked::marked;
 use crate::parts::switch::switch;
 use crate::parts::unseen::{message, nothing_matches};
 use crate::state::{Action, State, Store, View, use_store};
 use crate::text::{escape, number, time};
+use crate::views::incidents::to_one::ToIncident;
 use detail::Detail;
 use pages::use_packets;
 
@@ -173,6 +178,7 @@ fn Panes(props: &PanesProps) -> Html {
                 { props.bar.clone() }
                 <button type="button" class="button small packet-follow" onclick={follow} disabled={!has_flow}
                     title="What both sides of its flow said">{ "Follow its stream" }</button>
+                if let Some(line) = chosen { { to_incident(&store, props.source, line) } }
             </div>
             <Grid label="Packets" {heads} count={available} {line} {on_visible} on_sort={Callback::noop()}
                 on_open={choose.clone()} on_cursor={choose} />
@@ -181,12 +187,30 @@ fn Panes(props: &PanesProps) -> Html {
     }
 }
 
+/// The way of one packet into an incident: its ends at its very time, and its number in words.
+fn to_incident(store: &Store, source: SourceId, line: &PacketSummary) -> Html {
+    let ends = [&line.source, &line.destination];
+    let clause = |end: &&String| Some(format!("ip.addr == {}", end.parse::<IpAddr>().ok()?));
+    let filter = ends.iter().filter_map(clause).collect::<Vec<_>>().join(" && ");
+    let name = store.sources.iter().find(|one| one.id == source).map(|one| one.name.as_str());
+    let packet = format!("packet {}", line.number);
+    let title = format!("{packet}: {} → {}", line.source, line.destination);
+    let source = escape::shortened(
+        &format!("{packet} of {}", name.unwrap_or_default()),
+        limits::NAME_LETTERS,
+    );
+    let time = Some(TimeRange { start: line.time, end: line.time.plus_nanos(1) });
+    html! { <ToIncident {title} link={Link { filter, source, time }} /> }
+}
+
 fn cells(store: &Store, line: &PacketSummary, paged: &pages::Packets) -> Vec<Html> {
     let clock = store.clock(line.time.seconds_and_nanos().0);
     let since = paged.first.map_or(0, |first| line.time.nanos_since(first));
     let words = |text: &str, class: &'static str| {
         let text = escape::visible(text).into_owned();
-        html! { <span {class} title={text.clone()}>{ text }</span> }
+        let host = text.parse().ok().map(|host| Value::Address(host));
+        let mark = host.map(|host| marked(store, Dimension::Host, &host));
+        html! { <span {class} title={text.clone()}>{ mark }{ text }</span> }
     };
     let unread = line.protocol.is_empty();
     vec![

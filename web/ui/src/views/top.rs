@@ -6,6 +6,7 @@ use query::{Dimension, Row};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::state::{Action, View, questions, use_store};
 use crate::text::clause::Clause;
@@ -62,7 +63,7 @@ pub(crate) fn TopList(props: &Props) -> Html {
             <li key={text.clone()}>
                 <button type="button" class="top-row" {onclick} {title}>
                     <span class={classes!("top-name", mono.then_some("mono"))}>
-                        { text }
+                        { marked(&store, props.dimension, key) }{ text }
                         if let Some(note) = key_note(props.dimension, &row.key) { <small>{ note }</small> }
                     </span>
                     <span class="top-share">{ number::share(value, total) }</span>

@@ -12,22 +12,22 @@ use crate::browser;
 
 /// Why the relay did not do what it was asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// Its answer's number; 0 where there is no answer.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// The reason it gives, or what may be the reason for its silence; empty where there is none.
-    pub(super) said: String,
+    pub(crate) said: String,
 }
 
 /// Fields of what is sent along; none where it is empty.
-pub(super) type Body = Vec<(&'static str, String)>;
+pub(crate) type Body = Vec<(&'static str, String)>;
 
 /// What became of a question.
-pub(super) type Outcome = Result<Value, Fault>;
+pub(crate) type Outcome = Result<Value, Fault>;
 
 /// Asks; what becomes of it goes to `told`.
 #[inline(never)]
-pub(super) fn ask(
+pub(crate) fn ask(
     at: &At,
     method: &'static str,
     path: String,
@@ -40,7 +40,7 @@ pub(super) fn ask(
 
 /// Fetches a file and hands it to the browser's own download; why there is none goes to `failed`.
 #[inline(never)]
-pub(super) fn save(at: &At, path: String, name: String, failed: Callback<Fault>) {
+pub(crate) fn save(at: &At, path: String, name: String, failed: Callback<Fault>) {
     let at = at.clone();
     spawn_local(async move {
         if let Err(fault) = file(&at, &path, &name).await {
@@ -59,6 +59,23 @@ async fn file(at: &At, path: &str, name: &str) -> Result<(), Fault> {
     let kind = "application/octet-stream";
     let saved = browser::save_parts(name, kind, &[file.unchecked_into::<Blob>()]);
     saved.ok_or(broken(JsValue::NULL))
+}
+
+/// Asks for a text; what becomes of it goes to `told`.
+#[inline(never)]
+pub(crate) fn text(at: &At, path: String, told: Callback<Result<String, Fault>>) {
+    let at = at.clone();
+    spawn_local(async move { told.emit(text_of(&at, &path).await) });
+}
+
+async fn text_of(at: &At, path: &str) -> Result<String, Fault> {
+    let answer = fetch(at, "GET", path, Body::new()).await?;
+    let broken = |_: JsValue| Fault { status: 0, said: String::new() };
+    if !answer.ok() {
+        return Err(Fault { status: answer.status(), said: words(&answer).await.text("error") });
+    }
+    let text = JsFuture::from(answer.text().map_err(broken)?).await.map_err(broken)?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 async fn outcome(at: &At, method: &str, path: &str, body: Body) -> Outcome {

@@ -17,14 +17,14 @@ thread_local! {
 
 /// Where the page of a relay begins: `http://127.0.0.1:9055/`, or here.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct At(Rc<str>);
+pub(crate) struct At(Rc<str>);
 
 /// Of the relay that serves this page.
 const HERE: &str = "./";
 
 impl At {
     /// The relay that serves this page.
-    pub(super) fn here() -> Self {
+    pub(crate) fn here() -> Self {
         Self(HERE.into())
     }
 

@@ -5,30 +5,30 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// A value of an answer. What is missing or of another kind is empty: the relay may be an older or a newer one.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Value(JsValue);
+pub(crate) struct Value(JsValue);
 
 impl Value {
-    pub(super) fn of(value: JsValue) -> Self {
+    pub(crate) fn of(value: JsValue) -> Self {
         Self(value)
     }
 
-    pub(super) fn field(&self, name: &str) -> Self {
+    pub(crate) fn field(&self, name: &str) -> Self {
         Self(Reflect::get(&self.0, &name.into()).unwrap_or(JsValue::UNDEFINED))
     }
 
     /// Text; numbers are written out.
-    pub(super) fn text(&self, name: &str) -> String {
+    pub(crate) fn text(&self, name: &str) -> String {
         self.field(name).word()
     }
 
     /// Itself as text.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         let number = || self.0.as_f64().map(|number| number.to_string());
         self.0.as_string().or_else(number).unwrap_or_default()
     }
 
     /// Itself as a number, where it is one.
-    pub(super) fn amount(&self) -> Option<u64> {
+    pub(crate) fn amount(&self) -> Option<u64> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -37,31 +37,31 @@ impl Value {
         self.0.as_f64().map(|number| number as u64)
     }
 
-    pub(super) fn number(&self, name: &str) -> u64 {
+    pub(crate) fn number(&self, name: &str) -> u64 {
         self.field(name).amount().unwrap_or_default()
     }
 
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.field(name).0.is_truthy()
     }
 
     /// What stands in a list of this name.
-    pub(super) fn list(&self, name: &str) -> Vec<Self> {
+    pub(crate) fn list(&self, name: &str) -> Vec<Self> {
         self.field(name).items()
     }
 
     /// Whether it is a list.
-    pub(super) fn is_list(&self) -> bool {
+    pub(crate) fn is_list(&self) -> bool {
         self.0.has_type::<Array>()
     }
 
     /// What stands in it, where it is a list.
-    pub(super) fn items(&self) -> Vec<Self> {
+    pub(crate) fn items(&self) -> Vec<Self> {
         self.0.dyn_ref::<Array>().map(|list| list.iter().map(Self).collect()).unwrap_or_default()
     }
 
     /// Names and values of all its fields.
-    pub(super) fn fields(&self) -> Vec<(String, Self)> {
+    pub(crate) fn fields(&self) -> Vec<(String, Self)> {
         let Some(object) = self.0.dyn_ref::<Object>() else { return Vec::new() };
         let names = Object::keys(object);
         names

@@ -2,16 +2,19 @@
 
 use std::net::IpAddr;
 
-use model::{Column, Metered, TcpHealth, Value};
+use model::{Column, Metered, TcpHealth, TimeRange, Value};
 use yew::prelude::*;
 
 use super::risks::risks;
 use crate::browser;
+use crate::incident::{Link, limits};
 use crate::parts::icon::{Icon, symbol};
+use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::state::{Action, Store};
 use crate::text::clause::{self, Clause};
 use crate::text::{escape, number, risk, value};
+use crate::views::incidents::to_one::ToIncident;
 
 /// The group of multiplied counters: only where there is something to multiply.
 const SCALED: &str = "Volume, scaled by sampling rate";
@@ -223,6 +226,7 @@ pub(super) fn fields(store: &Store, fields: &[(Column, Value)]) -> Html {
             if let Some(onclick) = more {
                 <button type="button" class="button" {onclick}>{ symbol(Icon::Filter) }{ "All flows between these two" }</button>
             }
+            { to_incident(store, fields) }
         </div>
     }
 }
@@ -240,6 +244,44 @@ fn told(facts: &Value) -> Html {
     };
     let facts = facts.split(" | ").filter(|fact| !risk::is_reason(fact));
     html! { <dl>{ for facts.map(fact) }</dl> }
+}
+
+/// What finds this flow again, in any file it is in.
+const KNOWN_BY: [Column; 6] = [
+    Column::Start,
+    Column::SourceAddress,
+    Column::SourcePort,
+    Column::DestinationAddress,
+    Column::DestinationPort,
+    Column::Protocol,
+];
+
+/// The way into an incident.
+fn to_incident(store: &Store, fields: &[(Column, Value)]) -> Html {
+    let find =
+        |column: Column| fields.iter().find(|(known, _)| *known == column).map(|(_, value)| value);
+    let clause = |column: &Column| {
+        let value = find(*column).filter(|value| **value != Value::Missing)?;
+        Clause::of(*column, value).map(|clause| clause.keep)
+    };
+    let filter = KNOWN_BY.iter().filter_map(clause).collect::<Vec<_>>().join(" && ");
+    let time = match (find(Column::Start), find(Column::End)) {
+        (Some(Value::Time(start)), Some(Value::Time(end))) => {
+            Some(TimeRange { start: *start, end: end.plus_nanos(1) })
+        }
+        _ => None,
+    };
+    let place = |column: Column, port: Column| {
+        end(find(column).unwrap_or(&Value::Missing), find(port).unwrap_or(&Value::Missing))
+    };
+    let title = format!(
+        "Flow: {} → {}",
+        place(Column::SourceAddress, Column::SourcePort),
+        place(Column::DestinationAddress, Column::DestinationPort)
+    );
+    let names: Vec<&str> = store.sources.iter().map(|it| it.name.as_str()).collect();
+    let source = escape::shortened(&names.join(", "), limits::NAME_LETTERS);
+    html! { <ToIncident {title} link={Link { filter, source, time }} /> }
 }
 
 /// One field, with the ways to filter by it.
@@ -265,7 +307,7 @@ fn field(store: &Store, column: Column, value: &Value) -> Html {
     html! {
         <div class="field">
             <dt title={info.about}>{ info.title }</dt>
-            <dd title={full}>{ shown }</dd>
+            <dd title={full}>{ marked(store, column, value) }{ shown }</dd>
             <dd class="field-tools">
                 if let Some(clause) = &clause {
                     <button type="button" onclick={run(&clause.keep)} aria-label={format!("Filter by {}", info.title)} title={clause.keep.clone()}>{ symbol(Icon::Plus) }</button>

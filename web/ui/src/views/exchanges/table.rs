@@ -10,6 +10,7 @@ use super::Only;
 use crate::asking::use_pages;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::{Icon, symbol};
+use crate::parts::marked::marked;
 use crate::parts::unseen::{message, not_yet};
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
@@ -249,11 +250,13 @@ fn single(
         };
         return html! { <span class="missing">{ words }</span> };
     }
-    let clause = match column {
-        ExchangeColumn::Name => Clause::of(Column::HostName, of),
-        ExchangeColumn::Client | ExchangeColumn::Server => Clause::of(Dimension::Host, of),
+    let dimension = match column {
+        ExchangeColumn::Name => Some(Dimension::Column(Column::HostName)),
+        ExchangeColumn::Client | ExchangeColumn::Server => Some(Dimension::Host),
         _ => None,
     };
+    let clause = dimension.and_then(|dimension| Clause::of(dimension, of));
+    let mark = dimension.map(|dimension| marked(store, dimension, of));
     let text = exchange::cell(info, of, |seconds| store.clock(seconds));
     let flow = (flow != 0).then_some(flow);
     let class = match (column, of) {
@@ -268,7 +271,7 @@ fn single(
     }
     let menu = menu(store, &text, clause, flow);
     html! {
-        <span class={classes!("value", class)} title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ text }</span>
+        <span class={classes!("value", class)} title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ mark }{ text }</span>
     }
 }
 

@@ -14,7 +14,7 @@ use crate::text::own as words;
 use crate::text::{escape, number};
 
 /// Octets of a list: the largest that are published have a million lines, some 30 MB.
-const MOST_OCTETS: u32 = 64_000_000;
+pub(super) const MOST_OCTETS: u32 = 64_000_000;
 
 /// The card.
 pub(super) fn from_files(
