@@ -208,7 +208,7 @@ fn cells(store: &Store, line: &PacketSummary, paged: &pages::Packets) -> Vec<Htm
     let since = paged.first.map_or(0, |first| line.time.nanos_since(first));
     let words = |text: &str, class: &'static str| {
         let text = escape::visible(text).into_owned();
-        let host = text.parse().ok().map(|host| Value::Address(host));
+        let host = text.parse().ok().map(Value::Address);
         let mark = host.map(|host| marked(store, Dimension::Host, &host));
         html! { <span {class} title={text.clone()}>{ mark }{ text }</span> }
     };

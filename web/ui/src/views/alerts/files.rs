@@ -64,7 +64,7 @@ pub(super) fn files(
                 client.ask(asked, move |response, _| match response {
                     Response::Refused(why) => refuse(&why),
                     _ => {
-                        on_change.emit(Change { all: words::joined(&all, new), ends_draft: false })
+                        on_change.emit(Change { all: words::joined(&all, new), ends_draft: false });
                     }
                 });
             });
