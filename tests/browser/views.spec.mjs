@@ -128,7 +128,7 @@ test('two captures are compared: what is new, and what is gone', async ({ page, 
   await expect(table.filter({ hasText: 'tcp/80' })).toContainText('new');
   await expect(table.filter({ hasText: 'udp/4000' })).toContainText('gone');
   await clean(page, 'compare');
-  await page.getByRole('button', { name: 'Times' }).click();
+  await page.getByRole('button', { name: 'Times', exact: true }).click();
   await expect(page.getByText(/\(now\) beside/)).toBeVisible();
 });
 
