@@ -254,6 +254,8 @@ fn certificate(folder: &Folder) -> bool {
     let made = std::process::Command::new("openssl")
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
         .args(["-nodes", "-days", "2", "-subj", "/CN=localhost"])
+        // rustls takes no certificate of an authority for a server.
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-addext", "subjectAltName=DNS:localhost", "-keyout"])
         .arg(folder.path("key.pem"))
         .arg("-out")

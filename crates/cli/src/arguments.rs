@@ -339,7 +339,7 @@ fn tunnel(text: &str) -> Result<Tunnels, String> {
 }
 
 /// A length of time in whole seconds.
-fn age(text: &str) -> Result<u32, String> {
+pub(crate) fn age(text: &str) -> Result<u32, String> {
     let nanos = ::query::expression::span(text).filter(|nanos| *nanos >= 1_000_000_000);
     let seconds = nanos.and_then(|nanos| u32::try_from(nanos / 1_000_000_000).ok());
     seconds.ok_or_else(|| format!("`{text}` is no length of time: write 30m, 12h or 7d"))

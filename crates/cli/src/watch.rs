@@ -9,6 +9,7 @@ mod line;
 mod place;
 mod relay;
 mod sink;
+mod sites;
 mod udp;
 mod write;
 
@@ -55,6 +56,8 @@ pub(crate) struct Watch {
     found: Option<Found>,
     written: Option<Arc<Written>>,
     told: Told,
+    /// The last message of a stream that was read.
+    place: Option<u64>,
     code: u8,
 }
 
@@ -123,6 +126,15 @@ fn check(arguments: &WatchArguments) -> Result<(), UsageError> {
     if standard > 1 {
         return refused("`-` is standard input, which can be read only once");
     }
+    let streams = arguments.sources.iter().filter(|place| matches!(place, Place::Nats(_))).count();
+    if streams > 1 && arguments.write.write.is_some() {
+        return refused("--write keeps the place in one nats:// source: start a watch for each");
+    }
+    let given = &arguments.nats;
+    if streams == 0 && (given.site.is_some() || given.from.is_some() || given.credentials.is_some())
+    {
+        return refused("--site, --from and --nats-credentials are for a nats:// source");
+    }
     if arguments.input.apart {
         return refused("--apart is for captures that are read as a whole: not for `watch`");
     }
@@ -171,6 +183,7 @@ impl Watch {
             found: Found::of(&arguments.told)?,
             written: None,
             told: Told::new(),
+            place: None,
             code,
         })
     }
@@ -191,6 +204,9 @@ impl Watch {
     /// Something came from a source.
     fn hear(&mut self, number: usize, news: &News) {
         let Some(watched) = self.watched.get_mut(number) else { return };
+        if let News::Place(sequence) = news {
+            self.place = Some(*sequence);
+        }
         hear(&mut self.engine, watched, news);
     }
 
@@ -298,8 +314,8 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
             tell(format_args!("{}: {reason}", watched.name));
             engine.handle(now(), Input::Cancel(id));
         }
-        // Somebody asks something: no source said it.
-        News::Asked => {}
+        // Somebody asks something: no source said it. Places are for who writes.
+        News::Asked | News::Place(_) => {}
     }
 }
 

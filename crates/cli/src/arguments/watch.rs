@@ -15,6 +15,7 @@ use crate::watch::Place;
     flowglass watch udp://:2055 --http 127.0.0.1:9055 > flows.txt\n  \
     flowglass watch udp://:2055 --format none --findings --webhook http://127.0.0.1:8080/odd\n  \
     flowglass watch udp://:2055 --format none --write flows --write-keep 30d\n  \
+    flowglass watch nats://nats.example.org:4222 --site fra1 --from 2h --format none --write flows\n  \
     flowglass watch growing.pcap --filter 'dns && duration > 1'\n\n\
     One line for each flow as it ends (or is cut by a timeout, or is exported to us): when it began,\n\
     its application, bytes in both directions, duration, who spoke to whom, and the direction.\n\
@@ -24,7 +25,8 @@ use crate::watch::Place;
     Exit codes: 0 fine, 1 a source gave nothing usable, 2 wrong usage.")]
 pub(crate) struct WatchArguments {
     /// `-` (a capture on standard input), a file that grows, udp://ADDRESS:PORT (NetFlow, IPFIX and
-    /// sFlow; without ADDRESS on all of them), or a relay: ws://HOST:PORT/live, wss://…
+    /// sFlow; without ADDRESS on all of them), a relay: ws://HOST:PORT/live, wss://…, or what sites
+    /// publish: nats://HOST:PORT, tls://…
     #[arg(value_name = "SOURCE", required = true)]
     pub(crate) sources: Vec<Place>,
     #[command(flatten)]
@@ -55,6 +57,24 @@ pub(crate) struct WatchArguments {
     /// Certificates (PEM) that are trusted instead of the system's.
     #[arg(long, value_name = "FILE", help_heading = "Relays")]
     pub(crate) ca: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) nats: NatsArguments,
+}
+
+/// What is read from NATS.
+#[derive(Args)]
+#[command(next_help_heading = "NATS")]
+pub(crate) struct NatsArguments {
+    /// Only what this site published.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) site: Option<String>,
+    /// Begin with what was published then: 2026-11-22T08:00:00Z, or 1h ago [default: after what --write
+    /// wrote last, or now].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Credentials (.creds), or the seed of an nkey; a password stands before the host.
+    #[arg(long = "nats-credentials", value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
 }
 
 /// How flows are written as they end.

@@ -8,12 +8,14 @@ use tokio::sync::watch;
 
 use crate::arguments::WatchArguments;
 
-use super::{Place, follow, relay, udp};
+use super::{Place, follow, relay, sites, udp};
 
 /// What a source tells.
 pub(super) enum News {
     /// More octets of a capture.
     Octets(Vec<u8>),
+    /// What came before was all of the stream's messages up to this.
+    Place(u64),
     /// A relay answered: a new stream begins.
     Live,
     /// A relay was lost, why, and in how many milliseconds it is asked again.
@@ -94,6 +96,10 @@ pub(super) fn begin(place: &Place, arguments: &WatchArguments, line: Line) -> an
             let relay = relay::Relay::new(url, arguments, acknowledged)?;
             fed.acknowledged = Some(sender);
             spawn(move || relay.run(&line))?;
+        }
+        Place::Nats(address) => {
+            let sites = sites::Sites::new(address, arguments)?;
+            spawn(move || sites.run(&line))?;
         }
     }
     Ok(fed)

@@ -18,6 +18,9 @@ pub(crate) enum Place {
     Udp(SocketAddr),
     /// A relay's WebSocket, as it was written.
     Relay(String),
+    /// What sites publish, or why that is nowhere: told later, for the parser of arguments repeats what it refuses,
+    /// a password with it.
+    Nats(Result<nats::Address, String>),
 }
 
 impl Place {
@@ -25,7 +28,7 @@ impl Place {
     pub(super) const fn kind(&self) -> SourceKind {
         match self {
             Self::Standard | Self::File(_) => SourceKind::File,
-            Self::Udp(_) | Self::Relay(_) => SourceKind::Relay,
+            Self::Udp(_) | Self::Relay(_) | Self::Nats(_) => SourceKind::Relay,
         }
     }
 }
@@ -50,7 +53,10 @@ impl FromStr for Place {
                 "a relay is watched over ws:// or wss://, as {}{rest}",
                 if scheme == "http" { "ws://" } else { "wss://" }
             )),
-            _ => Err(format!("`{scheme}://` is unknown; udp://, ws:// and wss:// are known")),
+            "nats" | "tls" => Ok(Self::Nats(text.parse())),
+            _ => Err(format!(
+                "`{scheme}://` is unknown; udp://, ws://, wss://, nats:// and tls:// are known"
+            )),
         }
     }
 }
@@ -70,6 +76,8 @@ impl fmt::Display for Place {
             Self::File(path) => f.write_str(&crate::input::shown(path)),
             Self::Udp(address) => write!(f, "udp://{address}"),
             Self::Relay(url) => f.write_str(&export::escape_controls(url)),
+            Self::Nats(Ok(address)) => f.write_str(&export::escape_controls(&address.to_string())),
+            Self::Nats(Err(_)) => f.write_str("nats://"),
         }
     }
 }
@@ -96,6 +104,10 @@ mod tests {
             "https://relay.example.org/live",
             Err("a relay is watched over ws:// or wss://, as wss://relay.example.org/live"),
         );
-        check("tcp://a", Err("`tcp://` is unknown; udp://, ws:// and wss:// are known"));
+        check("nats://a:4222", Ok(Place::Nats("nats://a:4222".parse())));
+        check(
+            "tcp://a",
+            Err("`tcp://` is unknown; udp://, ws://, wss://, nats:// and tls:// are known"),
+        );
     }
 }

@@ -2,16 +2,11 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
-use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use futures_util::{SinkExt, StreamExt};
-use rustls::crypto::ring;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
@@ -26,7 +21,6 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::arguments::WatchArguments;
-use crate::input::shown;
 
 use super::feed::{Line, News};
 
@@ -81,7 +75,11 @@ impl Relay {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let tls = if is_secret { Some(connector(arguments.ca.as_deref())?) } else { None };
+        let tls = if is_secret {
+            Some(serve::trust(arguments.ca.as_deref(), "--ca").map_err(anyhow::Error::msg)?)
+        } else {
+            None
+        };
         Ok(Self { request, host, port, tls, acknowledged })
     }
 
@@ -229,31 +227,4 @@ fn closed(code: u16, reason: &str) -> Loss {
         code if reason.is_empty() => Loss::Passing(format!("closed with code {code}")),
         code => Loss::Passing(format!("{reason} (code {code})")),
     }
-}
-
-/// Whom we trust: the file's certificates, or the system's.
-fn connector(ca: Option<&Path>) -> anyhow::Result<TlsConnector> {
-    let mut roots = RootCertStore::empty();
-    match ca {
-        Some(file) => {
-            let certificates: Vec<_> = CertificateDer::pem_file_iter(file)
-                .and_then(Iterator::collect)
-                .map_err(|error| anyhow!("--ca: {} cannot be read as PEM: {error}", shown(file)))?;
-            roots.add_parsable_certificates(certificates);
-            if roots.is_empty() {
-                bail!("--ca: there is no certificate in {}", shown(file));
-            }
-        }
-        None => {
-            roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-            if roots.is_empty() {
-                bail!("the system trusts no certificate: name one with --ca");
-            }
-        }
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
 }

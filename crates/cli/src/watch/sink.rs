@@ -36,7 +36,7 @@ impl Sink {
             LiveFormat::Ndjson => text(export::Format::Ndjson),
         };
         let is_silent = arguments.format == LiveFormat::None;
-        let writing = Writing::of(&arguments.write)?;
+        let writing = Writing::of(arguments)?;
         let mut sink = Self { out: Output::standard(), writer, filter, is_silent, writing };
         if let Some(writer) = &mut sink.writer {
             writer.header(sink.out.pieces());
@@ -58,7 +58,7 @@ impl Sink {
             }
         }
         if let Some(writing) = &mut self.writing {
-            writing.tick();
+            writing.tick(watch.place);
         }
         let lost = watch.engine.take_lost_ended();
         if lost > 0 {

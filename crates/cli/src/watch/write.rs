@@ -7,6 +7,7 @@
 mod counted;
 mod folder;
 mod journal;
+pub(super) mod resume;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use model::FlowRecord;
 
-use crate::arguments::{WriteArguments, WriteFormat};
+use crate::arguments::{WatchArguments, WriteFormat};
 use crate::input::{plain, shown};
 use crate::output::tell;
 
@@ -45,6 +46,11 @@ pub(super) struct Writing {
     finisher: Option<(Sender<PathBuf>, JoinHandle<()>)>,
     flushed: Instant,
     forgot: Option<Instant>,
+    /// The stream whose place is kept, and the place.
+    stream: Option<String>,
+    place: Option<u64>,
+    /// Everything up to this has been added.
+    reached: Option<u64>,
     counted: Arc<Written>,
     /// Nobody else writes here as long as it is open.
     _lock: File,
@@ -52,7 +58,9 @@ pub(super) struct Writing {
 
 impl Writing {
     /// Finishes what a run that was killed left, and begins; none where nothing is to be written.
-    pub(super) fn of(arguments: &WriteArguments) -> anyhow::Result<Option<Self>> {
+    pub(super) fn of(arguments: &WatchArguments) -> anyhow::Result<Option<Self>> {
+        let stream = resume::stream(arguments);
+        let arguments = &arguments.write;
         let Some(folder) = arguments.write.clone() else { return Ok(None) };
         let name = shown(&folder);
         let failed = |error: std::io::Error| anyhow::anyhow!("{}", plain(&error));
@@ -95,6 +103,9 @@ impl Writing {
             finisher: Some((sender, worker)),
             flushed: Instant::now(),
             forgot: None,
+            stream,
+            place: None,
+            reached: None,
             counted,
             _lock: lock,
         }))
@@ -129,14 +140,19 @@ impl Writing {
         }
     }
 
-    /// Hands over what came since the last second, closes what is old, and forgets what is too old.
-    pub(super) fn tick(&mut self) {
+    /// Hands over what came since the last second, closes what is old, and forgets what is too old. All of
+    /// a stream up to the place has been added.
+    pub(super) fn tick(&mut self, place: Option<u64>) {
+        self.reached = place;
         if self.flushed.elapsed() < FLUSH {
             return;
         }
         self.flushed = Instant::now();
         let lost: Vec<_> =
             self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
+        if lost.is_empty() {
+            self.keep_place();
+        }
         for lost in lost {
             self.lose(lost.flows, &plain(&lost.error));
         }
@@ -152,6 +168,17 @@ impl Writing {
                 Ok(files) => self.counted.forgot(files),
                 Err(error) => tell(format_args!("{}: {}", shown(&self.folder), plain(&error))),
             }
+        }
+    }
+
+    fn keep_place(&mut self) {
+        let (Some(stream), Some(sequence)) = (&self.stream, self.reached) else { return };
+        if self.place == self.reached {
+            return;
+        }
+        self.place = self.reached;
+        if let Err(error) = resume::keep(&self.folder, stream, sequence) {
+            tell(format_args!("{}: the place in NATS: {}", shown(&self.folder), plain(&error)));
         }
     }
 
@@ -190,6 +217,7 @@ impl Drop for Writing {
     fn drop(&mut self) {
         let places: Vec<String> = self.growing.keys().cloned().collect();
         places.iter().for_each(|place| self.close(place));
+        self.keep_place();
         if let Some((sender, worker)) = self.finisher.take() {
             drop(sender);
             // A thread that panicked has said so itself.
