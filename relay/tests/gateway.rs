@@ -19,18 +19,16 @@ async fn gateway(nats: &Nats, site: Option<&str>) -> Relay {
 }
 
 async fn send(relay: &Relay, socket: &UdpSocket, numbers: std::ops::Range<u32>) {
+    let received = || relay.status()["received"].as_u64().unwrap();
+    let all = received() + numbers.len() as u64;
     for number in numbers {
         socket.send_to(&v5(number, 29), relay.udp()[0]).unwrap();
         if number % 50 == 49 {
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
     }
-    until("storing", || {
-        let status = relay.status();
-        let received = status["received"].as_u64().unwrap();
-        status["publish"]["stored"].as_u64().unwrap() == received
-    })
-    .await;
+    until("receiving", || received() == all).await;
+    until("storing", || relay.status()["publish"]["stored"].as_u64().unwrap() == all).await;
 }
 
 /// Reads until so many datagrams were seen.

@@ -53,7 +53,7 @@ async fn routes(relay: &Relay) -> Vec<(String, String, Option<Role>)> {
             routes.push((method, path.clone(), needed));
         }
     }
-    assert_eq!(routes.len(), 27);
+    assert_eq!(routes.len(), 28);
     routes
 }
 

@@ -221,7 +221,11 @@ fn what_cannot_be_watched_says_why() {
     told(&["-", "--apart"], 2, "not for `watch`");
     check("no-such.pcap", 1, "no-such.pcap: no such file");
     check("/", 1, "is a folder");
-    check("tcp://127.0.0.1:1", 2, "`tcp://` is unknown; udp://, ws:// and wss:// are known");
+    check(
+        "tcp://127.0.0.1:1",
+        2,
+        "`tcp://` is unknown; udp://, ws://, wss://, nats:// and tls:// are known",
+    );
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
     check(&format!("udp://{}", taken.local_addr().unwrap()), 1, "cannot be listened on");
 }
