@@ -160,3 +160,16 @@ impl Desk {
         })
     }
 }
+
+/// Asks the web for us: straight, for so long at most, and nowhere else than it was told.
+#[cfg(any(feature = "vt", feature = "webhook"))]
+fn agent(patience: std::time::Duration) -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(patience))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .proxy(None)
+        .user_agent(concat!("flowglass-relay/", env!("CARGO_PKG_VERSION")))
+        .build();
+    config.into()
+}

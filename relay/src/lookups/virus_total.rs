@@ -99,19 +99,12 @@ impl VirusTotal {
         if key.is_empty() || key.len() > KEY_LETTERS || !plain {
             return Err(StartError::Key(path));
         }
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent(concat!("flowglass-relay/", env!("CARGO_PKG_VERSION")))
-            .build();
         let state = State {
             cache: Cache::new(MOST_KEPT),
             quota: Quota::new(PER_MINUTE, PER_DAY),
             failed: 0,
         };
-        Ok(Self { agent: config.into(), base: wanted.base, key, state: Mutex::new(state) })
+        Ok(Self { agent: super::agent(PATIENCE), base: wanted.base, key, state: Mutex::new(state) })
     }
 
     /// What is said of it; none where VirusTotal has never heard of it. Blocks for seconds.

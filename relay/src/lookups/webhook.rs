@@ -72,16 +72,9 @@ pub(crate) enum Unsent {
 
 impl Webhook {
     pub(super) fn new(address: String) -> Self {
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent(concat!("flowglass-relay/", env!("CARGO_PKG_VERSION")))
-            .build();
         let quota = Quota::new(PER_MINUTE, PER_DAY);
         let state = State { quota, counters: Counters::default() };
-        Self { agent: config.into(), address, state: Mutex::new(state) }
+        Self { agent: super::agent(PATIENCE), address, state: Mutex::new(state) }
     }
 
     /// Passes one on; who told it is named. Blocks for seconds.
