@@ -88,6 +88,7 @@ async fn whoever_comes_late_has_templates_first_then_the_past_then_what_comes() 
     let socket = exporter();
     let template = [0, 0, 0, 12, 1, 0, 0, 1, 0, 1, 0, 4];
     socket.send_to(&v9(1, 1, &[&template]), relay.udp()[0]).unwrap();
+    until("the template", || relay.status()["received"] == 1).await;
     send(&relay, &socket, 0..1000).await;
     let gateway = gateway(&nats, None).await;
     until("templates", || gateway.status()["templates"]["templates"] == 1).await;
@@ -131,6 +132,7 @@ async fn a_gateway_goes_on_where_it_was_when_nats_is_killed() {
     for number in 500..900 {
         socket.send_to(&v5(number, 29), relay.udp()[0]).unwrap();
     }
+    until("receiving", || relay.status()["received"] == 900).await;
     until("losing", || gateway.status()["subscribe"]["trouble"] != "").await;
     nats.again();
     send(&relay, &socket, 900..1000).await;
