@@ -5,7 +5,7 @@ use std::time::Duration;
 /// What a stranger can make grow, and how far.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Octets of datagrams kept for clients that lag behind: 64 MiB, half a minute at 2 MB/s.
+    /// Octets of datagrams kept for clients that lag behind: 48 MiB, 25 seconds at 2 MB/s; with all else the relay stays below 64 MiB.
     pub log_octets: usize,
     /// A batch closes at this size: one page event for eleven full datagrams.
     pub batch_octets: usize,
@@ -60,7 +60,7 @@ pub const MOST_PIPE_INTERFACES: usize = 32;
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            log_octets: 64 << 20,
+            log_octets: 48 << 20,
             batch_octets: 16 << 10,
             batch_age: Duration::from_millis(20),
             window_octets: 4 << 20,

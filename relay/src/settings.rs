@@ -194,7 +194,7 @@ settings! {
     /// Mebibytes that flows may take in NATS, where this relay makes the stream [default: 1024]
     #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
     nats_keep_mib: Option<u32>,
-    /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 64]
+    /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 48]
     #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
     log_size: Option<u32>,
     /// Streams served at a time [default: 64]

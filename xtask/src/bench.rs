@@ -22,7 +22,7 @@ Start: from being asked to until /readyz says yes, least and median of the round
 
 Idle: processor and memory over ten seconds in which nobody sends.
 
-Memory with a full log of 64 MiB: with 8 and with 64 clients that read, and with 64 that do not.
+Memory with a full log of 48 MiB: with 8 and with 64 clients that read, and with 64 that do not.
 
 Delay of each of 30,000 datagrams at 10,000 a second: median and p99, of the calmest and of the median round.
 

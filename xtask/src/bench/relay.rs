@@ -182,7 +182,7 @@ fn memory(clients: usize, read: bool) -> Result<()> {
 
 /// Eight clients, one of which never reads.
 fn soak(lasts: Duration) -> Result<()> {
-    let relay = Running::relay(&["--log-size", "32"])?;
+    let relay = Running::relay(&[])?;
     let _readers: Vec<_> = (0..7).map(|_| relay.reader()).collect();
     let _stalled = relay.connect()?;
     let udp = relay.udp;
