@@ -2,7 +2,10 @@
 
 mod heads;
 mod layout;
+mod row;
 mod window;
+
+use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -15,6 +18,7 @@ use crate::state::use_store;
 use heads::Heads;
 use layout::Layout;
 pub(crate) use layout::TABLES;
+use row::GridRow;
 use window::Window;
 
 /// A column.
@@ -64,7 +68,7 @@ pub(crate) struct Props {
     pub(crate) count: u64,
     /// A row by its index; none while it is on its way.
     pub(crate) line: Callback<u64, Option<Line>>,
-    /// The rows on screen changed: first and last.
+    /// Other rows are on screen or near it: first and last, rounded so that few steps of scrolling tell others.
     pub(crate) on_visible: Callback<(u64, u64)>,
     /// A head was pressed.
     pub(crate) on_sort: Callback<usize>,
@@ -95,7 +99,7 @@ pub(crate) fn Grid(props: &Props) -> Html {
 
     {
         let on_visible = props.on_visible.clone();
-        use_effect_with((window.first, window.last), move |range| on_visible.emit(*range));
+        use_effect_with(window.told(props.count), move |range| on_visible.emit(*range));
     }
     {
         let heads = layout.places(&props.heads).into_iter().filter_map(|at| props.heads.get(at));
@@ -167,7 +171,6 @@ pub(crate) fn Grid(props: &Props) -> Html {
             }
         })
     };
-    let places = layout.places(&props.heads);
     let on_layout = {
         let (layout, table, on_order) =
             (layout.setter(), props.label.clone(), props.on_order.clone());
@@ -180,33 +183,19 @@ pub(crate) fn Grid(props: &Props) -> Html {
             layout.set(changed);
         })
     };
+    let numeric = |at: usize| props.heads.get(at).map(|head| (at, head.numeric));
+    let places = layout.places(&props.heads).into_iter().filter_map(numeric);
+    let places = use_memo(places.collect::<Vec<_>>(), |places| Rc::<[_]>::from(&places[..]));
+    let on_press = {
+        let (cursor, on_open) = (cursor.setter(), props.on_open.clone());
+        use_callback((cursor, on_open), |index: u64, (cursor, on_open)| {
+            cursor.set(index);
+            on_open.emit(index);
+        })
+    };
     let lines = (window.first..window.last).map(|index| {
-        let line = props.line.emit(index);
-        let current = index == *cursor;
-        let onclick = {
-            let (cursor, on_open) = (cursor.setter(), props.on_open.clone());
-            Callback::from(move |_: MouseEvent| {
-                cursor.set(index);
-                on_open.emit(index);
-            })
-        };
-        let selected = line.as_ref().is_some_and(|line| line.selected);
-        let class = line.as_ref().map_or("", |line| line.class);
-        html! {
-            <div key={index} role="row" aria-rowindex={(index + 2).to_string()}
-                aria-selected={selected.to_string()}
-                class={classes!("grid-row", selected.then_some("selected"), class)}
-                tabindex={if current { "0" } else { "-1" }} {onclick}>
-                if let Some(mut line) = line {
-                    { for places.iter().filter_map(|at| {
-                        let (head, cell) = (props.heads.get(*at)?, std::mem::take(line.cells.get_mut(*at)?));
-                        Some(html! { <div role="gridcell" class={classes!(head.numeric.then_some("numeric"))}>{ cell }</div> })
-                    }) }
-                } else {
-                    <div role="gridcell" class="grid-pending">{ "…" }</div>
-                }
-            </div>
-        }
+        let (line, places, on_press) = (props.line.clone(), (*places).clone(), on_press.clone());
+        html! { <GridRow key={index} {index} {line} {places} current={index == *cursor} {on_press} /> }
     });
     html! {
         <div class="datagrid" role="grid" aria-label={props.label.clone()} ref={node}

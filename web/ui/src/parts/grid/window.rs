@@ -4,6 +4,8 @@
 const MOST_PIXELS: f64 = 8_000_000.0;
 /// Rows kept above and below the screen.
 const BEYOND: u64 = 6;
+/// Rows that are told of at a time, for the view draws all of itself again for it.
+const TOLD: u64 = 50;
 /// Pixels of the head, which stays on top.
 const HEAD: f64 = 28.0;
 
@@ -45,6 +47,11 @@ impl Window {
         let above = (scroll - (top - first as f64 * row)).max(0.0);
         let below = (pixels - above - (last - first) as f64 * row).max(0.0);
         Self { first, last, visible, above, below, row, scroll, height, scale }
+    }
+
+    /// First and one beyond the last row that is here or comes soon, of so many.
+    pub(super) fn told(&self, count: u64) -> (u64, u64) {
+        (self.first / TOLD * TOLD, self.last.next_multiple_of(TOLD).min(count))
     }
 
     /// Where to scroll so that a row is on screen; none when it is already.
@@ -89,6 +96,16 @@ mod tests {
         assert_eq!((window.first, window.last), (94, 117));
         assert_eq!(window.above, 94.0 * 26.0);
         assert_eq!(window.above + window.below + 23.0 * 26.0, 26_000.0);
+    }
+
+    #[test]
+    fn a_view_hears_of_rows_by_the_fifty() {
+        let told = |scroll| Window::new(130, 26.0, 288.0, scroll).told(130);
+        assert_eq!(told(0.0), (0, 50));
+        assert_eq!(told(26.0 * 20.0), (0, 50));
+        assert_eq!(told(26.0 * 40.0), (0, 100));
+        assert_eq!(told(26.0 * 118.0), (100, 130));
+        assert_eq!(Window::new(0, 26.0, 0.0, 0.0).told(0), (0, 0));
     }
 
     #[test]
