@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attempts;
+mod cookie;
 mod password;
 mod secret;
 mod sessions;
@@ -13,12 +14,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
 use hyper::HeaderMap;
-use hyper::header::{AUTHORIZATION, COOKIE};
+use hyper::header::AUTHORIZATION;
 use tokio::sync::Semaphore;
 
 pub(crate) use self::accounts::is_long_enough;
 pub use self::accounts::{Accounts, AccountsError, Role};
 use self::attempts::Attempts;
+pub(crate) use self::cookie::Cookie;
 use self::secret::Digest;
 pub(crate) use self::secret::random;
 pub(crate) use self::sessions::Session;
@@ -72,9 +74,6 @@ pub(crate) enum LoginError {
 
 /// Two at a time: each takes 19 MiB and some 50 ms of a processor.
 const PASSWORDS_AT_ONCE: usize = 2;
-/// The cookie's name; with the prefix a browser takes it from nobody but this host over TLS.
-const COOKIE_PLAIN: &str = "flowglass";
-const COOKIE_SECURE: &str = "__Host-flowglass";
 
 /// All that is known about who may do what.
 #[derive(Debug)]
@@ -131,7 +130,7 @@ impl Auth {
     pub(crate) fn identify(
         &self,
         headers: &HeaderMap,
-        secure: bool,
+        cookie: Cookie,
         elsewhere: bool,
     ) -> Option<Identity> {
         if self.mode == Mode::None {
@@ -145,7 +144,7 @@ impl Auth {
         if elsewhere {
             return None;
         }
-        let digest = Digest::of(cookie(headers, secure)?);
+        let digest = Digest::of(cookie.of(headers)?);
         let (name, role) = self.signed_in(&digest, Way::Cookie)?;
         Some(Identity { name, role, by: By::Session(digest) })
     }
@@ -276,19 +275,4 @@ impl Auth {
     fn attempts(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The cookie that a browser keeps, or with an empty session the one that makes it forget.
-pub(crate) fn set_cookie(session: &str, secure: bool) -> String {
-    let name = if secure { COOKIE_SECURE } else { COOKIE_PLAIN };
-    let tail = if secure { "; Secure" } else { "" };
-    let age = if session.is_empty() { "; Max-Age=0" } else { "" };
-    format!("{name}={session}; Path=/; HttpOnly; SameSite=Strict{age}{tail}")
-}
-
-fn cookie(headers: &HeaderMap, secure: bool) -> Option<&str> {
-    let wanted = if secure { COOKIE_SECURE } else { COOKIE_PLAIN };
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(name, _)| name.trim() == wanted).map(|(_, value)| value.trim())
 }

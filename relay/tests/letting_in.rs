@@ -4,10 +4,10 @@ mod support;
 
 use std::time::Duration;
 
-use flowglass_relay::Role;
+use flowglass_relay::{Relay, Role};
 use futures_util::SinkExt;
 use support::guarded::{Guarded, OURS, PASSWORD, ROLES};
-use support::{Client, get, status_code, until};
+use support::{Client, get, raw, status_code, until};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -70,10 +70,13 @@ async fn signing_in_lasts_until_signing_out_and_a_live_view_ends_with_it() {
 
     // A WebSocket with a cookie is opened by a page of ours, or not at all.
     let address = guarded.relay.http()[0];
+    // Asked by its port the cookie is called after it.
+    let named = format!("flowglass-{}=", address.port());
+    let cookie = anna.trim().strip_prefix("Cookie: ").unwrap().replace("flowglass=", &named);
     let request = |origin: Option<String>| {
         let mut request = format!("ws://{address}/live").into_client_request().unwrap();
         let headers = request.headers_mut();
-        headers.insert("cookie", anna.trim().strip_prefix("Cookie: ").unwrap().parse().unwrap());
+        headers.insert("cookie", cookie.parse().unwrap());
         if let Some(origin) = origin {
             headers.insert("origin", origin.parse().unwrap());
         }
@@ -97,6 +100,44 @@ async fn signing_in_lasts_until_signing_out_and_a_live_view_ends_with_it() {
     assert_eq!(live.await.unwrap().closed, Some(4001));
     assert_eq!(guarded.ask("GET", "/api/exporters", &bert, "").await.0, 200);
     guarded.relay.stop().await;
+}
+
+/// As a browser asks: by address and port, with all it keeps of this host, whatever the port it came from.
+async fn browse(relay: &Relay, method: &str, path: &str, kept: &[String], body: &str) -> String {
+    let (host, kept, length) = (relay.http()[0], kept.join("; "), body.len());
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: {kept}\r\n\
+         Content-Length: {length}\r\n{OURS}\r\n{body}"
+    );
+    raw(host, &request).await
+}
+
+#[tokio::test]
+async fn who_signs_in_at_one_relay_of_a_host_stays_signed_in_at_the_other() {
+    let one = Guarded::start("one", &[("anna", Role::Admin)]).await;
+    let two = Guarded::start("two", &[("bert", Role::Viewer)]).await;
+    let mut kept = Vec::new();
+    for (relay, name) in [(&one.relay, "anna"), (&two.relay, "bert")] {
+        let login = format!("{{\"name\":\"{name}\",\"password\":\"{PASSWORD}\"}}");
+        let answer = browse(relay, "POST", "/api/login", &kept, &login).await;
+        let cookie = answer.split("set-cookie: ").nth(1).expect(&answer);
+        let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+        // A browser has one of each name.
+        kept.retain(|one: &String| !one.starts_with(&format!("{name}=")));
+        kept.push(format!("{name}={value}"));
+    }
+    for (relay, name) in [(&one.relay, "anna"), (&two.relay, "bert")] {
+        let session = browse(relay, "GET", "/api/session", &kept, "").await;
+        assert!(session.contains(&format!("\"name\":\"{name}\"")), "{session}");
+    }
+    // Signing out at one makes the browser forget that one.
+    let answer = browse(&one.relay, "POST", "/api/logout", &kept, "").await;
+    let port = one.relay.http()[0].port();
+    assert!(answer.contains(&format!("set-cookie: flowglass-{port}=; ")), "{answer}");
+    let session = browse(&two.relay, "GET", "/api/session", &kept, "").await;
+    assert!(session.contains("\"name\":\"bert\""), "{session}");
+    one.relay.stop().await;
+    two.relay.stop().await;
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use super::cors;
 use super::peer::asks_for;
 use super::policy;
 use super::routes::{Needs, Shared, needs};
-use crate::auth::{By, Identity};
+use crate::auth::{By, Cookie, Identity};
 
 /// Refusals written to the log; later ones are only counted, or a stranger could fill a disk.
 const REFUSALS_TOLD: u64 = 100;
@@ -28,6 +28,8 @@ pub(super) struct Asking {
     pub(super) from: std::net::IpAddr,
     /// The page that asks, where it comes from elsewhere and is allowed to.
     pub(super) elsewhere: Option<HeaderValue>,
+    /// What its cookie is called.
+    pub(super) cookie: Cookie,
     pub(super) identity: Option<Identity>,
 }
 
@@ -51,8 +53,9 @@ pub(super) async fn around(
     let ours = shared.guard.check_host(request.uri(), request.headers());
     let elsewhere =
         ours.ok().and_then(|()| shared.guard.foreign_origin(request.headers()).cloned());
-    let identity = shared.auth.identify(request.headers(), peer.secure, elsewhere.is_some());
-    let asking = Asking { from, elsewhere: elsewhere.clone(), identity };
+    let cookie = Cookie::asked(request.headers(), peer.secure);
+    let identity = shared.auth.identify(request.headers(), cookie, elsewhere.is_some());
+    let asking = Asking { from, elsewhere: elsewhere.clone(), cookie, identity };
     let route = request.extensions().get::<MatchedPath>().cloned();
     let line = shared.request_log.as_ref().map(|log| (log, log.begin(&request, &asking)));
     let outcome = ours.map_err(Denied::Refused);

@@ -6,12 +6,11 @@ use hyper::StatusCode;
 use hyper::header::{HeaderValue, RETRY_AFTER, SET_COOKIE};
 use serde::Deserialize;
 use serde_json::json;
-use serve::Peer;
 
 use super::around::Asking;
 use super::routes::Shared;
 use super::{QUESTION_OCTETS, answers};
-use crate::auth::{self, By, Identity, LoginError, Way};
+use crate::auth::{By, Cookie, Identity, LoginError, Way};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,7 +48,6 @@ fn by(identity: &Identity) -> Option<&'static str> {
 /// page that asks, and browsers give them to every port of this host.
 pub(super) async fn login(
     State(shared): State<Shared>,
-    Extension(peer): Extension<Peer>,
     Extension(asking): Extension<Asking>,
     request: Request,
 ) -> Response {
@@ -63,7 +61,7 @@ pub(super) async fn login(
             tracing::info!(user = ?login.name, from = %asking.from, page = ?asking.elsewhere, "signed in");
             let mut value = json!({ "name": login.name, "role": role.name() });
             if way == Way::Cookie {
-                return with_cookie(answers::json(&value), &session.0, peer.secure);
+                return with_cookie(answers::json(&value), &session.0, asking.cookie);
             }
             value["token"] = session.0.into();
             answers::json(&value)
@@ -87,21 +85,19 @@ pub(super) async fn login(
 
 pub(super) async fn logout(
     State(shared): State<Shared>,
-    Extension(peer): Extension<Peer>,
     Extension(asking): Extension<Asking>,
 ) -> Response {
-    end(&shared, peer, &asking, false)
+    end(&shared, &asking, false)
 }
 
 pub(super) async fn logout_everywhere(
     State(shared): State<Shared>,
-    Extension(peer): Extension<Peer>,
     Extension(asking): Extension<Asking>,
 ) -> Response {
-    end(&shared, peer, &asking, true)
+    end(&shared, &asking, true)
 }
 
-fn end(shared: &Shared, peer: Peer, asking: &Asking, everywhere: bool) -> Response {
+fn end(shared: &Shared, asking: &Asking, everywhere: bool) -> Response {
     if let Some(identity) = &asking.identity {
         shared.auth.logout(identity, everywhere);
     }
@@ -110,11 +106,11 @@ fn end(shared: &Shared, peer: Peer, asking: &Asking, everywhere: bool) -> Respon
         // The browser's own session is none of its business.
         return response;
     }
-    with_cookie(response, "", peer.secure)
+    with_cookie(response, "", asking.cookie)
 }
 
-fn with_cookie(mut response: Response, session: &str, secure: bool) -> Response {
-    if let Ok(mut cookie) = HeaderValue::try_from(auth::set_cookie(session, secure)) {
+fn with_cookie(mut response: Response, session: &str, cookie: Cookie) -> Response {
+    if let Ok(mut cookie) = HeaderValue::try_from(cookie.line(session)) {
         cookie.set_sensitive(true);
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
