@@ -45,6 +45,8 @@ pub(crate) struct Hub {
     head: watch::Sender<u64>,
     /// Requests that were not for us or not from a page of ours.
     pub(crate) refused_requests: AtomicU64,
+    /// Clients closed because they said too much.
+    pub(crate) chatty_clients: AtomicU64,
     /// A socket that cannot be read.
     pub(crate) deaf: AtomicBool,
 }
@@ -94,9 +96,10 @@ impl Hub {
         };
         let head = watch::Sender::new(state.log.head());
         let (started, opened) = (Instant::now(), Condvar::new());
-        let (state, refused_requests) = (Mutex::new(state), AtomicU64::new(0));
+        let (state, refused_requests, chatty_clients) =
+            (Mutex::new(state), AtomicU64::new(0), AtomicU64::new(0));
         let deaf = AtomicBool::new(false);
-        Self { limits, started, state, opened, head, refused_requests, deaf }
+        Self { limits, started, state, opened, head, refused_requests, chatty_clients, deaf }
     }
 
     /// Takes a datagram in: counts it, keeps its templates, appends it to the log; or refuses it

@@ -33,6 +33,9 @@ pub struct Limits {
     pub inbound_octets: usize,
     /// Messages from a client per second: an acknowledgement each mebibyte at 200 MiB/s.
     pub inbound_messages: u32,
+    /// Octets from a client per second, those of frames that are no message among them: eight times what as many
+    /// acknowledgements take, and no more than some ten thousand of the smallest frames.
+    pub inbound_octets_per_second: u64,
     /// Exporters told apart; the others share one line.
     pub exporters: usize,
     /// Templates kept per exporter, version and domain.
@@ -74,6 +77,7 @@ impl Default for Limits {
             header_time: Duration::from_secs(5),
             inbound_octets: 4 << 10,
             inbound_messages: 200,
+            inbound_octets_per_second: 64 << 10,
             exporters: 1024,
             templates_per_domain: 256,
             templates: 4096,

@@ -29,6 +29,7 @@ async fn check(case: Case) {
         skips_per_minute: usize::MAX,
         // On a quick machine clients read a hundred megabytes a second, and acknowledge each 64 KiB.
         inbound_messages: 1 << 20,
+        inbound_octets_per_second: 64 << 20,
         ..Limits::default()
     };
     let rules = Rules { exporter_rate, ..Rules::default() };

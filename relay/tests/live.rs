@@ -5,9 +5,9 @@ mod support;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use flowglass_relay::Limits;
+use flowglass_relay::{Limits, Relay};
 use futures_util::SinkExt;
-use support::{Client, Seen, exporter, get, raw, start, status_code, until, v5, v9};
+use support::{Client, PATIENCE, Seen, exporter, get, raw, start, status_code, until, v5, v9};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_tungstenite::connect_async;
@@ -22,7 +22,7 @@ const SAMPLING: [u8; 12] = [1, 2, 0, 12, 0, 0, 0, 0, 0, 0, 0, 100];
 /// One flow.
 const DATA: [u8; 8] = [1, 0, 0, 8, 0, 0, 0, 42];
 
-async fn until_received(relay: &flowglass_relay::Relay, count: u64) {
+async fn until_received(relay: &Relay, count: u64) {
     until("receiving", || relay.status()["received"] == count).await;
 }
 
@@ -190,6 +190,7 @@ async fn a_client_that_says_too_much_is_closed() {
         let _ = chatty.socket.send(Message::text("{}")).await;
     }
     assert_eq!(chatty.finish().await.closed, Some(1008));
+    assert_eq!(relay.status()["chatty_clients"], 1);
 
     let mut long = Client::connect(&relay).await;
     long.socket.send(Message::text("x".repeat(4097))).await.unwrap();
@@ -227,9 +228,8 @@ async fn the_largest_datagram_there_can_be_is_passed_on_whole() {
     assert!(seen.live.len() == 1 && seen.live[0].payload == largest);
 }
 
-#[tokio::test]
-async fn a_frame_of_impossible_length_ends_the_connection_before_it_is_believed() {
-    let relay = start(Limits::default()).await;
+/// A WebSocket whose frames are written by hand.
+async fn upgraded(relay: &Relay) -> TcpStream {
     let handshake = "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n\
                      Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
                      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
@@ -238,6 +238,33 @@ async fn a_frame_of_impossible_length_ends_the_connection_before_it_is_believed(
     let mut begin = [0; 12];
     stream.read_exact(&mut begin).await.unwrap();
     assert_eq!(&begin, b"HTTP/1.1 101");
+    stream
+}
+
+#[tokio::test]
+async fn empty_parts_of_a_message_without_end_close_the_connection_and_no_one_elses() {
+    let relay = start(Limits::default()).await;
+    let calm = Client::connect(&relay).await;
+    let mut loud = upgraded(&relay).await;
+    // A text begins, masked and empty, and goes on with as little.
+    loud.write_all(&[0x01, 0x80, 1, 2, 3, 4]).await.unwrap();
+    let parts = [0x00, 0x80, 1, 2, 3, 4].repeat(1 << 10);
+    let flood = async { while loud.write_all(&parts).await.is_ok() {} };
+    tokio::time::timeout(PATIENCE, flood).await.expect("the connection ends");
+    until("counting it", || relay.status()["chatty_clients"] == 1).await;
+    let status = relay.status();
+    assert_eq!(
+        (&status["departed"]["clients"], &status["clients"][0]["number"]),
+        (&1.into(), &1.into())
+    );
+    relay.stop().await;
+    drop(calm);
+}
+
+#[tokio::test]
+async fn a_frame_of_impossible_length_ends_the_connection_before_it_is_believed() {
+    let relay = start(Limits::default()).await;
+    let mut stream = upgraded(&relay).await;
     // A masked binary frame of 2^63 - 1 octets.
     let mut frame = vec![0x82, 0xff, 0x7f];
     frame.extend([0xff; 7]);

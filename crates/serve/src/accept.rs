@@ -18,6 +18,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::inbound::Inbound;
 use crate::network::network;
 use crate::patience::Patient;
 
@@ -212,10 +213,11 @@ where
         .header_read_timeout(door.limits.header_time)
         .max_buf_size(HEADER_OCTETS)
         .max_headers(HEADER_LINES);
-    // Handlers name the peer in the log and in the list of clients.
-    let router = door.router.layer(Extension(peer));
+    // Handlers name the peer in the log and in the list of clients, and bound what it says on a WebSocket.
+    let inbound = Inbound::default();
+    let router = door.router.layer((Extension(peer), Extension(inbound.clone())));
     let slow = Arc::clone(&door.connections.slow);
-    let stream = Patient::new(stream, door.limits.stall, slow);
+    let stream = Patient::new(stream, door.limits.stall, slow, inbound);
     let connection = builder
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
         .with_upgrades();

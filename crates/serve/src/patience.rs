@@ -1,4 +1,4 @@
-//! A connection that is cut when the peer takes nothing for too long.
+//! A connection that is cut when the peer takes nothing for too long, or says too much.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -10,7 +10,9 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// Octets both ways, with an end to waiting.
+use crate::inbound::{Heard, Inbound};
+
+/// Octets both ways, with an end to waiting and to listening.
 pub(crate) struct Patient<S> {
     stream: S,
     /// How long a peer may take nothing; none is for ever.
@@ -18,12 +20,19 @@ pub(crate) struct Patient<S> {
     /// Runs since the peer took nothing.
     waiting: Option<Pin<Box<Sleep>>>,
     slow: Arc<AtomicU64>,
+    heard: Heard,
 }
 
 impl<S> Patient<S> {
     /// The counter grows with each peer that was cut.
-    pub(crate) fn new(stream: S, most: Option<Duration>, slow: Arc<AtomicU64>) -> Self {
-        Self { stream, most, waiting: None, slow }
+    pub(crate) fn new(
+        stream: S,
+        most: Option<Duration>,
+        slow: Arc<AtomicU64>,
+        inbound: Inbound,
+    ) -> Self {
+        let heard = Heard::new(inbound, std::time::Instant::now());
+        Self { stream, most, waiting: None, slow, heard }
     }
 
     /// What a write came to, unless it waits for too long.
@@ -51,7 +60,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        let octets = buffer.filled().len() - before;
+        if !self.heard.take(octets, std::time::Instant::now) {
+            return Poll::Ready(Err(io::Error::other("the peer says too much")));
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -100,7 +115,7 @@ mod tests {
         let slow = Arc::new(AtomicU64::new(0));
         let most = Some(Duration::from_millis(300));
         let (here, mut there) = duplex(4);
-        let mut patient = Patient::new(here, most, Arc::clone(&slow));
+        let mut patient = Patient::new(here, most, Arc::clone(&slow), Inbound::default());
         let taking = tokio::spawn(async move {
             let mut taken = [0; 4];
             for _ in 0..4 {
@@ -114,5 +129,22 @@ mod tests {
         let _there = taking.await.unwrap();
         let error = patient.write_all(&[0; 16]).await.unwrap_err();
         assert_eq!((error.kind(), slow.load(Ordering::Relaxed)), (io::ErrorKind::TimedOut, 1));
+    }
+
+    #[tokio::test]
+    async fn who_says_too_much_is_read_no_further_and_still_told() {
+        let inbound = Inbound::default();
+        let (here, mut there) = duplex(64);
+        let mut patient = Patient::new(here, None, Arc::default(), inbound.clone());
+        let mut heard = [0; 64];
+        there.write_all(&[0; 48]).await.unwrap();
+        assert_eq!(patient.read(&mut heard).await.unwrap(), 48);
+        inbound.bound(32);
+        there.write_all(&[0; 48]).await.unwrap();
+        assert_eq!(patient.read(&mut heard).await.unwrap_err().kind(), io::ErrorKind::Other);
+        assert!(inbound.is_broken());
+        patient.write_all(b"enough").await.unwrap();
+        there.read_exact(&mut heard[..6]).await.unwrap();
+        assert_eq!(&heard[..6], b"enough");
     }
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::header::{HeaderValue, UPGRADE};
 use hyper::{Method, StatusCode, Uri};
 use model::Timestamp;
-use serve::Peer;
+use serve::{Inbound, Peer};
 
 use super::answers;
 use super::around::Asking;
@@ -29,6 +29,7 @@ const LONGEST_HISTORY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn websocket(
     State(shared): State<Shared>,
     Extension(peer): Extension<Peer>,
+    Extension(inbound): Extension<Inbound>,
     Extension(asking): Extension<Asking>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     request: Request,
@@ -49,6 +50,7 @@ pub(super) async fn websocket(
         },
         None => None,
     };
+    inbound.bound(shared.hub.limits.inbound_octets_per_second);
     upgrade
         .protocols([SUBPROTOCOL])
         .read_buffer_size(READ_BUFFER_OCTETS)
@@ -58,7 +60,7 @@ pub(super) async fn websocket(
         .max_frame_size(shared.hub.limits.inbound_octets)
         .on_upgrade(move |socket| {
             let tasks = shared.tasks.clone();
-            tasks.track_future(serve_websocket(socket, feed, join, shared))
+            tasks.track_future(serve_websocket(socket, feed, join, inbound, shared))
         })
 }
 

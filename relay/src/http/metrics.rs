@@ -27,6 +27,12 @@ pub(super) async fn metrics(State(shared): State<Shared>) -> Response {
         "Requests for other hosts or by foreign pages.",
         read(&shared.hub.refused_requests),
     );
+    page.one(
+        "chatty_clients_total",
+        COUNTER,
+        "Clients closed because they said too much.",
+        read(&shared.hub.chatty_clients),
+    );
     page.one("sessions", GAUGE, "Who is signed in.", signed_in);
     page.one("refused_logins_total", COUNTER, "Logins beyond the limit.", refused_logins);
     if let Some(recorder) = &shared.recorder {

@@ -65,6 +65,7 @@ pub(crate) fn status(hub: &Hub) -> Value {
     let mut status = hub.look(|state| describe(state, hub.limits.log_octets));
     status["uptime_seconds"] = json!(uptime);
     status["refused_requests"] = json!(refused_requests);
+    status["chatty_clients"] = json!(read(&hub.chatty_clients));
     if let Some(drops) = kernel::machine_drops() {
         let (receive_buffer, memory) = (drops.receive_buffer, drops.memory);
         status["machine"] =

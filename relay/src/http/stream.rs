@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -14,6 +15,8 @@ use hyper::body::Frame as BodyFrame;
 use hyper::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, timeout};
+
+use serve::Inbound;
 
 use super::routes::Shared;
 use crate::auth::{Identity, Role};
@@ -40,6 +43,9 @@ const POLICY: u16 = 1008;
 const TRY_LATER: u16 = 1013;
 const UNKNOWN: u16 = 4001;
 const SLOW: u16 = 4008;
+/// A close: its code, and the reason in words.
+type Close = (u16, &'static str);
+const TOO_MUCH: Close = (POLICY, "too much was said");
 /// How long a peer that nobody knows may take to say who it is.
 const INTRODUCTION_TIME: Duration = Duration::from_secs(5);
 /// How often it is asked whether somebody may still see what they see.
@@ -79,15 +85,25 @@ pub(super) async fn serve_websocket(
     mut socket: WebSocket,
     known: Option<(Feed, Identity)>,
     join: Join,
+    inbound: Inbound,
     shared: Shared,
 ) {
     let outcome = match known {
         Some(known) => Ok(known),
         None => introduce(&mut socket, join, &shared).await,
     };
-    match outcome {
-        Ok((feed, identity)) => serve_known(socket, feed, &identity, shared).await,
-        Err(close) => say_goodbye(socket, close).await,
+    let close = match outcome {
+        Ok((feed, identity)) => serve_known(&mut socket, feed, &identity, &shared).await,
+        Err(close) => Some(close),
+    };
+    // What was read no further for this reason ended without another.
+    let close = if inbound.is_broken() { Some(TOO_MUCH) } else { close };
+    if close == Some(TOO_MUCH) {
+        shared.hub.chatty_clients.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(peer = %join.peer, "a client said too much");
+    }
+    if let Some(close) = close {
+        say_goodbye(socket, close).await;
     }
 }
 
@@ -96,7 +112,7 @@ async fn introduce(
     socket: &mut WebSocket,
     join: Join,
     shared: &Shared,
-) -> Result<(Feed, Identity), (u16, &'static str)> {
+) -> Result<(Feed, Identity), Close> {
     let refused = (UNKNOWN, "sign in, or show a token");
     let Ok(Some(Ok(Frame::Text(text)))) = timeout(INTRODUCTION_TIME, socket.recv()).await else {
         return Err(refused);
@@ -109,18 +125,23 @@ async fn introduce(
     Ok((feed, identity))
 }
 
-/// Serves until either side ends it.
-async fn serve_known(mut socket: WebSocket, mut feed: Feed, identity: &Identity, shared: Shared) {
+/// Serves until either side ends it; none when there is nobody to say goodbye to.
+async fn serve_known(
+    socket: &mut WebSocket,
+    mut feed: Feed,
+    identity: &Identity,
+    shared: &Shared,
+) -> Option<Close> {
     let mut doubt = interval(DOUBT_PERIOD);
     let stall = shared.hub.limits.stall;
     let mut pulse = Pulse::new(shared.hub.limits.inbound_messages);
-    let close = loop {
+    loop {
         tokio::select! {
             inbound = socket.recv() => match inbound {
-                None | Some(Err(_) | Ok(Frame::Close(_))) => return,
+                None | Some(Err(_) | Ok(Frame::Close(_))) => return None,
                 Some(Ok(frame)) => {
                     if !pulse.heard(Instant::now()) {
-                        break (POLICY, "too many messages");
+                        return Some(TOO_MUCH);
                     }
                     if let Frame::Text(text) = frame
                         && let Some(id) = acknowledged_id(&text)
@@ -134,28 +155,28 @@ async fn serve_known(mut socket: WebSocket, mut feed: Feed, identity: &Identity,
                     let frame = Frame::Binary(message.bytes.clone());
                     match timeout(stall, socket.send(frame)).await {
                         Ok(Ok(())) => feed.delivered(&message),
-                        Ok(Err(_)) => return,
+                        Ok(Err(_)) => return None,
                         Err(_) => {
                             feed.give_up();
-                            return;
+                            return None;
                         }
                     }
                 }
                 Step::TooSlow => {
                     feed.give_up();
-                    break (SLOW, "slow");
+                    return Some((SLOW, "slow"));
                 }
             },
             _ = doubt.tick() => {
                 if !shared.auth.still(identity, Role::Viewer) {
-                    break (UNKNOWN, "signed out");
+                    return Some((UNKNOWN, "signed out"));
                 }
             }
             () = pulse.wait() => {
                 if !pulse.ping(Instant::now())
                     || timeout(stall, socket.send(Frame::Ping(Bytes::new()))).await.is_err()
                 {
-                    return;
+                    return None;
                 }
             }
             () = shared.stop.cancelled() => {
@@ -166,19 +187,15 @@ async fn serve_known(mut socket: WebSocket, mut feed: Feed, identity: &Identity,
                     }
                     socket.send(Frame::Binary(feed.statistics().bytes)).await
                 };
-                if !matches!(timeout(FAREWELL_TIME, farewell).await, Ok(Ok(()))) {
-                    return;
-                }
-                break (GOING_AWAY, "the relay is shutting down");
+                let said = matches!(timeout(FAREWELL_TIME, farewell).await, Ok(Ok(())));
+                return said.then_some((GOING_AWAY, "the relay is shutting down"));
             }
         }
-    };
-    // It has left now; what follows is only politeness.
-    drop(feed);
-    say_goodbye(socket, close).await;
+    }
 }
 
-async fn say_goodbye(mut socket: WebSocket, (code, reason): (u16, &'static str)) {
+/// The client has left by now; this is only politeness.
+async fn say_goodbye(mut socket: WebSocket, (code, reason): Close) {
     let frame = Frame::Close(Some(CloseFrame { code, reason: reason.into() }));
     if let Ok(Ok(())) = timeout(CLOSE_TIME, socket.send(frame)).await {
         // The peer's own close frame, so that ours is not lost in a reset.

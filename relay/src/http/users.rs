@@ -89,7 +89,9 @@ fn told(
 fn failed(error: &AccountsError) -> Response {
     let code = match error {
         AccountsError::Unknown(_) => StatusCode::NOT_FOUND,
-        AccountsError::Name(_) | AccountsError::Short => StatusCode::BAD_REQUEST,
+        AccountsError::Name(_) | AccountsError::Taken(_) | AccountsError::Short => {
+            StatusCode::BAD_REQUEST
+        }
         _ => {
             tracing::warn!(%error, "the accounts could not be changed");
             return answers::error(

@@ -163,6 +163,7 @@ function counters(told) {
     ['Templates', told.templates.templates],
     ['Templates changed', told.templates.changed],
     ['Refused requests', told.refused_requests],
+    ['Clients that said too much', told.chatty_clients],
     ['Up', `${whole.format(Math.floor(told.uptime_seconds / 60))} min`],
   ]);
 }
