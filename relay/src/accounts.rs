@@ -17,7 +17,7 @@ pub(crate) fn user(path: &Path, action: UserAction) -> Result<(), String> {
         UserAction::Remove { name } => accounts.remove_user(&name),
     };
     outcome.and_then(|()| accounts.save(path)).map_err(|error| error.to_string())?;
-    eprintln!("{}: written; SIGHUP makes a relay that runs read it", path.display());
+    written(path);
     Ok(())
 }
 
@@ -35,7 +35,12 @@ pub(crate) fn token(path: &Path, action: TokenAction) -> Result<(), String> {
         println!("{token}");
         eprintln!("This is the only time it is shown: Authorization: Bearer …");
     }
+    written(path);
     Ok(())
+}
+
+fn written(path: &Path) {
+    eprintln!("{}: written; SIGHUP makes a relay that runs read it", path.display());
 }
 
 fn read(path: &Path) -> Result<Accounts, String> {

@@ -39,6 +39,9 @@ fn main() -> ExitCode {
         };
     }
     logging::start(settings.log_format());
+    for sentence in settings.unheard() {
+        eprintln!("flowglass-relay: {sentence}");
+    }
     let config = match settings.into_config() {
         Ok(config) => config,
         Err(words) => return refuse(&words),
@@ -117,10 +120,13 @@ fn reload(relay: &Relay, flags: &Settings, file: Option<&Path>) {
     let rules = flags.clone().with_file(file).and_then(|settings| settings.rules());
     match rules {
         Ok(rules) => {
-            for trouble in relay.reload(rules) {
+            let troubles = relay.reload(rules);
+            for trouble in &troubles {
                 tracing::error!("{trouble}");
             }
-            tracing::info!("rules, accounts and certificate were read anew");
+            let what =
+                if troubles.is_empty() { "rules, accounts and certificate" } else { "the rest" };
+            tracing::info!("{what} read anew");
         }
         Err(words) => tracing::error!("nothing was read anew: {words}"),
     }

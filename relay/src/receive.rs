@@ -27,8 +27,8 @@ const LOOK_UP: Duration = Duration::from_millis(150);
 pub(crate) struct Receiver {
     socket: UdpSocket,
     pub(crate) counters: Arc<SocketCounters>,
-    /// What the user should know about the receive buffer.
-    pub(crate) warning: Option<String>,
+    /// What the user should know: of the receive buffer, of drops that cannot be counted.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Receiver {
@@ -44,25 +44,32 @@ impl Receiver {
             kernel::force_buffer(&socket, buffer_octets);
         }
         let granted = kernel::granted_octets(socket.recv_buffer_size()?);
-        let warning = (asked.is_err() || granted < buffer_octets).then(|| {
-            format!(
+        let mut warnings = Vec::new();
+        if asked.is_err() || granted < buffer_octets {
+            warnings.push(format!(
                 "the receive buffer is {granted} octets instead of {buffer_octets}, so bursts may \
                  be lost (they are counted); to allow more: {}",
                 kernel::advice(buffer_octets)
-            )
-        });
+            ));
+        }
         socket.bind(&address.into())?;
         let socket = UdpSocket::from(socket);
         socket.set_read_timeout(Some(LOOK_UP))?;
+        let inode = kernel::inode(&socket);
+        if cfg!(target_os = "linux") && !inode.is_some_and(kernel::lists) {
+            let words =
+                "what the kernel drops cannot be counted: /proc/self/net does not list this socket";
+            warnings.push(words.to_owned());
+        }
         let counters = Arc::new(SocketCounters {
             address: socket.local_addr()?,
             buffer_octets: granted,
-            inode: kernel::inode(&socket),
+            inode,
             received: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             kernel_drops: AtomicU64::new(0),
         });
-        Ok(Self { socket, counters, warning })
+        Ok(Self { socket, counters, warnings })
     }
 
     /// Reads until told to stop.

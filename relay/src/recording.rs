@@ -27,6 +27,7 @@ pub(crate) use self::tasks::Tasks;
 use crate::config::Recording;
 use crate::counters::read;
 use crate::hub::Hub;
+use crate::start_error::StartError;
 
 /// What others may ask of recording.
 #[derive(Debug)]
@@ -160,5 +161,13 @@ impl Recorder {
             tracing::info!("recording goes on");
         }
         self.change(|state| words.clone_into(&mut state.trouble));
+    }
+}
+
+/// A command that is not there would be missed at midnight, and not before.
+pub(crate) fn check_summary(config: &Recording) -> Result<(), StartError> {
+    match &config.summary {
+        Some(command) if !summary::is_there(command) => Err(StartError::Summary(command.clone())),
+        _ => Ok(()),
     }
 }

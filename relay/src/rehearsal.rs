@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::config::Config;
 use crate::http::RequestLog;
 use crate::memory::Memory;
-use crate::recording::Recorder;
+use crate::recording::{Recorder, check_summary};
 use crate::relay::Relay;
 use crate::start_error::StartError;
 
@@ -27,6 +27,7 @@ impl Relay {
             Memory::open(&folder).map_err(failed(&folder))?;
         }
         if let Some(recording) = config.recording.take() {
+            check_summary(&recording)?;
             Recorder::rehearse(&recording).map_err(failed(&recording.folder))?;
         }
         if let Some(file) = config.request_log.take() {

@@ -27,7 +27,7 @@ use crate::memory::Memory;
 use crate::pipe;
 use crate::publish::Publisher;
 use crate::receive::Receiver;
-use crate::recording::Recorder;
+use crate::recording::{Recorder, check_summary};
 use crate::start_error::StartError;
 use crate::subscribe::Gateway;
 use crate::tls::Encryption;
@@ -87,6 +87,7 @@ impl Relay {
         };
         let recorder = match config.recording {
             Some(recording) => {
+                check_summary(&recording)?;
                 let folder = recording.folder.clone();
                 Some(Recorder::new(recording).map_err(failed(&folder))?)
             }
@@ -296,9 +297,8 @@ impl Relay {
         for receiver in receivers {
             let address = receiver.counters.address;
             self.udp.push(address);
-            if let Some(warning) = &receiver.warning {
-                self.warnings.push(format!("UDP {address}: {warning}"));
-            }
+            let told = receiver.warnings.iter();
+            self.warnings.extend(told.map(|warning| format!("UDP {address}: {warning}")));
             self.hub.add_socket(Arc::clone(&receiver.counters));
             let hub = Arc::clone(&self.hub);
             let stop = Arc::clone(&self.stop_receiving);

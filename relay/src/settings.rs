@@ -1,5 +1,6 @@
 //! What the command is told: by flags, by the environment, by one file; all with the same names.
 
+mod bounds;
 mod sites;
 mod texts;
 
@@ -138,10 +139,10 @@ settings! {
     #[arg(long, env = "FLOWGLASS_RECORD", value_name = "DIR")]
     record: Option<PathBuf>,
     /// A recording ends at this size [default: 256]
-    #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MIB", value_name = "MIB")]
     record_rotate_mib: Option<u32>,
     /// A recording ends at this age [default: 60]
-    #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MINUTES", value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "FLOWGLASS_RECORD_ROTATE_MINUTES", value_name = "MINUTES")]
     record_rotate_minutes: Option<u32>,
     /// Pack ended recordings with zstd
     #[arg(long, env = "FLOWGLASS_RECORD_ZSTD")]
@@ -192,13 +193,13 @@ settings! {
     #[arg(long, env = "FLOWGLASS_NATS_CA", value_name = "FILE")]
     nats_ca: Option<PathBuf>,
     /// Mebibytes that flows may take in NATS, where this relay makes the stream [default: 1024]
-    #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "FLOWGLASS_NATS_KEEP_MIB", value_name = "MIB")]
     nats_keep_mib: Option<u32>,
     /// Mebibytes of datagrams kept for clients that lag behind or ask for history [default: 48]
-    #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, env = "FLOWGLASS_LOG_SIZE", value_name = "MIB")]
     log_size: Option<u32>,
     /// Streams served at a time [default: 64]
-    #[arg(long, env = "FLOWGLASS_CLIENTS", value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, env = "FLOWGLASS_CLIENTS", value_name = "COUNT")]
     clients: Option<u32>,
     /// Write a line of JSON for each request to this file; at 10 MiB it is put aside
     #[arg(long, env = "FLOWGLASS_REQUEST_LOG", value_name = "FILE")]
@@ -262,14 +263,11 @@ impl Settings {
 
     /// What of it may change while the relay runs.
     pub(crate) fn rules(&self) -> Result<Rules, String> {
-        let rate = |name: &str, rate: Option<u32>| match rate {
-            Some(0) => Err(format!("--{name}: 0 would let nothing in; leave it out for no limit")),
-            rate => Ok(rate),
-        };
+        self.check_numbers()?;
         Ok(Rules {
             exporters: texts::all(&self.allow_exporter, "--allow-exporter", texts::network)?,
-            exporter_rate: rate("exporter-rate", self.exporter_rate)?,
-            total_rate: rate("total-rate", self.total_rate)?,
+            exporter_rate: self.exporter_rate,
+            total_rate: self.total_rate,
         })
     }
 

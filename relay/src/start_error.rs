@@ -28,6 +28,8 @@ pub enum StartError {
     Page(PathBuf, io::Error),
     /// A folder or file of ours cannot be written.
     Folder(PathBuf, io::Error),
+    /// The command for summaries is none.
+    Summary(PathBuf),
     /// The system names nobody who could be asked for names.
     Resolver(String),
     /// The file holds no key.
@@ -77,6 +79,12 @@ impl fmt::Display for StartError {
                 path.display()
             ),
             Self::Folder(path, error) => write!(f, "{}: {error}", path.display()),
+            Self::Summary(path) => write!(
+                f,
+                "--record-summary {}: no program is there that may be run; it wants the path of the \
+                 command flowglass",
+                path.display()
+            ),
             Self::Resolver(why) => write!(
                 f,
                 "--resolve: the system names no DNS server ({why}); name one with --resolver"

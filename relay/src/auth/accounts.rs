@@ -59,8 +59,10 @@ pub enum AccountsError {
     Io(PathBuf, io::Error),
     /// The file is no accounts file.
     Unreadable(PathBuf, String),
-    /// A name that is none, or is there twice.
+    /// A name that is none.
     Name(String),
+    /// A name that is there already.
+    Taken(String),
     /// Nobody of this name.
     Unknown(String),
     /// A hash or digest that cannot be checked.
@@ -137,9 +139,7 @@ impl Accounts {
         role: Role,
         hash: String,
     ) -> Result<(), AccountsError> {
-        if !is_name(name) || self.user(name).is_some() {
-            return Err(AccountsError::Name(name.to_owned()));
-        }
+        check_name(name, self.user(name).is_some())?;
         self.users.push(User { name: name.to_owned(), role, hash });
         Ok(())
     }
@@ -166,9 +166,7 @@ impl Accounts {
 
     /// Adds a program; the token, which is kept nowhere.
     pub fn add_token(&mut self, name: &str, role: Role) -> Result<String, AccountsError> {
-        if !is_name(name) || self.tokens.iter().any(|token| token.name == name) {
-            return Err(AccountsError::Name(name.to_owned()));
-        }
+        check_name(name, self.tokens.iter().any(|token| token.name == name))?;
         let secret = secret::fresh().ok_or_else(|| AccountsError::Secret(name.to_owned()))?;
         let sha256 = Digest::of(&secret).to_string();
         self.tokens.push(Token { name: name.to_owned(), role, sha256 });
@@ -199,19 +197,14 @@ impl Accounts {
 
     fn check(&self) -> Result<(), AccountsError> {
         for (at, user) in self.users.iter().enumerate() {
-            if !is_name(&user.name)
-                || self.users.iter().skip(at + 1).any(|one| one.name == user.name)
-            {
-                return Err(AccountsError::Name(user.name.clone()));
-            }
+            let twice = self.users.iter().skip(at + 1).any(|one| one.name == user.name);
+            check_name(&user.name, twice)?;
             if !password::is_sound(&user.hash) {
                 return Err(AccountsError::Secret(user.name.clone()));
             }
         }
         for token in &self.tokens {
-            if !is_name(&token.name) {
-                return Err(AccountsError::Name(token.name.clone()));
-            }
+            check_name(&token.name, false)?;
             if Digest::read(&token.sha256).is_none() {
                 return Err(AccountsError::Secret(token.name.clone()));
             }
@@ -249,6 +242,13 @@ fn hashed(password: &str) -> Result<String, AccountsError> {
 }
 
 /// Letters that mean nothing to a shell, a log or a page.
+fn check_name(name: &str, is_taken: bool) -> Result<(), AccountsError> {
+    if !is_name(name) {
+        return Err(AccountsError::Name(name.to_owned()));
+    }
+    if is_taken { Err(AccountsError::Taken(name.to_owned())) } else { Ok(()) }
+}
+
 fn is_name(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._@-".contains(&byte);
     !name.is_empty() && name.len() <= NAME_OCTETS && name.bytes().all(plain)
@@ -267,11 +267,10 @@ impl fmt::Display for AccountsError {
             Self::Unreadable(path, why) => {
                 write!(f, "{}: this is no accounts file: {why}", path.display())
             }
-            Self::Name(name) => write!(
-                f,
-                "{name:?} is there already, or is no name: up to {NAME_OCTETS} letters, digits \
-                 and . _ @ -"
-            ),
+            Self::Name(name) => {
+                write!(f, "{name:?} is no name: up to {NAME_OCTETS} letters, digits and . _ @ -")
+            }
+            Self::Taken(name) => write!(f, "{name:?} is there already"),
             Self::Unknown(name) => write!(f, "there is nobody called {name:?}"),
             Self::Secret(name) => write!(f, "the secret of {name:?} cannot be checked"),
             Self::Short => write!(f, "a password has at least {SHORTEST_PASSWORD} letters"),

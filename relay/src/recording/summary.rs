@@ -1,8 +1,9 @@
 //! The summary of a day: what the command `flowglass` says of the day's recordings, kept beside them.
 
+use std::env;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,6 +41,26 @@ pub(super) fn write(
     }
     fs::rename(shelf.path(&part), shelf.path(&name)).map_err(|error| error.to_string())?;
     Ok(format!("{day}: {} recordings summed up in {name}", recordings.len()))
+}
+
+/// Whether there is such a command: a path, or a name that is looked for where the system looks.
+pub(super) fn is_there(command: &Path) -> bool {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let is_one = |path: PathBuf| fs::metadata(path).is_ok_and(|found| may_run(&found));
+    if command.components().count() > 1 {
+        return is_one(command.to_owned());
+    }
+    env::split_paths(&folders).any(|folder| is_one(folder.join(command)))
+}
+
+#[cfg(unix)]
+fn may_run(found: &fs::Metadata) -> bool {
+    found.is_file() && std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_run(found: &fs::Metadata) -> bool {
+    found.is_file()
 }
 
 /// Whether there is one already.
@@ -86,5 +107,23 @@ fn run(
             }
             Ok(None) => thread::sleep(LOOK_UP),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_is_a_file_that_may_be_run() {
+        let check = |command: &str, expected| {
+            assert_eq!(is_there(Path::new(command)), expected, "{command}");
+        };
+        check("/bin/sh", true);
+        check("sh", true);
+        check("/bin", false);
+        check("/etc/passwd", false);
+        check("flowglass-that-nobody-has", false);
     }
 }

@@ -81,9 +81,30 @@ fn what_the_file_cannot_mean_is_refused() {
     };
     check("udp = [\"2055\"]", "--udp 2055: an address and a port are needed: write 127.0.0.1:2055");
     check("allow-exporter = [\"ten\"]", "--allow-exporter ten: not a network");
-    check("total-rate = 0", "0 would let nothing in");
+    check("total-rate = 0", "--total-rate: 0 would let nothing in");
+    check("packets-rate = 0", "--packets-rate: 0 would let nothing in");
+    check("record-keep-days = 0", "or keep nothing; leave it out");
+    check("clients = 0", "--clients: 0 would");
+    check("log-size = 4097", "--log-size 4097: no more than 4096");
     check("auth = \"users\"", "which accounts file?");
     check("tls-key = \"key.pem\"", "need each other");
+}
+
+#[test]
+fn what_has_no_effect_is_told() {
+    let check = |text: &str, expected: &[&str]| {
+        assert_eq!(Settings::read(text).unwrap().unheard(), expected, "{text}");
+    };
+    check("record-zstd = true", &["--record-zstd does nothing without --record"]);
+    check("record-zstd = true\nrecord = \"r\"\npackets = [\"-\"]\npackets-snap = 96", &[]);
+    check(
+        "site = \"fra1\"\npackets-rate = 5",
+        &[
+            "--packets-rate does nothing without --packets",
+            "--site does nothing without --publish or --subscribe",
+        ],
+    );
+    check("udp = []", &[]);
 }
 
 /// The example shows every setting, and all of it is meant as it stands there.
