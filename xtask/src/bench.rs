@@ -33,7 +33,7 @@ and median), processor for each datagram; then of each the highest rate without 
 A round takes 75 seconds, all else half a minute: 7 minutes by default, 2 with --rounds 1. Without nfcapd its lines are \
 left out. With --soak-minutes 30 the relay is sent 5,000 a second for so long instead, with seven clients that read and one \
 that does not; its memory is told every ten seconds, and it fails when that is more than was promised or grew by more \
-than 4 MiB in the second half. Load is told before and after: measure with nothing else running.
+than 4 MiB in the second half. FLOWGLASS_RELAY names another relay to measure. Load is told before and after: measure with nothing else running.
 
 The page (cargo xtask bench page) prints a line for each of these, with what is allowed beside it, in Chromium:
 

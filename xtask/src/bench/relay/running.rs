@@ -1,8 +1,10 @@
 //! Programs that receive datagrams: started, looked at, ended.
 
+use std::env;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +12,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::house;
+
+/// The relay to measure: the one named in `FLOWGLASS_RELAY`, or ours.
+pub(super) fn program() -> PathBuf {
+    env::var_os("FLOWGLASS_RELAY").map_or_else(|| house::release("flowglass-relay"), PathBuf::from)
+}
 
 /// A program that receives, ended with the value.
 pub(super) struct Running {
@@ -25,7 +32,7 @@ impl Running {
         let (udp, http) = (free_udp()?, free_tcp()?);
         let (udp_text, http_text) = (udp.to_string(), http.to_string());
         let begun = Instant::now();
-        let child = Command::new(house::release("flowglass-relay"))
+        let child = Command::new(program())
             .args(["--udp", &udp_text, "--http", &http_text])
             .args(arguments)
             .stdout(Stdio::null())
