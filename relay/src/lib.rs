@@ -13,6 +13,7 @@ mod clock;
 mod config;
 mod counters;
 mod exporters;
+mod exposure;
 mod feed;
 mod folder;
 mod http;

@@ -14,7 +14,7 @@ mod virus_total;
 mod webhook;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -47,6 +47,15 @@ pub struct Lookups {
 }
 
 impl Lookups {
+    /// The file with VirusTotal's key.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix says by modes who may read"))]
+    pub(crate) fn key_file(&self) -> Option<&Path> {
+        #[cfg(feature = "vt")]
+        return self.virus_total.as_ref().map(|key| key.file.as_path());
+        #[cfg(not(feature = "vt"))]
+        None
+    }
+
     /// Whether anybody else hears what is looked up, or passed on.
     pub(crate) fn asks_others(&self) -> bool {
         #[cfg(feature = "vt")]

@@ -103,10 +103,12 @@ impl Recorder {
         runtime: Handle,
         stop: &CancellationToken,
     ) -> io::Result<Vec<JoinHandle<()>>> {
+        // Before anything is received, so that nothing is missed.
+        let first = writing::join(hub);
         let writer = {
             let (recorder, hub, stop) = (Arc::clone(self), Arc::clone(hub), stop.clone());
             let builder = thread::Builder::new().name("record".to_owned());
-            builder.spawn(move || writing::run(&recorder, &hub, &runtime, &stop))?
+            builder.spawn(move || writing::run(&recorder, &hub, first, &runtime, &stop))?
         };
         let keeper = {
             let (recorder, stop) = (Arc::clone(self), stop.clone());

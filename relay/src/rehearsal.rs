@@ -13,6 +13,7 @@ impl Relay {
     /// Whether it would start, and what it would warn of. Ports are the system's choice, and what a relay that is at
     /// work has on its disk stays as it is: nothing is recorded, recovered, deleted or written down.
     pub async fn rehearse(mut config: Config) -> Result<Vec<String>, StartError> {
+        let asked = config.udp.clone();
         for address in config.udp.iter_mut().chain(&mut config.http) {
             address.set_port(0);
         }
@@ -34,7 +35,13 @@ impl Relay {
             RequestLog::rehearse(&file).map_err(failed(&file))?;
         }
         let relay = Self::start(config).await?;
-        let warnings = relay.warnings().to_owned();
+        let mut warnings = relay.warnings().to_owned();
+        // They name the addresses that were asked for.
+        for (chosen, asked) in relay.udp().iter().zip(asked) {
+            for warning in &mut warnings {
+                *warning = warning.replace(&format!("UDP {chosen}:"), &format!("UDP {asked}:"));
+            }
+        }
         relay.stop().await;
         Ok(warnings)
     }

@@ -16,9 +16,10 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::admission::{Admission, Rules};
-use crate::auth::{Accounts, Auth, Mode};
+use crate::auth::Auth;
 use crate::clock;
 use crate::config::Config;
+use crate::exposure;
 use crate::http::{Guard, Page, RequestLog, Shared, router, status};
 use crate::hub::Hub;
 use crate::limits::Limits;
@@ -65,16 +66,13 @@ impl Relay {
     pub async fn start(mut config: Config) -> Result<Self, StartError> {
         config.prepare_nats()?;
         let limits = config.limits.clone();
-        check_exposure(&config)?;
+        exposure::check(&config)?;
+        let mut warnings = exposure::open_secrets(&config);
         let page = match config.page {
             None => Page::embedded(),
             Some(path) => Page::folder(&path).map_err(|error| StartError::Page(path, error))?,
         };
-        let local = config.http.iter().all(is_local);
-        let mut warnings = Vec::new();
-        if let Mode::Token(path) | Mode::Users(path) = &config.auth {
-            check_accounts(path, &mut warnings)?;
-        }
+        let local = config.http.iter().all(exposure::is_local);
         let auth = Arc::new(Auth::new(config.auth, local).map_err(StartError::Accounts)?);
         let encryption = config.tls.map(Encryption::new).transpose()?.map(Arc::new);
         let failed = |path: &Path| {
@@ -349,40 +347,6 @@ async fn listen(addresses: Vec<SocketAddr>) -> Result<Vec<(TcpListener, SocketAd
         listeners.push((listener, bound));
     }
     Ok(listeners)
-}
-
-fn is_local(address: &SocketAddr) -> bool {
-    address.ip().to_canonical().is_loopback()
-}
-
-/// Nothing that other machines reach is open by accident.
-fn check_exposure(config: &Config) -> Result<(), StartError> {
-    let Some(exposed) = config.http.iter().find(|address| !is_local(address)) else {
-        return Ok(());
-    };
-    if config.auth == Mode::None {
-        return match config.anyone_may_read {
-            false => Err(StartError::Exposed(*exposed)),
-            true if config.lookups.asks_others() => Err(StartError::Lookups(*exposed)),
-            true => Ok(()),
-        };
-    }
-    let safe = config.tls.is_some() || config.plain_http;
-    if safe { Ok(()) } else { Err(StartError::Unencrypted(*exposed)) }
-}
-
-fn check_accounts(path: &Path, warnings: &mut Vec<String>) -> Result<(), StartError> {
-    if Accounts::load(path).map_err(StartError::Accounts)?.is_empty() {
-        return Err(StartError::Nobody(path.to_owned()));
-    }
-    #[cfg(unix)]
-    if let Ok(metadata) = path.metadata()
-        && std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o077 != 0
-    {
-        let path = path.display();
-        warnings.push(format!("{path}: others may read it; chmod 600 {path} keeps it yours"));
-    }
-    Ok(())
 }
 
 fn keep(memory: &Mutex<Memory>, hub: &Hub) {

@@ -112,6 +112,8 @@ impl Accounts {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let mut file = options.open(&part).map_err(failed)?;
+        #[cfg(unix)]
+        keep_owner(&file, path);
         file.write_all(text.as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         fs::rename(&part, path).map_err(failed)
@@ -242,6 +244,19 @@ fn hashed(password: &str) -> Result<String, AccountsError> {
 }
 
 /// Letters that mean nothing to a shell, a log or a page.
+/// Root changes accounts for a relay that is somebody else: the file stays whose it was, and a new one is whose folder it
+/// lies in.
+#[cfg(unix)]
+fn keep_owner(file: &fs::File, path: &Path) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let owner = fs::metadata(path).or_else(|_| fs::metadata(folder.unwrap_or(Path::new("."))));
+    if let Ok(owner) = owner {
+        // Nobody but root can, and for everybody else it is theirs already.
+        let _ = fchown(file, Some(owner.uid()), Some(owner.gid()));
+    }
+}
+
 fn check_name(name: &str, is_taken: bool) -> Result<(), AccountsError> {
     if !is_name(name) {
         return Err(AccountsError::Name(name.to_owned()));

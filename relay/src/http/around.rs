@@ -19,7 +19,7 @@ use super::routes::{Needs, Shared, needs};
 use crate::auth::{By, Cookie, Identity};
 
 /// Refusals written to the log; later ones are only counted, or a stranger could fill a disk.
-const REFUSALS_TOLD: u64 = 100;
+pub(super) const REFUSALS_TOLD: u64 = 100;
 
 /// Who asks, for the handlers; none only where nobody needs to be known.
 #[derive(Clone, Debug)]

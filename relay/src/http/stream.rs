@@ -18,6 +18,7 @@ use tokio::time::{Instant, interval, timeout};
 
 use serve::Inbound;
 
+use super::around::REFUSALS_TOLD;
 use super::routes::Shared;
 use crate::auth::{Identity, Role};
 use crate::clock;
@@ -98,8 +99,9 @@ pub(super) async fn serve_websocket(
     };
     // What was read no further for this reason ended without another.
     let close = if inbound.is_broken() { Some(TOO_MUCH) } else { close };
-    if close == Some(TOO_MUCH) {
-        shared.hub.chatty_clients.fetch_add(1, Ordering::Relaxed);
+    if close == Some(TOO_MUCH)
+        && shared.hub.chatty_clients.fetch_add(1, Ordering::Relaxed) < REFUSALS_TOLD
+    {
         tracing::warn!(peer = %join.peer, "a client said too much");
     }
     if let Some(close) = close {

@@ -33,24 +33,31 @@ struct Growing {
     begun: Instant,
 }
 
-/// Until the relay stops.
-pub(super) fn run(recorder: &Recorder, hub: &Arc<Hub>, runtime: &Handle, stop: &CancellationToken) {
+/// Until the relay stops; `first` has its place in the log already.
+pub(super) fn run(
+    recorder: &Recorder,
+    hub: &Arc<Hub>,
+    mut first: Option<Feed>,
+    runtime: &Handle,
+    stop: &CancellationToken,
+) {
     runtime.block_on(async {
         // Where the last attempt ended: what came since was missed.
         let mut since: Option<u64> = None;
         while !stop.is_cancelled() {
             if recorder.tasks.is_paused(RECORD) {
-                since = None;
+                (since, first) = (None, None);
                 sleep(LOOK_UP).await;
                 continue;
             }
             if let Err(words) = room(recorder) {
                 recorder.trouble(&words);
-                since.get_or_insert_with(|| hub.look(|state| state.log.head()));
+                let head = || hub.look(|state| state.log.head());
+                since.get_or_insert_with(|| first.take().map_or_else(head, |feed| feed.cursor()));
                 sleep(REST).await;
                 continue;
             }
-            let Some(mut feed) = join(hub) else { return };
+            let Some(mut feed) = first.take().or_else(|| join(hub)) else { return };
             if let Some(since) = since.take() {
                 recorder.missed.fetch_add(feed.cursor() - since, Ordering::Relaxed);
             }
@@ -138,7 +145,8 @@ fn rotate(
     Ok(name.map_or_else(|| "nothing had been written".to_owned(), |name| format!("{name} ended")))
 }
 
-fn join(hub: &Arc<Hub>) -> Option<Feed> {
+/// A place in the log from now on; none when the relay stops.
+pub(super) fn join(hub: &Arc<Hub>) -> Option<Feed> {
     let who = Who { kind: ClientKind::Recorder, peer: None, user: String::new() };
     let joined = hub.join(who, Begin::Before(Duration::ZERO), clock::now())?;
     Some(Feed::new(Arc::clone(hub), joined, false))

@@ -53,3 +53,20 @@ fn a_file_with_anything_unknown_or_unsound_is_refused() {
         assert!(read(&bad).is_err(), "{bad}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_root_writes_is_whose_folder_it_lies_in() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let folder = std::env::temp_dir().join(format!("flowglass-owner-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    // Only root can give it away; for anybody else it stays theirs.
+    let _ = chown(&folder, Some(65_534), Some(65_534));
+    let (path, owner) = (folder.join("accounts.toml"), fs::metadata(&folder).unwrap().uid());
+    for _ in 0..2 {
+        Accounts::default().save(&path).unwrap();
+        let found = fs::metadata(&path).unwrap();
+        assert_eq!((found.uid(), found.mode() & 0o777), (owner, 0o600));
+    }
+    fs::remove_dir_all(&folder).unwrap();
+}
