@@ -31,6 +31,11 @@ pub(crate) fn everything(options: &Options) -> Result<()> {
     pass("format", "run cargo fmt", &mut || run(cargo().args(["fmt", "--all", "--check"])));
     pass("format beside the workspace", "run cargo fmt there", &mut format_beside);
     pass("clippy, warnings denied", "mend what is shown above", &mut clippy);
+    pass(
+        "clippy of the relay without its features",
+        "cfg(feature) hides what it needs",
+        &mut || bare_relay(),
+    );
     pass("docs, warnings denied", "mend what is shown above", &mut docs);
     pass("wasm build of floors 0–4", "something there needs an operating system", &mut wasm);
     pass("page", "mend what is shown above", &mut || page::build().map(drop));
@@ -73,6 +78,12 @@ fn clippy() -> Result<()> {
     })
 }
 
+/// Whoever wants no part of the web in it builds it so.
+fn bare_relay() -> Result<()> {
+    let relay = ["clippy", "--quiet", "--all-targets", "--package", "flowglass-relay"];
+    run(cargo().args(relay).args(["--no-default-features", "--", "-D", "warnings"]))
+}
+
 fn docs() -> Result<()> {
     run(cargo()
         .args(["doc", "--quiet", "--workspace", "--no-deps"])
@@ -80,7 +91,7 @@ fn docs() -> Result<()> {
 }
 
 fn wasm() -> Result<()> {
-    tools::wasm_target()?;
+    tools::target(WASM)?;
     let named = floors::pure().flat_map(|package| ["--package", package]);
     run(cargo().args(["check", "--quiet", "--target", WASM]).args(named))
 }

@@ -41,7 +41,7 @@ enum What {
     /// Install what is missing, build page and relay, start the relay.
     Run(run::Options),
     /// Build page, relay and the command, for release.
-    Build,
+    Build(build::Options),
     /// Build the page only, into dist/.
     Page,
     /// Run every test there is.
@@ -62,7 +62,7 @@ enum What {
 fn main() -> ExitCode {
     let done = match Arguments::parse().what {
         What::Run(options) => run::start(&options),
-        What::Build => build::everything(),
+        What::Build(options) => build::start(&options),
         What::Page => page::build().map(drop),
         What::Test(options) => test::everything(&options),
         What::Check(options) => check::everything(&options),

@@ -33,11 +33,23 @@ const WANTED: [Wanted; 13] = [
 
 const POPPLER_DATA: &str = "/usr/share/poppler/cMap";
 
+/// Links programs that need no library of the system.
+const MUSL: [Wanted; 1] = [Wanted { program: "musl-gcc", package: "musl-tools" }];
+
 /// Debian's Firefox; other systems have it under other names, and one journey is what misses it.
 const FIREFOX: &str = "firefox-esr";
 
 /// Makes sure of every program the tests start, or says in one line what to install.
 pub(crate) fn ready() -> Result<()> {
+    make_sure(&WANTED)
+}
+
+/// Makes sure of what a static program is built with, in the same way.
+pub(crate) fn musl() -> Result<()> {
+    make_sure(&MUSL)
+}
+
+fn make_sure(wanted: &[Wanted]) -> Result<()> {
     let is_there = |w: &Wanted| match w.program {
         "chromium" => chromium().is_some(),
         POPPLER_DATA => Path::new(POPPLER_DATA).exists(),
@@ -45,7 +57,7 @@ pub(crate) fn ready() -> Result<()> {
         program => on_path(program).is_some(),
     };
     let mut missing: Vec<&str> =
-        WANTED.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();
+        wanted.iter().filter(|w| !is_there(w)).map(|w| w.package).collect();
     if missing.contains(&FIREFOX) && !is_debian() {
         println!("  no Firefox: its journey is left out (FLOWGLASS_FIREFOX names one)");
         missing.retain(|package| *package != FIREFOX);

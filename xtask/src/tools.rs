@@ -32,7 +32,7 @@ pub(crate) struct Tool {
 /// Makes sure of the wasm target, trunk, wasm-bindgen and npm's tools; returns the `PATH` that
 /// finds them.
 pub(crate) fn ready() -> Result<std::ffi::OsString> {
-    wasm_target()?;
+    target(WASM)?;
     npm()?;
     let missing: Vec<Tool> =
         [TRUNK, WASM_BINDGEN].into_iter().filter(|tool| tool.folder().is_none()).collect();
@@ -132,15 +132,15 @@ fn install(missing: &[Tool]) -> Result<()> {
     })
 }
 
-/// Makes sure of the target the page is built for.
-pub(crate) fn wasm_target() -> Result<()> {
+/// Makes sure of a target of Rust's.
+pub(crate) fn target(name: &str) -> Result<()> {
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM).is_dir() {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(name).is_dir() {
         return Ok(());
     }
-    step("Rust's wasm target", || {
-        run(command("rustup").args(["target", "add", WASM]))
-            .with_context(|| format!("install the Rust target {WASM} (rustup target add {WASM})"))
+    step(&format!("Rust's target {name}"), || {
+        run(command("rustup").args(["target", "add", name]))
+            .with_context(|| format!("install the Rust target {name} (rustup target add {name})"))
     })
 }
 
