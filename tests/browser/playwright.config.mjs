@@ -8,6 +8,9 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.mjs',
   outputDir: `${artefacts}browser`,
+  // Pictures that views are compared with; one that is missing is a failure in CI, and made elsewhere.
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
+  updateSnapshots: process.env.CI ? 'none' : 'missing',
   // Relay, exporters and browser share two cores; side by side they would only wait for each other.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
