@@ -49,6 +49,8 @@ pub(crate) struct Feed {
 pub(crate) struct Message {
     pub(crate) bytes: Bytes,
     datagrams: u64,
+    /// By which its last datagram is acknowledged.
+    last_id: u64,
 }
 
 impl Message {
@@ -110,7 +112,7 @@ impl Feed {
     /// Waits for what comes next. May be dropped at any time: nothing is lost by that.
     pub(crate) async fn next(&mut self) -> Step {
         if let Some(bytes) = self.greeting.pop_front() {
-            return Step::Send(Message { bytes, datagrams: 0 });
+            return Step::Send(Message { bytes, datagrams: 0, last_id: 0 });
         }
         loop {
             let now = Instant::now();
@@ -140,7 +142,7 @@ impl Feed {
         if message.datagrams > 0
             && let Some(credit) = &mut self.credit
         {
-            credit.sent.push_back((self.client.cursor() - 1, octets));
+            credit.sent.push_back((message.last_id, octets));
             credit.octets += octets;
         }
     }
@@ -148,13 +150,12 @@ impl Feed {
     /// The client has seen everything up to this id.
     pub(crate) fn acknowledge(&mut self, id: u64) {
         let Some(credit) = &mut self.credit else { return };
-        while let Some(&(last, octets)) = credit.sent.front()
-            && last <= id
-        {
-            credit.sent.pop_front();
+        // Ids begin anew where somebody made a gateway's stream anew.
+        let Some(at) = credit.sent.iter().rposition(|(last, _)| *last <= id) else { return };
+        for (_, octets) in credit.sent.drain(..=at) {
             credit.octets -= octets;
-            credit.waiting_since = None;
         }
+        credit.waiting_since = None;
     }
 
     /// It will be closed because it could not follow.
@@ -168,7 +169,7 @@ impl Feed {
         let statistics = self.hub.totals().since(self.baseline, delivered);
         let mut bytes = Vec::new();
         wire::statistics(&statistics, clock::now(), &mut bytes);
-        Message { bytes: bytes.into(), datagrams: 0 }
+        Message { bytes: bytes.into(), datagrams: 0, last_id: 0 }
     }
 
     /// What is still in the log, for a stream that ends in order; none at its end. No
@@ -215,7 +216,7 @@ impl Feed {
         // Whoever comes back may have seen half of a batch.
         let seen = (cursor + found.skipped).saturating_sub(batch.first_id);
         if seen > 0 {
-            bytes = wire::without_first(&bytes, seen, batch.first_id + seen);
+            bytes = wire::without_first(&bytes, seen, batch.shown_id + seen);
         }
         if batch.first_id < self.live_from {
             bytes = wire::as_history(&bytes);
@@ -230,7 +231,8 @@ impl Feed {
             described.push(bytes);
             bytes = described.concat().into();
         }
-        Some(Step::Send(Message { bytes, datagrams: batch.count - seen }))
+        let last_id = batch.shown_id + batch.count - 1;
+        Some(Step::Send(Message { bytes, datagrams: batch.count - seen, last_id }))
     }
 
     /// Counts a jump; true when there were too many within a minute.

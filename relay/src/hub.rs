@@ -5,6 +5,7 @@
 //! under the same lock, so there is no seam between the two.
 
 mod joining;
+mod marks;
 mod nats;
 
 use std::collections::VecDeque;
@@ -32,6 +33,8 @@ use crate::templates::Templates;
 use crate::wire::{self, Arrival};
 
 pub(crate) use self::joining::{Begin, Joined, Who};
+use self::marks::Marks;
+pub(crate) use self::marks::Spot;
 
 /// The shared state, and the bell that rings when a batch closes.
 #[derive(Debug)]
@@ -60,6 +63,8 @@ pub(crate) struct State {
     pub(crate) sockets: Vec<Arc<SocketCounters>>,
     pub(crate) pipes: Vec<Arc<PipeCounters>>,
     pub(crate) carried: Option<Arc<Carried>>,
+    /// Of a gateway's log, whose ids are those of all gateways.
+    marks: Option<Marks>,
     /// Interface descriptions of what comes through pipes, in the order of their numbers.
     pub(crate) interfaces: Vec<Bytes>,
     pub(crate) names: Named,
@@ -85,6 +90,7 @@ impl Hub {
             sockets: Vec::new(),
             pipes: Vec::new(),
             carried: None,
+            marks: None,
             interfaces: Vec::new(),
             names: Named::default(),
             clients: Vec::new(),
@@ -114,7 +120,7 @@ impl Hub {
             socket.refused.fetch_add(1, Ordering::Relaxed);
             return;
         }
-        self.take(state, now, arrival, version, false);
+        self.take(state, now, arrival, version, None);
     }
 
     fn take(
@@ -123,14 +129,16 @@ impl Hub {
         now: Instant,
         arrival: &Arrival<'_>,
         version: Option<NetflowVersion>,
-        is_past: bool,
+        spot: Option<Spot>,
     ) {
         if let Some(version) = version {
             state.templates.observe(arrival, version);
         }
-        self.append(state, now, |id, scratch, out| match is_past {
-            false => wire::datagram(arrival, id, scratch, out),
-            true => wire::datagram_of_past(arrival, id, scratch, out),
+        let marks = state.marks.as_mut();
+        let shown = spot.zip(marks).map(|(spot, marks)| marks.id_of(spot, &state.log));
+        self.append(state, now, shown, |id, scratch, out| match spot {
+            Some(Spot { is_past: true, .. }) => wire::datagram_of_past(arrival, id, scratch, out),
+            _ => wire::datagram(arrival, id, scratch, out),
         });
     }
 
@@ -147,7 +155,7 @@ impl Hub {
         let mut guard = self.lock();
         pipe.received.fetch_add(1, Ordering::Relaxed);
         pipe.octets.fetch_add(packet.data.len() as u64, Ordering::Relaxed);
-        self.append(&mut guard, now, |packet_id, _, out| {
+        self.append(&mut guard, now, None, |packet_id, _, out| {
             wire::packet_of_pipe(&PacketBlock { packet_id, ..*packet }, out);
         });
     }
@@ -212,10 +220,11 @@ impl Hub {
         &self,
         state: &mut State,
         now: Instant,
+        shown: Option<u64>,
         encode: impl Fn(Option<u64>, &mut Vec<u8>, &mut Vec<u8>),
     ) {
         let scratch = &mut state.scratch;
-        if state.log.append(now, |id, out| encode(id, scratch, out)) {
+        if state.log.append(now, shown, |id, out| encode(id, scratch, out)) {
             self.head.send_replace(state.log.head());
         }
         if state.flusher_idle {
@@ -249,6 +258,7 @@ impl Hub {
         let (joined, missed) = match begin {
             Begin::Before(span) => (state.log.since(Instant::now(), span).min(live_from), 0),
             Begin::After(seen) => state.log.after(seen),
+            Begin::Next(wanted) => state.log.from(wanted),
         };
         let client = Arc::new(Client {
             number: state.next_client,
@@ -276,7 +286,8 @@ impl Hub {
         greeting.extend(state.names.since(0, self.limits.batch_octets));
         // What was received already and is still to come counts as received for this client.
         let mut baseline = state.totals();
-        baseline.received = baseline.received.saturating_sub(state.log.next_id() - client.joined);
+        let to_come = state.log.next_id().saturating_sub(client.joined);
+        baseline.received = baseline.received.saturating_sub(to_come);
         tracing::info!(client = client.number, ?peer, ?kind, "a client joined");
         let (head, interfaces) = (self.head.subscribe(), state.interfaces.len());
         Some(Joined { client, greeting, interfaces, live_from, baseline, head, missed, told })

@@ -14,6 +14,8 @@ use bytes::Bytes;
 pub(crate) struct Batch {
     /// Id of the first datagram.
     pub(crate) first_id: u64,
+    /// The id that its first block carries: that one, or what every gateway calls it.
+    pub(crate) shown_id: u64,
     /// How many there are.
     pub(crate) count: u64,
     /// Their blocks.
@@ -71,6 +73,7 @@ pub(crate) struct Log {
 #[derive(Debug)]
 struct Open {
     first_id: u64,
+    shown_id: u64,
     opened: Instant,
     bytes: Vec<u8>,
 }
@@ -82,11 +85,12 @@ impl Log {
         Self { limits, batches, open: None, octets: 0, written: 0, next_id, interfaces: 0 }
     }
 
-    /// Adds one datagram. `encode` writes its block; the first of a batch is given its id to
-    /// write along. Returns whether a batch was closed, so that readers may be woken.
+    /// Adds one datagram, which others may know by another id. `encode` writes its block; the first of a
+    /// batch is given the id to write along. Returns whether a batch was closed, so that readers may be woken.
     pub(crate) fn append(
         &mut self,
         now: Instant,
+        shown: Option<u64>,
         mut encode: impl FnMut(Option<u64>, &mut Vec<u8>),
     ) -> bool {
         let mut closed = false;
@@ -101,8 +105,9 @@ impl Log {
             closed = self.close();
         }
         let mut bytes = Vec::with_capacity(self.limits.batch_octets);
-        encode(Some(self.next_id), &mut bytes);
-        self.open = Some(Open { first_id: self.next_id, opened: now, bytes });
+        let shown_id = shown.unwrap_or(self.next_id);
+        encode(Some(shown_id), &mut bytes);
+        self.open = Some(Open { first_id: self.next_id, shown_id, opened: now, bytes });
         self.next_id += 1;
         closed
     }
@@ -124,6 +129,7 @@ impl Log {
         let length = bytes.len();
         self.batches.push_back(Arc::new(Batch {
             first_id: open.first_id,
+            shown_id: open.shown_id,
             count: self.next_id - open.first_id,
             bytes,
             interfaces: self.interfaces,
@@ -178,7 +184,7 @@ impl Log {
     /// the two are gone for ever. Ids below the first are of an earlier run: nobody knows how many it
     /// had after that one.
     pub(crate) fn after(&self, seen: u64) -> (u64, u64) {
-        let oldest = self.batches.front().map_or_else(|| self.head(), |batch| batch.first_id);
+        let oldest = self.oldest();
         let wanted = seen.saturating_add(1).min(self.head());
         if wanted >= oldest {
             (wanted, 0)
@@ -187,6 +193,17 @@ impl Log {
         } else {
             (oldest, oldest - wanted)
         }
+    }
+
+    /// The same for the datagram that is wanted next, which may still have to come.
+    pub(crate) fn from(&self, wanted: u64) -> (u64, u64) {
+        let oldest = self.oldest();
+        (wanted.max(oldest), oldest.saturating_sub(wanted))
+    }
+
+    /// Id of the first datagram that is kept.
+    pub(crate) fn oldest(&self) -> u64 {
+        self.batches.front().map_or_else(|| self.head(), |batch| batch.first_id)
     }
 
     /// At most so many batches for a cursor that would rather have all there is than the newest, and
@@ -227,7 +244,7 @@ mod tests {
 
     fn fill(log: &mut Log, now: Instant, count: u64) {
         for _ in 0..count {
-            log.append(now, |_, out| out.extend_from_slice(&[7; 10]));
+            log.append(now, None, |_, out| out.extend_from_slice(&[7; 10]));
         }
     }
 
@@ -256,7 +273,7 @@ mod tests {
         let mut log = log(1000);
         let mut ids = Vec::new();
         for _ in 0..5 {
-            log.append(Instant::now(), |id, out| {
+            log.append(Instant::now(), None, |id, out| {
                 ids.push(id);
                 out.extend_from_slice(&[7; 10]);
             });
@@ -319,7 +336,7 @@ mod tests {
     fn a_datagram_larger_than_a_batch_travels_alone() {
         let mut log = log(1000);
         fill(&mut log, Instant::now(), 1);
-        log.append(Instant::now(), |_, out| out.extend_from_slice(&[7; 100]));
+        log.append(Instant::now(), None, |_, out| out.extend_from_slice(&[7; 100]));
         fill(&mut log, Instant::now(), 1);
         log.close();
         assert_eq!(read(&log, 1, 1000), [(1, 1, 0), (2, 1, 0), (3, 1, 0)]);

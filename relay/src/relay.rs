@@ -110,6 +110,7 @@ impl Relay {
             receivers.push(receiver);
         }
 
+        let is_alone = receivers.is_empty() && config.packets.is_empty();
         let hub = Arc::new(Hub::new(limits.clone()));
         let lookups = Desk::open(config.lookups, &hub)?;
         let names = lookups.names.clone();
@@ -126,7 +127,7 @@ impl Relay {
             auth: Arc::clone(&auth),
             recorder: recorder.clone(),
             publisher: config.publish.map(Publisher::new),
-            gateway: config.subscribe.map(|config| Gateway::new(config, &hub)),
+            gateway: config.subscribe.map(|config| Gateway::new(config, &hub, is_alone)),
             lookups,
             request_log,
             trusted_proxies: config.trusted_proxies.into(),

@@ -11,8 +11,12 @@ use support::nats::Nats;
 use support::{Client, Seen, exporter, get, loopback, status_code, until, v5, v9};
 
 async fn gateway(nats: &Nats, site: Option<&str>) -> Relay {
+    gateway_with(nats, site, flowglass_relay::Limits::default()).await
+}
+
+async fn gateway_with(nats: &Nats, site: Option<&str>, limits: flowglass_relay::Limits) -> Relay {
     let subscribe = Subscribe { nats: nats.options(), site: site.map(str::to_owned) };
-    let config = Config { udp: Vec::new(), subscribe: Some(subscribe), ..loopback() };
+    let config = Config { udp: Vec::new(), subscribe: Some(subscribe), limits, ..loopback() };
     let gateway = Relay::start(config).await.unwrap();
     until("reading", || !gateway.status()["subscribe"]["server"].is_null()).await;
     gateway
@@ -184,4 +188,73 @@ async fn the_past_is_read_by_no_more_than_so_many_and_only_from_a_time() {
     assert_eq!(read(&mut clients[7], 10).await.history.len(), 10);
     gateway.stop().await;
     relay.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_comes_back_to_another_gateway_goes_on_after_what_it_saw() {
+    let Some(nats) = Nats::start("elsewhere", "", "") else { return };
+    let relay = nats.relay("fra1", flowglass_relay::Limits::default()).await;
+    until("publishing", || !relay.status()["publish"]["server"].is_null()).await;
+    let (one, other) = (gateway(&nats, None).await, gateway(&nats, None).await);
+    let socket = exporter();
+    let mut client = Client::connect(&one).await;
+    send(&relay, &socket, 0..500).await;
+    let seen = read(&mut client, 500).await;
+    drop(client);
+    send(&relay, &socket, 500..900).await;
+    until("reading", || other.status()["subscribe"]["datagrams"] == 900).await;
+    // One that began later has not read it: it is in the stream still.
+    let late = gateway(&nats, None).await;
+    for (gateway, readers) in [(&one, 0), (&other, 0), (&late, 1)] {
+        for last in [499, 123] {
+            let query = format!("?after={}", seen.live[last].id);
+            let mut again = Client::connect_with(gateway, &query).await;
+            let missed = read(&mut again, 899 - last).await;
+            let all = [numbers(&missed.history), numbers(&missed.live)].concat();
+            assert_eq!(all, (last as u32 + 1..900).collect::<Vec<_>>(), "{query}");
+            assert_eq!((missed.skipped, missed.live.len()), (0, 0));
+            assert_eq!(gateway.status()["subscribe"]["history_readers"], readers);
+            drop(again);
+            let readers = || gateway.status()["subscribe"]["history_readers"].clone();
+            until("leaving", || readers() == 0).await;
+        }
+    }
+    // An id of a relay, or of a stream that is no more, tells nothing: what comes is given.
+    let mut stranger = Client::connect_with(&other, "?after=1795363663493180").await;
+    send(&relay, &socket, 900..910).await;
+    let seen = read(&mut stranger, 10).await;
+    assert_eq!(numbers(&seen.live), (900..910).collect::<Vec<_>>());
+    for relay in [relay, one, other, late] {
+        relay.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_gateway_keeps_no_longer_is_counted_where_nobody_may_read_the_past() {
+    let Some(nats) = Nats::start("counted", "", "") else { return };
+    let relay = nats.relay("fra1", flowglass_relay::Limits::default()).await;
+    until("publishing", || !relay.status()["publish"]["server"].is_null()).await;
+    let one = gateway(&nats, None).await;
+    let limits =
+        flowglass_relay::Limits { log_octets: 1 << 17, history_readers: 0, ..Default::default() };
+    let other = gateway_with(&nats, None, limits).await;
+    let socket = exporter();
+    let mut client = Client::connect(&one).await;
+    send(&relay, &socket, 0..500).await;
+    let last = read(&mut client, 500).await.live[499].id;
+    drop(client);
+    send(&relay, &socket, 500..1500).await;
+    until("reading", || other.status()["subscribe"]["datagrams"] == 1500).await;
+    let mut again = Client::connect_with(&other, &format!("?after={last}")).await;
+    let mut seen = read(&mut again, 1).await;
+    while numbers(&seen.history).last() != Some(&1499) {
+        assert!(again.read().await, "the connection ended");
+        seen = Seen::of(&again.bytes);
+    }
+    assert_eq!(seen.history.len() as u64 + seen.skipped, 1000);
+    // 131,072 octets of blocks of 1,476.
+    assert!((70..=99).contains(&seen.history.len()), "{}", seen.history.len());
+    for relay in [relay, one, other] {
+        relay.stop().await;
+    }
 }

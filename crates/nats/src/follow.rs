@@ -2,6 +2,7 @@
 //! the server meanwhile.
 
 use std::hash::{BuildHasher, RandomState};
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -40,6 +41,9 @@ pub enum Heard {
     /// Lost, why, and when it is tried again.
     Lost(Error, Duration),
 }
+
+/// A connection that is made.
+type Beginning<'a> = Pin<Box<dyn Future<Output = Result<Heard, Error>> + Send + 'a>>;
 
 /// A place among what sites publish that outlives connections.
 pub struct Follower {
@@ -99,7 +103,9 @@ impl Follower {
             Some(up) => up.next().await,
             None => {
                 sleep_until(self.due).await;
-                self.begin().await
+                // Behind a pointer, so that it is there once and not in everybody who follows.
+                let begin: Beginning<'_> = Box::pin(self.begin());
+                begin.await
             }
         };
         match outcome {

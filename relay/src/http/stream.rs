@@ -67,11 +67,11 @@ impl Join {
         let (who, now) = (Who { kind, peer, user }, clock::now());
         let is_acknowledged = kind == ClientKind::WebSocket;
         // A gateway keeps little itself: NATS has the past.
-        if let (Some(gateway), Some(from)) = (&shared.gateway, self.begin.from(now)) {
-            return match gateway.join(&shared.hub, who, from).await {
+        if let Some(gateway) = &shared.gateway {
+            return match gateway.join(&shared.hub, who, self.begin, now).await {
                 Ok((hub, joined)) => Some(Feed::new(hub, joined, is_acknowledged)),
                 Err(words) => {
-                    tracing::warn!("a client that wants the past is turned away: {words}");
+                    tracing::warn!("a client is turned away: {words}");
                     None
                 }
             };

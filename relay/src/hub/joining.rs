@@ -26,11 +26,13 @@ pub(crate) enum Begin {
     Before(Duration),
     /// After the datagram it has seen last, of this connection or one before.
     After(u64),
+    /// With this datagram of the log, which may still have to come.
+    Next(u64),
 }
 
 impl Begin {
     /// Since when, for whoever wants the past.
-    pub(crate) fn from(self, now: Timestamp) -> Option<Timestamp> {
+    pub(crate) fn since(self, now: Timestamp) -> Option<Timestamp> {
         let Self::Before(span) = self else { return None };
         let nanos = i64::try_from(span.as_nanos()).ok().filter(|nanos| *nanos > 0)?;
         Some(now.plus_nanos(-nanos))

@@ -7,6 +7,7 @@ use std::time::Instant;
 use model::Timestamp;
 
 use super::Hub;
+use super::marks::{Marks, Spot};
 use crate::admission::Rates;
 use crate::counters::Carried;
 use crate::log::Batch;
@@ -14,20 +15,36 @@ use crate::templates::Fresh;
 use crate::wire::Arrival;
 
 impl Hub {
-    /// Takes a datagram in that came by way of NATS; of the past, or of now.
-    pub(crate) fn carry(&self, carried: &Carried, arrival: &Arrival<'_>, is_past: bool) {
+    /// Takes a datagram in that came by way of NATS.
+    pub(crate) fn carry(&self, carried: &Carried, arrival: &Arrival<'_>, spot: Spot) {
         let version = netflow::recognise(arrival.payload);
         let now = Instant::now();
         let mut guard = self.lock();
         carried.received.fetch_add(1, Ordering::Relaxed);
         // Its own relay has judged it.
         let _ = guard.exporters.observe(arrival, version, Rates::default(), now);
-        self.take(&mut guard, now, arrival, version, is_past);
+        self.take(&mut guard, now, arrival, version, Some(spot));
     }
 
     /// Registers what comes by way of NATS.
     pub(crate) fn add_carried(&self, carried: Arc<Carried>) {
         self.lock().carried = Some(carried);
+    }
+
+    /// Nothing comes but by way of NATS: a datagram has the same id here as at every gateway.
+    pub(crate) fn share_ids(&self) {
+        self.lock().marks = Some(Marks::default());
+    }
+
+    /// Which datagram of the log comes after the one of this id, that some gateway gave it; none where its
+    /// message is not known here.
+    pub(crate) fn after_shared(&self, id: u64) -> Option<u64> {
+        self.lock().marks.as_ref()?.after(id)
+    }
+
+    /// Whether this datagram of the log is kept, or has to come.
+    pub(crate) fn keeps(&self, wanted: u64) -> bool {
+        self.lock().log.oldest() <= wanted
     }
 
     /// Closes the open batch now, for nothing more is there to come into it.

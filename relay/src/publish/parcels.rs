@@ -76,7 +76,7 @@ mod tests {
                 at: Timestamp::from_seconds(number.into()),
                 payload: &[number; 40],
             };
-            log.append(Instant::now(), |id, out| {
+            log.append(Instant::now(), None, |id, out| {
                 wire::datagram(&arrival, id, &mut Vec::new(), out);
             });
         }

@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use super::each;
 use crate::counters::{Carried, read};
-use crate::hub::Hub;
+use crate::hub::{Hub, Spot};
 use crate::limits::Limits;
 
 /// Octets such a log holds: what waits, and the largest message.
@@ -43,6 +43,11 @@ impl Readers {
         taken.ok().map(|_| Place(Arc::clone(self)))
     }
 
+    /// Whether one more may.
+    pub(super) fn has_room(&self) -> bool {
+        self.count() < self.most
+    }
+
     pub(super) fn count(&self) -> usize {
         self.now.load(Ordering::Relaxed)
     }
@@ -66,6 +71,8 @@ pub(super) struct Reading {
     pub(super) carried: Arc<Carried>,
     /// What was stored before this is the past.
     pub(super) until: Timestamp,
+    /// Datagrams of the first message, and of those after it, that the client has seen.
+    pub(super) seen: u64,
 }
 
 impl Reading {
@@ -90,15 +97,22 @@ impl Reading {
             match heard {
                 Heard::Flows(record) => {
                     let is_past = record.stored_nanos < self.until.0;
-                    each(&record.payload, |arrival| {
-                        self.own.carry(&self.carried, arrival, is_past);
+                    let sequence = record.sequence;
+                    each(&record.payload, |within, arrival| {
+                        if self.seen > 0 {
+                            self.seen -= 1;
+                            return;
+                        }
+                        self.own.carry(&self.carried, arrival, Spot { sequence, within, is_past });
                     });
                     is_open = true;
                 }
                 Heard::Template(blocks) => {
-                    each(&blocks, |arrival| self.own.recall(arrival));
+                    each(&blocks, |_, arrival| self.own.recall(arrival));
                 }
                 Heard::Missed(messages) => {
+                    // What it has seen is among what is gone.
+                    self.seen = 0;
                     let datagrams = read(&self.carried.received);
                     tracing::warn!(messages, datagrams, "NATS forgot what a client wanted");
                 }
