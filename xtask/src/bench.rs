@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: how fast we read, side by side with other programs on the same file.
 
 mod captures;
+mod headless;
 mod netflow;
 mod page;
 mod relay;
+mod sites;
 mod store;
 
 use std::fs;
@@ -35,6 +37,16 @@ left out. With --soak-minutes 30 the relay is sent 5,000 a second for so long in
 that does not; its memory is told every ten seconds, and it fails when that is more than was promised or grew by more \
 than 4 MiB in the second half. FLOWGLASS_RELAY names another relay to measure. Load is told before and after: measure with nothing else running.
 
+Many sites (cargo xtask bench sites) prints, for each round, by way of a NATS of its own:
+
+What a message and a datagram cost in processor time at each hop (two small runs), what docs/scale.py foresees of eight \
+relays, two gateways and four headless clients by that, and what they took.
+
+Delay at 10,000 a second, of a relay alone and through NATS and a gateway: p99 of 30,000 each.
+
+25,000 to 125,000 datagrams of 1,416 octets a second, four seconds each: what was lost, how long the gateway was behind, \
+processor for each datagram; then the highest rate without loss. A round takes two minutes and 1 GB of disk.
+
 The page (cargo xtask bench page) prints a line for each of these, with what is allowed beside it, in Chromium:
 
 From navigation until a file can be opened, by a browser that knows nothing yet, and octets (brotli) fetched until then.
@@ -60,7 +72,7 @@ pub(crate) struct Options {
     /// Measure each program so often; the median is told.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Of questions: to a store of so many flows.
+    /// Of questions: to a store of so many flows. Without a screen: so many records.
     #[arg(long, default_value_t = 1_000_000)]
     flows: u32,
     /// Of exports: leave out memory over 100 million records.
@@ -77,8 +89,12 @@ enum What {
     Capture,
     /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
     Netflow,
+    /// Records a second that the command takes in without a screen, with detectors, and writes as Parquet.
+    Headless,
     /// Datagrams a second, by nfcapd; start, idling, memory and delay. With --soak-minutes: memory over time.
     Relay,
+    /// Many relays, one NATS, gateways and headless clients, by the model of docs/scale.py.
+    Sites,
     /// Questions to a store, by DuckDB.
     Store,
     /// The page in Chromium: until it can be used, first visit, longest task while a file is read and
@@ -90,8 +106,10 @@ enum What {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
+        What::Headless => headless::compare(options.rounds, options.flows),
         What::Relay => relay::compare(options.rounds, options.soak_minutes),
         What::Page => page::compare(options),
+        What::Sites => sites::compare(options.rounds),
         What::Store => store::compare(options.flows),
         What::Netflow => netflow::compare(options.rounds, !options.without_memory),
     }

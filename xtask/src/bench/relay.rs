@@ -2,8 +2,8 @@
 //! late datagrams come out, how soon it starts, what it takes when idle; or for long, to see that
 //! it stays small.
 
-mod delay;
-mod running;
+pub(super) mod delay;
+pub(super) mod running;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -216,7 +216,7 @@ fn datagram(number: u64) -> Result<Vec<u8>> {
 }
 
 /// So many a second, a millisecond's worth at a time; how many were sent.
-fn blast(to: SocketAddr, rate: u32, lasts: Duration) -> Result<u64> {
+pub(super) fn blast(to: SocketAddr, rate: u32, lasts: Duration) -> Result<u64> {
     let socket = UdpSocket::bind("127.0.0.1:0")?;
     let mut datagram = datagram(0)?;
     let begun = Instant::now();

@@ -1,7 +1,7 @@
 //! How much later a datagram comes out than it went in.
 
 use std::io::{Read, Write};
-use std::net::{TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -37,8 +37,13 @@ pub(super) fn measure(rounds: usize) -> Result<()> {
 
 fn one() -> Result<(Duration, Duration)> {
     let relay = Running::relay(&[])?;
+    between(relay.udp, relay.http)
+}
+
+/// The median and the 99th of a hundred, of what goes in here and comes out there.
+pub(in crate::bench) fn between(udp: SocketAddr, http: SocketAddr) -> Result<(Duration, Duration)> {
     let begun = Instant::now();
-    let mut stream = TcpStream::connect(relay.http)?;
+    let mut stream = TcpStream::connect(http)?;
     // Of HTTP/1.0 the answer comes as it is, not in chunks.
     stream.write_all(b"GET /live.pcapng HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
@@ -52,7 +57,7 @@ fn one() -> Result<(Duration, Duration)> {
         for _ in 0..most.min(COUNT as usize - sent.len()) {
             let datagram = super::datagram(sent.len() as u64)?;
             sent.push(begun.elapsed());
-            socket.send_to(&datagram, relay.udp)?;
+            socket.send_to(&datagram, udp)?;
         }
         thread::sleep(Duration::from_micros(200));
     }

@@ -19,16 +19,16 @@ pub(super) fn program() -> PathBuf {
 }
 
 /// A program that receives, ended with the value.
-pub(super) struct Running {
+pub(in crate::bench) struct Running {
     child: Child,
-    pub(super) udp: SocketAddr,
-    pub(super) http: SocketAddr,
+    pub(in crate::bench) udp: SocketAddr,
+    pub(in crate::bench) http: SocketAddr,
     /// From being asked to until it answers.
-    pub(super) started_after: Duration,
+    pub(in crate::bench) started_after: Duration,
 }
 
 impl Running {
-    pub(super) fn relay(arguments: &[&str]) -> Result<Self> {
+    pub(in crate::bench) fn relay(arguments: &[&str]) -> Result<Self> {
         let (udp, http) = (free_udp()?, free_tcp()?);
         let (udp_text, http_text) = (udp.to_string(), http.to_string());
         let begun = Instant::now();
@@ -49,7 +49,7 @@ impl Running {
         Ok(running)
     }
 
-    pub(super) fn nfcapd() -> Result<Self> {
+    pub(in crate::bench) fn nfcapd() -> Result<Self> {
         let folder = house::target().join("bench/nfcapd");
         fs::create_dir_all(&folder)?;
         let udp = free_udp()?;
@@ -71,14 +71,32 @@ impl Running {
         Ok(running)
     }
 
-    pub(super) fn connect(&self) -> Result<TcpStream> {
+    /// Any program, which receives nothing itself; it is given some time to begin.
+    pub(in crate::bench) fn program(command: &mut Command) -> Result<Self> {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        thread::sleep(Duration::from_millis(500));
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
+        Ok(Self { child, udp: nowhere, http: nowhere, started_after: Duration::ZERO })
+    }
+
+    /// What it tells about itself.
+    pub(in crate::bench) fn status(&self) -> Result<serde_json::Value> {
+        let mut stream = TcpStream::connect(self.http)?;
+        stream.write_all(b"GET /api/status HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        let (_, body) = answer.split_once("\r\n\r\n").context("no answer")?;
+        Ok(serde_json::from_str(body)?)
+    }
+
+    pub(in crate::bench) fn connect(&self) -> Result<TcpStream> {
         let mut stream = TcpStream::connect(self.http)?;
         stream.write_all(b"GET /live.pcapng HTTP/1.1\r\nHost: localhost\r\n\r\n")?;
         Ok(stream)
     }
 
     /// Reads and forgets.
-    pub(super) fn reader(&self) -> Result<()> {
+    pub(in crate::bench) fn reader(&self) -> Result<()> {
         let mut stream = self.connect()?;
         thread::spawn(move || {
             let mut buffer = vec![0; 1 << 16];
@@ -88,7 +106,7 @@ impl Running {
     }
 
     /// What the kernel dropped at its socket.
-    pub(super) fn lost(&self) -> Result<u64> {
+    pub(in crate::bench) fn lost(&self) -> Result<u64> {
         let table = fs::read_to_string("/proc/net/udp")?;
         let local = format!("0100007F:{:04X}", self.udp.port());
         let line = table.lines().find(|line| line.split_whitespace().nth(1) == Some(&local));
@@ -97,7 +115,7 @@ impl Running {
     }
 
     /// Of all its threads, as the scheduler counts.
-    pub(super) fn cpu_nanos(&self) -> Result<u64> {
+    pub(in crate::bench) fn cpu_nanos(&self) -> Result<u64> {
         let mut nanos = 0;
         for task in fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
             let told = fs::read_to_string(task?.path().join("schedstat"))?;
@@ -108,21 +126,16 @@ impl Running {
     }
 
     /// Datagrams that its clients were not given; none of a program without clients.
-    pub(super) fn skipped(&self) -> Result<u64> {
+    pub(in crate::bench) fn skipped(&self) -> Result<u64> {
         if self.http == self.udp {
             return Ok(0);
         }
-        let mut stream = TcpStream::connect(self.http)?;
-        stream.write_all(b"GET /api/status HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        let (_, body) = answer.split_once("\r\n\r\n").context("no answer")?;
-        let status: serde_json::Value = serde_json::from_str(body)?;
+        let status = self.status()?;
         let clients = status["clients"].as_array().context("no clients")?;
         Ok(clients.iter().filter_map(|client| client["skipped"].as_u64()).max().unwrap_or(0))
     }
 
-    pub(super) fn resident_kib(&self) -> Result<u64> {
+    pub(in crate::bench) fn resident_kib(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         Ok(line.context("it has ended")?.trim().trim_end_matches(" kB").parse()?)
@@ -153,6 +166,6 @@ fn free_udp() -> Result<SocketAddr> {
     Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?)
 }
 
-fn free_tcp() -> Result<SocketAddr> {
+pub(in crate::bench) fn free_tcp() -> Result<SocketAddr> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
