@@ -1,23 +1,23 @@
 """What many sites take: `python3 scale.py --sites 50 --flows 100000`, flows a second of all sites together.
 
 The costs below were measured (docs/scale.md says where and when). `--check JSON` is for `cargo xtask bench sites`:
-it learns the costs from two small runs and says how far it is off on a large one.
+it learns the costs from small runs and says how far it is off on a large one.
 """
 
 import argparse
 import json
 import math
 
-# Nanoseconds of one core: for each message, for each datagram. NATS stores a message once and hands it out to each
-# reader: both count as one passing.
+# Nanoseconds of one core for a datagram, by how many a second pass that process. NATS takes most of it for storing; a
+# few readers more hardly show.
 COSTS = {
-    "relay": (0.0, 0.0),
-    "nats": (0.0, 0.0),
-    "gateway": (0.0, 0.0),
-    "client": (0.0, 0.0),
+    "relay": [(200, 114801), (1000, 35627), (4000, 18586), (9998, 14345), (24991, 5400), (49922, 4500), (99750, 3300)],
+    "nats": [(200, 162786), (1000, 66882), (4000, 51183), (9998, 44034), (24991, 13900), (49922, 11400), (99750, 7800)],
+    "gateway": [(200, 41357), (1000, 11728), (4000, 7390), (9998, 6093), (24991, 2300), (49922, 1800), (99750, 1000)],
+    "client": [(200, 68792), (1000, 32456), (4000, 23183), (9998, 23810)],
 }
-# Datagrams a second that were seen to pass one NATS, with relay, gateway and sender beside it on two cores.
-THROUGH = 100_000
+# Datagrams a second that were seen to pass one NATS without loss, with relay, gateway and sender beside it on two cores.
+THROUGH = 99_750
 # Octets beside a datagram's own: rebuilt headers and a block; beside a message: subject, id, JetStream's record.
 BLOCK, MESSAGE = 60, 150
 # A relay's batch ends at this, or after 20 ms; it is parted by exporter.
@@ -28,43 +28,49 @@ BUSY = 0.7
 CORE, DISK, OUT = 15.0, 0.05, 0.01
 
 
-def solve(small, hop, passes):
-    """The cost of a message and of a datagram that explain two runs; none is negative."""
-    (m1, d1, t1), (m2, d2, t2) = [
-        (run["messages"] * passes(run), run["datagrams"] * passes(run), run["nanos"][hop]) for run in small
-    ]
-    det = m1 * d2 - m2 * d1
-    message = max(0.0, (t1 * d2 - t2 * d1) / det if det else 0.0)
-    datagram = max(0.0, (t2 - message * m2) / d2)
-    return message, datagram
+def cost(measured, rate):
+    """Between two measured rates in proportion, as logarithms; beyond them as at the last."""
+    if rate <= measured[0][0]:
+        return measured[0][1]
+    for (low, cheap), (high, dear) in zip(measured, measured[1:]):
+        if rate <= high:
+            share = math.log(rate / low) / math.log(high / low)
+            return cheap + (dear - cheap) * share
+    return measured[-1][1]
 
 
-def passes(hop):
-    """How often a message passes a hop of this kind."""
-    return {
-        "relay": lambda run: 1,
-        "nats": lambda run: 1 + run["gateways"] + run["clients"],
-        "gateway": lambda run: run["gateways"],
-        "client": lambda run: run["clients"],
-    }[hop]
+def passes(hop, gateways, clients):
+    """How often a datagram passes processes of this kind."""
+    return {"relay": 1, "nats": 1, "gateway": gateways, "client": clients}[hop]
 
 
 def check(told):
     small, large = told["small"], told["large"]
-    print(f"{'hop':>8} {'ns/message':>11} {'ns/datagram':>12} {'foreseen ms':>12} {'measured ms':>12} {'off':>6}")
+    learnt = {}
     for hop in COSTS:
-        message, datagram = solve(small, hop, passes(hop))
-        times = passes(hop)(large)
-        foreseen = times * (message * large["messages"] + datagram * large["datagrams"])
+        learnt[hop] = [
+            (
+                run["datagrams"] / run["seconds"],
+                run["nanos"][hop] / run["datagrams"] / passes(hop, run["gateways"], run["clients"]),
+            )
+            for run in small
+        ]
+        print(f'    "{hop}": [' + ", ".join(f"({rate:.0f}, {nanos:.0f})" for rate, nanos in learnt[hop]) + "],")
+    print(f"{'hop':>8} {'foreseen ms':>12} {'measured ms':>12} {'off':>6}")
+    rate = large["datagrams"] / large["seconds"]
+    sums = [0.0, 0.0]
+    for hop in COSTS:
+        each = rate / large["relays"] if hop == "relay" else rate
+        times = passes(hop, large["gateways"], large["clients"])
+        foreseen = times * cost(learnt[hop], each) * large["datagrams"]
         measured = large["nanos"][hop]
-        off = (foreseen / measured - 1) * 100 if measured else 0.0
-        print(
-            f"{hop:>8} {message:>11.0f} {datagram:>12.0f} {foreseen / 1e6:>12.1f} {measured / 1e6:>12.1f} {off:>+5.0f}%"
-        )
-    for name, run in [("slow", small[0]), ("fast", small[1]), ("large", large)]:
-        each = run["datagrams"] / run["messages"]
+        sums = [sums[0] + foreseen, sums[1] + measured]
+        print(f"{hop:>8} {foreseen / 1e6:>12.1f} {measured / 1e6:>12.1f} {(foreseen / measured - 1) * 100:>+5.0f}%")
+    print(f"{'all':>8} {sums[0] / 1e6:>12.1f} {sums[1] / 1e6:>12.1f} {(sums[0] / sums[1] - 1) * 100:>+5.0f}%")
+    for run in [*small, large]:
+        each, rate = run["datagrams"] / run["messages"], run["datagrams"] / run["seconds"]
         beside = (run["octets"] - run["datagrams"] * 1416) / run["datagrams"]
-        print(f"{name}: {run['datagrams']} datagrams, {each:.1f} in a message, {beside:.0f} octets beside each")
+        print(f"{rate:.0f} datagrams a second: {each:.1f} in a message, {beside:.0f} octets beside each")
 
 
 def in_message(arguments, datagrams):
@@ -82,19 +88,18 @@ def model(arguments, flows):
     octets = datagrams * (arguments.octets + BLOCK) + messages * MESSAGE
     readers = arguments.gateways + arguments.clients
     print(f"{flows:,} flows/s of {arguments.sites} sites: {datagrams:,.0f} datagrams/s, {each:.1f} in a message")
-    own = {hop: (messages * message + datagrams * datagram) / 1e9 for hop, (message, datagram) in COSTS.items()}
-    # How busy one process of each kind is: a site's share, or all there is.
-    busy = {
-        "relay": own["relay"] / arguments.sites,
-        "nats": datagrams * (1 + readers) / (THROUGH * 2),
-        "gateway": own["gateway"],
-        "client": own["client"],
-    }
+    # How busy one process of each kind is: a site's relay, or who has all of it.
+    rates = {hop: datagrams / arguments.sites if hop == "relay" else datagrams for hop in COSTS}
+    busy = {hop: rate * cost(COSTS[hop], rate) / 1e9 for hop, rate in rates.items()}
+    busy["nats"] = datagrams / THROUGH
     first = max(busy, key=busy.get)
-    parts = math.ceil(max(share for hop, share in busy.items() if hop != "relay") / BUSY)
-    print(f"  busiest: {first} ({busy[first] * 100:,.1f} % of what one does); parts: {parts}")
-    times = {"relay": 1, "nats": 1 + readers, "gateway": arguments.gateways, "client": arguments.clients}
-    cores = {hop: times[hop] * own[hop] for hop in COSTS}
+    parts = max(1, math.ceil(max(share for hop, share in busy.items() if hop != "relay") / BUSY))
+    print(f"  busiest: {first}, {busy[first] * 100:,.1f} % of what one does; NATS and its readers in parts: {parts}")
+    cores = {}
+    for hop in COSTS:
+        rate = rates[hop] / (1 if hop == "relay" else parts)
+        times = passes(hop, arguments.gateways, arguments.clients)
+        cores[hop] = times * datagrams * cost(COSTS[hop], rate) / 1e9
     print("  cores: " + ", ".join(f"{hop} {cores[hop]:,.2f}" for hop in COSTS) + f"; {sum(cores.values()):,.2f} in all")
     print(f"  MB/s: into NATS {octets / 1e6:,.2f}, out of it {octets * readers / 1e6:,.2f}")
     disk = octets * 3600 * arguments.hours / 1e9

@@ -39,13 +39,13 @@ than 4 MiB in the second half. FLOWGLASS_RELAY names another relay to measure. L
 
 Many sites (cargo xtask bench sites) prints, for each round, by way of a NATS of its own:
 
-What a message and a datagram cost in processor time at each hop (two small runs), what docs/scale.py foresees of eight \
+What a datagram costs in processor time at each hop, at 200 to 10,000 a second; what docs/scale.py foresees of eight \
 relays, two gateways and four headless clients by that, and what they took.
 
 Delay at 10,000 a second, of a relay alone and through NATS and a gateway: p99 of 30,000 each.
 
 25,000 to 125,000 datagrams of 1,416 octets a second, four seconds each: what was lost, how long the gateway was behind, \
-processor for each datagram; then the highest rate without loss. A round takes two minutes and 1 GB of disk.
+processor for each datagram; then the highest rate without loss. A round takes three minutes and 1 GB of disk.
 
 The page (cargo xtask bench page) prints a line for each of these, with what is allowed beside it, in Chromium:
 

@@ -1,7 +1,7 @@
 //! Many sites on one machine: what a datagram costs at each hop, and whether the model of docs/scale.py foresees it.
 //!
-//! Two small runs, one relay each, one slow and one fast, give the cost of a message and of a datagram at each
-//! hop. The large run has eight relays, one NATS, two gateways and four headless clients; the model says before
+//! Small runs with one of each give the cost of a datagram at each hop, at several rates: who is woken up for each
+//! one spends more on it than who finds many. The large run has eight relays, one NATS, two gateways and four headless clients; the model says before
 //! what it will take. Then how late a datagram comes out of a gateway, and how many a second one NATS takes.
 
 mod rates;
@@ -20,9 +20,8 @@ use crate::{build, house, shell};
 
 use self::servers::{Nats, client, gateway, relay};
 
-/// Datagrams a second of the two small runs, and of each relay of the large one.
-const SLOW: u32 = 200;
-const FAST: u32 = 8_000;
+/// Datagrams a second of the small runs, and of each relay of the large one.
+const SMALL: [u32; 4] = [200, 1_000, 4_000, 10_000];
 const EACH: u32 = 600;
 /// Relays, gateways and headless clients of the large one.
 const RELAYS: usize = 8;
@@ -43,10 +42,10 @@ pub(crate) fn compare(rounds: usize) -> Result<()> {
     build::programs(&["flowglass-relay", "flowglass"])?;
     println!("{}, load {}", super::machine(), load());
     for _ in 0..rounds.max(1) {
-        let slow = run(1, 1, 1, SLOW)?;
-        let fast = run(1, 1, 1, FAST)?;
+        let small = SMALL.iter().map(|rate| Ok(run(1, 1, 1, *rate)?.told()));
+        let small = small.collect::<Result<Vec<_>>>()?;
         let large = run(RELAYS, GATEWAYS, CLIENTS, EACH)?;
-        let wanted = json!({ "small": [slow.told(), fast.told()], "large": large.told() });
+        let wanted = json!({ "small": small, "large": large.told() });
         let model = house::root().join("docs/scale.py");
         print!("{}", output(command("python3").arg(model).args(["--check", &wanted.to_string()]))?);
         let (direct, through) = late()?;
