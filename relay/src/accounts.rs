@@ -56,20 +56,30 @@ fn list(accounts: &Accounts, wanted: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A line of standard input, without an echo where somebody types.
+/// A line of standard input; where somebody types it, twice and without an echo.
 fn password(name: &str) -> Result<String, String> {
-    let stdin = io::stdin();
-    let typed = stdin.is_terminal();
-    let _quiet = typed.then(|| {
-        eprint!("Password for {name}: ");
-        let _ = io::stderr().flush();
-        Quiet::begin()
-    });
-    let mut line = String::new();
-    stdin.lock().read_line(&mut line).map_err(|error| error.to_string())?;
-    if typed {
-        eprintln!();
+    if !io::stdin().is_terminal() {
+        return line();
     }
+    let _quiet = Quiet::begin();
+    let ask = |words: String| {
+        eprint!("{words}: ");
+        let _ = io::stderr().flush();
+        let typed = line();
+        eprintln!();
+        typed
+    };
+    let password = ask(format!("Password for {name}"))?;
+    if ask("Again".to_owned())? == password {
+        Ok(password)
+    } else {
+        Err("the two are not the same; nothing was written".to_owned())
+    }
+}
+
+fn line() -> Result<String, String> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(|error| error.to_string())?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

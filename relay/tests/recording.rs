@@ -260,6 +260,10 @@ async fn without_room_nothing_is_recorded_what_was_missed_is_counted_and_the_rel
     send(&relay, relay.udp()[0], 0..100).await;
     let (_, status) = get(address, "/api/recordings", "").await;
     assert!(status.contains("shall stay free"), "{status}");
+    let missed = async || get(address, "/api/recordings", "").await.1.contains("\"missed\":100,");
+    while !missed().await {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     assert_eq!(status_code(&get(address, "/healthz", "").await.0), 204);
     assert_eq!(files(&folder), [""; 0].map(PathBuf::from));
     relay.stop().await;

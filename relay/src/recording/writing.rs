@@ -42,7 +42,7 @@ pub(super) fn run(
     stop: &CancellationToken,
 ) {
     runtime.block_on(async {
-        // Where the last attempt ended: what came since was missed.
+        // Up to where what was missed is counted.
         let mut since: Option<u64> = None;
         while !stop.is_cancelled() {
             if recorder.tasks.is_paused(RECORD) {
@@ -52,14 +52,18 @@ pub(super) fn run(
             }
             if let Err(words) = room(recorder) {
                 recorder.trouble(&words);
-                let head = || hub.look(|state| state.log.head());
-                since.get_or_insert_with(|| first.take().map_or_else(head, |feed| feed.cursor()));
+                let head = hub.look(|state| state.log.head());
+                let from = since.or_else(|| first.take().map(|feed| feed.cursor())).unwrap_or(head);
+                // Told as it grows: the disk may stay full until the relay ends.
+                recorder.missed.fetch_add(head.saturating_sub(from), Ordering::Relaxed);
+                since = Some(head.max(from));
                 sleep(REST).await;
                 continue;
             }
             let Some(mut feed) = first.take().or_else(|| join(hub)) else { return };
             if let Some(since) = since.take() {
-                recorder.missed.fetch_add(feed.cursor() - since, Ordering::Relaxed);
+                let missed = feed.cursor().saturating_sub(since);
+                recorder.missed.fetch_add(missed, Ordering::Relaxed);
             }
             let mut growing = None;
             let outcome = follow(recorder, hub, &mut feed, &mut growing, stop).await;
