@@ -91,18 +91,21 @@ export const accounts = (args, options) => run(path.join(release, 'flowglass-rel
 /** Our command, going on. */
 export const startFlowglass = (args) => start(path.join(release, 'flowglass'), args);
 
-/** A relay of our own with a page, on ports of its own. */
+/** A relay of our own with a page, on ports of its own; `udp: false` receives nothing. */
 export async function startRelay({ http, udp, options = [], behind } = {}) {
   const ports = { http: http ?? await freePort(), udp: udp ?? await freeUdpPort() };
+  const receives = udp === false ? [] : ['--udp', `127.0.0.1:${ports.udp}`];
   const relay = (behind ? startPipe(behind) : start)(path.join(release, 'flowglass-relay'), [
-    '--udp', `127.0.0.1:${ports.udp}`, '--http', `127.0.0.1:${ports.http}`, ...options,
+    ...receives, '--http', `127.0.0.1:${ports.http}`, ...options,
   ], { cwd: root });
   await listening(ports.http, relay);
   return { ...relay, ...ports, origin: `http://127.0.0.1:${ports.http}`, told: () => relay.said };
 }
 
-/** A line to a port that can be cut as a cable can: what is open ends, and what comes is refused until it is mended. */
-export async function startLine(port) {
+/** A line to a port that can be cut as a cable can: what is open ends, and what comes is refused until it is mended, to
+ * the same port or another. */
+export async function startLine(first) {
+  let port = first;
   const ends = new Set();
   let whole = true;
   const server = createServer((near) => {
@@ -126,7 +129,10 @@ export async function startLine(port) {
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     cut,
-    mend() { whole = true; },
+    mend(to = port) {
+      port = to;
+      whole = true;
+    },
     stop() {
       cut();
       server.close();
