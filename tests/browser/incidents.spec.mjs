@@ -7,6 +7,7 @@ import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { file, scene } from './house/captures.mjs';
 import { open, show, shown } from './house/page.mjs';
+import { choose, make, words } from './house/reports.mjs';
 import { seal, unseal } from './house/sealed.mjs';
 
 const PASSPHRASE = 'correct horse battery';
@@ -92,7 +93,7 @@ test('one flow and one packet are linked to an incident, and lead back', async (
   await expect(page.getByRole('grid', { name: 'Flows' }).getByRole('row').nth(1)).toBeVisible();
 });
 
-test('capture, finding, incident, note, block rule; and all of it is there after a reload', async ({ page, visit }) => {
+test('capture, finding, incident, note, block rule, report; and all of it is there after a reload', async ({ page, visit }) => {
   await visit();
   await open(page, scene('scan'));
   await show(page, 'Findings');
@@ -156,6 +157,13 @@ test('capture, finding, incident, note, block rule; and all of it is there after
   await host.click();
   await page.getByRole('menuitem', { name: 'Block…' }).click();
   await expect(page.getByRole('dialog').getByRole('region', { name: 'Rules' })).toContainText(address);
+  await page.keyboard.press('Escape');
+  await show(page, 'Reports');
+  await choose(page, 'Template', 'Incidents');
+  const report = words(await make(page));
+  for (const word of ['Incident report', 'Port scan: ', 'false positive', 'Bob knows <b>it</b>.', 'lab, weekend', address]) {
+    expect(report).toContain(word);
+  }
 });
 
 test('the inbox is gone through by keys', async ({ page, visit }) => {

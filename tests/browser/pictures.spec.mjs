@@ -54,7 +54,7 @@ for (const { name, use } of LOOKS) {
       }
       const views = [
         'Flows', 'Conversations', 'Hosts', 'Protocols', 'Timeline', 'Relations', 'DNS', 'TLS', 'HTTP', 'Files', 'Packets', 'Findings', 'Expert',
-        'Compare', 'Lists', 'Alerts', 'Incidents', 'Settings',
+        'Compare', 'Lists', 'Alerts', 'Incidents', 'Reports', 'Settings',
       ];
       for (const view of views) {
         await show(page, view);

@@ -5,8 +5,8 @@ mod logo;
 use std::path::Path;
 
 use engine::Engine;
-use query::Baseline;
-use report::{Against, Maker, Report, Template, Wish};
+use query::Filter;
+use report::{Against, Maker, Part, Report, Template, Wish};
 
 use crate::arguments::{ReportArguments, ReportFormat, UsageError};
 use crate::input::{self, shown};
@@ -19,7 +19,8 @@ use crate::{cut, flows};
 pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
     input::check(&arguments.files)?;
     let format = arguments.format.map_or_else(|| format(&arguments.output), Ok)?;
-    let mut wish = wish(arguments)?;
+    let filter = flows::filter(arguments.filter.as_deref())?;
+    let mut wish = wish(arguments, filter.as_ref())?;
     let mut out = Output::create(Some(&arguments.output), &arguments.files)?;
     let limits = engine::Limits {
         findings: Some(engine::FindingLimits::default()),
@@ -33,12 +34,13 @@ pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
         let here: Vec<_> = loaded.paths.keys().copied().collect();
         input::load_more(&mut loaded, std::slice::from_ref(other), &arguments.input);
         let there: Vec<_> = loaded.paths.keys().filter(|id| !here.contains(id)).copied().collect();
-        let baseline =
-            Baseline { filter: of_sources(wish.filter.clone(), &there), time: wish.time };
-        wish.filter = of_sources(wish.filter.take(), &here);
-        wish.against = Some(Against { baseline, words: shown(other) });
+        let of =
+            |sources: &[_]| of_sources(filter.clone(), sources).map(|filter| filter.to_string());
+        let part = Part { filter: of(&there), time: wish.time };
+        wish.filter = of(&here);
+        wish.against = Some(Against { part, words: shown(other) });
     }
-    let report = make(&mut loaded.engine, wish);
+    let report = make(&mut loaded.engine, wish)?;
     let octets = match format {
         ReportFormat::Html => report.to_html().into_bytes(),
         ReportFormat::Pdf => report.to_pdf(),
@@ -49,12 +51,12 @@ pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
 }
 
 /// Asks the engine until the report is there.
-fn make(engine: &mut Engine, wish: Wish) -> Report {
+fn make(engine: &mut Engine, wish: Wish) -> anyhow::Result<Report> {
     let mut maker = Maker::new(wish);
-    while let Some(request) = maker.poll() {
-        maker.hear(engine.ask(request));
+    while let Some(asked) = maker.poll() {
+        maker.hear(engine.ask(asked.request()?).into());
     }
-    maker.finish()
+    Ok(maker.finish())
 }
 
 /// By the name's ending; standard output is HTML.
@@ -68,7 +70,7 @@ fn format(output: &Path) -> Result<ReportFormat, UsageError> {
     }
 }
 
-fn wish(arguments: &ReportArguments) -> anyhow::Result<Wish> {
+fn wish(arguments: &ReportArguments, filter: Option<&Filter>) -> anyhow::Result<Wish> {
     let template = match (arguments.template, arguments.host, &arguments.compare) {
         (Some(template), ..) => template,
         (None, Some(_), _) => Template::Host,
@@ -87,7 +89,7 @@ fn wish(arguments: &ReportArguments) -> anyhow::Result<Wish> {
     Ok(Wish {
         title: arguments.title.clone().unwrap_or_default(),
         inputs: arguments.files.iter().map(|file| shown(file)).collect(),
-        filter: flows::filter(arguments.filter.as_deref())?,
+        filter: filter.map(ToString::to_string),
         time: asked::range(("--from", &arguments.from), ("--to", &arguments.to))?,
         host: arguments.host,
         top: arguments.top,

@@ -71,6 +71,7 @@ impl Engine {
             Job::Follow(job) => Work::Follow(Box::new(Follow::new(self, &job)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
             Job::Table(job) => Work::Table(Box::new(Table::new(self, &job, &mut output))),
+            Job::Report(_) => return Err("reports are made beside the engine".to_owned()),
             Job::DataSet(job) => Work::DataSet(Box::new(Making::new(self, *job, &mut output)?)),
         };
         Ok(Task { work, output, taken: 0 })

@@ -15,6 +15,8 @@ pub enum Job {
     DataSet(Box<DataSetJob>),
     /// One packet's octets.
     Packet(PacketJob),
+    /// A report, made beside the engine by a module of the worker's.
+    Report(ReportJob),
     /// Everything that was seen, as a session file.
     Session(SessionJob),
     /// Some packets, a line each.
@@ -50,6 +52,15 @@ pub struct KeptSession {
     pub saved: Timestamp,
 }
 
+/// Which report is made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReportJob {
+    /// What it is about, as the module reads it.
+    pub wish: Vec<u8>,
+    /// PDF, or HTML.
+    pub is_pdf: bool,
+}
+
 /// Which flows are written, and how.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TableJob {
@@ -76,6 +87,7 @@ impl Job {
             Self::DataSet(job) => job.format.container(),
             Self::Capture(_)
             | Self::Packet(_)
+            | Self::Report(_)
             | Self::Session(_)
             | Self::Summaries(_)
             | Self::Detail(_)

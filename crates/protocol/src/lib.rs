@@ -25,7 +25,9 @@ pub use aside::{
 pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};
 pub use issue::{Issue, Severity};
-pub use job::{Anonymise, CaptureJob, Job, JobSummary, KeptSession, SessionJob, TableJob};
+pub use job::{
+    Anonymise, CaptureJob, Job, JobSummary, KeptSession, ReportJob, SessionJob, TableJob,
+};
 pub use known::{HostsQuestion, KnownHost, KnownName, KnownService, KnownSystem};
 pub use message::{Event, ExportFormat, Request, Response, ToPage, ToWorker};
 pub use packets::{

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// Changes whenever any message changes its shape.
-pub const VERSION: u8 = 11;
+pub const VERSION: u8 = 12;
 
 /// Longer messages are refused before they are read: an answer shows at most a few thousand rows.
 pub const MAX_MESSAGE_OCTETS: usize = 256 << 20;

@@ -6,6 +6,7 @@
 //! paper, with the letters it needs inside.
 #![forbid(unsafe_code)]
 
+mod asked;
 mod html;
 mod logo;
 mod make;
@@ -16,9 +17,9 @@ mod wish;
 use chart::Scene;
 use model::FindingSeverity;
 
+pub use asked::{Asked, FlowsAsked, Part, Told};
 pub use logo::{Logo, Media, Pixels};
 pub use make::Maker;
-pub use query::Baseline;
 pub use wish::{Against, Case, Entry, Template, Wish};
 
 /// A document.

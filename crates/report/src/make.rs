@@ -13,18 +13,16 @@ mod words;
 
 use std::collections::VecDeque;
 
-use protocol::{Request, Response};
-
 use crate::redact::Redaction;
-use crate::{Report, Section, Template, Wish};
+use crate::{Asked, Report, Section, Template, Told, Wish};
 use desk::Desk;
 
 /// Makes a report: [`Maker::poll`] says what it wants to know, [`Maker::hear`] takes it, again and again; once
 /// nothing is wanted [`Maker::finish`] gives the report. Whoever asks the engine may be as slow as he likes.
 pub struct Maker {
     wish: Wish,
-    known: Vec<(Request, Response)>,
-    wanted: VecDeque<Request>,
+    known: Vec<(Asked, Told)>,
+    wanted: VecDeque<Asked>,
     made: Option<Report>,
 }
 
@@ -38,7 +36,7 @@ impl Maker {
     }
 
     /// What has to be asked next; nothing once the report can be made.
-    pub fn poll(&mut self) -> Option<Request> {
+    pub fn poll(&mut self) -> Option<Asked> {
         if self.wanted.is_empty() && self.made.is_none() {
             let desk = Desk::new(&self.known);
             let report = compose(&self.wish, &desk);
@@ -52,8 +50,8 @@ impl Maker {
     }
 
     /// The answer to what was wanted.
-    pub fn hear(&mut self, response: Response) {
-        self.known.extend(self.wanted.pop_front().map(|request| (request, response)));
+    pub fn hear(&mut self, told: Told) {
+        self.known.extend(self.wanted.pop_front().map(|asked| (asked, told)));
     }
 
     /// How many answers are here, and how many more are wanted as far as is known.
@@ -66,7 +64,7 @@ impl Maker {
         let made = self.made.take();
         let mut report = made.unwrap_or_else(|| compose(&self.wish, &Desk::new(&self.known)));
         if let Some(key) = &self.wish.redaction {
-            Redaction::new(key, &self.known).report(&mut report);
+            Redaction::new(key, &self.wish.fields, &self.known).report(&mut report);
         }
         report
     }

@@ -5,42 +5,42 @@ use std::net::IpAddr;
 
 use anonymise::Key;
 use chart::{Mark, Scene};
-use protocol::{Request, Response};
 use query::Dimension;
-use query::filter::Field;
 
-use crate::{Block, Report, Story};
+use crate::{Asked, Block, Report, Story, Told};
 
 /// What replaces what. Addresses go by Crypto-PAn with a key, as in captures that are made anonymous with
 /// the same one; names are counted.
-pub(crate) struct Redaction {
+pub(crate) struct Redaction<'a> {
     key: Key,
     names: BTreeMap<String, usize>,
     /// Names that no look tells from words: those the engine said are names, in small letters.
     known: BTreeSet<String>,
     /// The same of names of several words, the longest first: a name may hold another.
     phrases: Vec<String>,
+    /// Words of filters, which look like names.
+    fields: &'a [String],
 }
 
-impl Redaction {
+impl<'a> Redaction<'a> {
     /// With this key; what hosts and servers were called stands in the answers.
-    pub(crate) fn new(key: &str, answers: &[(Request, Response)]) -> Self {
-        let mut known = Vec::new();
+    pub(crate) fn new(key: &str, fields: &'a [String], answers: &[(Asked, Told)]) -> Self {
+        let mut named: Vec<String> = Vec::new();
         for answer in answers {
             match answer {
-                (_, Response::Hosts(hosts)) => {
-                    known.extend(
+                (_, Told::Hosts(hosts)) => {
+                    named.extend(
                         hosts.iter().flat_map(|host| &host.names).map(|it| it.name.clone()),
                     );
                 }
-                (Request::Question(question), Response::Answer(answer)) => {
+                (Asked::Flows(asked), Told::Answer(answer)) => {
                     let names = Dimension::Column(model::Column::HostName);
-                    let grouped = question.group_by.iter().position(|it| *it == names);
+                    let grouped = asked.group_by.iter().position(|it| *it == names);
                     let selected =
-                        question.select.iter().position(|it| *it == model::Column::HostName);
+                        asked.select.iter().position(|it| *it == model::Column::HostName);
                     if let Some(place) = grouped.or(selected) {
                         let cells = answer.rows.iter().filter_map(|row| row.key.get(place));
-                        known.extend(cells.filter_map(|cell| match cell {
+                        named.extend(cells.filter_map(|cell| match cell {
                             model::Value::Text(text) => Some(text.to_string()),
                             _ => None,
                         }));
@@ -50,11 +50,12 @@ impl Redaction {
             }
         }
         let is_word = |name: &String| name.chars().all(is_inside);
-        let (known, mut phrases): (Vec<String>, Vec<String>) = known.into_iter().partition(is_word);
+        let (words, mut phrases): (Vec<String>, Vec<String>) = named.into_iter().partition(is_word);
         phrases.retain(|name| !name.trim().is_empty());
-        phrases.sort_by_key(|name| std::cmp::Reverse(name.len()));
-        let known = known.iter().map(|name| name.to_lowercase()).collect();
-        Self { key: Key::of_words(key), names: BTreeMap::new(), known, phrases }
+        model::sort_by_key(&mut phrases, |name| std::cmp::Reverse(name.len()));
+        let mut known = BTreeSet::new();
+        known.extend(words.iter().map(|name| name.to_lowercase()));
+        Self { key: Key::of_words(key), names: BTreeMap::new(), known, phrases, fields }
     }
 
     /// Every text of the report; its logo stays.
@@ -136,7 +137,7 @@ impl Redaction {
         }
         let replaced = self.address(inner).or_else(|| self.with_port(inner)).or_else(|| {
             let is_known = self.known.contains(&inner.to_lowercase());
-            (is_known || is_name(inner)).then(|| self.name(inner))
+            (is_known || self.is_name(inner)).then(|| self.name(inner))
         });
         match replaced {
             Some(new) => word.replacen(inner, &new, 1),
@@ -158,7 +159,8 @@ impl Redaction {
         port.parse::<u16>().ok()?;
         Some(format!(
             "{}:{port}",
-            self.address(address).or_else(|| { is_name(address).then(|| self.name(address)) })?
+            self.address(address)
+                .or_else(|| { self.is_name(address).then(|| self.name(address)) })?
         ))
     }
 
@@ -166,6 +168,17 @@ impl Redaction {
         let number = self.names.len() + 1;
         let number = *self.names.entry(name.to_lowercase()).or_insert(number);
         format!("name-{number}")
+    }
+
+    /// Labels with points between, the last one of letters: a host's name, or a file's. Fields of filters
+    /// are neither.
+    fn is_name(&self, word: &str) -> bool {
+        let Some((rest, last)) = word.rsplit_once('.') else { return false };
+        let is_label = |label: &str| !label.is_empty();
+        last.chars().count() >= 2
+            && last.chars().all(char::is_alphabetic)
+            && rest.split('.').all(is_label)
+            && !self.fields.iter().any(|field| field.eq_ignore_ascii_case(word))
     }
 }
 
@@ -178,24 +191,14 @@ fn hexadecimal(part: &str) -> Option<u8> {
     (part.len() == 2).then(|| u8::from_str_radix(part, 16).ok()).flatten()
 }
 
-/// Labels with points between, the last one of letters: a host's name, or a file's. Fields of filters
-/// are neither.
-fn is_name(word: &str) -> bool {
-    let Some((rest, last)) = word.rsplit_once('.') else { return false };
-    let is_label = |label: &str| !label.is_empty();
-    last.chars().count() >= 2
-        && last.chars().all(char::is_alphabetic)
-        && rest.split('.').all(is_label)
-        && Field::from_name(word).is_none()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
         let mut text = text.to_owned();
-        Redaction::new("key", &[]).text(&mut text);
+        let fields = crate::Wish::new(crate::Template::General).fields;
+        Redaction::new("key", &fields, &[]).text(&mut text);
         assert_eq!(text, expected);
     }
 
@@ -210,6 +213,7 @@ mod tests {
         );
         check("10.0.0.7:443, 10.0.0.7/24", &format!("{host}:443, {host}/24"));
         check("ip.addr == 10.0.0.7 && bytes > 1.5M", &format!("ip.addr == {host} && bytes > 1.5M"));
+        check("tcp.port == 443 && dns.qname matches x", "tcp.port == 443 && dns.qname matches x");
         check("12:30:05, 99.9 %, T1046 TLS 1.3", "12:30:05, 99.9 %, T1046 TLS 1.3");
         let six = key.address("2001:db8::1".parse().unwrap_or([0; 4].into())).to_string();
         check("from 2001:db8::1", &format!("from {six}"));
@@ -233,9 +237,9 @@ mod tests {
             services: Vec::new(),
             more_services: 0,
         }];
-        let answers = [(Request::Findings, Response::Hosts(hosts.to_vec()))];
+        let answers = [(Asked::Findings, Told::Hosts(hosts.to_vec()))];
         let mut text = "asked REGISTRY, and REGISTRY again".to_owned();
-        Redaction::new("key", &answers).text(&mut text);
+        Redaction::new("key", &[], &answers).text(&mut text);
         assert_eq!(text, "asked name-1, and name-1 again");
     }
 }

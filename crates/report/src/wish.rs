@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use model::{FindingSeverity, TimeRange, Timestamp};
-use query::{Baseline, Filter};
+use query::filter::Field;
 use serde::{Deserialize, Serialize};
 
-use crate::Logo;
+use crate::{Logo, Part};
 
 /// Everything a report depends on beside the traffic.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -17,8 +17,8 @@ pub struct Wish {
     pub title: String,
     /// What was read.
     pub inputs: Vec<String>,
-    /// Only flows that pass.
-    pub filter: Option<Filter>,
+    /// Only flows that pass, as the language of filters writes it.
+    pub filter: Option<String>,
     /// Only traffic within; findings that reach into it.
     pub time: Option<TimeRange>,
     /// Whom [`Template::Host`] is about; the host with most traffic where it is not said.
@@ -34,6 +34,8 @@ pub struct Wish {
     pub incidents: Option<Vec<Case>>,
     /// The key under which addresses and names are replaced; none is as they are.
     pub redaction: Option<String>,
+    /// Words that filters begin with: they look like names.
+    pub fields: Vec<String>,
     /// The picture above it.
     pub logo: Option<Logo>,
 }
@@ -60,7 +62,7 @@ pub enum Template {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Against {
     /// Which flows.
-    pub baseline: Baseline,
+    pub part: Part,
     /// What they are called.
     pub words: String,
 }
@@ -150,6 +152,16 @@ impl Wish {
         protocol::encode(self)
     }
 
+    /// Which traffic it is about.
+    pub(crate) fn part(&self) -> Part {
+        Part { filter: self.filter.clone(), time: self.time }
+    }
+
+    /// The same about other traffic.
+    pub(crate) fn of(&self, part: Part) -> Self {
+        Self { filter: part.filter, time: part.time, ..self.clone() }
+    }
+
     /// The template over everything, without anything special.
     pub fn new(template: Template) -> Self {
         Self {
@@ -164,6 +176,7 @@ impl Wish {
             zone_minutes: 0,
             incidents: None,
             redaction: None,
+            fields: Field::words().map(str::to_owned).collect(),
             logo: None,
         }
     }

@@ -23,6 +23,7 @@ pub(crate) mod own;
 pub(crate) mod reading;
 pub(crate) mod record;
 pub(crate) mod relay;
+pub(crate) mod report;
 pub(crate) mod risk;
 pub(crate) mod rules;
 pub(crate) mod said;

@@ -21,6 +21,7 @@ pub(crate) mod overview;
 pub(crate) mod packets;
 pub(crate) mod protocols;
 pub(crate) mod relations;
+pub(crate) mod reports;
 pub(crate) mod settings;
 pub(crate) mod stream;
 pub(crate) mod tls;

@@ -5,12 +5,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use engine::{Step, Task, Want};
-use protocol::{JobSummary, ToPage};
+use protocol::{Job, JobSummary, ToPage};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::clock::{Pause, millis};
 use crate::columns::Columns;
 use crate::pace::Pace;
 use crate::post::post;
+use crate::reports;
 use crate::sessions::Kept;
 use crate::shell::Shell;
 
@@ -19,9 +21,26 @@ const PART_OCTETS: usize = 1 << 20;
 /// How often the page hears how far a job is, milliseconds.
 const TELL_MILLIS: f64 = 100.0;
 
+/// Begins a job, or says why it cannot be done.
+#[inline(never)]
+pub(crate) fn start(shell: &Shell, id: u32, job: Job) {
+    if let Job::Report(job) = job {
+        return spawn_local(reports::run(shell.clone(), id, job, shell.job_begins(id)));
+    }
+    let (container, keep) = (job.container(), job.kept_as());
+    let task = shell.engine().borrow().start(job);
+    match task {
+        Ok(task) => {
+            let cancelled = shell.job_begins(id);
+            spawn_local(run(shell.clone(), id, task, container, keep, cancelled));
+        }
+        Err(why) => post(&ToPage::JobDone { id, result: Err(why) }),
+    }
+}
+
 /// Does a job to its end, or until it is cancelled; what comes of it goes to the page, in a
 /// container of columns where one is named.
-pub(crate) async fn run(
+async fn run(
     shell: Shell,
     id: u32,
     task: Task,

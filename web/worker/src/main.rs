@@ -18,6 +18,7 @@ mod post;
 mod questions;
 mod recordings;
 mod relay;
+mod reports;
 mod rest;
 mod samples;
 mod sessions;

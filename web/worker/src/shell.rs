@@ -148,6 +148,18 @@ impl Shell {
         }
     }
 
+    /// The engine, for who asks it by himself.
+    pub(crate) fn engine(&self) -> &RefCell<Engine> {
+        &self.0.engine
+    }
+
+    /// A job is under way; the flag says when it is cancelled.
+    pub(crate) fn job_begins(&self, id: u32) -> Rc<Cell<bool>> {
+        let cancelled = Rc::new(Cell::new(false));
+        self.0.jobs.borrow_mut().insert(id, cancelled.clone());
+        cancelled
+    }
+
     /// A job goes on a little.
     pub(crate) fn step(&self, task: &mut Task) -> Step {
         task.step(&self.0.engine.borrow())
@@ -298,18 +310,7 @@ impl Shell {
                 }
                 return;
             }
-            ToWorker::StartJob { id, job } => {
-                let (container, keep) = (job.container(), job.kept_as());
-                let task = self.0.engine.borrow().start(job);
-                match task {
-                    Ok(task) => {
-                        let cancelled = Rc::new(Cell::new(false));
-                        self.0.jobs.borrow_mut().insert(id, cancelled.clone());
-                        spawn_local(jobs::run(self.clone(), id, task, container, keep, cancelled));
-                    }
-                    Err(why) => post(&ToPage::JobDone { id, result: Err(why) }),
-                }
-            }
+            ToWorker::StartJob { id, job } => jobs::start(self, id, job),
             ToWorker::CancelJob { id } => {
                 if let Some(cancelled) = self.0.jobs.borrow_mut().remove(&id) {
                     cancelled.set(true);

@@ -68,6 +68,11 @@ impl Field {
             .or_else(|| Column::from_name(name).map(Self::Column))
     }
 
+    /// Every word that can stand before an operator.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        words().map(|(word, _)| word)
+    }
+
     /// The word it is written with.
     pub fn name(self) -> &'static str {
         match self {

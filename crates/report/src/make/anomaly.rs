@@ -97,7 +97,7 @@ fn hosts(wish: &Wish, desk: &Desk<'_>, findings: &[Finding]) -> Section {
         *counts.entry(*subject).or_default() += 1;
     }
     let mut hosts: Vec<(IpAddr, u64)> = counts.into_iter().collect();
-    hosts.sort_by_key(|(host, count)| (std::cmp::Reverse(*count), *host));
+    model::sort_by_key(&mut hosts, |(host, count)| (std::cmp::Reverse(*count), *host));
     hosts.truncate(wish.top as usize);
     let addresses: Vec<IpAddr> = hosts.iter().map(|(host, _)| *host).collect();
     let known = desk.names(wish, &addresses);

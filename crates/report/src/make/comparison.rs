@@ -5,12 +5,12 @@ use std::net::IpAddr;
 
 use chart::SeriesClass;
 use model::{Column, TimeRange};
-use query::{Answer, Baseline, Change, Dimension, Filter, Row};
+use query::{Answer, Change, Dimension, Row};
 
 use super::desk::Desk;
 use super::parts::{called, number, picture, series, word};
 use super::words::{count, measure, octets, period};
-use crate::{Block, Section, Wish};
+use crate::{Block, Part, Section, Wish};
 
 const WHAT: [(&str, &str, Dimension); 5] = [
     ("Applications", "Application", Dimension::Column(Column::Application)),
@@ -22,8 +22,8 @@ const WHAT: [(&str, &str, Dimension); 5] = [
 
 /// What is compared with what.
 struct Sides {
-    now: (Option<Filter>, Option<TimeRange>),
-    before: Baseline,
+    now: Part,
+    before: Part,
     words: [String; 2],
 }
 
@@ -34,8 +34,7 @@ pub(super) fn sections(wish: &Wish, desk: &Desk<'_>) -> Vec<Section> {
     };
     let mut sections = vec![overview(wish, desk, &sides)];
     for (heading, head, dimension) in WHAT {
-        let now = (&sides.now.0, sides.now.1);
-        let answer = desk.changed(now, &sides.before, &[dimension], wish.top);
+        let answer = desk.changed(&sides.now, &sides.before, &[dimension], wish.top);
         let names = super::parts::names(wish, desk, &answer.rows);
         let blocks = vec![table(&answer, head, dimension, &names)];
         sections.push(Section { heading: heading.to_owned(), blocks });
@@ -47,9 +46,9 @@ pub(super) fn sections(wish: &Wish, desk: &Desk<'_>) -> Vec<Section> {
 fn sides(wish: &Wish, desk: &Desk<'_>) -> Option<Sides> {
     let span = desk.span(wish)?;
     if let Some(against) = &wish.against {
-        let now = (wish.filter.clone(), wish.time);
+        let now = Part { filter: wish.filter.clone(), time: wish.time };
         let words = [period(span, wish.zone_minutes), against.words.clone()];
-        return Some(Sides { now, before: against.baseline.clone(), words });
+        return Some(Sides { now, before: against.part.clone(), words });
     }
     let half = i64::try_from(span.nanos() / 2).ok().filter(|half| *half > 0)?;
     let (before, now) = match wish.time {
@@ -63,21 +62,17 @@ fn sides(wish: &Wish, desk: &Desk<'_>) -> Option<Sides> {
             (before, TimeRange { start: middle, end: span.end })
         }
     };
-    let filter = wish.filter.clone();
+    let part = |time| Part { filter: wish.filter.clone(), time: Some(time) };
     Some(Sides {
-        now: (filter.clone(), Some(now)),
-        before: Baseline { filter, time: Some(before) },
+        now: part(now),
+        before: part(before),
         words: [now, before].map(|span| period(span, wish.zone_minutes)),
     })
 }
 
 fn overview(wish: &Wish, desk: &Desk<'_>, sides: &Sides) -> Section {
-    let side = |filter: &Option<Filter>, time: Option<TimeRange>| Wish {
-        filter: filter.clone(),
-        time,
-        ..wish.clone()
-    };
-    let all = [side(&sides.before.filter, sides.before.time), side(&sides.now.0, sides.now.1)];
+    let side = |part: &Part| wish.of(part.clone());
+    let all = [side(&sides.before), side(&sides.now)];
     let totals = all.each_ref().map(|side| desk.total(side));
     let hosts = all.each_ref().map(|side| desk.top(side, &[Dimension::Host], wish.top).available);
     let both = |values: [u64; 2], words: fn(u64) -> String| {

@@ -5,19 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::IpAddr;
 
 use model::{Column, Finding, TimeRange};
-use protocol::{HostsQuestion, KnownHost, Request, Response};
-use query::{Answer, Baseline, Dimension, Filter, Measure, Order, OrderBy, Question};
+use protocol::KnownHost;
+use query::{Answer, Dimension};
 
-use crate::Wish;
+use crate::asked::Ordered;
+use crate::{Asked, FlowsAsked, Part, Told, Wish};
 
-/// What every table and total is measured in, in this order.
-pub(super) const MEASURES: [Measure; 5] = [
-    Measure::Octets,
-    Measure::Packets,
-    Measure::Flows,
-    Measure::OctetsForward,
-    Measure::OctetsReverse,
-];
 /// Steps of a timeline: one for each few points of a page.
 const STEPS: u32 = 240;
 /// Hosts whose names are asked for at once.
@@ -25,34 +18,34 @@ const MOST_NAMED: usize = 256;
 
 /// What is known, and what is missing.
 pub(super) struct Desk<'a> {
-    known: &'a [(Request, Response)],
-    missing: RefCell<VecDeque<Request>>,
+    known: &'a [(Asked, Told)],
+    missing: RefCell<VecDeque<Asked>>,
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(known: &'a [(Request, Response)]) -> Self {
+    pub(super) fn new(known: &'a [(Asked, Told)]) -> Self {
         Self { known, missing: RefCell::default() }
     }
 
     /// What was asked and is not known, once each.
-    pub(super) fn missing(self) -> VecDeque<Request> {
+    pub(super) fn missing(self) -> VecDeque<Asked> {
         self.missing.into_inner()
     }
 
-    fn ask(&self, request: Request) -> Option<&'a Response> {
-        if let Some((_, response)) = self.known.iter().find(|(asked, _)| *asked == request) {
-            return Some(response);
+    fn ask(&self, wanted: Asked) -> Option<&'a Told> {
+        if let Some((_, told)) = self.known.iter().find(|(asked, _)| *asked == wanted) {
+            return Some(told);
         }
         let mut missing = self.missing.borrow_mut();
-        if !missing.contains(&request) {
-            missing.push_back(request);
+        if !missing.contains(&wanted) {
+            missing.push_back(wanted);
         }
         None
     }
 
-    pub(super) fn question(&self, question: Question) -> Answer {
-        match self.ask(Request::Question(question)) {
-            Some(Response::Answer(answer)) => answer.clone(),
+    fn flows_asked(&self, asked: FlowsAsked) -> Answer {
+        match self.ask(Asked::Flows(asked)) {
+            Some(Told::Answer(answer)) => answer.clone(),
             _ => Answer::default(),
         }
     }
@@ -64,60 +57,52 @@ impl<'a> Desk<'a> {
 
     /// The largest groups of what the wish is about.
     pub(super) fn top(&self, wish: &Wish, group_by: &[Dimension], limit: u32) -> Answer {
-        self.question(Question {
-            filter: wish.filter.clone(),
-            time: wish.time,
+        self.flows_asked(FlowsAsked {
+            part: wish.part(),
             group_by: group_by.to_vec(),
-            measures: MEASURES.to_vec(),
             limit,
-            ..Question::default()
+            ..FlowsAsked::default()
         })
     }
 
     /// The same over time; nothing while the time is not known, or there is none.
     pub(super) fn over_time(&self, wish: &Wish, group_by: &[Dimension], limit: u32) -> Answer {
         let Some(time) = self.span(wish) else { return Answer::default() };
-        self.question(Question {
-            filter: wish.filter.clone(),
-            time: Some(time),
+        self.flows_asked(FlowsAsked {
+            part: Part { time: Some(time), ..wish.part() },
             group_by: group_by.to_vec(),
-            measures: MEASURES.to_vec(),
             limit,
             buckets: STEPS,
-            ..Question::default()
+            ..FlowsAsked::default()
         })
     }
 
     /// The largest single flows.
     pub(super) fn flows(&self, wish: &Wish, select: &[Column]) -> Answer {
-        self.question(Question {
-            filter: wish.filter.clone(),
-            time: wish.time,
+        self.flows_asked(FlowsAsked {
+            part: wish.part(),
             select: select.to_vec(),
-            measures: vec![Measure::Octets, Measure::Packets],
-            order: Some(Order { by: OrderBy::Column(Column::OctetsTotal), descending: true }),
+            order: Ordered::Flow,
             limit: wish.top,
-            ..Question::default()
+            ..FlowsAsked::default()
         })
     }
 
     /// The groups that changed most beside those of another time or other flows.
     pub(super) fn changed(
         &self,
-        now: (&Option<Filter>, Option<TimeRange>),
-        before: &Baseline,
+        now: &Part,
+        before: &Part,
         group_by: &[Dimension],
         limit: u32,
     ) -> Answer {
-        self.question(Question {
-            filter: now.0.clone(),
-            time: now.1,
+        self.flows_asked(FlowsAsked {
+            part: now.clone(),
             group_by: group_by.to_vec(),
-            measures: MEASURES.to_vec(),
-            order: Some(Order { by: OrderBy::Change(Measure::Octets), descending: true }),
+            order: Ordered::Change,
             limit,
             compare: Some(before.clone()),
-            ..Question::default()
+            ..FlowsAsked::default()
         })
     }
 
@@ -128,7 +113,7 @@ impl<'a> Desk<'a> {
 
     /// What is odd and reaches into the wished time; the worst first.
     pub(super) fn findings(&self, wish: &Wish) -> Vec<Finding> {
-        let Some(Response::Findings(all)) = self.ask(Request::Findings) else { return Vec::new() };
+        let Some(Told::Findings(all)) = self.ask(Asked::Findings) else { return Vec::new() };
         let reaches = |finding: &&Finding| {
             wish.time.is_none_or(|time| finding.first < time.end && finding.last >= time.start)
         };
@@ -140,13 +125,9 @@ impl<'a> Desk<'a> {
         if addresses.is_empty() {
             return Vec::new();
         }
-        let question = HostsQuestion {
-            addresses: addresses.iter().take(MOST_NAMED).copied().collect(),
-            filter: wish.filter.clone(),
-            time: wish.time,
-        };
-        match self.ask(Request::Hosts(question)) {
-            Some(Response::Hosts(hosts)) => hosts.clone(),
+        let few = addresses.iter().take(MOST_NAMED).copied().collect();
+        match self.ask(Asked::Hosts(few, wish.part())) {
+            Some(Told::Hosts(hosts)) => hosts.clone(),
             _ => Vec::new(),
         }
     }
@@ -154,7 +135,10 @@ impl<'a> Desk<'a> {
     /// What hosts are called.
     pub(super) fn names(&self, wish: &Wish, addresses: &[IpAddr]) -> BTreeMap<IpAddr, String> {
         let hosts = self.hosts(wish, addresses);
-        let named = |host: KnownHost| Some((host.address, host.name_words()?));
-        hosts.into_iter().filter_map(named).collect()
+        let mut names = BTreeMap::new();
+        for host in hosts {
+            names.extend(host.name_words().map(|name| (host.address, name)));
+        }
+        names
     }
 }

@@ -4,13 +4,13 @@ use std::net::IpAddr;
 
 use model::{Column, Value};
 use protocol::KnownHost;
-use query::{Answer, Dimension, Filter};
+use query::{Answer, Dimension};
 
 use super::desk::Desk;
 use super::parts::{both_ways, figure, largest, rows, word};
 use super::stories;
 use super::words::{clock, count, measure, octets};
-use crate::{Block, Section, Wish};
+use crate::{Block, Part, Section, Wish};
 
 /// Whom it is about, and what is said.
 pub(super) fn sections(wish: &Wish, desk: &Desk<'_>) -> (Option<String>, Vec<Section>) {
@@ -51,12 +51,12 @@ fn loudest(wish: &Wish, desk: &Desk<'_>) -> Option<IpAddr> {
 
 /// The same wish about the flows of one host.
 fn of_host(wish: &Wish, host: IpAddr) -> Wish {
-    let only = Filter::from_value(Dimension::Host, &Value::Address(host), false);
-    let filter = match (wish.filter.clone(), only) {
-        (Some(standing), Some(only)) => Some(standing.and(only)),
-        (standing, only) => only.or(standing),
+    let only = format!("ip.addr == {host}");
+    let filter = match &wish.filter {
+        Some(standing) => format!("({standing}) && {only}"),
+        None => only,
     };
-    Wish { filter, ..wish.clone() }
+    wish.of(Part { filter: Some(filter), time: wish.time })
 }
 
 /// The rows of an answer by host that are of this one.

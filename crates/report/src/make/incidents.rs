@@ -58,23 +58,23 @@ fn section(wish: &Wish, case: &Case) -> Section {
     }
     about.extend(case.opened.map(|at| format!("Opened: {}", clock(at, wish))));
     about.extend(case.filters.iter().map(|filter| format!("Flows: {filter}")));
-    let entry = |entry: &Entry| {
-        let who = if entry.who.is_empty() { "somebody" } else { &entry.who };
-        vec![clock(entry.at, wish), who.to_owned(), entry.text.clone()]
-    };
     let mut blocks = vec![Block::Stories(vec![Story {
         severity: severity(case),
         title: case.status.clone(),
-        text: case.notes.iter().map(|note| note.text.clone()).take(1).collect(),
+        text: case.notes.first().map(lines).unwrap_or_default(),
         parts: Vec::new(),
         about,
         filter: None,
     }])];
-    for (head, entries) in [("Note", &case.notes), ("Change", &case.history)] {
-        if !entries.is_empty() {
-            let heads = vec![word("When"), word("Who"), word(head)];
-            blocks.push(Block::Table { heads, rows: entries.iter().map(entry).collect() });
-        }
+    for note in &case.notes {
+        // Whole and with its lines: a cell of a table would cut it.
+        blocks.push(Block::Text(format!("Note of {} by {}:", clock(note.at, wish), who(note))));
+        blocks.extend(lines(note).into_iter().map(Block::Text));
+    }
+    if !case.history.is_empty() {
+        let change = |it: &Entry| vec![clock(it.at, wish), who(it).to_owned(), it.text.clone()];
+        let heads = vec![word("When"), word("Who"), word("Change")];
+        blocks.push(Block::Table { heads, rows: case.history.iter().map(change).collect() });
     }
     Section { heading: case.title.clone(), blocks }
 }
@@ -93,6 +93,15 @@ fn candidates(wish: &Wish, desk: &Desk<'_>) -> Section {
         blocks.push(Block::Stories(stories));
     }
     Section { heading: "Findings of medium or more".to_owned(), blocks }
+}
+
+fn who(entry: &Entry) -> &str {
+    if entry.who.is_empty() { "somebody" } else { &entry.who }
+}
+
+/// What was written, a paragraph a line.
+fn lines(entry: &Entry) -> Vec<String> {
+    entry.text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
 }
 
 fn severity(case: &Case) -> FindingSeverity {

@@ -1,24 +1,22 @@
 //! What a report asks, and what it makes of the answers.
 
 use model::{Column, Finding, FindingKind, FindingSeverity, SourceId, TimeRange, Timestamp, Value};
-use protocol::{Request, Response};
-use query::{Answer, Axis, Dimension, Question, Row};
+use query::{Answer, Axis, Dimension, Row};
 
-use crate::{Block, Case, Entry, Maker, Report, Template, Wish};
+use crate::{Asked, Block, Case, Entry, FlowsAsked, Maker, Report, Template, Told, Wish};
 
 const SECOND: i64 = 1_000_000_000;
 
 /// An engine that knows two hosts and one finding.
-fn answer(request: &Request) -> Response {
-    match request {
-        Request::Question(question) => Response::Answer(rows(question)),
-        Request::Findings => Response::Findings(vec![finding()]),
-        Request::Hosts(_) => Response::Hosts(Vec::new()),
-        other => panic!("nobody wants to know {other:?}"),
+fn answer(asked: &Asked) -> Told {
+    match asked {
+        Asked::Flows(asked) => Told::Answer(rows(asked)),
+        Asked::Findings => Told::Findings(vec![finding()]),
+        Asked::Hosts(..) => Told::Hosts(Vec::new()),
     }
 }
 
-fn rows(question: &Question) -> Answer {
+fn rows(question: &FlowsAsked) -> Answer {
     let extent = TimeRange { start: Timestamp(0), end: Timestamp(100 * SECOND) };
     let key = |place: u8| match question.group_by.first() {
         Some(Dimension::Host) => Value::Address([192, 0, 2, place].into()),
@@ -68,9 +66,9 @@ fn finding() -> Finding {
 /// The report, and how many questions it took.
 fn made(wish: Wish) -> (Report, usize) {
     let mut maker = Maker::new(wish);
-    while let Some(request) = maker.poll() {
-        let response = answer(&request);
-        maker.hear(response);
+    while let Some(asked) = maker.poll() {
+        let told = answer(&asked);
+        maker.hear(told);
     }
     let asked = maker.progress().0;
     (maker.finish(), asked)
@@ -112,7 +110,7 @@ fn incidents_are_those_somebody_made() {
         notes: vec![Entry {
             at: Timestamp(0),
             who: "Ada".to_owned(),
-            text: "Unplugged it".to_owned(),
+            text: "Unplugged it\n\nAnd plugged it in".to_owned(),
         }],
         ..Case::default()
     };
@@ -122,6 +120,9 @@ fn incidents_are_those_somebody_made() {
     assert_eq!(headings, ["Overview", "Incidents", "The printer again"]);
     let told = words(&report);
     assert!(told.contains("Ada") && told.contains("Unplugged it"), "{told}");
+    // A note keeps its lines, and no line of it is cut.
+    let line = Block::Text("And plugged it in".to_owned());
+    assert!(report.sections.iter().any(|section| section.blocks.contains(&line)), "{told}");
     // Findings are told where there are none.
     assert!(words(&made(Wish::new(Template::Incidents)).0).contains("400 ports"));
 }

@@ -146,7 +146,7 @@ impl Words<'_> {
         let length = self.rest.char_indices().take_while(inside).count();
         let (number, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        number.parse().ok()
+        decimal(number)
     }
 
     fn numbers<const N: usize>(&mut self) -> Option<[f32; N]> {
@@ -156,6 +156,19 @@ impl Words<'_> {
         }
         Some(out)
     }
+}
+
+/// A number without an exponent. The library reads every way of writing one, with ten kilobytes of tables.
+fn decimal(text: &str) -> Option<f32> {
+    let (digits, sign) = text.strip_prefix('-').map_or((text, 1.0), |digits| (digits, -1.0));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut value = 0.0_f64;
+    for digit in whole.chars().chain(part.chars()) {
+        value = value * 10.0 + f64::from(digit.to_digit(10)?);
+    }
+    let is_number = !(whole.is_empty() && part.is_empty());
+    part.chars().for_each(|_| value /= 10.0);
+    is_number.then_some((value * sign) as f32)
 }
 
 #[cfg(test)]
@@ -176,5 +189,9 @@ mod tests {
         );
         assert_eq!(steps("M1 1A2 2 0 0 1 3 3"), [Step::Move(1.0, 1.0)]);
         assert_eq!(steps("nonsense"), []);
+        assert_eq!(
+            ["-759.25", ".5", "-", "1.2.3"].map(decimal),
+            [Some(-759.25), Some(0.5), None, None]
+        );
     }
 }

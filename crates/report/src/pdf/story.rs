@@ -26,7 +26,8 @@ impl Layout {
         let (mut page, mut top) = (self.page, self.y);
         let at = At { page, x: LEFT + INSET, y: self.y + 10.5 };
         let label = Style { size: 7.5, is_bold: true, colour: own };
-        let width = self.sheets.text(At { y: at.y - 0.5, ..at }, &name.to_uppercase(), label) + 8.0;
+        let width =
+            self.sheets.text(At { y: at.y - 0.5, ..at }, &name.to_ascii_uppercase(), label) + 8.0;
         let room = ROOM - INSET - width;
         let title = self.sheets.letters.fit(&story.title, true, TITLE.size, room);
         self.sheets.text(At { x: at.x + width, ..at }, &title, TITLE);

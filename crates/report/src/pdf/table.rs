@@ -129,7 +129,7 @@ fn columns<'a>(
 /// need.
 fn widest(words: &[f32], room: f32) -> f32 {
     let mut sorted = words.to_vec();
-    sorted.sort_by(f32::total_cmp);
+    model::sort_by(&mut sorted, f32::total_cmp);
     let mut left = room;
     for (place, width) in sorted.iter().enumerate() {
         let share = left / (sorted.len() - place) as f32;

@@ -40,6 +40,7 @@ use crate::views::lists::Lists;
 use crate::views::packets::Packets;
 use crate::views::protocols::Protocols;
 use crate::views::relations::Relations;
+use crate::views::reports::Reports;
 use crate::views::settings::settings;
 use crate::views::stream::StreamView;
 use crate::views::tls::Tls;
@@ -71,6 +72,7 @@ pub(crate) fn view(store: &Store) -> Html {
         View::Lists => html! { <Lists /> },
         View::Alerts => html! { <Alerts /> },
         View::Incidents => html! { <Incidents /> },
+        View::Reports => html! { <Reports /> },
         View::Expert => html! { <Expert /> },
         View::Compare => html! { <Compare /> },
         View::Protocols => html! { <Protocols /> },

@@ -36,6 +36,27 @@ pub(crate) fn save(
     });
 }
 
+/// Pixels of the longer side that a picture of its own is drawn with.
+const SIDE: f64 = 1200.0;
+
+/// A picture as colours: width, height, and red, green, blue and how much of it is seen for each pixel.
+#[inline(never)]
+pub(crate) async fn pixels(address: &str) -> Result<(u32, u32, Vec<u8>), JsValue> {
+    let image = HtmlImageElement::new()?;
+    image.set_src(address);
+    JsFuture::from(image.decode()).await?;
+    let (width, height) = (f64::from(image.natural_width()), f64::from(image.natural_height()));
+    // One that says no size, or is too large to be a logo, is brought to one.
+    let longer = width.max(height).max(1.0);
+    let scale = SIDE / longer;
+    let (width, height) = ((width * scale).max(1.0).round(), (height * scale).max(1.0).round());
+    let canvas = draw(address, width, height).await?;
+    let context = canvas.get_context("2d")?.ok_or("the browser draws nothing")?;
+    let context: CanvasRenderingContext2d = context.unchecked_into();
+    let data = context.get_image_data(0.0, 0.0, width, height)?;
+    Ok((data.width(), data.height(), data.data().0))
+}
+
 async fn draw(address: &str, width: f64, height: f64) -> Result<HtmlCanvasElement, JsValue> {
     let image = HtmlImageElement::new()?;
     image.set_src(address);

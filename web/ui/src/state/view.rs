@@ -42,6 +42,8 @@ pub(crate) enum View {
     Alerts,
     /// What became of what is odd.
     Incidents,
+    /// Documents about all of it.
+    Reports,
     /// How TCP fared, risks, damage.
     Expert,
     /// Two times or sources side by side.
@@ -54,7 +56,7 @@ pub(crate) enum View {
 
 impl View {
     /// In the order of the rail.
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Overview,
         Self::Flows,
         Self::Conversations,
@@ -73,6 +75,7 @@ impl View {
         Self::Lists,
         Self::Alerts,
         Self::Incidents,
+        Self::Reports,
         Self::Expert,
         Self::Compare,
         Self::Exporters,
@@ -101,6 +104,7 @@ impl View {
             Self::Lists => "Lists",
             Self::Alerts => "Alerts",
             Self::Incidents => "Incidents",
+            Self::Reports => "Reports",
             Self::Expert => "Expert",
             Self::Compare => "Compare",
             Self::Settings => "Settings",
@@ -129,6 +133,7 @@ impl View {
             Self::Lists => "Block list, watch list",
             Self::Alerts => "Rules, thresholds",
             Self::Incidents => "Cases, notes",
+            Self::Reports => "PDF, HTML",
             Self::Expert => "TCP health, risks, warnings, damage",
             Self::Compare => "Difference, before and after, new and gone",
             Self::Settings => "Preferences, local networks",
@@ -157,6 +162,7 @@ impl View {
             Self::Lists => "lists",
             Self::Alerts => "alerts",
             Self::Incidents => "incidents",
+            Self::Reports => "reports",
             Self::Expert => "expert",
             Self::Compare => "compare",
             Self::Settings => "settings",
@@ -185,6 +191,7 @@ impl View {
             Self::Lists => "b",
             Self::Alerts => "n",
             Self::Incidents => "u",
+            Self::Reports => "q",
             Self::Expert => "x",
             Self::Compare => "m",
             Self::Settings => "s",
@@ -213,6 +220,7 @@ impl View {
             Self::Lists => Icon::File,
             Self::Alerts => Icon::Clock,
             Self::Incidents => Icon::Check,
+            Self::Reports => Icon::File,
             Self::Expert => Icon::Expert,
             Self::Compare => Icon::Compare,
             Self::Settings => Icon::Settings,
@@ -237,7 +245,10 @@ impl View {
     /// Whether a flow is shown beside it; where it shows the flow itself there is no room for it twice.
     pub(crate) const fn has_drawer(self) -> bool {
         self.shows_traffic()
-            && !matches!(self, Self::Packets | Self::Stream | Self::Ladder | Self::Findings)
+            && !matches!(
+                self,
+                Self::Packets | Self::Stream | Self::Ladder | Self::Findings | Self::Reports
+            )
     }
 
     /// Whether it shows flows, or what is said of them, and so is ruled by filter and time.

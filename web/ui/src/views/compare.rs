@@ -56,7 +56,7 @@ pub(crate) fn Compare() -> Html {
     };
     let options: Vec<AttrValue> = WHAT.iter().map(|(title, _)| AttrValue::Static(title)).collect();
     let (title, dimension) = WHAT.get(*what).copied().unwrap_or(WHAT[0]);
-    let sides = if is_by_source { of_sources(&store) } else { of_times(&store, extent) };
+    let sides = if is_by_source { sides_of_sources(&store) } else { of_times(&store, extent) };
     let body = match sides {
         Some(sides) => html! { <Table key={title} {title} {dimension} {sides} /> },
         None => message(
@@ -85,22 +85,29 @@ struct Sides {
 }
 
 /// The last source that was opened with the first.
-fn of_sources(state: &State) -> Option<Sides> {
+fn sides_of_sources(state: &State) -> Option<Sides> {
+    let (first, last) = (state.sources.first()?, state.sources.last()?);
+    let [now, before] = of_sources(state, state.filter.as_ref())?;
+    let names = [first, last].map(|source| escape::shortened(&source.name, 40));
+    Some(Sides {
+        now: (Some(now), state.time),
+        before: (Some(before), state.time),
+        words: format!("{} (now) beside {} (before)", names[1], names[0]),
+    })
+}
+
+/// Flows of the last source that was opened, and those of the first.
+pub(super) fn of_sources(state: &State, filter: Option<&Filter>) -> Option<[Filter; 2]> {
     let (first, last) = (state.sources.first()?, state.sources.last()?);
     let of = |source: &protocol::SourceStatus| {
         let id = Value::Number(source.id.0.into());
         let own = Filter::from_value(Dimension::Column(Column::Source), &id, false)?;
-        Some(match &state.filter {
+        Some(match filter {
             Some(standing) => standing.clone().and(own),
             None => own,
         })
     };
-    let names = [first, last].map(|source| escape::shortened(&source.name, 40));
-    Some(Sides {
-        now: (Some(of(last)?), state.time),
-        before: (Some(of(first)?), state.time),
-        words: format!("{} (now) beside {} (before)", names[1], names[0]),
-    })
+    Some([of(last)?, of(first)?])
 }
 
 /// The time that is selected with the one before it; without one, the second half with the first.
