@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use anyhow::Context;
 use engine::{Engine, FindingLimits, Input, Limits};
 use model::{Finding, SourceId, Timestamp};
-use protocol::{Event, LinkState, Request, Response, SourceState};
+use protocol::{Event, LinkState, Request, Response, SourceState, SourceStatus};
 
 use crate::arguments::{UsageError, WatchArguments};
 use crate::interrupt::{self, Reading};
@@ -35,6 +35,7 @@ use self::http::{Server, Tally, desk};
 pub(crate) use self::place::Place;
 use self::sink::Sink;
 use self::write::Written;
+use self::write::resume::{self, Kept};
 
 /// News that wait for the engine: with the largest of them 16 MiB. Who sends more waits, and UDP is
 /// kept by the system meanwhile.
@@ -56,8 +57,6 @@ pub(crate) struct Watch {
     found: Option<Found>,
     written: Option<Arc<Written>>,
     told: Told,
-    /// The last message of a stream that was read.
-    place: Option<u64>,
     code: u8,
 }
 
@@ -69,6 +68,12 @@ struct Watched {
     is_open: bool,
     /// Nobody there lets us in.
     is_refused: bool,
+    /// What it is called where its place is kept; none where it has none.
+    stream: Option<String>,
+    /// The last message, or datagram, of it that was read.
+    place: Option<u64>,
+    /// Datagrams it skipped, as told last.
+    skipped: u64,
 }
 
 /// Reads until every source has ended, or Ctrl-C; who answers over HTTP goes on until then.
@@ -112,7 +117,7 @@ pub(crate) fn run(arguments: &WatchArguments) -> anyhow::Result<u8> {
     watch.close();
     sink.drain(&mut watch)?;
     watch.tell_findings(true);
-    sink.finish()?;
+    sink.finish(&watch)?;
     if let Some(found) = watch.found.take() {
         found.finish();
     }
@@ -126,12 +131,9 @@ fn check(arguments: &WatchArguments) -> Result<(), UsageError> {
     if standard > 1 {
         return refused("`-` is standard input, which can be read only once");
     }
-    let streams = arguments.sources.iter().filter(|place| matches!(place, Place::Nats(_))).count();
-    if streams > 1 && arguments.write.write.is_some() {
-        return refused("--write keeps the place in one nats:// source: start a watch for each");
-    }
+    let has_streams = arguments.sources.iter().any(|place| matches!(place, Place::Nats(_)));
     let given = &arguments.nats;
-    if streams == 0 && (given.site.is_some() || given.from.is_some() || given.credentials.is_some())
+    if !has_streams && (given.site.is_some() || given.from.is_some() || given.credentials.is_some())
     {
         return refused("--site, --from and --nats-credentials are for a nats:// source");
     }
@@ -183,7 +185,6 @@ impl Watch {
             found: Found::of(&arguments.told)?,
             written: None,
             told: Told::new(),
-            place: None,
             code,
         })
     }
@@ -195,19 +196,28 @@ impl Watch {
         line: feed::Line,
     ) -> anyhow::Result<()> {
         let name = place.to_string();
-        let fed = feed::begin(place, arguments, line).with_context(|| name.clone())?;
+        let folder = arguments.write.write.as_deref();
+        let stream = folder.and_then(|_| resume::stream(place, arguments));
+        let kept = folder.map(Kept::read).unwrap_or_default();
+        let before = stream.as_deref().and_then(|stream| kept.place(stream));
+        let fed = feed::begin(place, arguments, before, line).with_context(|| name.clone())?;
         let id = self.engine.open(place.kind(), &name, None);
-        self.watched.push(Watched { id, name, fed, is_open: true, is_refused: false });
+        let (is_open, is_refused, skipped) = (true, false, 0);
+        let place = before;
+        self.watched.push(Watched { id, name, fed, is_open, is_refused, stream, place, skipped });
         Ok(())
     }
 
     /// Something came from a source.
     fn hear(&mut self, number: usize, news: &News) {
         let Some(watched) = self.watched.get_mut(number) else { return };
-        if let News::Place(sequence) = news {
-            self.place = Some(*sequence);
-        }
         hear(&mut self.engine, watched, news);
+    }
+
+    /// How far streams were read whose places are kept.
+    fn places(&self) -> Vec<(String, u64)> {
+        let place = |watched: &Watched| watched.stream.clone().zip(watched.place);
+        self.watched.iter().filter_map(place).collect()
     }
 
     /// Tells issues, each again only when there are ten times as many: a stream has no end. What ended
@@ -231,9 +241,22 @@ impl Watch {
                 {
                     self.code = NOTHING_USABLE;
                 }
+                Event::Source(status) => self.tell_skipped(&status),
                 Event::Changed { generation } => self.generation = generation,
                 _ => {}
             }
+        }
+    }
+
+    /// What a relay says that it did not give us, each time there is ten times as much.
+    fn tell_skipped(&mut self, status: &SourceStatus) {
+        let watched = self.watched.iter_mut().find(|watched| watched.id == status.id);
+        let (Some(watched), Some(live)) = (watched, &status.live) else { return };
+        if live.skipped > 0 && live.skipped >= watched.skipped.saturating_mul(10) {
+            watched.skipped = live.skipped;
+            let skipped = model::counted(live.skipped, "datagram", "datagrams");
+            let words = "it keeps them no longer, or we read too slowly";
+            tell(format_args!("{}: {skipped} skipped so far: {words}", watched.name));
         }
     }
 
@@ -284,9 +307,13 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
     match news {
         News::Octets(octets) => {
             engine.handle(now(), Input::Bytes(id, octets));
-            if let Some(acknowledged) = engine.acknowledged(id) {
-                watched.fed.acknowledge(acknowledged);
-            }
+            let last = engine.acknowledged(id);
+            watched.fed.hear(last);
+            watched.place = last.or(watched.place);
+        }
+        News::Message(octets, number) => {
+            engine.handle(now(), Input::Bytes(id, octets));
+            watched.place = Some(*number);
         }
         News::Live => {
             let (state, reason) = (LinkState::Connecting, "");
@@ -314,8 +341,8 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
             tell(format_args!("{}: {reason}", watched.name));
             engine.handle(now(), Input::Cancel(id));
         }
-        // Somebody asks something: no source said it. Places are for who writes.
-        News::Asked | News::Place(_) => {}
+        // Somebody asks something: no source said it.
+        News::Asked => {}
     }
 }
 

@@ -65,6 +65,11 @@ impl Folder {
         found
     }
 
+    /// Octets of what grows.
+    fn octets(&self, end: &str) -> u64 {
+        self.files(end).iter().filter_map(|path| Some(path.metadata().ok()?.len())).sum()
+    }
+
     /// Lines of what grows.
     fn growing(&self, end: &str) -> usize {
         let lines = |path: &PathBuf| fs::read_to_string(path).unwrap_or_default().lines().count();
@@ -152,14 +157,14 @@ fn check_killed(format: &str, growing: &str, files: &str) {
     let expected = folder.ask("netflow.pcapng");
     let mut child = folder.feed(format);
     // It is handed over each second: when nothing more comes, everything is there.
-    let (mut lines, begun) = (0, Instant::now());
+    let (mut octets, begun) = (0, Instant::now());
     loop {
         thread::sleep(Duration::from_secs(3));
-        let now = folder.growing(growing);
-        if now > 0 && now == lines {
+        let now = folder.octets(growing);
+        if now > 0 && now == octets {
             break;
         }
-        lines = now;
+        octets = now;
         assert!(begun.elapsed() < Duration::from_secs(60), "something grows");
     }
     child.kill().unwrap();
@@ -188,7 +193,7 @@ fn a_killed_run_leaves_each_flow_once_as_ndjson() {
 
 #[test]
 fn a_killed_run_leaves_each_flow_once_as_parquet() {
-    check_killed("parquet", ".csv.part", "out/**/*.parquet");
+    check_killed("parquet", ".arrows.part", "out/**/*.parquet");
 }
 
 #[test]
@@ -235,4 +240,21 @@ fn files_end_by_size_and_go_by_age_and_nobody_else_writes_there() {
     drop(child.stdin.take());
     child.wait().unwrap();
     assert_eq!(folder.files(".ndjson").len(), files.len() - 1);
+}
+
+#[test]
+fn what_an_earlier_version_left_is_finished_and_what_is_not_ours_stays() {
+    let folder = Folder::new("earlier");
+    let expected = folder.ask("netflow.pcapng");
+    let csv = folder.run(&["flows", "netflow.pcapng", "--format", "csv"]).stdout;
+    let hour = folder.0.join("out/date=2026-11-16/hour=08");
+    fs::create_dir_all(&hour).unwrap();
+    fs::write(hour.join("part-20261116T080000Z-0001.csv.part"), &csv).unwrap();
+    fs::write(hour.join("notes.txt"), "mine").unwrap();
+    fs::write(folder.0.join("out/position"), "what a later version may write\n").unwrap();
+    let arguments = ["watch", "-", "--format", "none", "--write", "out"];
+    let told = said(folder.command(&arguments).output().unwrap());
+    assert!(told.contains("a run before did not end: 1 file of it finished"), "{told}");
+    assert_eq!(folder.ask("out/**/*.parquet"), expected);
+    assert_eq!(fs::read_to_string(hour.join("notes.txt")).unwrap(), "mine");
 }

@@ -9,10 +9,12 @@ mod build;
 mod convert;
 mod read;
 mod schema;
+mod spool;
 mod write;
 
 pub use convert::Converter;
 pub use read::Reader;
+pub use spool::{to_parquet, whole};
 pub use write::Writer;
 
 use std::fmt;

@@ -14,8 +14,8 @@ use super::{Place, follow, relay, sites, udp};
 pub(super) enum News {
     /// More octets of a capture.
     Octets(Vec<u8>),
-    /// What came before was all of the stream's messages up to this.
-    Place(u64),
+    /// The same, which is a message of a stream, and its number.
+    Message(Vec<u8>, u64),
     /// A relay answered: a new stream begins.
     Live,
     /// A relay was lost, why, and in how many milliseconds it is asked again.
@@ -54,7 +54,16 @@ impl Waker {
 
 /// A source that was begun.
 pub(super) struct Fed {
-    acknowledged: Option<watch::Sender<u64>>,
+    heard: Option<watch::Sender<Heard>>,
+}
+
+/// How far a relay's stream was read.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Heard {
+    /// So many of [`News::Octets`] of it.
+    pub(super) news: u64,
+    /// The last datagram in them, over whatever connection.
+    pub(super) last: Option<u64>,
 }
 
 impl Line {
@@ -69,18 +78,25 @@ impl Line {
 }
 
 impl Fed {
-    /// So far the stream was read.
-    pub(super) fn acknowledge(&self, id: u64) {
-        if let Some(acknowledged) = &self.acknowledged {
-            // Nobody hears it where the relay is being asked again.
-            let _ = acknowledged.send(id);
+    /// One more of its news was read, and so far the stream.
+    pub(super) fn hear(&self, last: Option<u64>) {
+        if let Some(heard) = &self.heard {
+            heard.send_modify(|heard| {
+                heard.news += 1;
+                heard.last = last.or(heard.last);
+            });
         }
     }
 }
 
-/// Begins to read in a thread of its own.
-pub(super) fn begin(place: &Place, arguments: &WatchArguments, line: Line) -> anyhow::Result<Fed> {
-    let mut fed = Fed { acknowledged: None };
+/// Begins to read in a thread of its own; of a stream after what a run before wrote.
+pub(super) fn begin(
+    place: &Place,
+    arguments: &WatchArguments,
+    before: Option<u64>,
+    line: Line,
+) -> anyhow::Result<Fed> {
+    let mut fed = Fed { heard: None };
     match place {
         Place::Standard => spawn(move || follow::pipe(io::stdin().lock(), &line))?,
         Place::File(path) => {
@@ -92,13 +108,13 @@ pub(super) fn begin(place: &Place, arguments: &WatchArguments, line: Line) -> an
             spawn(move || udp::receive(&socket, &line))?;
         }
         Place::Relay(url) => {
-            let (sender, acknowledged) = watch::channel(0);
-            let relay = relay::Relay::new(url, arguments, acknowledged)?;
-            fed.acknowledged = Some(sender);
+            let (sender, heard) = watch::channel(Heard::default());
+            let relay = relay::Relay::new(url, arguments, before, heard)?;
+            fed.heard = Some(sender);
             spawn(move || relay.run(&line))?;
         }
         Place::Nats(address) => {
-            let sites = sites::Sites::new(address, arguments)?;
+            let sites = sites::Sites::new(address, arguments, before)?;
             spawn(move || sites.run(&line))?;
         }
     }

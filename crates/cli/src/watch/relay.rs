@@ -21,8 +21,9 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
 use crate::arguments::WatchArguments;
+use crate::output::tell;
 
-use super::feed::{Line, News};
+use super::feed::{Heard, Line, News};
 
 const SUBPROTOCOL: &str = "flowglass.pcapng.v1";
 /// The relay's close code for somebody it does not know.
@@ -42,7 +43,11 @@ pub(super) struct Relay {
     host: String,
     port: u16,
     tls: Option<TlsConnector>,
-    acknowledged: watch::Receiver<u64>,
+    heard: watch::Receiver<Heard>,
+    /// News with octets that were told.
+    told: u64,
+    /// Where a run before came to.
+    before: Option<u64>,
 }
 
 /// How a stream came to its end.
@@ -58,7 +63,8 @@ impl Relay {
     pub(super) fn new(
         url: &str,
         arguments: &WatchArguments,
-        acknowledged: watch::Receiver<u64>,
+        before: Option<u64>,
+        heard: watch::Receiver<Heard>,
     ) -> anyhow::Result<Self> {
         let mut request = url.into_client_request().context("is no address of a relay")?;
         let uri = request.uri();
@@ -80,7 +86,22 @@ impl Relay {
         } else {
             None
         };
-        Ok(Self { request, host, port, tls, acknowledged })
+        if let Some(last) = before {
+            tell(format_args!("{url}: goes on after datagram {last}, which a run before wrote"));
+        }
+        Ok(Self { request, host, port, tls, heard, told: 0, before })
+    }
+
+    /// Whoever comes back goes on after what was read last; what the relay keeps no longer it counts as skipped.
+    fn request(&self) -> Request {
+        let mut request = self.request.clone();
+        let Some(last) = self.heard.borrow().last.or(self.before) else { return request };
+        let bare = request.uri().to_string();
+        let bare = bare.split_once('?').map_or(bare.as_str(), |(bare, _)| bare);
+        if let Ok(uri) = format!("{bare}?after={last}").parse() {
+            *request.uri_mut() = uri;
+        }
+        request
     }
 
     /// Until nobody listens any more.
@@ -116,6 +137,11 @@ impl Relay {
                         return;
                     }
                     sleep(Duration::from_millis(wait.into())).await;
+                    // What waits to be read shall not be asked for again.
+                    let told = self.told;
+                    if self.heard.wait_for(|heard| heard.news >= told).await.is_err() {
+                        return;
+                    }
                 }
             }
         }
@@ -148,12 +174,12 @@ impl Relay {
         line: &Line,
         was_up: &mut bool,
     ) -> Result<(), Loss> {
-        let handshake = timeout(PATIENCE, client_async(self.request.clone(), socket)).await;
+        let handshake = timeout(PATIENCE, client_async(self.request(), socket)).await;
         let handshake =
             handshake.map_err(|_| Loss::Passing("the relay does not answer".to_owned()))?;
         let (mut socket, _) = handshake.map_err(refused)?;
         *was_up = true;
-        self.acknowledged.mark_unchanged();
+        self.heard.mark_unchanged();
         if !line.tell(News::Live) {
             return Ok(());
         }
@@ -162,6 +188,7 @@ impl Relay {
             tokio::select! {
                 message = socket.next() => match message {
                     Some(Ok(Message::Binary(octets))) => {
+                        self.told += 1;
                         if !line.tell(News::Octets(octets.to_vec())) {
                             return Ok(());
                         }
@@ -176,7 +203,7 @@ impl Relay {
                     Some(Err(error)) => return Err(Loss::Passing(error.to_string())),
                     None => return Err(Loss::Passing("the connection broke off".to_owned())),
                 },
-                _ = due.tick() => acknowledge(&mut socket, &mut self.acknowledged).await?,
+                _ = due.tick() => acknowledge(&mut socket, &mut self.heard).await?,
             }
         }
     }
@@ -185,12 +212,12 @@ impl Relay {
 /// Tells the relay how far the stream was read, so that it goes on sending.
 async fn acknowledge<S: AsyncRead + AsyncWrite + Unpin>(
     socket: &mut WebSocketStream<S>,
-    acknowledged: &mut watch::Receiver<u64>,
+    heard: &mut watch::Receiver<Heard>,
 ) -> Result<(), Loss> {
-    if !acknowledged.has_changed().unwrap_or(false) {
+    if !heard.has_changed().unwrap_or(false) {
         return Ok(());
     }
-    let id = *acknowledged.borrow_and_update();
+    let Some(id) = heard.borrow_and_update().last else { return Ok(()) };
     let words = Message::text(format!("{{\"ack\":{id}}}"));
     socket.send(words).await.map_err(|error| Loss::Passing(error.to_string()))
 }

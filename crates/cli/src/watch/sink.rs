@@ -58,7 +58,7 @@ impl Sink {
             }
         }
         if let Some(writing) = &mut self.writing {
-            writing.tick(watch.place);
+            writing.tick(|| watch.places());
         }
         let lost = watch.engine.take_lost_ended();
         if lost > 0 {
@@ -81,11 +81,13 @@ impl Sink {
         self.writing.as_ref().map(Writing::counted)
     }
 
-    pub(super) fn finish(mut self) -> anyhow::Result<()> {
+    pub(super) fn finish(mut self, watch: &Watch) -> anyhow::Result<()> {
         if let Some(writer) = &mut self.writer {
             writer.end(self.out.pieces());
         }
-        drop(self.writing.take());
+        if let Some(writing) = self.writing.take() {
+            writing.end(watch.places());
+        }
         Ok(self.out.finish()?)
     }
 }

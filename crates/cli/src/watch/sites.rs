@@ -14,7 +14,6 @@ use crate::output::tell;
 
 use super::feed::{Line, News};
 use super::now;
-use super::write::resume;
 
 /// The interfaces that a relay's blocks are on.
 const INTERFACES: [&str; 3] = ["live", "template-cache", "history"];
@@ -31,6 +30,7 @@ impl Sites {
     pub(super) fn new(
         address: &Result<Address, String>,
         arguments: &WatchArguments,
+        before: Option<u64>,
     ) -> anyhow::Result<Self> {
         let address = address.as_ref().map_err(|why| UsageError(why.clone()))?;
         let given = &arguments.nats;
@@ -44,8 +44,6 @@ impl Sites {
             }
             false => None,
         };
-        let folder = arguments.write.write.as_deref();
-        let before = folder.and_then(|folder| resume::place(folder, &resume::stream(arguments)?));
         let start = start(given.from.as_deref(), before)?;
         let options = Options {
             address: address.clone(),
@@ -69,9 +67,10 @@ impl Sites {
     async fn next(&mut self, line: &Line) -> bool {
         match self.follower.next().await {
             Heard::Up(_) => line.tell(News::Live) && line.tell(News::Octets(greeting())),
-            Heard::Template(blocks) => self.pass(&blocks, line),
+            Heard::Template(blocks) => self.pass(&blocks, News::Octets, line),
             Heard::Flows(record) => {
-                self.pass(&record.payload, line) && line.tell(News::Place(record.sequence))
+                let sequence = record.sequence;
+                self.pass(&record.payload, |octets| News::Message(octets, sequence), line)
             }
             Heard::Missed(messages) => {
                 let messages = model::counted(messages, "message", "messages");
@@ -91,9 +90,9 @@ impl Sites {
     }
 
     /// What is no batch of a relay would break all that follows: it is left out, and told the first time.
-    fn pass(&mut self, blocks: &[u8], line: &Line) -> bool {
+    fn pass(&mut self, blocks: &[u8], news: impl FnOnce(Vec<u8>) -> News, line: &Line) -> bool {
         if is_whole(blocks) {
-            return line.tell(News::Octets(blocks.to_vec()));
+            return line.tell(news(blocks.to_vec()));
         }
         self.damaged += 1;
         if self.damaged == 1 {

@@ -11,7 +11,7 @@ pub(super) mod resume;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -26,11 +26,13 @@ use crate::output::tell;
 
 pub(super) use self::counted::Written;
 use self::journal::Journal;
+use self::resume::Kept;
 
 /// What is not handed to the kernel yet is lost when the command is killed.
 const FLUSH: Duration = Duration::from_secs(1);
 /// Files that grow at a time: flows of a day. A clock that jumps makes many small files, and not many open ones.
 const GROWING: usize = 24;
+const HOUR_NANOS: i64 = 3600 * 1_000_000_000;
 /// How often old files are looked for.
 const FORGET: Duration = Duration::from_secs(60);
 
@@ -41,16 +43,19 @@ pub(super) struct Writing {
     most_octets: u64,
     most_age: Duration,
     keep: Option<Duration>,
+    /// The hour in which the last flow began, and its place.
+    hour: Option<(i64, String)>,
     /// By the place inside the folder.
     growing: BTreeMap<String, Journal>,
+    /// Grown enough, with their octets: they wait until the places are kept up to their last flows.
+    grown: Vec<(PathBuf, u64)>,
     finisher: Option<(Sender<PathBuf>, JoinHandle<()>)>,
     flushed: Instant,
     forgot: Option<Instant>,
-    /// The stream whose place is kept, and the place.
-    stream: Option<String>,
-    place: Option<u64>,
-    /// Everything up to this has been added.
-    reached: Option<u64>,
+    /// As it was written last.
+    kept: Kept,
+    /// All there is comes from streams, and can be read again.
+    is_read_again: bool,
     counted: Arc<Written>,
     /// Nobody else writes here as long as it is open.
     _lock: File,
@@ -59,21 +64,39 @@ pub(super) struct Writing {
 impl Writing {
     /// Finishes what a run that was killed left, and begins; none where nothing is to be written.
     pub(super) fn of(arguments: &WatchArguments) -> anyhow::Result<Option<Self>> {
-        let stream = resume::stream(arguments);
+        let sources = arguments.sources.iter();
+        let streams: Option<Vec<_>> =
+            sources.map(|place| resume::stream(place, arguments)).collect();
+        let is_read_again = streams.is_some();
+        // Whoever says from when on does not go on where it was.
+        let streams = streams.filter(|_| arguments.nats.from.is_none()).unwrap_or_default();
         let arguments = &arguments.write;
         let Some(folder) = arguments.write.clone() else { return Ok(None) };
         let name = shown(&folder);
         let failed = |error: std::io::Error| anyhow::anyhow!("{}", plain(&error));
         std::fs::create_dir_all(&folder).map_err(failed).with_context(|| name.clone())?;
         let lock = folder::lock(&folder).with_context(|| name.clone())?;
-        let left = folder::recover(&folder).map_err(failed).with_context(|| name.clone())?;
+        let kept = Some(Kept::read(&folder)).filter(|kept| kept.is_read_again(&streams));
+        let kept = kept.and_then(|kept| kept.files);
+        let left = folder::recover(&folder, kept.as_deref());
+        let left = left.map_err(failed).with_context(|| name.clone())?;
         if left.files > 0 {
             let files = model::counted(left.files, "file", "files");
             let flows = model::counted(left.flows, "flow", "flows");
             let cut = model::counted(left.cut_octets, "byte", "bytes");
+            let rest = match left.again {
+                Some(again) => format!(
+                    "{} written after the place that is kept cut off, for they are read again",
+                    model::counted(again, "flow", "flows")
+                ),
+                None => {
+                    "What it had read in its last second, and flows that were open, are not there"
+                        .to_owned()
+                }
+            };
             tell(format_args!(
                 "{name}: a run before did not end: {files} of it finished, with {flows}; {cut} of a flow that \
-                 was not whole cut off. What it had read in its last second, and flows that were open, are not there"
+                 was not whole cut off. {rest}"
             ));
         }
         let counted = Arc::<Written>::default();
@@ -99,13 +122,14 @@ impl Writing {
             most_octets: u64::from(arguments.write_size) << 20,
             most_age: Duration::from_secs(arguments.write_every.into()),
             keep: arguments.write_keep.map(|seconds| Duration::from_secs(seconds.into())),
+            hour: None,
             growing: BTreeMap::new(),
+            grown: Vec::new(),
             finisher: Some((sender, worker)),
             flushed: Instant::now(),
             forgot: None,
-            stream,
-            place: None,
-            reached: None,
+            kept: Kept::default(),
+            is_read_again,
             counted,
             _lock: lock,
         }))
@@ -117,10 +141,18 @@ impl Writing {
 
     /// A flow ended.
     pub(super) fn add(&mut self, flow: &FlowRecord) {
-        let place = match self.format {
-            WriteFormat::Ndjson => String::new(),
-            WriteFormat::Parquet => partition(flow),
-        };
+        let hour = flow.start.0.div_euclid(HOUR_NANOS);
+        if self.hour.as_ref().is_none_or(|(known, _)| *known != hour) {
+            let place = match self.format {
+                WriteFormat::Ndjson => String::new(),
+                WriteFormat::Parquet => partition(flow),
+            };
+            self.hour = Some((hour, place));
+        }
+        let Some((_, place)) = self.hour.clone() else { return };
+        if self.growing.get(&place).is_some_and(Journal::is_broken) {
+            self.close(&place);
+        }
         if !self.growing.contains_key(&place) {
             self.make_room();
             match Journal::create(&self.folder.join(&place), self.format) {
@@ -129,33 +161,28 @@ impl Writing {
             }
         }
         let Some(journal) = self.growing.get_mut(&place) else { return };
-        journal.add(flow);
+        if let Err(error) = journal.add(flow) {
+            return self.lose(1, &plain(&error));
+        }
         self.counted.flow();
         let outcome = if journal.is_piece() { journal.flush() } else { Ok(()) };
         let is_full = journal.octets() >= self.most_octets;
         if let Err(lost) = outcome {
             self.lose(lost.flows, &plain(&lost.error));
-        } else if is_full {
+        }
+        if is_full {
             self.close(&place);
         }
     }
 
     /// Hands over what came since the last second, closes what is old, and forgets what is too old. All of
-    /// a stream up to the place has been added.
-    pub(super) fn tick(&mut self, place: Option<u64>) {
-        self.reached = place;
-        if self.flushed.elapsed() < FLUSH {
+    /// the streams up to these places has been added.
+    pub(super) fn tick(&mut self, places: impl FnOnce() -> Vec<(String, u64)>) {
+        if self.flushed.elapsed() < FLUSH && self.grown.is_empty() {
             return;
         }
         self.flushed = Instant::now();
-        let lost: Vec<_> =
-            self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
-        if lost.is_empty() {
-            self.keep_place();
-        }
-        for lost in lost {
-            self.lose(lost.flows, &plain(&lost.error));
-        }
+        self.hand_over(places());
         let most = self.most_age;
         let old = self.growing.iter().filter(|(_, journal)| journal.age() >= most);
         let old: Vec<String> = old.map(|(place, _)| place.clone()).collect();
@@ -171,15 +198,53 @@ impl Writing {
         }
     }
 
-    fn keep_place(&mut self) {
-        let (Some(stream), Some(sequence)) = (&self.stream, self.reached) else { return };
-        if self.place == self.reached {
+    /// The kernel gets what came; then the places are kept; then what has grown enough is finished, for of that
+    /// nothing can be cut off.
+    fn hand_over(&mut self, places: Vec<(String, u64)>) {
+        let lost: Vec<_> =
+            self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
+        if lost.is_empty() {
+            self.keep(places);
+        }
+        for lost in lost {
+            self.lose(lost.flows, &plain(&lost.error));
+        }
+        if let Some((sender, _)) = &self.finisher {
+            for (path, _) in self.grown.drain(..) {
+                // The thread ends after this one alone.
+                let _ = sender.send(path);
+            }
+        }
+    }
+
+    fn keep(&mut self, places: Vec<(String, u64)>) {
+        if places.is_empty() {
             return;
         }
-        self.place = self.reached;
-        if let Err(error) = resume::keep(&self.folder, stream, sequence) {
-            tell(format_args!("{}: the place in NATS: {}", shown(&self.folder), plain(&error)));
+        let growing = self.growing.values().map(|journal| (journal.path(), journal.octets()));
+        let grown = self.grown.iter().map(|(path, octets)| (path.as_path(), *octets));
+        let files = self.is_read_again.then(|| {
+            let named = |(path, octets): (&Path, u64)| Some((self.inside(path)?, octets));
+            growing.chain(grown).filter_map(named).collect()
+        });
+        let kept = Kept { places, files };
+        if kept == self.kept {
+            return;
         }
+        if let Err(error) = kept.write(&self.folder) {
+            tell(format_args!("{}: the place in a stream: {}", shown(&self.folder), plain(&error)));
+        }
+        self.kept = kept;
+    }
+
+    /// The place of a file in the folder.
+    fn inside(&self, path: &Path) -> Option<String> {
+        Some(path.strip_prefix(&self.folder).ok()?.to_string_lossy().into_owned())
+    }
+
+    /// Every file gets its name.
+    pub(super) fn end(mut self, places: Vec<(String, u64)>) {
+        self.hand_over(places);
     }
 
     fn make_room(&mut self) {
@@ -195,9 +260,11 @@ impl Writing {
         if let Err(lost) = journal.flush() {
             self.lose(lost.flows + journal.waiting(), &plain(&lost.error));
         }
-        if let Some((sender, _)) = &self.finisher {
-            // The thread ends after this one alone.
-            let _ = sender.send(journal.into_path());
+        let (octets, path) = (journal.written(), journal.into_path());
+        if octets > 0 {
+            self.grown.push((path, octets));
+        } else if let Err(error) = std::fs::remove_file(&path) {
+            tell(format_args!("{}: {}", shown(&path), plain(&error)));
         }
     }
 
@@ -217,7 +284,8 @@ impl Drop for Writing {
     fn drop(&mut self) {
         let places: Vec<String> = self.growing.keys().cloned().collect();
         places.iter().for_each(|place| self.close(place));
-        self.keep_place();
+        let places = self.kept.places.clone();
+        self.hand_over(places);
         if let Some((sender, worker)) = self.finisher.take() {
             drop(sender);
             // A thread that panicked has said so itself.

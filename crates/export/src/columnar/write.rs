@@ -33,6 +33,15 @@ struct Sink(Arc<Mutex<Vec<u8>>>);
 
 const TCP: u8 = 6;
 
+/// How Parquet is written.
+pub(super) fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_created_by(schema::program())
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .build()
+}
+
 /// Whether dictionaries go on growing from batch to batch.
 fn lasts(container: Container) -> bool {
     container != Container::Parquet
@@ -62,12 +71,7 @@ impl Writer {
                 File::Stream(StreamWriter::try_new_with_options(out, &schema, options())?)
             }
             Container::Parquet => {
-                let properties = WriterProperties::builder()
-                    .set_created_by(schema::program())
-                    .set_compression(Compression::SNAPPY)
-                    .set_max_row_group_row_count(Some(GROUP_ROWS));
-                let properties = Some(properties.build());
-                File::Parquet(Box::new(ArrowWriter::try_new(out, schema, properties)?))
+                File::Parquet(Box::new(ArrowWriter::try_new(out, schema, Some(properties()))?))
             }
         };
         Ok(Self { batch, sink, file: Some(file) })
@@ -122,6 +126,15 @@ impl Writer {
                 file.close()?;
             }
             None => {}
+        }
+        self.sink.drain(out);
+        Ok(())
+    }
+
+    /// What there is becomes a batch; of a stream all of it is in `out` then.
+    pub fn flush(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        if self.batch.rows() > 0 {
+            self.write()?;
         }
         self.sink.drain(out);
         Ok(())

@@ -1,16 +1,14 @@
 //! The folder that flows are written into: whose it is, what a killed run left there, what is too old.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::journal::{ENDS, UNFINISHED, finish};
+use super::journal::{ENDS, UNFINISHED, finish, whole};
 
 /// Locked as long as somebody writes into the folder, and by nobody once that one is dead.
 const LOCK: &str = ".flowglass.lock";
-/// Octets looked at, at a time.
-const LOOK_OCTETS: usize = 64 << 10;
 
 /// What a run left that did not end.
 #[derive(Default)]
@@ -19,6 +17,8 @@ pub(super) struct Left {
     pub(super) flows: u64,
     /// Of flows that were not written as a whole.
     pub(super) cut_octets: u64,
+    /// Flows that were cut off because they are read again; none where nothing is.
+    pub(super) again: Option<u64>,
 }
 
 /// Takes the folder for this run.
@@ -33,9 +33,10 @@ pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
     }
 }
 
-/// Finishes what grew when a run was killed, without the flow that was not whole.
-pub(super) fn recover(folder: &Path) -> io::Result<Left> {
-    let mut left = Left::default();
+/// Finishes what grew when a run was killed, without the flow that was not whole. Where all that came after a place is
+/// read again, so many octets of each file are kept, and no other file.
+pub(super) fn recover(folder: &Path, kept: Option<&[(String, u64)]>) -> io::Result<Left> {
+    let mut left = Left { again: kept.map(|_| 0), ..Left::default() };
     let files = files(folder)?;
     let is = |path: &Path, end: &str| path.to_string_lossy().ends_with(end);
     for path in files.iter().filter(|path| is(path, UNFINISHED)) {
@@ -50,17 +51,26 @@ pub(super) fn recover(folder: &Path) -> io::Result<Left> {
                 fs::remove_file(path)?;
                 continue;
             }
-            let is_csv = to == ".parquet";
-            let (whole, lines) = whole(path, is_csv)?;
-            let flows = lines.saturating_sub(u64::from(is_csv));
-            left.cut_octets += path.metadata()?.len() - whole;
+            let (mut end, mut flows) = whole(path)?;
+            left.cut_octets += path.metadata()?.len() - end;
+            if let (Some(kept), Some(again)) = (kept, &mut left.again) {
+                let inside = path.strip_prefix(folder).unwrap_or(path).to_string_lossy();
+                let octets = kept.iter().find(|(name, _)| *name == inside);
+                let octets = octets.map_or(0, |(_, octets)| *octets);
+                if octets < end {
+                    File::options().write(true).open(path)?.set_len(octets)?;
+                    let all = flows;
+                    (end, flows) = whole(path)?;
+                    *again += all - flows;
+                }
+            }
             left.files += 1;
             left.flows += flows;
             if flows == 0 {
                 fs::remove_file(path)?;
                 continue;
             }
-            File::options().write(true).open(path)?.set_len(whole)?;
+            File::options().write(true).open(path)?.set_len(end)?;
             finish(path)?;
         }
     }
@@ -108,44 +118,4 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-/// So many octets are whole lines, and so many lines; a line of CSV ends outside of quotes.
-fn whole(path: &Path, is_csv: bool) -> io::Result<(u64, u64)> {
-    let mut file = File::open(path)?;
-    let mut buffer = vec![0; LOOK_OCTETS];
-    let (mut at, mut end, mut lines, mut is_quoted) = (0, 0, 0, false);
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok((end, lines));
-        }
-        for octet in buffer.get(..read).unwrap_or_default() {
-            at += 1;
-            is_quoted ^= is_csv && *octet == b'"';
-            if *octet == b'\n' && !is_quoted {
-                (end, lines) = (at, lines + 1);
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_of_csv_ends_outside_of_quotes() {
-        let path = std::env::temp_dir().join(format!("flowglass-whole-{}", std::process::id()));
-        let check = |text: &str, is_csv, expected| {
-            fs::write(&path, text).unwrap();
-            assert_eq!(whole(&path, is_csv).unwrap(), expected, "{text:?}");
-        };
-        check("a,b\r\n\"x\ny\",1\r\n\"z\n", true, (14, 2));
-        check("a,b\r\n\"\"\"\n\",1\r\n1", true, (14, 2));
-        check("{\"a\":1}\n{\"a\":", false, (8, 1));
-        check("{", false, (0, 0));
-        check("", true, (0, 0));
-        fs::remove_file(&path).unwrap();
-    }
 }

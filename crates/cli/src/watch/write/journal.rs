@@ -1,12 +1,12 @@
-//! One file while it grows, as text; and how it becomes what it shall be.
+//! One file while it grows, as text or as a stream of columns; and how it becomes what it shall be.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use export::columnar::{Container, Converter};
-use export::{Options, TimeFormat, Writer};
+use export::columnar::{self, Container, Converter};
+use export::{Options, TimeFormat};
 use model::{Column, FlowRecord};
 
 use crate::arguments::WriteFormat;
@@ -14,15 +14,27 @@ use crate::watch::now;
 
 /// Octets that are handed over at once where many flows end.
 const PIECE_OCTETS: usize = 256 << 10;
+/// Flows of a batch of columns: two megabytes of memory, used again and again.
+const BATCH_FLOWS: u64 = 4096;
 /// Octets that wait while the disk takes none; what comes beyond is lost, and counted.
 const WAITING_OCTETS: usize = 16 << 20;
 /// Octets read at a time.
 const READ_OCTETS: usize = 64 << 10;
 
-/// The ends of names: of what grows, and of what it becomes.
-pub(super) const ENDS: [(&str, &str); 2] = [(".ndjson.part", ".ndjson"), (".csv.part", ".parquet")];
+/// The ends of names: of what grows, and of what it becomes. The last is that of earlier versions.
+pub(super) const ENDS: [(&str, &str); 3] =
+    [(NDJSON, ".ndjson"), (STREAM, ".parquet"), (CSV, ".parquet")];
+const NDJSON: &str = ".ndjson.part";
+const STREAM: &str = ".arrows.part";
+const CSV: &str = ".csv.part";
 /// Parquet on its way.
 pub(super) const UNFINISHED: &str = ".parquet.part";
+
+/// What flows are written as meanwhile.
+enum Writer {
+    Text(export::Writer),
+    Columns(Box<columnar::Writer>),
+}
 
 /// Flows that could not be kept, and why.
 pub(super) struct Lost {
@@ -40,6 +52,8 @@ pub(super) struct Journal {
     waiting: u64,
     /// Octets that the kernel has.
     written: u64,
+    /// Flows were lost in the middle: what follows needs another file.
+    is_broken: bool,
     begun: Instant,
     last: Instant,
 }
@@ -48,9 +62,9 @@ impl Journal {
     /// In this folder, under a name of this moment.
     pub(super) fn create(folder: &Path, format: WriteFormat) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
-        let (name, format, ends) = match format {
-            WriteFormat::Ndjson => ("flows", export::Format::Ndjson, ENDS[0]),
-            WriteFormat::Parquet => ("part", export::Format::Csv, ENDS[1]),
+        let (name, ends) = match format {
+            WriteFormat::Ndjson => ("flows", ENDS[0]),
+            WriteFormat::Parquet => ("part", ENDS[1]),
         };
         let stamp: String =
             now().to_string().chars().filter(char::is_ascii_alphanumeric).take(15).collect();
@@ -67,23 +81,39 @@ impl Journal {
             }
             number += 1;
         };
-        let options = Options { times: TimeFormat::Rfc3339 };
-        let mut writer = Writer::new(format, Column::ALL, options);
         let mut buffer = Vec::new();
-        writer.header(&mut buffer);
-        let now = Instant::now();
-        Ok(Self { path, file, writer, buffer, waiting: 0, written: 0, begun: now, last: now })
+        let writer = match format {
+            WriteFormat::Ndjson => {
+                let options = Options { times: TimeFormat::Rfc3339 };
+                let mut writer = export::Writer::new(export::Format::Ndjson, Column::ALL, options);
+                writer.header(&mut buffer);
+                Writer::Text(writer)
+            }
+            WriteFormat::Parquet => {
+                let writer = columnar::Writer::new(Container::ArrowStream, Column::ALL);
+                Writer::Columns(Box::new(writer.map_err(io::Error::other)?))
+            }
+        };
+        let (now, is_broken) = (Instant::now(), false);
+        let (waiting, written, begun, last) = (0, 0, now, now);
+        Ok(Self { path, file, writer, buffer, waiting, written, is_broken, begun, last })
     }
 
-    pub(super) fn add(&mut self, flow: &FlowRecord) {
-        self.writer.row(flow, &mut self.buffer);
+    pub(super) fn add(&mut self, flow: &FlowRecord) -> io::Result<()> {
+        match &mut self.writer {
+            Writer::Text(writer) => writer.row(flow, &mut self.buffer),
+            Writer::Columns(writer) => {
+                writer.row(flow, &mut self.buffer).map_err(io::Error::other)?;
+            }
+        }
         self.waiting += 1;
-        self.last = Instant::now();
+        Ok(())
     }
 
     /// Whether enough came to be handed over.
     pub(super) fn is_piece(&self) -> bool {
-        self.buffer.len() >= PIECE_OCTETS
+        let is_batch = matches!(self.writer, Writer::Columns(_)) && self.waiting >= BATCH_FLOWS;
+        is_batch || self.buffer.len() >= PIECE_OCTETS
     }
 
     pub(super) fn octets(&self) -> u64 {
@@ -103,11 +133,25 @@ impl Journal {
         self.last
     }
 
+    /// Nothing may be added any more.
+    pub(super) const fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
     /// Hands over what came. What could not be is tried again, as long as it is not too much.
     pub(super) fn flush(&mut self) -> Result<(), Lost> {
+        if let Writer::Columns(writer) = &mut self.writer
+            && let Err(error) = writer.flush(&mut self.buffer)
+        {
+            self.is_broken = true;
+            let flows = std::mem::take(&mut self.waiting);
+            self.buffer.clear();
+            return Err(Lost { flows, error: io::Error::other(error) });
+        }
         if self.buffer.is_empty() {
             return Ok(());
         }
+        self.last = Instant::now();
         match self.file.write_all(&self.buffer) {
             Ok(()) => {
                 self.written += self.buffer.len() as u64;
@@ -123,13 +167,20 @@ impl Journal {
                 if self.buffer.len() >= WAITING_OCTETS {
                     flows = std::mem::take(&mut self.waiting);
                     self.buffer.clear();
-                    if self.written == 0 {
-                        self.writer.header(&mut self.buffer);
-                    }
+                    self.is_broken = true;
                 }
                 Err(Lost { flows, error })
             }
         }
+    }
+
+    /// Octets that the kernel has.
+    pub(super) const fn written(&self) -> u64 {
+        self.written
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Nothing more comes; [`finish`] makes of it what it shall be.
@@ -142,20 +193,60 @@ impl Journal {
 /// is the same file.
 pub(super) fn finish(path: &Path) -> io::Result<u64> {
     let name = path.to_string_lossy();
-    let ends = ENDS.iter().find_map(|(from, to)| Some((name.strip_suffix(from)?, *to)));
-    let Some((stem, end)) = ends else { return Ok(0) };
+    let ends = ENDS.iter().find_map(|(from, to)| Some((name.strip_suffix(from)?, *from, *to)));
+    let Some((stem, from, end)) = ends else { return Ok(0) };
     let target = PathBuf::from(format!("{stem}{end}"));
-    if end == ".ndjson" {
+    if from == NDJSON {
         let file = File::open(path)?;
         file.sync_all()?;
         fs::rename(path, &target)?;
     } else {
         let unfinished = PathBuf::from(format!("{stem}{UNFINISHED}"));
-        convert(path, &unfinished)?;
+        match from {
+            CSV => convert(path, &unfinished)?,
+            _ => {
+                let (stream, file) =
+                    (BufReader::new(File::open(path)?), File::create(&unfinished)?);
+                columnar::to_parquet(stream, &file).map_err(io::Error::other)?;
+                file.sync_all()?;
+            }
+        }
         fs::rename(&unfinished, &target)?;
         fs::remove_file(path)?;
     }
     Ok(target.metadata()?.len())
+}
+
+/// Octets of what grew that are whole, and the flows in them.
+pub(super) fn whole(path: &Path) -> io::Result<(u64, u64)> {
+    let name = path.to_string_lossy();
+    let mut file = File::open(path)?;
+    if name.ends_with(STREAM) {
+        let length = file.metadata()?.len();
+        return columnar::whole(BufReader::new(file), length);
+    }
+    let is_csv = name.ends_with(CSV);
+    let (end, lines) = lines(&mut file, is_csv)?;
+    Ok((end, lines.saturating_sub(u64::from(is_csv))))
+}
+
+/// So many octets are whole lines, and so many lines; a line of CSV ends outside of quotes.
+fn lines(file: &mut File, is_csv: bool) -> io::Result<(u64, u64)> {
+    let mut buffer = vec![0; READ_OCTETS];
+    let (mut at, mut end, mut lines, mut is_quoted) = (0, 0, 0, false);
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok((end, lines));
+        }
+        for octet in buffer.get(..read).unwrap_or_default() {
+            at += 1;
+            is_quoted ^= is_csv && *octet == b'"';
+            if *octet == b'\n' && !is_quoted {
+                (end, lines) = (at, lines + 1);
+            }
+        }
+    }
 }
 
 fn convert(from: &Path, to: &Path) -> io::Result<()> {
@@ -175,4 +266,28 @@ fn convert(from: &Path, to: &Path) -> io::Result<()> {
     converter.end(&mut out).map_err(io::Error::other)?;
     to.write_all(&out)?;
     to.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_csv_ends_outside_of_quotes() {
+        let path = std::env::temp_dir().join(format!("flowglass-whole-{}", std::process::id()));
+        let check = |text: &str, is_csv, expected| {
+            fs::write(&path, text).unwrap();
+            assert_eq!(
+                lines(&mut File::open(&path).unwrap(), is_csv).unwrap(),
+                expected,
+                "{text:?}"
+            );
+        };
+        check("a,b\r\n\"x\ny\",1\r\n\"z\n", true, (14, 2));
+        check("a,b\r\n\"\"\"\n\",1\r\n1", true, (14, 2));
+        check("{\"a\":1}\n{\"a\":", false, (8, 1));
+        check("{", false, (0, 0));
+        check("", true, (0, 0));
+        fs::remove_file(&path).unwrap();
+    }
 }
