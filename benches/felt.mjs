@@ -226,7 +226,7 @@ async function reporting() {
         watch.observe(document.body, { subtree: true, childList: true });
         button.click();
       })));
-      const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save' }).click()]);
+      const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'The report' }).getByRole('button', { name: 'Save' }).click()]);
       pages = readFileSync(await saved.path(), 'latin1').match(/\/Type \/Page\b/g).length;
     }
     const [first, ...rest] = taken.map(Math.round);
