@@ -49,7 +49,7 @@ const COLUMNS: [(&str, &str, &str, Option<Measure>); 12] = [
     (
         "Rel. start",
         "Since the first packet of all that is shown.",
-        "78px",
+        "98px",
         Some(Measure::FirstSeen),
     ),
     ("Duration", "From the first start to the last end.", "74px", None),
