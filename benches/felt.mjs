@@ -216,14 +216,14 @@ async function reporting() {
       taken.push(await page.evaluate(() => new Promise((resolve) => {
         const button = [...document.querySelectorAll('button')].find((one) => one.textContent === 'Make the report');
         const begun = performance.now();
-        const before = document.querySelector('[aria-label="The report"]');
+        // The one before stands in the same element.
+        document.querySelector('[aria-label="The report"]')?.removeAttribute('aria-label');
         const watch = new MutationObserver(() => {
-          const made = document.querySelector('[aria-label="The report"]');
-          if (!made || made === before) return;
+          if (!document.querySelector('[aria-label="The report"]')) return;
           watch.disconnect();
           resolve(performance.now() - begun);
         });
-        watch.observe(document.body, { subtree: true, childList: true });
+        watch.observe(document.body, { subtree: true, childList: true, attributes: true });
         button.click();
       })));
       const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('region', { name: 'The report' }).getByRole('button', { name: 'Save' }).click()]);

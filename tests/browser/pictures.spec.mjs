@@ -39,7 +39,7 @@ for (const { name, use } of LOOKS) {
           if (here === drawnIn) expect(await small(context, picture)).toMatchSnapshot(kept, ALIKE);
         };
         // A view may fill in a little later than it is waited for.
-        await expect(look).toPass({ timeout: 5_000 }).catch((error) => others.push(`${kept}: ${error.message}`));
+        await expect(look).toPass({ timeout: 20_000 }).catch((error) => others.push(`${kept}: ${error.message}`));
         return file;
       };
       await visit();
