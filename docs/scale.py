@@ -11,13 +11,19 @@ import math
 # Nanoseconds of one core for a datagram, by how many a second pass that process. NATS takes most of it for storing; a
 # few readers more hardly show.
 COSTS = {
-    "relay": [(200, 114801), (1000, 35627), (4000, 18586), (9998, 14345), (24991, 5400), (49922, 4500), (99750, 3300)],
-    "nats": [(200, 162786), (1000, 66882), (4000, 51183), (9998, 44034), (24991, 13900), (49922, 11400), (99750, 7800)],
-    "gateway": [(200, 41357), (1000, 11728), (4000, 7390), (9998, 6093), (24991, 2300), (49922, 1800), (99750, 1000)],
-    "client": [(200, 68792), (1000, 32456), (4000, 23183), (9998, 23810)],
+    "relay": [
+        (200, 54197), (1000, 23051), (4000, 15398), (9998, 10782), (24991, 6000), (49982, 4600), (74970, 3800), (99938, 3300), (124873, 3000),
+    ],
+    "nats": [
+        (200, 103553), (1000, 45336), (4000, 35366), (9998, 27906), (24991, 15000), (49982, 11600), (74970, 8800), (99938, 7300), (124873, 6300),
+    ],
+    "gateway": [
+        (200, 20288), (1000, 8530), (4000, 5709), (9998, 3894), (24991, 2200), (49982, 1400), (74970, 1100), (99938, 1000), (124873, 900),
+    ],
+    "client": [(200, 45527), (1000, 22801), (4000, 19361), (9998, 16011)],
 }
 # Datagrams a second that were seen to pass one NATS without loss, with relay, gateway and sender beside it on two cores.
-THROUGH = 99_750
+THROUGH = 124_873
 # Octets beside a datagram's own: rebuilt headers and a block; beside a message: subject, id, JetStream's record.
 BLOCK, MESSAGE = 60, 150
 # A relay's batch ends at this, or after 20 ms; it is parted by exporter.
