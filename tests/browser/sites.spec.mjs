@@ -1,12 +1,11 @@
 // Many sites: what real exporters tell their relays comes by way of NATS and a gateway to the page, which counts what was sent.
 import { expect, test } from './house/test.mjs';
 import { startGateway, startNats, startSite, told } from './house/nats.mjs';
-import { connect, expectTotals, relayChip, show } from './house/page.mjs';
+import { connect, relayChip } from './house/page.mjs';
 import { exporter as numbered, told as seen } from './house/numbered.mjs';
-import { pause, startLine } from './house/programs.mjs';
-import { isInstalled, pmacctdOn, softflowdOn, wire } from './house/wires.mjs';
-
-const PACKETS = 200;
+import { startLine } from './house/programs.mjs';
+import { seesExports } from './house/exporting.mjs';
+import { isInstalled, pmacctdOn, softflowdOn } from './house/wires.mjs';
 
 // The browser itself reports each attempt that fails.
 test.use({ expectedErrors: [/WebSocket connection to 'ws:\/\/127\.0\.0\.1/] });
@@ -20,31 +19,16 @@ for (const [program, listen, version] of [['softflowd', softflowdOn, 9], ['pmacc
     const nats = await startNats();
     const relay = await startSite(nats, 'lab');
     const gateway = await startGateway(nats);
-    const sent = await wire();
-    let exporter;
     try {
-      exporter = await listen(sent.filter, version, relay.udp);
-      test.skip(exporter.refused !== null, `${program} cannot listen on loopback here (it needs CAP_NET_RAW): ${exporter.refused}`);
-      await page.goto(`${gateway.origin}/`);
-      await connect(page);
-      await expect(relayChip(page)).toContainText('live');
-      await sent.send(PACKETS);
-      await pause(1000);
-      // At its end it exports what it has.
-      await exporter.finish();
-      await expectTotals(page, { packets: PACKETS, octets: PACKETS * sent.octets });
-      await show(page, 'Exporters');
-      await expect(page.getByText(version === 10 ? 'IPFIX' : 'NetFlow v9', { exact: true }).first()).toBeVisible();
+      await seesExports(page, gateway.origin, { program, listen, version, udp: relay.udp });
       const { stored, skipped } = await told(relay, 'publish');
       const { datagrams, damaged, missed } = await told(gateway, 'subscribe');
       expect(stored).toBeGreaterThan(0);
       expect({ skipped, datagrams, damaged, missed }).toEqual({ skipped: 0, datagrams: stored, damaged: 0, missed: 0 });
     } finally {
-      await exporter?.stop();
       await gateway.stop();
       await relay.stop();
       await nats.stop();
-      sent.stop();
     }
   });
 }

@@ -2,40 +2,21 @@
 // tell, and the page counts what was sent.
 import { expect, test } from './house/test.mjs';
 import { captured, isInstalled, pmacctdOn, softflowdOn, wire } from './house/wires.mjs';
-import { connect, expectTotals, relayChip, show } from './house/page.mjs';
-import { pause, startRelay } from './house/programs.mjs';
+import { mayListen, seesExports } from './house/exporting.mjs';
+import { connect, expectTotals, relayChip } from './house/page.mjs';
+import { startRelay } from './house/programs.mjs';
 
 const PACKETS = 200;
-
-/** Whoever may not listen says so, and the journey proves nothing. */
-function mayListen(program, refused) {
-  test.skip(refused !== null, `${program} cannot listen on loopback here (it needs CAP_NET_RAW): ${refused}`);
-}
 
 for (const [program, listen] of [['softflowd', softflowdOn], ['pmacctd', pmacctdOn]]) {
   for (const version of [9, 10]) {
     test(`${program} sees packets as they pass, exports v${version}, and the page counts what was sent @live`, async ({ page }) => {
       test.skip(!isInstalled(program), `${program} is not installed`);
       const relay = await startRelay();
-      const sent = await wire();
-      let exporter;
       try {
-        exporter = await listen(sent.filter, version, relay.udp);
-        mayListen(program, exporter.refused);
-        await page.goto(`${relay.origin}/`);
-        await connect(page);
-        await expect(relayChip(page)).toContainText('live');
-        await sent.send(PACKETS);
-        await pause(1000);
-        // At its end it exports what it has.
-        await exporter.finish();
-        await expectTotals(page, { packets: PACKETS, octets: PACKETS * sent.octets });
-        await show(page, 'Exporters');
-        await expect(page.getByText(version === 10 ? 'IPFIX' : 'NetFlow v9', { exact: true }).first()).toBeVisible();
+        await seesExports(page, relay.origin, { program, listen, version, udp: relay.udp });
       } finally {
-        await exporter?.stop();
         await relay.stop();
-        sent.stop();
       }
     });
   }
