@@ -4,59 +4,55 @@
 //! Ours, because the crates that offer one are for batches on servers (linfa brings ndarray and BLAS
 //! features, others are not kept) while this must be small, seeded, and fit anew as traffic goes by.
 
-/// What is decided about a forest.
+mod tree;
+
+use tree::{BLOCK, Block, COLUMNS, ENDS, Tree};
+
+/// What is decided about a forest. A tree is grown from 256 rows, which are enough to tell what is rare
+/// (§4.2 of the paper).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ForestOptions {
-    /// Trees: with a hundred the path lengths have settled (§4.2 of the paper).
+    /// Trees: with a hundred the path lengths have settled (§4.2).
     pub trees: usize,
-    /// Rows that each tree is grown from: 256 are enough to tell what is rare (§4.2).
-    pub sample: usize,
     /// All random draws follow from it.
     pub seed: u64,
 }
 
 impl Default for ForestOptions {
     fn default() -> Self {
-        Self { trees: 100, sample: 256, seed: 0 }
+        Self { trees: 100, seed: 0 }
     }
 }
 
 /// Trees grown from rows of numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Forest {
-    nodes: Vec<Node>,
-    /// Where each tree begins.
-    roots: Vec<u32>,
+    trees: Vec<Tree>,
+    /// What the shortest paths through the trees behind so many measure together.
+    behind: Vec<f32>,
     columns: usize,
     /// The mean path of a search that finds nothing, among so many rows.
     usual: f32,
 }
 
-/// A cut, or a leaf.
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    /// The value below which a row goes left; of a leaf, the length of the path that ends here.
-    value: f32,
-    /// The column that is cut; none of a leaf.
-    column: u16,
-    /// The share of the rows that go left, in 65,535ths.
-    share: u16,
-    /// The right child; the left one follows the node itself.
-    right: u32,
-}
-
-const LEAF: u16 = u16::MAX;
+/// After so many trees one looks whether a row may still turn out to be unlike the others.
+const ASKED: usize = 8;
+/// Sums of floats differ a little by their order.
+const ROUNDING: f32 = 0.01;
 
 impl Forest {
-    /// Grows trees from rows that follow each other, each of so many columns. Too few rows give a forest
-    /// in which everything is alike.
+    /// Columns of a row at most.
+    pub const MAX_COLUMNS: usize = COLUMNS;
+
+    /// Grows trees from rows that follow each other, each of so many columns. Too few rows, or too many
+    /// columns, give a forest in which everything is alike.
     pub fn grow(rows: &[f32], columns: usize, options: &ForestOptions) -> Self {
         let count = rows.len().checked_div(columns).unwrap_or(0);
         let mut forest = Self { columns, ..Self::default() };
-        if count < 2 || columns == 0 || columns >= usize::from(LEAF) {
+        if count < 2 || columns > COLUMNS {
             return forest;
         }
-        let sample = options.sample.clamp(2, count);
+        let sample = ENDS.min(count);
         forest.usual = usual_path(sample);
         let most = (sample as f32).log2().ceil() as usize;
         let mut draws = Draws(options.seed);
@@ -67,47 +63,54 @@ impl Forest {
                 let other = at + draws.below(count - at);
                 places.swap(at, other);
             }
-            let root = forest.nodes.len() as u32;
-            forest.roots.push(root);
             let mut chosen = places.get(..sample).unwrap_or_default().to_vec();
-            forest.plant(rows, &mut chosen, 0, most, &mut draws);
+            let mut tree = Tree::new();
+            let mut plot = Plot { rows, columns, most, draws: &mut draws };
+            plot.plant(&mut tree, 1, 0, &mut chosen);
+            forest.trees.push(tree);
         }
+        let shortest = |trees: &[Tree]| trees.iter().map(|tree| tree.shortest).sum();
+        let ahead = (1..=forest.trees.len().div_ceil(ASKED)).map(|chunk| chunk * ASKED);
+        forest.behind =
+            ahead.map(|at| shortest(forest.trees.get(at..).unwrap_or_default())).collect();
         forest
     }
 
     /// How unlike the others each row is: 0.5 and below is usual, towards 1 it is not.
     pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
-        let count = rows.len().checked_div(self.columns).unwrap_or(0);
-        let mut paths = vec![0.0_f32; count];
-        // Tree by tree: each stays in the first cache while all rows pass it.
-        for root in &self.roots {
-            for (path, row) in paths.iter_mut().zip(rows.chunks_exact(self.columns.max(1))) {
-                *path += self.path(*root, row);
+        self.unlike(rows, 0.0).into_iter().map(|(_, score)| score).collect()
+    }
+
+    /// The rows that score so much or more, in their order. Of the others most trees are not asked: a path
+    /// that is too long already grows no shorter.
+    pub fn unlike(&self, rows: &[f32], least: f32) -> Vec<(usize, f32)> {
+        let columns = self.columns.max(1);
+        let (trees, usual) = (self.trees.len() as f32, self.usual);
+        let score = |path: f32| if trees > 0.0 { (-(path / trees) / usual).exp2() } else { 0.5 };
+        let longest = -least.log2() * usual * trees + ROUNDING;
+        let mut unlike = Vec::new();
+        let mut block = Block::new();
+        for (at, rows) in rows.chunks(columns * BLOCK).enumerate() {
+            block.begin(rows, columns, at * BLOCK);
+            for (trees, behind) in self.trees.chunks(ASKED).zip(&self.behind) {
+                trees.iter().for_each(|tree| block.pass(tree));
+                block.keep(longest - behind);
             }
+            let scores = block.left().map(|(row, path)| (row, score(path)));
+            unlike.extend(scores.filter(|(_, score)| *score >= least));
         }
-        let trees = self.roots.len().max(1) as f32;
-        let usual = if self.usual > 0.0 { self.usual } else { 1.0 };
-        paths.iter_mut().for_each(|path| *path = (-(*path / trees) / usual).exp2());
-        paths
+        unlike
     }
 
     /// How much each column had to do with a row's being unlike the others: the cuts on its way that left
     /// it with fewer rows than its share, in bits, added up over all trees; together 1.
     pub fn reasons(&self, row: &[f32]) -> Vec<f32> {
         let mut bits = vec![0.0_f32; self.columns];
-        for root in &self.roots {
-            let mut at = *root;
-            while let Some(node) = self.nodes.get(at as usize).filter(|node| node.column != LEAF) {
-                let column = usize::from(node.column);
-                let left = row.get(column).is_some_and(|value| *value < node.value);
-                let share = f32::from(node.share) / 65_535.0;
-                let share = if left { share } else { 1.0 - share };
-                // An even cut is no reason.
-                let gain = -share.max(1e-4).log2() - 1.0;
-                if let Some(bits) = bits.get_mut(column) {
-                    *bits += gain.max(0.0);
-                }
-                at = if left { at + 1 } else { node.right };
+        for (column, share) in self.trees.iter().flat_map(|tree| tree.way(row)) {
+            // An even cut is no reason.
+            let gain = -share.max(1e-4).log2() - 1.0;
+            if let Some(bits) = bits.get_mut(column) {
+                *bits += gain.max(0.0);
             }
         }
         let sum: f32 = bits.iter().sum();
@@ -116,60 +119,51 @@ impl Forest {
         }
         bits
     }
+}
 
-    fn plant(
-        &mut self,
-        rows: &[f32],
-        chosen: &mut [u32],
-        depth: usize,
-        most: usize,
-        draws: &mut Draws,
-    ) {
-        let cut =
-            (depth < most && chosen.len() > 1).then(|| self.cut(rows, chosen, draws)).flatten();
+/// What a tree grows on.
+struct Plot<'a> {
+    rows: &'a [f32],
+    columns: usize,
+    /// Cuts one below the other at most.
+    most: usize,
+    draws: &'a mut Draws,
+}
+
+impl Plot<'_> {
+    fn plant(&mut self, tree: &mut Tree, at: usize, depth: usize, chosen: &mut [u32]) {
+        let cut = (depth < self.most && chosen.len() > 1).then(|| self.cut(chosen)).flatten();
         let Some((column, value)) = cut else {
-            let path = depth as f32 + usual_path(chosen.len());
-            self.nodes.push(Node { value: path, column: LEAF, share: 0, right: 0 });
+            tree.end(at, depth, depth as f32 + usual_path(chosen.len()));
             return;
         };
-        let cell = |row: u32| rows.get(row as usize * self.columns + column).copied();
         let mut left = 0;
         for at in 0..chosen.len() {
-            if cell(chosen[at]).is_some_and(|cell| cell < value) {
+            if self.cell(chosen[at], column).is_some_and(|cell| cell < value) {
                 chosen.swap(at, left);
                 left += 1;
             }
         }
-        let share = (left * 65_535 / chosen.len()) as u16;
-        let at = self.nodes.len();
-        self.nodes.push(Node { value, column: column as u16, share, right: 0 });
+        tree.cut(at, column, value, (left * 65_535 / chosen.len()) as u16);
         let (low, high) = chosen.split_at_mut(left);
-        self.plant(rows, low, depth + 1, most, draws);
-        let right = self.nodes.len() as u32;
-        if let Some(node) = self.nodes.get_mut(at) {
-            node.right = right;
-        }
-        self.plant(rows, high, depth + 1, most, draws);
+        self.plant(tree, 2 * at, depth + 1, low);
+        self.plant(tree, 2 * at + 1, depth + 1, high);
     }
 
     /// A column in which these rows differ, drawn evenly, and a value between its least and its most.
-    fn cut(&self, rows: &[f32], chosen: &[u32], draws: &mut Draws) -> Option<(usize, f32)> {
-        let extent = |column: usize| {
-            let cells = chosen
-                .iter()
-                .filter_map(|row| rows.get(*row as usize * self.columns + column).copied());
-            cells.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), cell| {
-                (low.min(cell), high.max(cell))
-            })
-        };
+    fn cut(&mut self, chosen: &[u32]) -> Option<(usize, f32)> {
         // From a drawn one on, each once: the first in which they differ.
-        let mut columns: Vec<usize> = (0..self.columns).collect();
-        for at in 0..columns.len() {
-            let other = at + draws.below(columns.len() - at);
+        let mut columns: [usize; COLUMNS] = std::array::from_fn(|column| column);
+        for at in 0..self.columns {
+            let other = at + self.draws.below(self.columns - at);
             columns.swap(at, other);
-            let (low, high) = extent(columns[at]);
+            let cells = chosen.iter().filter_map(|row| self.cell(*row, columns[at]));
+            let (low, high) = cells
+                .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), cell| {
+                    (low.min(cell), high.max(cell))
+                });
             if low < high {
-                let value = low + (high - low) * draws.fraction();
+                let value = low + (high - low) * self.draws.fraction();
                 // Rounded down to the least it would set nothing apart.
                 return Some((columns[at], if value > low { value } else { high }));
             }
@@ -177,16 +171,8 @@ impl Forest {
         None
     }
 
-    fn path(&self, root: u32, row: &[f32]) -> f32 {
-        let mut at = root as usize;
-        loop {
-            let Some(node) = self.nodes.get(at) else { return 0.0 };
-            if node.column == LEAF {
-                return node.value;
-            }
-            let left = row.get(usize::from(node.column)).is_some_and(|cell| *cell < node.value);
-            at = if left { at + 1 } else { node.right as usize };
-        }
+    fn cell(&self, row: u32, column: usize) -> Option<f32> {
+        self.rows.get(row as usize * self.columns + column).copied()
     }
 }
 
@@ -231,10 +217,10 @@ impl Draws {
 mod tests {
     use super::*;
 
-    /// A cloud of even draws, and one row far away in the second column.
+    /// A cloud of even draws, and one row far away in the second column. Each tree sees all of them.
     fn cloud() -> Vec<f32> {
         let mut draws = Draws(7);
-        let mut rows: Vec<f32> = (0..999 * 3).map(|_| draws.fraction()).collect();
+        let mut rows: Vec<f32> = (0..255 * 3).map(|_| draws.fraction()).collect();
         rows.extend([0.5, 9.0, 0.5]);
         rows
     }
@@ -242,14 +228,12 @@ mod tests {
     #[test]
     fn what_lies_apart_scores_highest_and_the_column_that_sets_it_apart_is_named() {
         let rows = cloud();
-        // Each tree sees the row that lies apart; of 256 rows it is one in a quarter of the trees only.
-        let options = ForestOptions { sample: 1000, ..ForestOptions::default() };
-        let forest = Forest::grow(&rows, 3, &options);
+        let forest = Forest::grow(&rows, 3, &ForestOptions::default());
         let scores = forest.scores(&rows);
         let highest = scores.iter().copied().fold(0.0, f32::max);
-        assert_eq!(scores[999].to_bits(), highest.to_bits());
+        assert_eq!(scores[255].to_bits(), highest.to_bits());
         assert!(highest > 0.65, "{highest}");
-        let reasons = forest.reasons(&rows[999 * 3..]);
+        let reasons = forest.reasons(&rows[255 * 3..]);
         assert!(reasons[1] > 0.5, "{reasons:?}");
         assert!((reasons.iter().sum::<f32>() - 1.0).abs() < 1e-4);
     }
@@ -267,6 +251,23 @@ mod tests {
         assert!(same.scores(&[1.0; 300]).windows(2).all(|pair| pair[0] == pair[1]));
         let nothing = Forest::grow(&[], 3, &ForestOptions::default());
         assert_eq!(nothing.scores(&[1.0, f32::NAN, 3.0]).len(), 1);
+    }
+
+    #[test]
+    fn what_is_unlike_scores_as_it_does_among_all() {
+        let mut draws = Draws(3);
+        // More rows than a block, and not a whole number of them.
+        let rows: Vec<f32> = (0..1003 * 5).map(|_| draws.fraction().powi(8)).collect();
+        let forest = Forest::grow(&rows, 5, &ForestOptions::default());
+        let all = forest.scores(&rows);
+        assert_eq!(all.len(), 1003);
+        for least in [0.4, 0.5, 0.6, 0.7, 2.0] {
+            let expected: Vec<(usize, f32)> =
+                all.iter().copied().enumerate().filter(|(_, score)| *score >= least).collect();
+            assert_eq!(forest.unlike(&rows, least), expected, "from {least}");
+        }
+        let loud = forest.unlike(&rows, 0.5).len();
+        assert!((1..1003).contains(&loud), "{loud}");
     }
 
     #[test]

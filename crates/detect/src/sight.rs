@@ -227,12 +227,16 @@ impl Sight {
 impl Seen {
     /// Something that was said, where a detector speaks of it.
     pub fn of_exchange(exchange: Box<Exchange>) -> Option<Self> {
-        let is_heard = match &*exchange {
+        Self::is_heard(&exchange).then_some(Self::Exchange(exchange))
+    }
+
+    /// Whether a detector speaks of what was said.
+    pub fn is_heard(exchange: &Exchange) -> bool {
+        match exchange {
             Exchange::Dns(dns) => &*dns.protocol == "DNS",
             Exchange::Http(http) => http.status == Some(401) || http.status == Some(403),
             Exchange::Certificate(_) => false,
-        };
-        is_heard.then_some(Self::Exchange(exchange))
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! the median and its absolute deviation; where there are weeks to learn from, than at the same hour of
 //! the week.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
 
 use model::{FindingKind, FindingSeverity, Timestamp};
@@ -46,7 +47,7 @@ struct Series {
     step: u64,
     moved: u64,
     began: Timestamp,
-    before: Vec<u64>,
+    before: VecDeque<u64>,
     hours: Vec<[u64; WEEKS]>,
     hour: u64,
     in_hour: u64,
@@ -125,14 +126,11 @@ impl Series {
     /// The step is over; those in which nothing came count as well, up to a day of them.
     fn close(&mut self, step: u64, began: Timestamp) {
         if self.step > 0 {
-            let silent = (step - self.step - 1).min(144);
-            let closed = std::iter::once(self.moved).chain((0..silent).map(|_| 0));
-            for moved in closed {
-                if self.before.len() == KEPT {
-                    self.before.remove(0);
-                }
-                self.before.push(moved);
-            }
+            let silent = (step - self.step - 1).min(144) as usize;
+            let most = KEPT - 1 - silent;
+            self.before.drain(..self.before.len().saturating_sub(most));
+            self.before.push_back(self.moved);
+            self.before.resize(self.before.len() + silent, 0);
         }
         let hour = step * STEP_NANOS / HOUR_NANOS;
         if hour > self.hour {
@@ -159,7 +157,8 @@ impl Series {
                 return Some((usual / 6, around / 6));
             }
         }
-        (self.before.len() >= STEPS).then(|| spread(&mut self.before.clone()))
+        (self.before.len() >= STEPS)
+            .then(|| spread(&mut self.before.iter().copied().collect::<Vec<_>>()))
     }
 }
 

@@ -16,18 +16,19 @@ use crate::watch::Watch;
 pub(crate) fn look(watch: &mut Watch) {
     let Some(limits) = watch.limits().copied() else { return };
     let mut gathered = std::mem::take(&mut watch.seen);
-    for (source, mut seen) in gathered.drain(..) {
-        if let Seen::Flow(sight) = &mut seen {
+    for (source, seen) in &mut gathered {
+        if let Seen::Flow(sight) = seen {
             place(&watch.atlas, sight);
         }
         let detectors = &mut watch.detectors;
-        let detector = detectors.entry(source).or_insert_with(|| {
-            let mut detector = Detectors::new(source, &limits);
+        let detector = detectors.entry(*source).or_insert_with(|| {
+            let mut detector = Detectors::new(*source, &limits);
             detector.compare_with(watch.lists.clone());
             detector
         });
-        detector.see(&seen);
+        detector.see(seen);
     }
+    gathered.clear();
     watch.seen = gathered;
 }
 

@@ -4,6 +4,7 @@ mod batch;
 
 use std::sync::Arc;
 
+use detect::Seen;
 use enrich::LocalNetworks;
 use model::{Confidence, EndReason, Exchange, FlowRecord, Label, Revealed, SourceId};
 use netflow::Archive;
@@ -164,7 +165,7 @@ impl Desk {
     /// The same where it stays with whoever told it.
     pub(crate) fn hear_copy(&mut self, said: Said, exchange: &Exchange) {
         self.exchanges.append(said, exchange);
-        if self.watch.limits().is_some() {
+        if self.watch.limits().is_some() && Seen::is_heard(exchange) {
             self.watch.exchange(said.0, Box::new(exchange.clone()));
         }
     }
