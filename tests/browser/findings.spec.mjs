@@ -1,7 +1,9 @@
 // What is odd: told in plain words, counted on the rail, and shown by its flows.
+import { readFileSync } from 'node:fs';
 import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { byHand, scene } from './house/captures.mjs';
+import { lossy } from './house/exports.mjs';
 import { chip, drop, ended, filter, open, show, shown } from './house/page.mjs';
 
 const list = (page) => page.getByRole('list', { name: 'Findings' });
@@ -87,6 +89,66 @@ test('filter and time rule the findings, what they hide is counted, and marks on
   await expect(page.getByText(`${all} at other times.`)).toBeVisible();
   await page.getByRole('main').getByRole('button', { name: 'Show all times' }).click();
   await expect(list(page).locator('li.finding')).toHaveCount(all);
+});
+
+test('every picture over time has the marks: for the eye, for keys, in words, and in what is saved', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('scan'));
+  await show(page, 'Timeline');
+  const main = page.getByRole('main');
+  const above = main.getByRole('group', { name: /^Findings on / });
+  await expect(above).toHaveCount(1);
+  const marks = above.first().getByRole('button');
+  const scanned = above.first().getByRole('button', { name: /^(medium|high|critical): .*Port scan/ });
+  await expect(scanned).toBeVisible();
+  await expect(main.getByRole('table', { name: /^Findings on / }).first()).toContainText('Port scan');
+  for (const form of ['Lines', 'Heat map', 'Stack']) {
+    await page.getByRole('button', { name: form }).click();
+    await expect(above).toHaveCount(1);
+    await expect(marks.first()).toBeVisible();
+    await clean(page, `marks on ${form}`);
+  }
+  const [download] = await Promise.all([page.waitForEvent('download'), main.getByRole('button', { name: 'Save as SVG' }).click()]);
+  const svg = readFileSync(await download.path(), 'utf8');
+  expect(svg).toMatch(/<g class="finding-mark (medium|high|critical)"><rect [^>]*class="span \w+"\/><path [^>]*class="flag \w+"><title>\w+: [^<]*Port scan/);
+  expect(svg).toMatch(/\.finding-mark\.high\{fill:#?\w+/);
+  await page.getByRole('button', { name: 'Grid' }).click();
+  await expect(page.locator('.chart-small').nth(1)).toBeVisible();
+  await expect(above).toHaveCount(await page.locator('.chart-small').count());
+  // One stop for the key Tab in each picture; arrows lead from one mark to the next and around.
+  const count = await marks.count();
+  await expect(above.first().locator('[role=button][tabindex="0"]')).toHaveCount(1);
+  await marks.first().focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(marks.nth(count - 1)).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(marks.first()).toBeFocused();
+  // The page of a host has those of its own.
+  await show(page, 'Findings');
+  const score = page.getByRole('group', { name: 'Findings on the score over time' });
+  await expect(score.getByRole('button').first()).toBeVisible();
+  const host = await scan(page).locator('dd button').first().textContent();
+  await page.goto(`${page.url().replace(/#.*/, '')}#v=hosts&h=${host}`);
+  await expect(page.getByRole('heading', { name: host, exact: true })).toBeVisible();
+  await expect(scanned).toBeVisible();
+  await clean(page, 'marks on the page of a host');
+  await show(page, 'DNS');
+  await page.getByRole('group', { name: 'Findings on Codes over time' }).locator('.flag').first().click();
+  await shown(page, 'Findings');
+});
+
+test('what an exporter lost is marked on its arrival over time', async ({ page, visit }) => {
+  await visit();
+  await open(page, lossy(40));
+  await show(page, 'Exporters');
+  const marks = page.getByRole('group', { name: 'Findings on arrival' }).getByRole('button');
+  await expect(marks).toHaveAccessibleName(/Flow exports are lost/);
+  const chart = page.getByRole('region', { name: 'Over time' }).getByRole('slider');
+  await chart.press('End');
+  await expect(chart).toHaveAttribute('aria-valuetext', /40 flows lost · Flow exports are lost/);
+  await clean(page, 'marks on arrival over time');
+  await marks.press('Enter');
+  await shown(page, 'Findings');
 });
 
 test('a host is blocked by rules that somebody takes elsewhere', async ({ page, visit }) => {

@@ -123,6 +123,7 @@ pub(crate) const PAGE: Cut = Cut {
     named: "views-",
     fetch: "fetchViews",
     later: &[
+        "chart::flag",
         "protocol::aside",
         "query::filter::complete",
         "query::filter::seen",
@@ -134,6 +135,7 @@ pub(crate) const PAGE: Cut = Cut {
         "ui::later::offline",
         "ui::own",
         "ui::parts::dump",
+        "ui::parts::found",
         "ui::parts::grid",
         "ui::parts::raster",
         "ui::parts::stage",

@@ -53,6 +53,7 @@ pub fn bars(title: &str, items: &[Bar<'_>], unit: &str, size: Size) -> Scene {
         marks,
         title: shown(title),
         table: Some(Table { columns, rows }),
+        over: None,
     }
 }
 

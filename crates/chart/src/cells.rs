@@ -30,6 +30,7 @@ pub fn share_bar(forward: u64, reverse: u64, full: u64, unit: &str, size: Size) 
         marks: marks.into_iter().flatten().collect(),
         title: format!("→ {}, ← {}", si(forward.into(), unit), si(reverse.into(), unit)),
         table: None,
+        over: None,
     }
 }
 
@@ -65,6 +66,7 @@ pub fn sparkline(values: &[u64], title: &str, size: Size) -> Scene {
         marks,
         title: crate::text::shown(title),
         table: None,
+        over: None,
     }
 }
 

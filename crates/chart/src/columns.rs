@@ -72,6 +72,7 @@ pub fn columns(title: &str, items: &[Bar<'_>], unit: &str, size: Size) -> Scene 
         marks,
         title: shown(title),
         table: Some(Table { columns: vec!["Value".to_owned(), "How often".to_owned()], rows }),
+        over: None,
     }
 }
 

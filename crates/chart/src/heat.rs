@@ -1,5 +1,8 @@
 //! A table whose cells are coloured by their value: what with what, or what when.
 
+use model::Timestamp;
+
+use crate::Plot;
 use crate::bars::fitted;
 use crate::scale::si;
 use crate::scene::{Anchor, Mark, Scene, Size, Table};
@@ -18,11 +21,15 @@ pub struct Heat {
     pub values: Vec<Vec<u64>>,
     /// What the values are counted in.
     pub unit: &'static str,
+    /// Where columns are times: when the first begins, and how many nanoseconds each lasts.
+    pub over: Option<(Timestamp, u64)>,
 }
 
 /// Room for the names of rows, and for those of columns.
 const NAMES: f64 = 150.0;
 const HEADS: f64 = 18.0;
+/// Room above the names of times, for what is marked there.
+const FLAGS: f64 = 12.0;
 /// A row is not higher, however much room there is.
 const MOST_ROW: f64 = 34.0;
 /// Letters fit into a column that is so wide.
@@ -35,7 +42,9 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
     let size = size.drawable();
     let names = NAMES.min(size.width / 3.0);
     let (count, wide) = (input.rows.len().max(1) as f64, input.columns.len().max(1) as f64);
-    let row = ((size.height - HEADS) / count).min(MOST_ROW);
+    let flags = if input.over.is_some() { FLAGS } else { 0.0 };
+    let top = flags + HEADS;
+    let row = ((size.height - top) / count).min(MOST_ROW);
     let column = (size.width - names) / wide;
     let largest = input.values.iter().flatten().copied().max().unwrap_or(0).max(1);
     // Of many columns some are named.
@@ -46,14 +55,14 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
         let x = names + column * at as f64 + 2.0;
         marks.push(Mark::Text {
             x,
-            y: 12.0,
+            y: flags + 12.0,
             text,
             anchor: Anchor::Start,
             class: "axis".to_owned(),
         });
     }
     for (at, name) in input.rows.iter().enumerate() {
-        let y = HEADS + row * at as f64;
+        let y = top + row * at as f64;
         let text = fitted(name, names - 8.0);
         let middle = y + row / 2.0 + 4.0;
         marks.push(Mark::Text {
@@ -92,12 +101,23 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
     };
     let rows = input.rows.iter().zip(&input.values).map(line).collect();
     let title = shown(&input.title);
+    let over = input.over.map(|(start, nanos)| Plot {
+        x: names,
+        y: top,
+        width: size.width - names,
+        height: row * count,
+        zero_y: top + row * count,
+        start,
+        bucket_nanos: nanos.max(1),
+        buckets: u32::try_from(input.columns.len()).unwrap_or(u32::MAX),
+    });
     Scene {
         width: size.width,
         height: size.height,
         marks,
         title,
         table: Some(Table { columns, rows }),
+        over,
     }
 }
 
@@ -113,6 +133,7 @@ mod tests {
             columns: vec!["x".to_owned(), "y".to_owned()],
             values: vec![vec![100, 1], vec![0, 25]],
             unit: "B",
+            over: None,
         };
         let scene = heat(&input, Size::new(350.0, 200.0));
         let cells: Vec<(&str, &str)> = scene
@@ -130,5 +151,11 @@ mod tests {
         );
         let table = scene.table.unwrap_or_default();
         assert_eq!(table.rows, [["a", "100 B", "1 B"], ["b", "", "25 B"]]);
+        assert_eq!(scene.over, None);
+        let over =
+            heat(&Heat { over: Some((Timestamp(100), 10)), ..input }, Size::new(450.0, 200.0));
+        let plot = over.over.expect("it is over time");
+        assert_eq!((plot.x_of(Timestamp(100)), plot.x_of(Timestamp(110))), (150.0, 300.0));
+        assert_eq!(plot.range().nanos(), 20);
     }
 }

@@ -76,6 +76,7 @@ pub fn ladder(ends: [&str; 2], rungs: &[Rung], width: f64) -> Scene {
         marks,
         title: format!("{} and {}", shown(ends[0]), shown(ends[1])),
         table: Some(Table { columns, rows: rungs.iter().map(line).collect() }),
+        over: None,
     }
 }
 

@@ -9,6 +9,7 @@
 mod bars;
 mod cells;
 mod columns;
+mod flag;
 mod heat;
 mod ladder;
 mod sankey;
@@ -21,6 +22,7 @@ mod timeline;
 pub use bars::{Bar, bars};
 pub use cells::{share_bar, sparkline};
 pub use columns::columns;
+pub use flag::{FLAG_PIXELS, Flag, flags};
 pub use heat::{Heat, heat};
 pub use ladder::{Rung, ladder};
 pub use sankey::{Stream, sankey};

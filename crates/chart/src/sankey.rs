@@ -99,7 +99,7 @@ pub fn sankey(title: &str, heads: &[String], streams: &[Stream], unit: &str, siz
         cells
     };
     let table = Some(Table { columns: heads, rows: streams.iter().map(line).collect() });
-    Scene { width: size.width, height: size.height, marks, title: shown(title), table }
+    Scene { width: size.width, height: size.height, marks, title: shown(title), table, over: None }
 }
 
 /// The nodes of a column, the largest first.

@@ -1,5 +1,7 @@
 //! What a chart is made of: marks in a frame, a title, and the same in words.
 
+use crate::Plot;
+
 /// A picture: its marks lie inside `0..=width` and `0..=height`, later ones above earlier ones.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scene {
@@ -13,6 +15,8 @@ pub struct Scene {
     pub title: String,
     /// The same as a table, for those who cannot see the picture.
     pub table: Option<Table>,
+    /// Where on it which time is; none where it is not over time.
+    pub over: Option<Plot>,
 }
 
 /// One shape of a picture.

@@ -162,6 +162,7 @@ mod tests {
             }],
             title: "a < b".to_owned(),
             table: None,
+            over: None,
         };
         assert_eq!(
             scene.to_svg(".a>b{}"),

@@ -118,7 +118,8 @@ pub fn timeline(input: &Timeline<'_>, size: Size) -> (Scene, Plot) {
         input.clock.name()
     );
     let table = Some(twin::table(input));
-    (Scene { width: size.width, height: size.height, marks, title, table }, plot)
+    let over = Some(plot);
+    (Scene { width: size.width, height: size.height, marks, title, table, over }, plot)
 }
 
 impl Quantity {

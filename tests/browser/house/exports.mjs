@@ -6,11 +6,11 @@ const START = 1772442000;
 
 /**
  * NetFlow v5 over three minutes: two records a datagram, and between the second and the third one
- * seven flows are missing.
+ * seven flows are missing, or as many as are said.
  */
-export function lossy() {
-  const sent = [[0, 100], [60, 102], [125, 111]];
-  return file('lossy.pcap', pcap(1, sent.map(([second, sequence]) => (
+export function lossy(missing = 7) {
+  const sent = [[0, 100], [60, 102], [125, 104 + missing]];
+  return file(`lossy-${missing}.pcap`, pcap(1, sent.map(([second, sequence]) => (
     record(second, udp([192, 0, 2, 5], v5(START + second, sequence, 2)))
   ))));
 }

@@ -4,6 +4,7 @@ pub(crate) mod cell_menu;
 pub(crate) mod dialog;
 pub(crate) mod dimension;
 pub(crate) mod dump;
+pub(crate) mod found;
 pub(crate) mod grid;
 pub(crate) mod icon;
 pub(crate) mod listen;

@@ -99,7 +99,7 @@ fn overview(wish: &Wish, desk: &Desk<'_>, sides: &Sides) -> Section {
         let answer = desk.over_time(side, &[], 0);
         let all =
             vec![series("Bytes", SeriesClass::Number(0), chart::Side::Above, &answer.total, 0)];
-        let mut drawn = picture(title, side, &answer, all);
+        let mut drawn = picture(title, side, &answer, all, &[]);
         // One series needs no legend.
         drawn.truncate(1);
         blocks.extend(drawn);

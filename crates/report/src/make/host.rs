@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use model::{Column, Value};
+use model::{Column, Finding, Value};
 use protocol::KnownHost;
 use query::{Answer, Dimension};
 
@@ -28,7 +28,7 @@ pub(super) fn sections(wish: &Wish, desk: &Desk<'_>) -> (Option<String>, Vec<Sec
     let column = Dimension::Column;
     let mut findings = desk.findings(wish);
     findings.retain(|it| it.subjects.contains(&host) || it.others.contains(&host));
-    let mut sections = vec![overview(&own, desk, host)];
+    let mut sections = vec![overview(&own, desk, host, &findings)];
     sections.extend(known.map(|known| identity(wish, &known)));
     sections
         .push(Section { heading: "Findings".to_owned(), blocks: stories::blocks(wish, &findings) });
@@ -64,7 +64,7 @@ fn own_row(answer: &Answer, host: IpAddr) -> Option<&query::Row> {
     answer.rows.iter().find(|row| row.key.first() == Some(&Value::Address(host)))
 }
 
-fn overview(own: &Wish, desk: &Desk<'_>, host: IpAddr) -> Section {
+fn overview(own: &Wish, desk: &Desk<'_>, host: IpAddr, found: &[Finding]) -> Section {
     let total = desk.total(own);
     // Among the flows of a host no other has as many, or it ties: the first rows hold it.
     let answer = desk.over_time(own, &[Dimension::Host], own.top.max(2));
@@ -80,7 +80,13 @@ fn overview(own: &Wish, desk: &Desk<'_>, host: IpAddr) -> Section {
     ])];
     if let Some(row) = row {
         let own_answer = Answer { total: row.clone(), ..answer.clone() };
-        blocks.extend(both_ways("Traffic of this host", ["Sent", "Received"], own, &own_answer));
+        blocks.extend(both_ways(
+            "Traffic of this host",
+            ["Sent", "Received"],
+            own,
+            &own_answer,
+            found,
+        ));
     }
     Section { heading: "Overview".to_owned(), blocks }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use chart::scale::Clock;
-use chart::{Quantity, Series, SeriesClass, Shape, Side, Size, Timeline, timeline};
-use model::{Column, FindingSeverity, Value};
+use chart::{Flag, Quantity, Series, SeriesClass, Shape, Side, Size, Timeline, flags, timeline};
+use model::{Column, Finding, FindingSeverity, Value};
 use query::{Answer, Dimension, Row};
 
 use super::desk::Desk;
@@ -48,16 +48,22 @@ pub(super) fn by_application(wish: &Wish, desk: &Desk<'_>) -> Vec<Block> {
         .collect();
     let other = answer.other.as_ref();
     all.extend(other.map(|row| series("Other", SeriesClass::Other, Side::Above, row, 0)));
-    picture("Traffic by application", wish, &answer, all)
+    picture("Traffic by application", wish, &answer, all, &desk.findings(wish))
 }
 
 /// The timeline of what one side sent above, and what it received below.
-pub(super) fn both_ways(title: &str, names: [&str; 2], wish: &Wish, answer: &Answer) -> Vec<Block> {
+pub(super) fn both_ways(
+    title: &str,
+    names: [&str; 2],
+    wish: &Wish,
+    answer: &Answer,
+    found: &[Finding],
+) -> Vec<Block> {
     let all = vec![
         series(names[0], SeriesClass::Upload, Side::Above, &answer.total, 3),
         series(names[1], SeriesClass::Download, Side::Below, &answer.total, 4),
     ];
-    picture(title, wish, answer, all)
+    picture(title, wish, answer, all, found)
 }
 
 /// A series out of the buckets of a row.
@@ -72,12 +78,13 @@ pub(super) fn series<'a>(
     Series { name: name.into(), class, side, values }
 }
 
-/// A timeline and its legend; nothing where there is no time.
+/// A timeline with what was found in its time, and its legend; nothing where there is no time.
 pub(super) fn picture(
     title: &str,
     wish: &Wish,
     answer: &Answer,
     series: Vec<Series<'_>>,
+    found: &[Finding],
 ) -> Vec<Block> {
     let Some(axis) = answer.axis else { return Vec::new() };
     let input = Timeline {
@@ -91,9 +98,16 @@ pub(super) fn picture(
         clock: Clock::Zone(wish.zone_minutes),
         selection: None,
     };
-    let (scene, _) = timeline(&input, PICTURE);
+    let (mut scene, plot) = timeline(&input, PICTURE);
+    let worth = || found.iter().filter(|found| found.severity >= FindingSeverity::Medium);
+    scene.mark_findings(worth(), |flag| {
+        flag.found.iter().map(|found| found.kind.title()).collect::<Vec<_>>().join(", ")
+    });
     let named = |series: &Series<'_>| (series.class.name().to_owned(), series.name.to_string());
-    let legend = input.series.iter().map(named).collect();
+    let mut legend: Vec<(String, String)> = input.series.iter().map(named).collect();
+    if let Some(worst) = flags(&plot, worth()).iter().map(Flag::worst).max() {
+        legend.push((format!("flag {}", worst.name()), "Findings of medium or more".to_owned()));
+    }
     vec![Block::Chart(scene), Block::Legend(legend)]
 }
 

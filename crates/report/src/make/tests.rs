@@ -30,8 +30,8 @@ fn rows(question: &FlowsAsked) -> Answer {
         ..Row::default()
     };
     let buckets = question.buckets;
-    let axis =
-        (buckets > 0).then_some(Axis { start: extent.start, width: 1_000_000, count: buckets });
+    let width = extent.nanos() / u64::from(buckets.max(1));
+    let axis = (buckets > 0).then_some(Axis { start: extent.start, width, count: buckets });
     let rows = if question.limit > 0 { vec![row(1), row(2)] } else { Vec::new() };
     Answer {
         total: row(0),
@@ -87,6 +87,22 @@ fn every_template_says_what_it_is_about_with_few_questions() {
         let told = words(&report);
         assert!(told.contains("192.0.2.1"), "{template:?}: {told}");
         assert!(report.title.starts_with(template.title()), "{}", report.title);
+    }
+}
+
+#[test]
+fn pictures_over_time_have_marks_of_findings_and_their_legend_says_so() {
+    for (template, is_marked) in [
+        (Template::General, true),
+        (Template::Traffic, true),
+        (Template::Anomaly, true),
+        (Template::Host, true),
+        (Template::Comparison, false),
+    ] {
+        let html = made(Wish::new(template)).0.to_html();
+        let mark = "<g class=\"finding-mark high\">";
+        assert_eq!(html.contains(mark), is_marked, "{template:?}");
+        assert_eq!(html.contains("</svg> Findings of medium or more</li>"), is_marked);
     }
 }
 

@@ -60,6 +60,7 @@ fn sample() -> Report {
         ],
         title: "A chart".into(),
         table: None,
+        over: None,
     };
     let number = |at: usize| vec![format!("host-{at}.example"), format!("{at} kB")];
     let table = Block::Table {

@@ -137,7 +137,8 @@ pub(crate) fn step(event: &KeyboardEvent, node: &NodeRef, which: &str, by: i32) 
     });
     let next = (at.unwrap_or(-1) + by).rem_euclid(count);
     let button = buttons.get(next.unsigned_abs());
-    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-        let _ = button.focus();
+    if let Some(button) = button {
+        // An element of SVG is focused in the same way, and is none of HTML.
+        let _ = button.unchecked_ref::<HtmlElement>().focus();
     }
 }

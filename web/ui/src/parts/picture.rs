@@ -11,7 +11,7 @@ pub(crate) fn picture(scene: &Scene, class: &'static str) -> Html {
         <svg class={classes!("picture", class)} viewBox={view}
             width={scene.width.to_string()} height={scene.height.to_string()}
             role="img" aria-label={scene.title.clone()}>
-            { for scene.marks.iter().map(mark) }
+            { for scene.marks.iter().map(drawn) }
         </svg>
     }
 }
@@ -29,7 +29,8 @@ pub(crate) fn twin(caption: &str, table: &Table) -> Html {
     }
 }
 
-fn mark(mark: &Mark) -> VNode {
+/// One of its marks.
+pub(crate) fn drawn(mark: &Mark) -> VNode {
     match mark {
         Mark::Rect { x, y, width, height, class, title } => html! {
             <rect x={x.to_string()} y={y.to_string()} width={width.to_string()}
@@ -47,7 +48,7 @@ fn mark(mark: &Mark) -> VNode {
                 class={class.clone()}>{ text }</text>
         },
         Mark::Group { class, marks } => html! {
-            <g class={class.clone()}>{ for marks.iter().map(self::mark) }</g>
+            <g class={class.clone()}>{ for marks.iter().map(drawn) }</g>
         },
     }
 }

@@ -4,6 +4,7 @@ use chart::{Scene, Size};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::parts::found::{Found, finding_marks, words};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
@@ -16,6 +17,9 @@ pub(crate) struct Props {
     pub(crate) title: AttrValue,
     /// The picture for a size.
     pub(crate) scene: Callback<Size, Scene>,
+    /// What is marked on it, where it is over time.
+    #[prop_or_default]
+    pub(crate) found: Found,
     /// Class names of its place.
     #[prop_or_default]
     pub(crate) class: &'static str,
@@ -29,14 +33,16 @@ pub(crate) fn Stage(props: &Props) -> Html {
     let (width, height) = use_size(node.clone());
     let is_open = width > 0.0 && height > 0.0;
     let scene = is_open.then(|| props.scene.emit(Size { width, height }));
-    let dispatcher = use_store().dispatcher();
+    let store = use_store();
     let save = |as_pixels: bool| {
-        let (scene, title, dispatcher) = (scene.clone(), props.title.clone(), dispatcher.clone());
+        let (scene, title, store) = (scene.clone(), props.title.clone(), store.clone());
+        let found = props.found.clone();
         Callback::from(move |_: MouseEvent| {
-            let Some(scene) = &scene else { return };
+            let Some(mut scene) = scene.clone() else { return };
+            scene.mark_findings(found.iter(), |flag| words(&store, flag));
             let svg = scene.to_svg(&style());
             if as_pixels {
-                let refused = dispatcher.clone();
+                let refused = store.dispatcher();
                 let name = format!("{title}.png");
                 raster::save(name, &svg, (scene.width, scene.height), move |why| {
                     refused.dispatch(Action::Toast(Some(format!("No picture was saved: {why}"))));
@@ -50,10 +56,13 @@ pub(crate) fn Stage(props: &Props) -> Html {
     };
     html! {
         <section class={classes!("chart-stage", props.class)} aria-label={props.title.clone()}>
-            <div class="chart-place" ref={node}>
+            <div class="chart-place" ref={node.clone()}>
                 if let Some(scene) = &scene {
                     { twin(&props.title, &scene.table.clone().unwrap_or_default()) }
                     { picture(scene, "chart-picture") }
+                    if let Some(plot) = scene.over {
+                        { finding_marks(&store, format!("Findings on {}", props.title).into(), &node, &plot, &props.found) }
+                    }
                 }
             </div>
             <div class="chart-save" role="group" aria-label="Save the picture">
@@ -87,6 +96,10 @@ fn style() -> String {
     }
     let (other, accent) = (colour("--series-other"), colour("--accent"));
     style.push_str(&format!(".series-other{{fill:{other}}}.line.series-other{{fill:none;stroke:{other}}}.band{{opacity:.45}}"));
+    for severity in ["info", "low", "medium", "high", "critical"] {
+        let of = colour(&format!("--{severity}"));
+        style.push_str(&format!(".finding-mark.{severity}{{fill:{of}}}"));
+    }
     for step in 1..=8 {
         style.push_str(&format!(
             ".heat-{step}{{fill:{accent};opacity:{:.2}}}",

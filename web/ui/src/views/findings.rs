@@ -1,18 +1,17 @@
 //! What is odd in the traffic that passes the filter and the time: how bad it was when, and each finding by itself.
 
 mod entry;
-pub(crate) mod marks;
 mod score;
 
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use model::{Finding, TimeRange};
-use protocol::{Aside, AsideAnswer, Concerned};
+use model::Finding;
+use protocol::Concerned;
 use yew::prelude::*;
 
-use crate::asking::{Asked, use_request_at};
 use crate::parts::cell_menu::step;
+use crate::parts::found::{filter_of, use_findings};
 use crate::parts::icon::Icon;
 use crate::parts::switch::switch;
 use crate::parts::unseen::message;
@@ -30,7 +29,7 @@ pub(crate) fn Findings() -> Html {
     let store = use_store();
     let of = use_state(|| None);
     let list = use_node_ref();
-    let (asked, concerned) = use_findings(&store, store.time);
+    let (asked, concerned) = use_findings(&store, Some(filter_of(&store)), store.time);
     let Some(concerned) = concerned else {
         return unanswered(&store, asked.refused.as_deref());
     };
@@ -77,26 +76,11 @@ pub(crate) fn Findings() -> Html {
             if shown.is_empty() {
                 { nothing(&store, &concerned) }
             } else {
-                <Score found={shown.iter().map(|found| (*found).clone()).collect::<Vec<_>>()} time={store.time} />
+                <Score found={Rc::new(shown.iter().map(|found| (*found).clone()).collect::<Vec<_>>())} time={store.time} />
                 <ol ref={list} aria-label="Findings" {onkeydown}>{ for shown.iter().map(|found| entry(&store, found)) }</ol>
             }
         </div>
     }
-}
-
-/// Findings that concern the filter and this time.
-#[hook]
-fn use_findings(store: &Store, time: Option<TimeRange>) -> (Asked, Option<Rc<Concerned>>) {
-    let filter = store.filter.as_ref().map(ToString::to_string).unwrap_or_default();
-    let asked =
-        use_request_at(Some(Aside::Findings { filter, time }.request()), (store.found.into(), 0));
-    let concerned = use_memo(asked.response.clone(), |response| {
-        match response.as_deref().and_then(AsideAnswer::of) {
-            Some(AsideAnswer::Findings(concerned)) => Some(Rc::new(concerned)),
-            _ => None,
-        }
-    });
-    (asked, (*concerned).clone())
 }
 
 /// What filter and time hide, with the ways to see it, and what is less sure for want of time.

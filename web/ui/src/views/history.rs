@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::parts::dimension::{dimension_field, title};
+use crate::parts::found::{Found, filter_of, use_worth};
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::switch::switch;
@@ -47,6 +48,7 @@ pub(crate) fn History() -> Html {
         compare: compare.map(|time| Baseline { filter: store.filter.clone(), time: Some(time) }),
         ..questions::by(&store, &[*dimension])
     }));
+    let found = use_worth(&store, filter_of(&store));
     let choose = {
         let dimension = dimension.setter();
         Callback::from(move |one: Dimension| dimension.set(one))
@@ -63,7 +65,7 @@ pub(crate) fn History() -> Html {
     let body = match asked.answer() {
         Some(answer) if answer.matched == 0 => nothing_matches(&store, answer.stored),
         Some(answer) => match answer.axis {
-            Some(axis) => drawn(&store, *dimension, *form, answer, axis),
+            Some(axis) => drawn(&store, *dimension, *form, (answer, axis), &found),
             None => Html::default(),
         },
         None => message(
@@ -92,7 +94,13 @@ fn before_of(time: Option<TimeRange>) -> Option<TimeRange> {
     Some(TimeRange { start: time.start.plus_nanos(-length), end: time.start })
 }
 
-fn drawn(state: &State, dimension: Dimension, form: usize, answer: &Answer, axis: Axis) -> Html {
+fn drawn(
+    state: &State,
+    dimension: Dimension,
+    form: usize,
+    (answer, axis): (&Answer, Axis),
+    found: &Found,
+) -> Html {
     let unit = state.preferences.unit;
     let mut series = layers(dimension, answer, axis);
     let name = format!("{} by {}", unit_words(unit), title(state, dimension));
@@ -126,14 +134,14 @@ fn drawn(state: &State, dimension: Dimension, form: usize, answer: &Answer, axis
                 let title = one.name.to_string();
                 let scene =
                     Callback::from(move |size| picture(vec![one.clone()], Shape::Steps, size));
-                html! { <div class="chart-small"><h2>{ title.clone() }</h2><Stage {title} {scene} /></div> }
+                html! { <div class="chart-small"><h2>{ title.clone() }</h2><Stage {title} {scene} found={found.clone()} /></div> }
             };
             html! { <div class="chart-grid">{ for series.iter().take(own).cloned().map(one) }</div> }
         }
         3 => {
             let heat = heat_of(state, &name, &series, axis, unit);
             let scene = Callback::from(move |size| chart::heat(&heat, size));
-            html! { <Stage title={name.clone()} {scene} class="tall" /> }
+            html! { <Stage title={name.clone()} {scene} found={found.clone()} class="tall" /> }
         }
         _ => {
             let stacked = series.clone();
@@ -149,7 +157,7 @@ fn drawn(state: &State, dimension: Dimension, form: usize, answer: &Answer, axis
                 ));
                 scene
             });
-            html! { <Stage title={name.clone()} {scene} class="tall" /> }
+            html! { <Stage title={name.clone()} {scene} found={found.clone()} class="tall" /> }
         }
     };
     html! { <>{ chart }{ figures(state, &series, axis) }</> }
@@ -211,6 +219,7 @@ fn heat_of(state: &State, title: &str, series: &[Series<'_>], axis: Axis, unit: 
             .map(|one| one.values.chunks(MERGED).map(|some| some.iter().sum()).collect())
             .collect(),
         unit: if matches!(unit, Unit::Bits | Unit::Bytes) { "B" } else { "" },
+        over: Some((axis.start, axis.width.saturating_mul(MERGED as u64))),
     }
 }
 

@@ -12,6 +12,7 @@ use query::{Answer, Dimension, Measure, Question, Row};
 use yew::prelude::*;
 
 use crate::asking::{use_question, use_request};
+use crate::parts::found::{Found, filter_of, use_worth};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;
 use crate::parts::stage::Stage;
@@ -68,6 +69,8 @@ pub(crate) fn HostPage(props: &Props) -> Html {
         },
         only.as_ref().as_ref(),
     )));
+    let own = clause::and(&filter_of(&store), &format!("ip.addr == {address}"));
+    let found = use_worth(&store, own);
     let of = |row: &&Row| row.key.first() == Some(&Value::Address(address));
     let answer = asked.answer();
     let row = answer.and_then(|answer| answer.rows.iter().find(of));
@@ -79,7 +82,7 @@ pub(crate) fn HostPage(props: &Props) -> Html {
         (Some(answer), Some(row)) => html! {
             <>
                 { tiles(&numbers(&store, row)) }
-                { over_time(&store, answer, row) }
+                { over_time(&store, answer, row, &found) }
                 <Reputation what={address.to_string()} />
                 { facts(known.as_ref()) }
                 <div class="cards">
@@ -154,7 +157,7 @@ fn numbers(state: &State, row: &Row) -> Vec<(&'static str, Amount, String)> {
     ]
 }
 
-fn over_time(state: &State, answer: &Answer, row: &Row) -> Html {
+fn over_time(state: &State, answer: &Answer, row: &Row, found: &Found) -> Html {
     let Some(axis) = answer.axis else { return Html::default() };
     let clock = state.clock(axis.start.seconds_and_nanos().0);
     let layer = |name: &'static str, class: SeriesClass, side: Side, place: usize| Series {
@@ -181,7 +184,7 @@ fn over_time(state: &State, answer: &Answer, row: &Row) -> Html {
         };
         chart::timeline(&input, size).0
     });
-    html! { <Stage title="Sent above, received below" {scene} class="low" /> }
+    html! { <Stage title="Sent above, received below" {scene} found={found.clone()} class="low" /> }
 }
 
 fn facts(known: Option<&KnownHost>) -> Html {

@@ -129,5 +129,5 @@ fn matrix(title: &str, ways: &[Stream], unit: &'static str) -> Heat {
             *cell += way.value;
         }
     }
-    Heat { title: title.to_owned(), rows, columns, values, unit }
+    Heat { title: title.to_owned(), rows, columns, values, unit, over: None }
 }

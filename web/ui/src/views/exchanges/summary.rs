@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::Only;
 use crate::asking::use_request;
+use crate::parts::found::{Found, filter_of, finding_marks, use_worth};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
 use crate::state::{Store, questions, use_store};
@@ -72,6 +73,7 @@ pub(super) fn Summary(props: &Props) -> Html {
         limit: CLASSES,
         ..rule
     })));
+    let found = use_worth(&store, filter_of(&store));
     let Some(answer) = totals.answer().filter(|answer| answer.stored > 0) else {
         return Html::default();
     };
@@ -80,7 +82,7 @@ pub(super) fn Summary(props: &Props) -> Html {
         <>
             { tiles(&numbers(props.kind, answer)) }
             <div class="figures">
-                { over_time(&store, props.kind, codes.answer().unwrap_or(&empty)) }
+                { over_time(&store, props.kind, codes.answer().unwrap_or(&empty), found) }
                 { latencies(classes.answer().unwrap_or(&empty)) }
             </div>
         </>
@@ -152,7 +154,7 @@ fn numbers(kind: ExchangeKind, answer: &Answer) -> Vec<Tile> {
     tiles
 }
 
-fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer) -> Html {
+fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer, found: Found) -> Html {
     let title = "Codes over time";
     let Some(axis) = answer.axis else {
         return html! { <Figure {title} scene={None::<Callback<Size, Scene>>} /> };
@@ -177,7 +179,7 @@ fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer) -> Html {
         };
         chart::timeline(&input, size).0
     });
-    html! { <Figure {title} scene={Some(scene)} {legend} /> }
+    html! { <Figure {title} scene={Some(scene)} {legend} {found} /> }
 }
 
 fn series(kind: ExchangeKind, answer: &Answer, axis: Axis) -> Vec<Series<'static>> {
@@ -235,6 +237,9 @@ pub(crate) struct FigureProps {
     pub(crate) title: &'static str,
     /// The picture for a size; none where there is nothing to draw.
     pub(crate) scene: Option<Callback<Size, Scene>>,
+    /// What is marked on it, where it is over time.
+    #[prop_or_default]
+    pub(crate) found: Found,
     /// Classes and names of its colours.
     #[prop_or_default]
     pub(crate) legend: Vec<(AttrValue, String)>,
@@ -244,6 +249,7 @@ pub(crate) struct FigureProps {
 #[function_component]
 #[inline(never)]
 pub(crate) fn Figure(props: &FigureProps) -> Html {
+    let store = use_store();
     let node = use_node_ref();
     let (width, _) = use_size(node.clone());
     let scene = props.scene.as_ref().filter(|_| width > 0.0);
@@ -258,10 +264,13 @@ pub(crate) fn Figure(props: &FigureProps) -> Html {
                     }) }
                 </ul>
             </header>
-            <div class="figure-frame" ref={node}>
+            <div class="figure-frame" ref={node.clone()}>
                 if let Some(scene) = scene {
                     { twin(props.title, &scene.table.clone().unwrap_or_default()) }
                     { picture(&scene, "") }
+                    if let Some(plot) = scene.over {
+                        { finding_marks(&store, format!("Findings on {}", props.title).into(), &node, &plot, &props.found) }
+                    }
                 } else if props.scene.is_none() {
                     <p class="figure-empty">{ "Nothing was timed." }</p>
                 }

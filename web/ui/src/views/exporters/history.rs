@@ -4,10 +4,11 @@ use chart::scale::Clock;
 use std::borrow::Cow;
 
 use chart::{Plot, Quantity, Scene, Series, SeriesClass, Shape, Side, Size, Timeline, timeline};
-use model::ExporterStatus;
+use model::{ExporterStatus, Finding, FindingKind};
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::parts::found::{Found, finding_marks, use_findings};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
 use crate::state::use_store;
@@ -34,6 +35,7 @@ pub(super) fn History(props: &Props) -> Html {
     let (width, _) = use_size(node.clone());
     let cursor = use_state(|| None::<usize>);
     let status = &props.status;
+    let found = use_own(status);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a screen's width")]
     let most = ((width - 74.0) / STEP_PIXELS).clamp(20.0, 600.0) as u64;
     let minutes = Minutes::of(&status.history, most).filter(|_| width > 0.0);
@@ -69,7 +71,10 @@ pub(super) fn History(props: &Props) -> Html {
             let step = minutes.steps.get(at)?;
             let when = time::date_and_time(step.minute, clock);
             let (when, _) = when.rsplit_once(':').unwrap_or((&when, ""));
-            Some(format!("{when}: {}", exporter::arrived(status, step)))
+            let range = plot.bucket(u32::try_from(at).ok()?);
+            let then = found.iter().filter(|it| it.first < range.end && range.start <= it.last);
+            let odd: String = then.map(|it| format!(" · {}", it.kind.title())).collect();
+            Some(format!("{when}: {}{odd}", exporter::arrived(status, step)))
         };
         let said = at.and_then(words);
         let onpointermove = {
@@ -107,6 +112,7 @@ pub(super) fn History(props: &Props) -> Html {
         );
         html! {
             <>
+                <div class="history-place">
                 <div class="history-plot" tabindex="0" role="slider" aria-label={summary}
                     aria-valuemin="0" aria-valuemax={last.to_string()} aria-valuenow={at.unwrap_or(last).to_string()}
                     aria-valuetext={at.or(Some(last)).and_then(words)}
@@ -128,6 +134,8 @@ pub(super) fn History(props: &Props) -> Html {
                         </div>
                     }
                 </div>
+                <div class="history-marks">{ finding_marks(&store, "Findings on arrival".into(), &node, &plot, &found) }</div>
+                </div>
                 <p class="history-said" aria-hidden="true">
                     { said.unwrap_or_else(|| format!("By arrival, per {step}.")) }
                 </p>
@@ -137,7 +145,7 @@ pub(super) fn History(props: &Props) -> Html {
     html! {
         <section class="card history" aria-label="Over time">
             <header><h2>{ "Over time" }</h2></header>
-            <div class="history-body" ref={node}>
+            <div class="history-body" ref={node.clone()}>
                 if status.history.is_empty() {
                     <p class="note">{ "No minute has been counted yet." }</p>
                 } else {
@@ -146,6 +154,19 @@ pub(super) fn History(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// Findings about it: that it fell silent, that what it sent was lost.
+#[hook]
+fn use_own(status: &ExporterStatus) -> Found {
+    let store = use_store();
+    let (_, concerned) = use_findings(&store, Some(String::new()), None);
+    use_memo((concerned, status.key.address.ip()), |(concerned, address)| {
+        let own = [FindingKind::ExporterSilence, FindingKind::ExporterLoss];
+        let all = concerned.iter().flat_map(|concerned| &concerned.found);
+        let is_own = |it: &&Finding| own.contains(&it.kind) && it.subjects.contains(address);
+        all.filter(is_own).cloned().collect()
+    })
 }
 
 struct Drawn {

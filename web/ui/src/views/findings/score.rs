@@ -4,7 +4,7 @@ use chart::{Quantity, Series, SeriesClass, Shape, Side, Size, Timeline, timeline
 use model::{Finding, TimeRange};
 use yew::prelude::*;
 
-use super::marks::marks;
+use crate::parts::found::{Found, finding_marks};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
 use crate::state::use_store;
@@ -21,7 +21,7 @@ const LEAST_NANOS: i64 = 1_000_000_000;
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// What is shown.
-    pub(super) found: Vec<Finding>,
+    pub(super) found: Found,
     /// The time that rules; else as long as they last.
     pub(super) time: Option<TimeRange>,
 }
@@ -62,11 +62,11 @@ pub(super) fn Score(props: &Props) -> Html {
     html! {
         <section class="score" aria-label={SCORE} title={finding::ABOUT_SCORE}>
             <h2>{ SCORE }</h2>
-            <div class="timeline-frame score-frame" ref={node}>
+            <div class="timeline-frame score-frame" ref={node.clone()}>
                 if let Some((scene, plot)) = drawn {
                     { twin(SCORE, &scene.table.clone().unwrap_or_default()) }
                     { picture(&scene, "timeline-picture") }
-                    { marks(&store, &plot, props.found.iter()) }
+                    { finding_marks(&store, "Findings on the score over time".into(), &node, &plot, &props.found) }
                 }
             </div>
         </section>
