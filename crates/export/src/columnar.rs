@@ -7,12 +7,16 @@
 
 mod build;
 mod convert;
+mod decode;
+mod flows;
 mod read;
+mod rows;
 mod schema;
 mod spool;
 mod write;
 
 pub use convert::Converter;
+pub use flows::FlowReader;
 pub use read::Reader;
 pub use spool::{to_parquet, whole};
 pub use write::Writer;

@@ -20,6 +20,10 @@ pub use problem::{Problem, Reason};
 pub use recognise::{Kind, Recognised, recognise};
 
 #[cfg(feature = "columnar")]
+pub(crate) use dialect::Dialect;
+#[cfg(feature = "columnar")]
+pub(crate) use draft::Draft;
+#[cfg(feature = "columnar")]
 pub(crate) use fields::{split, unguarded};
 #[cfg(feature = "columnar")]
 pub(crate) use records::{Record, Records, Verdict};

@@ -1,4 +1,4 @@
-//! A table or log of flows: text, or columns (Arrow, Parquet) that become text first.
+//! A table or log of flows: text, or columns (Arrow, Parquet).
 
 use export::import::{self, Item, Kind, Reader};
 
@@ -16,7 +16,7 @@ pub(crate) struct Table {
 struct Columns {
     name: &'static str,
     #[cfg(feature = "columnar")]
-    reader: export::columnar::Reader,
+    reader: export::columnar::FlowReader,
 }
 
 impl Table {
@@ -30,7 +30,7 @@ impl Table {
         let columns = Columns {
             name: import::columnar(begun)?,
             #[cfg(feature = "columnar")]
-            reader: export::columnar::Reader::default(),
+            reader: export::columnar::FlowReader::default(),
         };
         Some(Self { reader: Reader::new(Kind::Csv), columns: Some(columns), broken: false })
     }
@@ -42,19 +42,25 @@ impl Table {
         match &mut self.columns {
             None => self.reader.push(slice, &mut |item| each(piece(item))),
             Some(columns) => {
-                let (text, read) = columns.push(slice);
-                self.text(&text, read, each);
+                let read = columns.push(slice, &mut |item| each(piece(item)));
+                self.tell(read, each);
             }
         }
     }
 
     pub(super) fn finish(&mut self, each: &mut dyn FnMut(Piece<'_>)) {
-        if let Some(columns) = self.columns.as_mut().filter(|_| !self.broken) {
-            let (text, read) = columns.finish();
-            self.text(&text, read, each);
+        match &mut self.columns {
+            None => self.reader.finish(&mut |item| each(piece(item))),
+            Some(_) if self.broken => {}
+            Some(columns) => {
+                let read = columns.finish(&mut |item| each(piece(item)));
+                self.tell(read, each);
+            }
         }
-        self.reader.finish(&mut |item| each(piece(item)));
-        let unused = self.reader.unused();
+        let unused = match &self.columns {
+            None => self.reader.unused(),
+            Some(columns) => columns.unused(),
+        };
         if !unused.is_empty() {
             let shown: Vec<&str> = unused.iter().take(6).map(String::as_str).collect();
             let more = if unused.len() > 6 { ", …" } else { "" };
@@ -81,12 +87,15 @@ impl Table {
         }
     }
 
-    pub(super) const fn has_failed(&self) -> bool {
-        self.broken || self.reader.has_failed()
+    pub(super) fn has_failed(&self) -> bool {
+        let failed = match &self.columns {
+            None => self.reader.has_failed(),
+            Some(columns) => columns.has_failed(),
+        };
+        self.broken || failed
     }
 
-    fn text(&mut self, text: &[u8], read: Result<(), String>, each: &mut dyn FnMut(Piece<'_>)) {
-        self.reader.push(text, &mut |item| each(piece(item)));
+    fn tell(&mut self, read: Result<(), String>, each: &mut dyn FnMut(Piece<'_>)) {
         if let Err(why) = read {
             self.broken = true;
             each(Piece::Unreadable(why));
@@ -96,28 +105,40 @@ impl Table {
 
 #[cfg(feature = "columnar")]
 impl Columns {
-    fn push(&mut self, slice: &[u8]) -> (Vec<u8>, Result<(), String>) {
-        let mut text = Vec::new();
-        let read = self.reader.push(slice, &mut text);
-        (text, read.map_err(|error| error.to_string()))
+    fn push(&mut self, slice: &[u8], each: &mut dyn FnMut(Item)) -> Result<(), String> {
+        self.reader.push(slice, each).map_err(|error| error.to_string())
     }
 
-    fn finish(&mut self) -> (Vec<u8>, Result<(), String>) {
-        let mut text = Vec::new();
-        let read = self.reader.finish(&mut text);
-        (text, read.map_err(|error| error.to_string()))
+    fn finish(&mut self, each: &mut dyn FnMut(Item)) -> Result<(), String> {
+        self.reader.finish(each).map_err(|error| error.to_string())
+    }
+
+    fn unused(&self) -> &[String] {
+        self.reader.unused()
+    }
+
+    fn has_failed(&self) -> bool {
+        self.reader.has_failed()
     }
 }
 
 /// The page's worker makes text of columns before they come here, by a module of its own.
 #[cfg(not(feature = "columnar"))]
 impl Columns {
-    fn push(&mut self, _: &[u8]) -> (Vec<u8>, Result<(), String>) {
-        (Vec::new(), Err(format!("this build has no reader for {}", self.name)))
+    fn push(&mut self, _: &[u8], _: &mut dyn FnMut(Item)) -> Result<(), String> {
+        Err(format!("this build has no reader for {}", self.name))
     }
 
-    fn finish(&mut self) -> (Vec<u8>, Result<(), String>) {
-        (Vec::new(), Ok(()))
+    fn finish(&mut self, _: &mut dyn FnMut(Item)) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn unused(&self) -> &[String] {
+        &[]
+    }
+
+    fn has_failed(&self) -> bool {
+        true
     }
 }
 

@@ -9,140 +9,60 @@ use arrow_array::types::{
     UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, RecordBatch};
-use arrow_buffer::Buffer;
-use arrow_ipc::reader::StreamDecoder;
 use arrow_schema::{DataType, TimeUnit};
-use bytes::Bytes;
 use model::{Column, ColumnType, Timestamp, Value};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::Error;
+use super::decode::Decoder;
 use crate::cell::Cell;
-use crate::config::{BATCH_ROWS, PARQUET_OCTETS};
 use crate::csv;
-use crate::import::columns::{ARROW_FILE, PARQUET};
 
 /// Takes a file or stream in slices of any size and gives CSV.
+#[derive(Default)]
 pub struct Reader {
-    state: State,
+    decoder: Decoder,
     header: bool,
-    /// Zeros may stand between the magic of a file and its first message.
-    padding: bool,
-}
-
-enum State {
-    /// Too few octets to know.
-    New(Vec<u8>),
-    /// Whole in memory.
-    Parquet(Vec<u8>),
-    Arrow(Box<StreamDecoder>),
-    Done,
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        Self { state: State::New(Vec::new()), header: false, padding: false }
-    }
 }
 
 impl Reader {
     /// More of it.
     pub fn push(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-        match &mut self.state {
-            State::New(begun) => {
-                begun.extend_from_slice(octets);
-                if begun.len() < ARROW_FILE.len() {
-                    return Ok(());
-                }
-                let begun = std::mem::take(begun);
-                let parquet = begun.starts_with(PARQUET);
-                self.state = if parquet {
-                    State::Parquet(Vec::new())
-                } else {
-                    State::Arrow(Box::new(StreamDecoder::new()))
-                };
-                // A file is a stream with its magic before and its directory behind it.
-                self.padding = begun.starts_with(ARROW_FILE);
-                let rest = begun.strip_prefix(ARROW_FILE).unwrap_or(&begun);
-                self.push(rest, out)
-            }
-            State::Parquet(file) => {
-                if file.len().saturating_add(octets.len()) > PARQUET_OCTETS {
-                    self.state = State::Done;
-                    return Err(Error(format!(
-                        "a Parquet file larger than {PARQUET_OCTETS} bytes cannot be read; \
-                         write it in several files"
-                    )));
-                }
-                file.extend_from_slice(octets);
-                Ok(())
-            }
-            State::Arrow(_) => {
-                let zeros = octets.iter().take_while(|octet| **octet == 0 && self.padding).count();
-                let octets = octets.get(zeros..).unwrap_or_default();
-                self.padding &= octets.is_empty();
-                let read = guarded(|| self.decode(octets, out));
-                if read.is_err() {
-                    self.state = State::Done;
-                }
-                read
-            }
-            State::Done => Ok(()),
-        }
+        let Self { decoder, header } = self;
+        decoder.push(octets, &mut |batch| write(batch, header, out))
     }
 
     /// There is no more.
     pub fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::New(_) => Err(Error("the file ends before it begins".to_owned())),
-            State::Parquet(file) => guarded(|| self.parquet(file, out)),
-            State::Arrow(mut decoder) => guarded(|| Ok(decoder.finish()?)),
-            State::Done => Ok(()),
-        }
-    }
-
-    fn decode(&mut self, octets: &[u8], out: &mut Vec<u8>) -> Result<(), Error> {
-        let mut buffer = Buffer::from(octets);
-        while !buffer.is_empty() {
-            let State::Arrow(decoder) = &mut self.state else { break };
-            match decoder.decode(&mut buffer) {
-                Ok(Some(batch)) => self.write(&batch, out),
-                Ok(None) => {}
-                // What follows the end of the stream is the directory of a file.
-                Err(_) if decoder.finish().is_ok() => self.state = State::Done,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-
-    fn parquet(&mut self, file: Vec<u8>, out: &mut Vec<u8>) -> Result<(), Error> {
-        let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(file))?;
-        for batch in reader.with_batch_size(BATCH_ROWS).build()? {
-            self.write(&batch?, out);
-        }
-        Ok(())
-    }
-
-    fn write(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) {
-        let schema = batch.schema();
-        if !std::mem::replace(&mut self.header, true) {
-            let names =
-                schema.fields().iter().map(|field| Cell::Text(field.name().as_str().into()));
-            csv::row(names, out);
-        }
-        let named = |name: &str| Column::ALL.iter().copied().find(|column| column.name() == name);
-        let columns: Vec<Option<Column>> =
-            schema.fields().iter().map(|field| named(field.name())).collect();
-        for row in 0..batch.num_rows() {
-            let cells = batch.columns().iter().zip(&columns);
-            csv::row(cells.map(|(array, column)| cell(array, row, *column)), out);
+        match self.decoder.finish()? {
+            None => Ok(()),
+            Some(file) => guarded(|| {
+                for batch in file.batches(0..file.groups())? {
+                    write(&batch?, &mut self.header, out);
+                }
+                Ok(())
+            }),
         }
     }
 }
 
+/// A batch as CSV, the first one with a header.
+pub(super) fn write(batch: &RecordBatch, header: &mut bool, out: &mut Vec<u8>) {
+    let schema = batch.schema();
+    if !std::mem::replace(header, true) {
+        let names = schema.fields().iter().map(|field| Cell::Text(field.name().as_str().into()));
+        csv::row(names, out);
+    }
+    let named = |name: &str| Column::ALL.iter().copied().find(|column| column.name() == name);
+    let columns: Vec<Option<Column>> =
+        schema.fields().iter().map(|field| named(field.name())).collect();
+    for row in 0..batch.num_rows() {
+        let cells = batch.columns().iter().zip(&columns);
+        csv::row(cells.map(|(array, column)| cell(array, row, *column)), out);
+    }
+}
+
 /// The library is not proof against every file: what breaks it off is an error as any other.
-fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     let broken = |_| Err(Error("the file is damaged so that it cannot be read".to_owned()));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(broken)
 }
@@ -204,7 +124,7 @@ enum Plain<'a> {
     Text(&'a str),
 }
 
-fn cell(array: &dyn Array, row: usize, column: Option<Column>) -> Cell {
+pub(super) fn cell(array: &dyn Array, row: usize, column: Option<Column>) -> Cell {
     let kind = column.map(|column| column.info().kind);
     match (value(array, row), kind) {
         (None, _) => Cell::Missing,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::import::{self, Item, Kind};
-use crate::tests_of_flows::{cells, flow};
+use crate::tests_of_flows::{cells, flow, plain};
 use crate::{Format, Options};
 use model::Column;
 
@@ -44,6 +44,105 @@ fn read(file: &[u8], slice: usize) -> Vec<FlowRecord> {
     flows
 }
 
+/// The same without text.
+fn read_flows(file: &[u8], slice: usize) -> Vec<Item> {
+    let (mut reader, mut found) = (FlowReader::default(), Vec::new());
+    let mut each = |item| found.push(item);
+    file.chunks(slice).for_each(|piece| reader.push(piece, &mut each).unwrap());
+    reader.finish(&mut each).unwrap();
+    // A stream without a batch has not said what it holds; Parquet says so at its end.
+    let is_silent = found.is_empty() && !file.starts_with(b"PAR1");
+    assert!(reader.unused().is_empty() && reader.has_failed() == is_silent);
+    found
+}
+
+fn only_flows(items: Vec<Item>) -> Vec<FlowRecord> {
+    let flows = items.into_iter().map(|item| match item {
+        Item::Flow(flow) => *flow,
+        Item::Problem(problem) => panic!("{problem:?}"),
+    });
+    flows.collect()
+}
+
+#[test]
+fn groups_that_threads_read_come_in_the_order_of_the_file() {
+    let flows: Vec<FlowRecord> = (0..5000_u16)
+        .map(|number| {
+            let mut flow = plain();
+            flow.key.source_port = number;
+            flow
+        })
+        .collect();
+    let stream = written(Container::ArrowStream, &flows);
+    let mut decoder = decode::Decoder::default();
+    let mut file = None;
+    let mut push = |batch: &arrow_array::RecordBatch| {
+        let properties = parquet::file::properties::WriterProperties::builder();
+        let properties = properties.set_max_row_group_row_count(Some(333)).build();
+        let mut out = Vec::new();
+        let writer =
+            parquet::arrow::ArrowWriter::try_new(&mut out, batch.schema(), Some(properties));
+        let mut writer = writer.unwrap();
+        writer.write(batch).unwrap();
+        writer.close().unwrap();
+        file = Some(out);
+    };
+    decoder.push(&stream, &mut push).unwrap();
+    let file = file.unwrap();
+    let read = only_flows(read_flows(&file, 10_000));
+    let ports = |flows: &[FlowRecord]| flows.iter().map(|f| f.key.source_port).collect::<Vec<_>>();
+    assert_eq!(ports(&read), ports(&flows));
+    // What cannot be read is told once, and nothing hangs.
+    let mut broken = file.clone();
+    let middle = broken.len() / 2;
+    broken[middle..middle + 2000].fill(0xff);
+    let mut reader = FlowReader::default();
+    let mut found = 0;
+    let told = reader.push(&broken, &mut |_| found += 1).and_then(|()| reader.finish(&mut |_| {}));
+    assert!(told.is_err());
+}
+
+#[test]
+fn a_row_that_is_no_flow_is_told_with_its_line_and_its_neighbours_are_kept() {
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use std::sync::Arc;
+    let text = |words: Vec<&str>| -> ArrayRef { Arc::new(StringArray::from(words)) };
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("source_address", text(vec!["10.0.0.1", "nonsense", "2001:db8::1"])),
+        ("destination_address", text(vec!["10.0.0.2", "10.0.0.3", "10.0.0.4"])),
+        // Of another type than ours.
+        ("octets", Arc::new(Int64Array::from(vec![7, 8, 9]))),
+        ("start", text(vec!["1700000000.5", "1700000001", ""])),
+        ("colour", text(vec!["red", "", ""])),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut file = Vec::new();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let mut csv = Vec::new();
+    let mut reader = Reader::default();
+    reader.push(&file, &mut csv).unwrap();
+    reader.finish(&mut csv).unwrap();
+    let (mut by_text, mut direct) = (Vec::new(), Vec::new());
+    let mut reader = import::Reader::new(Kind::Csv);
+    reader.push(&csv, &mut |item| by_text.push(item));
+    reader.finish(&mut |item| by_text.push(item));
+    let mut flows = FlowReader::default();
+    flows.push(&file, &mut |item| direct.push(item)).unwrap();
+    flows.finish(&mut |item| direct.push(item)).unwrap();
+    assert_eq!(flows.unused(), ["colour"]);
+    let words = |items: &[Item]| {
+        let words = items.iter().map(|item| match item {
+            Item::Flow(flow) => format!("{:?}", cells(flow)),
+            Item::Problem(problem) => format!("line {}: {}", problem.line, problem.reason),
+        });
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(words(&direct), words(&by_text));
+    assert!(words(&direct)[1].starts_with("line 3: "));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
@@ -52,8 +151,11 @@ proptest! {
         for container in Container::ALL {
             for file in [written(container, &flows), converted(container, &flows, slice)] {
                 let read: Vec<_> = read(&file, slice).iter().map(cells).collect();
+                let direct = only_flows(read_flows(&file, slice));
+                let direct: Vec<_> = direct.iter().map(cells).collect();
                 let flows: Vec<_> = flows.iter().map(cells).collect();
                 prop_assert_eq!(&read, &flows, "{:?}", container);
+                prop_assert_eq!(&direct, &flows, "{:?}", container);
             }
         }
     }
@@ -73,7 +175,7 @@ proptest! {
 #[test]
 fn batches_follow_each_other_and_dictionaries_grow() {
     let flow = |n: u64| {
-        let mut flow = crate::tests_of_flows::plain();
+        let mut flow = plain();
         flow.forward.packets = n;
         flow.label.application = format!("app {}", n / 20_000).into();
         flow

@@ -153,7 +153,7 @@ impl Draft {
     /// One cell; none where it does not say what it should.
     pub(crate) fn put(&mut self, part: Part, text: &str) -> Option<()> {
         if let Part::Column(column) = part {
-            return self.column(column, parse::value(column, text)?);
+            return self.tell(column, &parse::value(column, text)?);
         }
         if matches!(text, "" | "-" | "(empty)" | "<none>") {
             return Some(());
@@ -235,7 +235,19 @@ impl Draft {
     }
 
     fn column(&mut self, column: Column, value: Value) -> Option<()> {
-        match (column, &value) {
+        self.tell(column, &value)
+    }
+
+    /// Whether a column without a value leaves it as it is, before anything was put into it.
+    #[cfg(feature = "columnar")]
+    pub(crate) fn may_miss(mut self, column: Column) -> bool {
+        let before = self.flow.clone();
+        self.tell(column, &Value::Missing).is_some() && self.flow == before
+    }
+
+    /// What one of our columns holds; none where it does not fit there.
+    pub(crate) fn tell(&mut self, column: Column, value: &Value) -> Option<()> {
+        match (column, value) {
             (Column::Start, Value::Time(at)) => self.start = Some(*at),
             (Column::End, Value::Time(at)) => self.end = Some(*at),
             (Column::Duration, Value::Span(nanos)) => self.duration = Some(*nanos),
@@ -249,7 +261,7 @@ impl Draft {
             (Column::TimeBasis, _) => self.basis = true,
             _ => {}
         }
-        self.flow.tell(column, &value).then_some(())
+        self.flow.tell(column, value).then_some(())
     }
 
     fn times(&mut self) {
