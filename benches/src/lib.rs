@@ -5,5 +5,6 @@ pub mod ours;
 pub mod questions;
 pub mod session;
 pub mod traffic;
+mod v9;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use model::Timestamp;
 
+use crate::v9::V9;
+
 /// Kinds of exports.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -51,26 +53,6 @@ impl Kind {
     }
 }
 
-const V9: [(u16, u16); 18] = [
-    (8, 4),
-    (12, 4),
-    (15, 4),
-    (10, 2),
-    (14, 2),
-    (2, 4),
-    (1, 4),
-    (22, 4),
-    (21, 4),
-    (7, 2),
-    (11, 2),
-    (6, 1),
-    (4, 1),
-    (5, 1),
-    (16, 2),
-    (17, 2),
-    (9, 1),
-    (13, 1),
-];
 const V9_IPV6: [(u16, u16); 18] = [
     (27, 16),
     (28, 16),

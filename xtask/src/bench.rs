@@ -37,6 +37,10 @@ left out. With --soak-minutes 30 the relay is sent 5,000 a second for so long in
 that does not; its memory is told every ten seconds, and it fails when that is more than was promised or grew by more \
 than 4 MiB in the second half. FLOWGLASS_RELAY names another relay to measure. Load is told before and after: measure with nothing else running.
 
+Without a screen (cargo xtask bench headless) prints records a second of `flowglass watch - --format none` and what a record \
+takes of the processor: as it is, with detectors, with Parquet, with both. With --soak-minutes 30 it is sent 9,000 records a second over UDP instead, \
+looks for findings, writes Parquet and is asked; it fails when it grew by more than a twentieth and 8 MiB in the second half. FLOWGLASS_COMMAND names another command to measure.
+
 Many sites (cargo xtask bench sites) prints, for each round, by way of a NATS of its own:
 
 What a datagram costs in processor time at each hop, at 200 to 10,000 a second; what docs/scale.py foresees of eight \
@@ -78,7 +82,7 @@ pub(crate) struct Options {
     /// Of exports: leave out memory over 100 million records.
     #[arg(long)]
     without_memory: bool,
-    /// Of the relay: for so many minutes, to see that it stays small.
+    /// Of the relay, and without a screen: for so many minutes, to see that it stays small.
     #[arg(long)]
     soak_minutes: Option<u64>,
 }
@@ -106,7 +110,7 @@ enum What {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
-        What::Headless => headless::compare(options.rounds, options.flows),
+        What::Headless => headless::compare(options.rounds, options.flows, options.soak_minutes),
         What::Relay => relay::compare(options.rounds, options.soak_minutes),
         What::Page => page::compare(options),
         What::Sites => sites::compare(options.rounds),

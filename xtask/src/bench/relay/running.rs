@@ -162,7 +162,7 @@ fn is_ready(http: SocketAddr) -> bool {
     ask().is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
 }
 
-fn free_udp() -> Result<SocketAddr> {
+pub(in crate::bench) fn free_udp() -> Result<SocketAddr> {
     Ok(UdpSocket::bind("127.0.0.1:0")?.local_addr()?)
 }
 
