@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use serve::Tls;
 
 use crate::admission::Rules;
 use crate::auth::Mode;
@@ -92,15 +93,6 @@ impl Config {
         }
         Ok(())
     }
-}
-
-/// Certificate and key, both PEM.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Tls {
-    /// The certificate and those that vouch for it.
-    pub certificates: PathBuf,
-    /// Its private key.
-    pub key: PathBuf,
 }
 
 /// A capture that somebody writes while we read it.

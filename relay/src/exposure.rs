@@ -86,7 +86,7 @@ mod tests {
         };
         let check = |key, accounts, expected: &[&str]| {
             let (key, accounts) = (file("key.pem", key), file("accounts.toml", accounts));
-            let tls = crate::config::Tls { certificates: key.clone(), key };
+            let tls = serve::Tls { certificates: key.clone(), key };
             let config =
                 Config { tls: Some(tls), auth: Mode::Users(accounts), ..Config::default() };
             let told = open_secrets(&config);

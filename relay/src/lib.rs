@@ -33,16 +33,16 @@ mod relay;
 mod start_error;
 mod subscribe;
 mod templates;
-mod tls;
 mod wire;
 
 pub use admission::Rules;
 pub use auth::{Accounts, AccountsError, Mode, Role};
-pub use config::{Config, PacketRules, Pipe, Publish, Recording, Subscribe, SummaryKind, Tls};
+pub use config::{Config, PacketRules, Pipe, Publish, Recording, Subscribe, SummaryKind};
 pub use http::{Guard, Page, Refusal};
 pub use limits::{Limits, MOST_PIPE_INTERFACES};
 pub use lookups::{Lookups, Resolver};
 #[cfg(feature = "vt")]
 pub use lookups::{VIRUS_TOTAL, VirusTotalKey};
 pub use relay::Relay;
+pub use serve::Tls;
 pub use start_error::StartError;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use serde_json::Value;
-use serve::{Connections, Door, Encrypts, accept};
+use serve::{Connections, Door, Encryption, Encrypts, accept};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
@@ -31,7 +31,6 @@ use crate::receive::Receiver;
 use crate::recording::{Recorder, check_summary};
 use crate::start_error::StartError;
 use crate::subscribe::Gateway;
-use crate::tls::Encryption;
 
 /// A relay at work.
 #[derive(Debug)]
@@ -74,7 +73,8 @@ impl Relay {
         };
         let local = config.http.iter().all(exposure::is_local);
         let auth = Arc::new(Auth::new(config.auth, local).map_err(StartError::Accounts)?);
-        let encryption = config.tls.map(Encryption::new).transpose()?.map(Arc::new);
+        let encryption = config.tls.map(Encryption::new).transpose().map_err(StartError::Tls)?;
+        let encryption = encryption.map(Arc::new);
         let failed = |path: &Path| {
             let path = path.to_owned();
             move |error| StartError::Folder(path, error)

@@ -23,7 +23,7 @@ pub enum StartError {
     /// Nobody could ever sign in.
     Nobody(PathBuf),
     /// Certificate or key cannot be used.
-    Tls(PathBuf, String),
+    Tls(serve::Unusable),
     /// The folder with the page cannot be read.
     Page(PathBuf, io::Error),
     /// A folder or file of ours cannot be written.
@@ -72,7 +72,7 @@ impl fmt::Display for StartError {
                  admin (or token add) makes one",
                 path.display()
             ),
-            Self::Tls(path, why) => write!(f, "{}: {why}", path.display()),
+            Self::Tls(why) => why.fmt(f),
             Self::Page(path, error) => write!(
                 f,
                 "{}: no built page there ({error}); --page wants the folder that holds index.html",

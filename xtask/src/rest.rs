@@ -60,6 +60,7 @@ pub(crate) const WORKER: Cut = Cut {
         "engine::source::several",
         "engine::source::tables",
         "engine::table",
+        "engine::watch::Watch::batch",
         "engine::watch::Watch::drop_of",
         "engine::watch::Watch::gather",
         "engine::watch::Watch::hear",

@@ -48,7 +48,7 @@ impl Post {
     ) -> anyhow::Result<Option<Self>> {
         let Some(url) = arguments.post.clone() else { return Ok(None) };
         let (queue, batches) = sync_channel::<Batch>(QUEUE);
-        let mut sender = Sender::new(&url, &arguments.post_header, "application/x-ndjson");
+        let mut sender = Sender::new(&url, &arguments.post_header, "application/x-ndjson", None)?;
         let work = move || {
             for batch in batches {
                 sender.send(&batch.lines, batch.flows, batch.is_live);

@@ -6,6 +6,7 @@ mod follow;
 mod found;
 mod http;
 mod line;
+mod looking;
 mod place;
 mod relay;
 mod sink;
@@ -32,6 +33,7 @@ use crate::{FINE, NOTHING_USABLE, flows, input, watching};
 use self::feed::{Fed, News, Waker};
 use self::found::Found;
 use self::http::{Server, Tally, desk};
+use self::looking::Lookers;
 pub(crate) use self::place::Place;
 use self::sink::Sink;
 use self::write::Written;
@@ -55,6 +57,7 @@ pub(crate) struct Watch {
     generation: u64,
     tally: Tally,
     found: Option<Found>,
+    lookers: Option<Lookers>,
     written: Option<Arc<Written>>,
     told: Told,
     code: u8,
@@ -161,6 +164,7 @@ impl Watch {
         if arguments.api.http.is_some() {
             limits.store.groups = limits.store.groups.min(http::GROUPS);
         }
+        let is_looked_at = limits.findings.is_some();
         let mut engine = Engine::new(settings, limits);
         if let Some(Event::Issue(issue)) = engine.poll_event() {
             return Err(UsageError(format!("--local: {}", issue.what)).into());
@@ -169,6 +173,7 @@ impl Watch {
         if rules.is_given() {
             engine.watch_for(watching::lists(rules)?, watching::alerts(rules)?);
         }
+        let lookers = is_looked_at.then(|| Lookers::begin(&mut engine)).transpose()?;
         let mut code = FINE;
         for file in &arguments.input.mmdb {
             if let Err(why) = input::open_database(&mut engine, file) {
@@ -182,7 +187,8 @@ impl Watch {
             watched: Vec::new(),
             generation: 0,
             tally: Tally::default(),
-            found: Found::of(&arguments.told)?,
+            found: Found::of(&arguments.told, arguments.ca.as_deref())?,
+            lookers,
             written: None,
             told: Told::new(),
             code,
@@ -212,6 +218,9 @@ impl Watch {
     fn hear(&mut self, number: usize, news: &News) {
         let Some(watched) = self.watched.get_mut(number) else { return };
         hear(&mut self.engine, watched, news);
+        if let Some(lookers) = &mut self.lookers {
+            lookers.turn(&mut self.engine);
+        }
     }
 
     /// How far streams were read whose places are kept.
@@ -273,6 +282,9 @@ impl Watch {
 
     /// What is odd so far, the worst first.
     fn findings(&mut self) -> Vec<Finding> {
+        if let Some(lookers) = &mut self.lookers {
+            lookers.come_home(&mut self.engine);
+        }
         match self.engine.ask(Request::Findings) {
             Response::Findings(all) => all,
             _ => Vec::new(),

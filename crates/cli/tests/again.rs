@@ -2,42 +2,16 @@
 //! longer is counted.
 #![cfg(unix)]
 
+mod support;
+
 use std::fs;
-use std::net::UdpSocket;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use flowglass_relay::{Config, Limits, Relay};
 use tokio::runtime::Runtime;
 
-/// Nothing here takes nearly so long.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("flowglass-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&path);
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn until(mut answer: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !answer() {
-        assert!(begun.elapsed() < PATIENCE, "it did not happen");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
+use support::{Folder, interrupt, until, written};
 
 fn relay(runtime: &Runtime, limits: Limits) -> Relay {
     let local = || vec!["127.0.0.1:0".parse().unwrap()];
@@ -49,24 +23,7 @@ fn relay(runtime: &Runtime, limits: Limits) -> Relay {
 fn send(relay: &Relay, numbers: std::ops::Range<u16>) {
     let received = || relay.status()["received"].as_u64().unwrap();
     let all = received() + numbers.len() as u64;
-    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-    for number in numbers {
-        let mut datagram = vec![0, 5, 0, 1, 0, 0, 0, 9, 0x65, 0x53, 0xf1, 0, 0, 0, 0, 0];
-        datagram.extend(u32::from(number).to_be_bytes());
-        datagram.resize(24 + 48, 0);
-        datagram[24..28].copy_from_slice(&[10, 0, 0, 1]);
-        datagram[28..32].copy_from_slice(&[10, 0, 0, 2]);
-        // Packets, octets, ports, protocol.
-        datagram[43] = 1;
-        datagram[47] = 100;
-        datagram[24 + 32..24 + 34].copy_from_slice(&number.to_be_bytes());
-        datagram[24 + 34..24 + 36].copy_from_slice(&[0, 53]);
-        datagram[24 + 38] = 17;
-        socket.send_to(&datagram, relay.udp()[0]).unwrap();
-        if number % 100 == 99 {
-            thread::sleep(Duration::from_millis(2));
-        }
-    }
+    support::send(relay.udp()[0], numbers);
     until(|| received() == all);
 }
 
@@ -81,33 +38,14 @@ fn watch(relay: &Relay, folder: &Path, format: &str) -> Child {
         .unwrap()
 }
 
-/// As Ctrl-C does; what it said.
+/// What it said.
 fn stop(child: Child) -> String {
-    let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-    String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap()
+    String::from_utf8(interrupt(child).stderr).unwrap()
 }
 
 fn kill(mut child: Child) {
     child.kill().unwrap();
     child.wait().unwrap();
-}
-
-/// The source ports of all flows in the folder, sorted.
-fn written(folder: &Path) -> Vec<u64> {
-    let mut ports = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with("flows-") {
-            for line in fs::read_to_string(entry.path()).unwrap().lines() {
-                // The last line of a file that grows may be half there.
-                let Ok(flow) = serde_json::from_str::<serde_json::Value>(line) else { continue };
-                let ports_of = ["source_port", "destination_port"].map(|name| flow[name].as_u64());
-                ports.extend(ports_of.into_iter().flatten().find(|port| *port != 53));
-            }
-        }
-    }
-    ports.sort_unstable();
-    ports
 }
 
 /// The place that is kept, once it is that of all so many flows in the only file.

@@ -134,16 +134,19 @@ struct Rhythm {
 
 impl Calls {
     fn rhythm(&self) -> Option<Rhythm> {
+        let times = || self.last.iter().map(|call| call.0);
+        if times().max()?.nanos_since(times().min()?) < LASTS {
+            return None;
+        }
         let mut calls = self.last.clone();
         calls.sort_unstable_by_key(|call| call.0);
         let mut gaps: Vec<u64> =
             calls.windows(2).map(|pair| pair[1].0.nanos_since(pair[0].0)).collect();
-        let lasts = calls.last()?.0.nanos_since(calls.first()?.0);
         let (every, around) = spread(&mut gaps);
         // Bursts and pauses have a middle as well: most gaps must lie near it.
         let near = gaps.iter().filter(|gap| gap.abs_diff(every) * 2 <= every).count();
         let is_regular = around * 5 <= every && near * 5 >= gaps.len() * 4;
-        if !(SHORTEST..=LONGEST).contains(&every) || lasts < LASTS || !is_regular {
+        if !(SHORTEST..=LONGEST).contains(&every) || !is_regular {
             return None;
         }
         let mut sizes: Vec<u64> = calls.iter().map(|call| call.1.into()).collect();

@@ -1,6 +1,7 @@
 //! A table that forgets what was not asked for longest once it is full, at no cost per entry.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use foldhash::fast::FixedState;
@@ -23,16 +24,15 @@ impl<K: Eq + Hash + Copy, V: Default> Recent<K, V> {
 
     /// What is kept under the key; begun where there is nothing.
     pub(crate) fn entry(&mut self, key: K) -> &mut V {
-        if !self.young.contains_key(&key) {
-            if self.young.len() >= self.half {
-                self.forgotten += self.old.len() as u64;
-                self.old.clear();
-                std::mem::swap(&mut self.old, &mut self.young);
-            }
-            let value = self.old.remove(&key).unwrap_or_default();
-            self.young.insert(key, value);
+        if self.young.len() >= self.half && !self.young.contains_key(&key) {
+            self.forgotten += self.old.len() as u64;
+            self.old.clear();
+            std::mem::swap(&mut self.old, &mut self.young);
         }
-        self.young.entry(key).or_default()
+        match self.young.entry(key) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(self.old.remove(&key).unwrap_or_default()),
+        }
     }
 
     /// What is kept under the key, where there is anything.

@@ -1,5 +1,6 @@
 //! What detectors see of a flow: who called whom for what, without the rest of the record.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use model::{
@@ -61,7 +62,7 @@ pub struct Sight {
     /// Which way it crossed the edge of the local networks.
     pub direction: Direction,
     /// What it is for, where the payload or a name says so, or else its port.
-    pub application: Box<str>,
+    pub application: Cow<'static, str>,
     /// What the server is called, and only where one knows it.
     pub name: Option<Box<str>>,
     /// The fingerprint of the TLS client.
@@ -129,7 +130,7 @@ impl Sight {
             flags_received: record.tcp_flags_reverse,
             icmp: record.icmp_type_code,
             direction: record.direction,
-            application: application(record).into(),
+            application: application(record),
             name: record.host_name.clone(),
             ja4: record.revealed.as_ref().and_then(|revealed| revealed.ja4.clone()),
             systems: [record.source_as, record.destination_as],
@@ -277,8 +278,13 @@ const fn may_go_on(record: &FlowRecord) -> bool {
 }
 
 /// What is spoken, without the brand behind the dot.
-fn application(record: &FlowRecord) -> &str {
-    let name = &*record.label.application;
-    let master = name.split('.').next().unwrap_or(name);
-    if record.label.confidence == Confidence::None { "" } else { master }
+fn application(record: &FlowRecord) -> Cow<'static, str> {
+    fn master(name: &str) -> &str {
+        name.split('.').next().unwrap_or(name)
+    }
+    match record.label.application {
+        _ if record.label.confidence == Confidence::None => Cow::Borrowed(""),
+        Cow::Borrowed(name) => Cow::Borrowed(master(name)),
+        Cow::Owned(ref name) => Cow::Owned(master(name).to_owned()),
+    }
 }

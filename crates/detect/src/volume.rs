@@ -110,7 +110,7 @@ impl Volume {
         if moved >= story.number(0) {
             story.numbers = [moved, usual, 0, 0, 0, 0];
         }
-        story.word = sight.application.clone();
+        story.word = (&*sight.application).into();
         story.judge(FindingSeverity::Low, 60);
         if moved >= 100 * usual.max(1) && moved >= 20 * LEAST {
             story.judge(FindingSeverity::Medium, 70);

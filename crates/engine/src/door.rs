@@ -15,6 +15,7 @@ use crate::ahead::Ahead;
 use crate::answers;
 use crate::between::{Between, Named};
 use crate::databases::Databases;
+use crate::ended::EndedFlows;
 use crate::issues::{Issues, Kind};
 use crate::jobs::Want;
 use crate::names::Names;
@@ -289,9 +290,9 @@ impl Engine {
         source.live.as_ref()?.acknowledged()
     }
 
-    /// The next flow that ended, or was exported to us: each is told once, in the order in which they
+    /// The next flows that ended, or were exported to us: each is told once, in the order in which they
     /// came. None when there is no more for now, or [`Limits::ended`] leaves no room for any.
-    pub fn next_ended(&mut self) -> Option<FlowRecord> {
+    pub fn next_ended(&mut self) -> Option<EndedFlows> {
         self.desk.ended.next()
     }
 

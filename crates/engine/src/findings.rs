@@ -2,34 +2,78 @@
 
 pub(crate) mod within;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use detect::{AlertRule, Detectors, List, Seen, Sight};
 use enrich::Atlas;
-use model::{Direction, Finding};
+use model::{Direction, Finding, SourceId};
 use protocol::Response;
 
 use crate::Engine;
 use crate::aside::set_aside;
-use crate::watch::Watch;
+use crate::watch::{GATHERED, Watch};
 
 /// Shows the detectors what they have not seen yet.
 #[inline(never)]
 pub(crate) fn look(watch: &mut Watch) {
-    let Some(limits) = watch.limits().copied() else { return };
-    let mut gathered = std::mem::take(&mut watch.seen);
-    for (source, seen) in &mut gathered {
-        if let Seen::Flow(sight) = seen {
-            place(&watch.atlas, sight);
-        }
-        let detectors = &mut watch.detectors;
-        let detector = detectors.entry(*source).or_insert_with(|| {
-            let mut detector = Detectors::new(*source, &limits);
-            detector.compare_with(watch.lists.clone());
-            detector
-        });
-        detector.see(seen);
+    debug_assert!(
+        !watch.is_lent,
+        "whoever took the detectors brings them back before anybody asks"
+    );
+    if watch.is_lent {
+        return;
     }
-    gathered.clear();
-    watch.seen = gathered;
+    if let Some(mut looking) = watch.looking() {
+        looking.look();
+        watch.take_back(looking);
+    }
+}
+
+/// Detectors and what they have not seen yet.
+pub struct Looking {
+    limits: detect::Limits,
+    lists: Arc<[List]>,
+    seen: Vec<(SourceId, Seen)>,
+    detectors: BTreeMap<SourceId, Detectors>,
+}
+
+impl Looking {
+    /// Shows them all of it.
+    #[inline(never)]
+    pub fn look(&mut self) {
+        for (source, seen) in &self.seen {
+            let detector = self.detectors.entry(*source).or_insert_with(|| {
+                let mut detector = Detectors::new(*source, &self.limits);
+                detector.compare_with(self.lists.clone());
+                detector
+            });
+            detector.see(seen);
+        }
+        self.seen.clear();
+    }
+}
+
+impl Watch {
+    /// Detectors, with what they have not seen; none where nobody looks.
+    fn looking(&mut self) -> Option<Looking> {
+        let limits = *self.limits()?;
+        let (mut seen, lists) = (std::mem::take(&mut self.seen), self.lists.clone());
+        for (_, seen) in &mut seen {
+            if let Seen::Flow(sight) = seen {
+                place(&self.atlas, sight);
+            }
+        }
+        Some(Looking { limits, lists, seen, detectors: std::mem::take(&mut self.detectors) })
+    }
+
+    /// They have seen it; what came meanwhile stays, and so does the room of what they saw.
+    fn take_back(&mut self, looking: Looking) {
+        self.detectors = looking.detectors;
+        if self.seen.is_empty() {
+            self.seen = looking.seen;
+        }
+    }
 }
 
 /// Everything that is odd so far, or why nobody knows.
@@ -84,6 +128,34 @@ pub(crate) fn known(watch: &Watch) -> Vec<Finding> {
 }
 
 impl Engine {
+    /// From now on somebody else shows the detectors what there is: see [`Self::take_looking`].
+    pub const fn look_elsewhere(&mut self) {
+        self.desk.watch.is_elsewhere = true;
+    }
+
+    /// How much the detectors have not seen.
+    pub const fn unseen(&self) -> usize {
+        self.desk.watch.seen.len()
+    }
+
+    /// The detectors and what they have not seen, for who has a thread to spare: [`Looking::look`]. None where there is
+    /// little of it, or they are away. Until [`Self::bring_back`] nobody may ask for findings.
+    pub fn take_looking(&mut self) -> Option<Looking> {
+        let watch = &mut self.desk.watch;
+        if watch.is_lent || watch.seen.len() < GATHERED {
+            return None;
+        }
+        let looking = watch.looking();
+        watch.is_lent = looking.is_some();
+        looking
+    }
+
+    /// They have seen it.
+    pub fn bring_back(&mut self, looking: Looking) {
+        self.desk.watch.is_lent = false;
+        self.desk.watch.take_back(looking);
+    }
+
     /// What looks for findings is not here yet, or it is. What goes by before is told of when findings are
     /// asked for.
     pub const fn blind(&mut self, is_blind: bool) {

@@ -49,10 +49,12 @@ pub use config::Limits;
 pub use data_set::{DataSet, DataSetTotals};
 pub use detect::Limits as FindingLimits;
 pub use door::{Engine, Input};
+pub use ended::EndedFlows;
 pub use enrich::MOST_DATABASE_OCTETS;
 #[cfg(feature = "vendors")]
 pub use enrich::VENDORS;
 pub use export::import::columnar;
+pub use findings::Looking;
 pub use jobs::{Step, Task, Want};
 pub use records::{ExportReader, ExportTotals};
 pub use set::{PartOfSet, Peek};

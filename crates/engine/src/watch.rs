@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use detect::{AlertRule, Alerts, Detectors, List, Neighbour, Seen, Sight};
 use enrich::Atlas;
-use model::{Exchange, Finding, FindingKind, FlowRecord, SourceId};
+use model::{Exchange, Finding, FindingKind, FlowBatch, FlowRecord, SourceId};
 use protocol::ListStatus;
 
 use crate::aside::news::News;
 use crate::findings;
 
 /// Gathered before the detectors look: a few MiB, and little enough to stay near the processor.
-const GATHERED: usize = 4096;
+pub(crate) const GATHERED: usize = 4096;
 
 /// Detectors, and what they have not seen yet.
 #[derive(Default)]
@@ -26,6 +26,10 @@ pub(crate) struct Watch {
     /// What went by unseen meanwhile.
     pub(crate) missed: Vec<SourceId>,
     pub(crate) seen: Vec<(SourceId, Seen)>,
+    /// Somebody else shows it to the detectors.
+    pub(crate) is_elsewhere: bool,
+    /// The detectors are with them now.
+    pub(crate) is_lent: bool,
     pub(crate) detectors: BTreeMap<SourceId, Detectors>,
     /// What was found before a session was saved.
     pub(crate) restored: Vec<Finding>,
@@ -57,6 +61,19 @@ impl Watch {
     pub(crate) fn flow(&mut self, record: &FlowRecord) {
         if self.looks_at(record.source) {
             self.gather(record);
+        }
+    }
+
+    /// Several came together. Only rules read why a flow has its label, which costs as much as all the rest of it.
+    pub(crate) fn batch(&mut self, batch: &FlowBatch) {
+        if batch.is_empty() || !self.looks_at(batch.source_id) {
+            return;
+        }
+        let is_ruled = !self.rules.is_empty();
+        for row in 0..batch.len() {
+            if let Some(flow) = if is_ruled { batch.flow(row) } else { batch.bare_flow(row) } {
+                self.gather(&flow);
+            }
         }
     }
 
@@ -124,7 +141,7 @@ impl Watch {
     #[inline(never)]
     fn see(&mut self, source: SourceId, seen: Seen) {
         self.seen.push((source, seen));
-        if self.seen.len() >= GATHERED {
+        if self.seen.len() >= GATHERED && !self.is_elsewhere {
             findings::look(self);
         }
     }

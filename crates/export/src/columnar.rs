@@ -18,7 +18,7 @@ mod write;
 pub use convert::Converter;
 pub use flows::FlowReader;
 pub use read::Reader;
-pub use spool::{to_parquet, whole};
+pub use spool::{Spool, to_parquet, whole};
 pub use write::Writer;
 
 use std::fmt;

@@ -188,6 +188,16 @@ impl FlowBatch {
 
     /// The flow of a row; none where there is no such row.
     pub fn flow(&self, row: usize) -> Option<FlowRecord> {
+        let mut flow = self.bare_flow(row)?;
+        let label = usize::from(self.label.get(row)?).checked_sub(1);
+        let evidence = label.and_then(|at| self.label_evidence.get(at)?.clone());
+        let why = |evidence| Box::new(Revealed { evidence: Some(evidence), ..Revealed::default() });
+        flow.revealed = evidence.map(why);
+        Some(flow)
+    }
+
+    /// The same without a word why it has its label.
+    pub fn bare_flow(&self, row: usize) -> Option<FlowRecord> {
         let optional = |code: u64| code.checked_sub(1).and_then(|value| u32::try_from(value).ok());
         let short = |code: u32| code.checked_sub(1).and_then(|value| u16::try_from(value).ok());
         let key = FlowKey {
@@ -201,8 +211,6 @@ impl FlowBatch {
         let start = Timestamp(self.start.get(row)?.cast_signed());
         let duration = i128::from(start.0) + i128::from(self.duration.get(row)?);
         let label = usize::from(self.label.get(row)?).checked_sub(1);
-        let evidence = label.and_then(|at| self.label_evidence.get(at)?.clone());
-        let why = |evidence| Box::new(Revealed { evidence: Some(evidence), ..Revealed::default() });
         Some(FlowRecord {
             end: Timestamp(i64::try_from(duration).unwrap_or(i64::MAX)),
             time_basis: self.time_basis.get(row)?,
@@ -228,7 +236,6 @@ impl FlowBatch {
             label: label.and_then(|at| self.labels.get(at).cloned()).unwrap_or_default(),
             direction: self.direction.get(row)?,
             reported: self.reported.row(row),
-            revealed: evidence.map(why),
             record: self.record.get(row)?.checked_sub(1).map(RecordId),
             ..FlowRecord::new(key, start)
         })

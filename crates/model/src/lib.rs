@@ -65,4 +65,4 @@ pub use scope::Scope;
 pub use sorted::{sort, sort_by, sort_by_key, sorted_places};
 pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
 pub use tunnel::TunnelKind;
-pub use value::Value;
+pub use value::{RecordPart, Value};

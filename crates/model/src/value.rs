@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Column, EventReason, ExporterKey, FlowEvent, FlowRecord, ObservedDirection, OctetLayer,
-    PlacePart, Sampling, Scope, Timestamp, protocol_name,
+    Column, EventReason, ExporterKey, FlowEvent, FlowRecord, Metered, ObservedDirection,
+    OctetLayer, PlacePart, Revealed, Sampling, Scope, Timestamp, protocol_name,
 };
 
 /// One cell. The column says how to write it; this is only what it is.
@@ -46,9 +46,70 @@ impl Value {
     }
 }
 
+/// Where a record has what a column says: what is not there says nothing in any of its columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RecordPart {
+    /// In itself.
+    Itself,
+    /// [`FlowRecord::reported`].
+    Reported,
+    /// [`FlowRecord::metered`].
+    Metered,
+    /// [`FlowRecord::revealed`].
+    Revealed,
+    /// [`FlowRecord::places`].
+    Places,
+}
+
+impl RecordPart {
+    /// Of a column.
+    pub fn of_column(column: Column) -> Self {
+        match column {
+            Column::SourceScope | Column::DestinationScope => Self::Itself,
+            _ if (Column::Event..=Column::OutputVrfName).contains(&column) => Self::Reported,
+            _ if Metered::has_column(column) => Self::Metered,
+            _ if Revealed::COLUMNS.contains(&column) => Self::Revealed,
+            _ if PlacePart::of_column(column).is_some() => Self::Places,
+            _ => Self::Itself,
+        }
+    }
+
+    /// Whether a flow has it.
+    pub const fn is_in(self, flow: &FlowRecord) -> bool {
+        match self {
+            Self::Itself => true,
+            Self::Reported => flow.reported.is_some(),
+            Self::Metered => flow.metered.is_some(),
+            Self::Revealed => flow.revealed.is_some(),
+            Self::Places => flow.places.is_some(),
+        }
+    }
+}
+
 impl FlowRecord {
+    /// The words this flow itself holds in a column; none in a column that has others, or none.
+    pub fn words(&self, column: Column) -> Option<&str> {
+        Some(match column {
+            Column::Application => &self.label.application,
+            Column::Confidence => self.label.confidence.name(),
+            Column::HostName => self.host_name.as_deref().unwrap_or_default(),
+            Column::Direction => self.direction.name(),
+            Column::OctetLayer => match self.octet_layer {
+                OctetLayer::Frame => "L2",
+                OctetLayer::Network => "L3",
+            },
+            Column::TimeBasis => self.time_basis.name(),
+            Column::SourceScope => Scope::of(self.key.source).name(),
+            Column::DestinationScope => Scope::of(self.key.destination).name(),
+            _ => return None,
+        })
+    }
+
     /// What this flow holds in a column.
     pub fn value(&self, column: Column) -> Value {
+        if let Some(words) = self.words(column) {
+            return Value::text(words);
+        }
         match column {
             Column::Start => Value::Time(self.start),
             Column::End => Value::Time(self.end),
@@ -69,13 +130,9 @@ impl FlowRecord {
             Column::TcpFlags => Value::Number(self.tcp_flags.into()),
             Column::TcpFlagsReverse => Value::Number(self.tcp_flags_reverse.into()),
             Column::IcmpTypeCode => Value::number(self.icmp_type_code),
-            Column::Application => Value::text(&self.label.application),
             Column::ApplicationId | Column::Category => {
                 crate::application::value(column, &self.label.application)
             }
-            Column::Confidence => Value::text(self.label.confidence.name()),
-            Column::HostName => self.host_name.as_deref().map_or(Value::Missing, Value::text),
-            Column::Direction => Value::text(self.direction.name()),
             Column::Exporter => self.exporter.map_or(Value::Missing, Value::Exporter),
             Column::InputInterface => Value::number(self.input_interface),
             Column::OutputInterface => Value::number(self.output_interface),
@@ -88,13 +145,8 @@ impl FlowRecord {
                 Sampling::OneIn(rate) => Value::Number(rate.into()),
                 Sampling::Unknown => Value::Missing,
             },
-            Column::OctetLayer => Value::text(match self.octet_layer {
-                OctetLayer::Frame => "L2",
-                OctetLayer::Network => "L3",
-            }),
             Column::EndReason => Value::number(self.end_reason.map(|reason| reason as u8)),
             Column::Source => Value::Number(self.source.0.into()),
-            Column::TimeBasis => Value::text(self.time_basis.name()),
             Column::PacketsForwardScaled => Value::Number(self.scaled_forward().packets),
             Column::OctetsForwardScaled => Value::Number(self.scaled_forward().octets),
             Column::PacketsReverseScaled => Value::Number(self.scaled_reverse().packets),
@@ -122,8 +174,6 @@ impl FlowRecord {
             Column::OutputVrf => Value::number(self.reported().output_vrf),
             Column::InputVrfName => words(self.reported().input_vrf_name.as_ref()),
             Column::OutputVrfName => words(self.reported().output_vrf_name.as_ref()),
-            Column::SourceScope => Value::text(Scope::of(self.key.source).name()),
-            Column::DestinationScope => Value::text(Scope::of(self.key.destination).name()),
             column if PlacePart::of_column(column).is_some() => {
                 self.places.as_ref().map_or(Value::Missing, |places| places.value(column))
             }

@@ -12,6 +12,12 @@ pub(crate) struct ApiArguments {
     /// /api/live, /metrics (docs/headless.md). An address that other machines reach needs --token-file.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) http: Option<SocketAddr>,
+    /// Answer over TLS, by this certificate (PEM, with those that vouch for it); a renewed one is taken up within a minute.
+    #[arg(long, value_name = "FILE", requires = "http", requires = "tls_key")]
+    pub(crate) tls_certificate: Option<PathBuf>,
+    /// Its private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Who asks shows the token in this file: `Authorization: Bearer …`.
     #[arg(long, value_name = "FILE", requires = "http")]
     pub(crate) token_file: Option<PathBuf>,

@@ -98,11 +98,13 @@ fn set(text: &str) -> Result<FeatureSet, String> {
 
 pub(super) fn address(text: &str) -> Result<String, String> {
     match text.split_once("://") {
-        Some(("http", rest)) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
-        Some(("https", _)) => {
-            Err("https is not spoken: name an http:// address, such as a proxy of your own".into())
+        Some(("http" | "https", rest)) if !rest.is_empty() && !rest.starts_with('/') => {
+            Ok(text.to_owned())
         }
-        _ => Err("an address looks like http://127.0.0.1:8080/flows".into()),
+        _ => {
+            Err("an address looks like http://127.0.0.1:8080/flows or https://example.org/flows"
+                .into())
+        }
     }
 }
 
@@ -128,7 +130,9 @@ mod tests {
         let check = |text, is_fine| assert_eq!(address(text).is_ok(), is_fine, "{text}");
         check("http://127.0.0.1:8080/flows", true);
         check("http://[::1]/", true);
-        check("https://example.org/", false);
+        check("https://example.org/", true);
+        check("https://", false);
+        check("ftp://example.org/", false);
         check("127.0.0.1:8080", false);
         check("http://", false);
         assert!(header("X-Key: a b").is_ok());

@@ -1,11 +1,14 @@
 //! One batch after the other to one address, each tried a few times.
 
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use export::escape_controls;
 use ureq::Agent;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
+use crate::arguments::UsageError;
 use crate::output::tell;
 
 /// How often a batch is tried.
@@ -57,22 +60,33 @@ enum Outcome {
 }
 
 impl Sender {
-    /// What is posted is of this type.
-    pub(crate) fn new(url: &str, headers: &[(String, String)], content_type: &'static str) -> Self {
-        let config = Agent::config_builder()
+    /// What is posted is of this type; over TLS whom this file vouches for is trusted, or whom the system does.
+    pub(crate) fn new(
+        url: &str,
+        headers: &[(String, String)],
+        content_type: &'static str,
+        ca: Option<&Path>,
+    ) -> Result<Self, UsageError> {
+        let mut config = Agent::config_builder()
             .timeout_global(Some(PATIENCE))
             .http_status_as_error(false)
             .max_redirects(0)
-            .user_agent(concat!("flowglass/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self {
-            agent: config.new_agent(),
+            .user_agent(concat!("flowglass/", env!("CARGO_PKG_VERSION")));
+        if url.starts_with("https:") {
+            let roots = serve::roots(ca, "--ca").map_err(UsageError)?;
+            let roots: Vec<_> =
+                roots.iter().map(|root| Certificate::from_der(root).to_owned()).collect();
+            let trust = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&roots));
+            config = config.tls_config(trust.build());
+        }
+        Ok(Self {
+            agent: config.build().new_agent(),
             url: url.to_owned(),
             headers: headers.to_vec(),
             content_type,
             delivery: Delivery::default(),
             failed_in_a_row: 0,
-        }
+        })
     }
 
     /// Sends a batch. After one that failed each is tried once only, so that an endpoint which is

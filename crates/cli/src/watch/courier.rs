@@ -1,6 +1,7 @@
 //! Findings on their way to somebody: a queue and a thread for each, so that nobody waits for who is slow.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -40,8 +41,8 @@ pub(super) struct Counters {
 
 impl Courier {
     /// To an address, with a few tries.
-    pub(super) fn webhook(url: &str) -> std::io::Result<Self> {
-        let mut sender = Sender::new(url, &[], "application/json");
+    pub(super) fn webhook(url: &str, ca: Option<&Path>) -> anyhow::Result<Self> {
+        let mut sender = Sender::new(url, &[], "application/json", ca)?;
         let name = export::escape_controls(url).into_owned();
         Self::begin(name, move |json| {
             sender.send(json.as_bytes(), 1, true).then_some(()).ok_or_else(|| sender.trouble())
@@ -49,7 +50,7 @@ impl Courier {
     }
 
     /// To the standard input of a command, which is started for each. No shell reads its words.
-    pub(super) fn command(words: &str) -> std::io::Result<Self> {
+    pub(super) fn command(words: &str) -> anyhow::Result<Self> {
         let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
         let name = words.first().cloned().unwrap_or_default();
         let name = export::escape_controls(&name).into_owned();
@@ -59,7 +60,7 @@ impl Courier {
     fn begin(
         name: String,
         mut deliver: impl FnMut(&str) -> Result<(), String> + Send + 'static,
-    ) -> std::io::Result<Self> {
+    ) -> anyhow::Result<Self> {
         let (queue, findings) = sync_channel::<String>(QUEUE);
         let counters = Arc::new(Counters::default());
         let (counted, whom) = (Arc::clone(&counters), name.clone());

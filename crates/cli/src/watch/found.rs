@@ -1,6 +1,7 @@
 //! What is odd is told as it is found: as a line, to an address, to a command.
 
 use std::collections::{HashSet, VecDeque};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -31,11 +32,11 @@ pub(super) struct Found {
 
 impl Found {
     /// None where nobody is to be told.
-    pub(super) fn of(arguments: &ToldArguments) -> anyhow::Result<Option<Self>> {
+    pub(super) fn of(arguments: &ToldArguments, ca: Option<&Path>) -> anyhow::Result<Option<Self>> {
         if !arguments.is_asked() {
             return Ok(None);
         }
-        let webhooks = arguments.webhook.iter().map(|url| Courier::webhook(url));
+        let webhooks = arguments.webhook.iter().map(|url| Courier::webhook(url, ca));
         let commands = arguments.run.iter().map(|words| Courier::command(words));
         let couriers = webhooks.chain(commands).collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Self {

@@ -10,6 +10,7 @@ mod questions;
 mod routes;
 mod stats;
 mod tally;
+mod tls;
 mod wanted;
 mod written;
 
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use serve::{Connections, Digest, Door, Guard, accept};
+use serve::{Connections, Digest, Door, Encrypts, Guard, accept};
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
@@ -63,6 +64,7 @@ impl Server {
                          file with a token (--token-file), or answer on 127.0.0.1 and reach it through ssh -L";
             return Err(UsageError(format!("--http: {address} {words}")).into());
         }
+        let encryption = tls::encryption(arguments)?;
         let runtime = Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
         let listener = runtime
             .block_on(TcpListener::bind(address))
@@ -71,14 +73,14 @@ impl Server {
         let bound = listener.local_addr()?;
         let guard = Guard::new(&[bound], &arguments.allow_host, &[])
             .map_err(|why| UsageError(format!("--allow-host: {why}")))?;
-        if !is_local {
-            let words = "tokens and answers travel there for everyone to read; something that encrypts \
-                         belongs before it";
+        if !is_local && encryption.is_none() {
+            let words = "tokens and answers travel there for everyone to read: give a certificate \
+                         (--tls-certificate), or put something before it that encrypts";
             tell(format_args!("http://{bound}: {words}"));
         }
         if bound.ip().is_unspecified() && arguments.allow_host.is_empty() {
             let words = "other machines must ask by a name or address given with --allow-host";
-            tell(format_args!("http://{bound}: {words}"));
+            tell(format_args!("{bound}: {words}"));
         }
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let limits = bounds::of_connections();
@@ -93,14 +95,18 @@ impl Server {
         let door = Door {
             router: router(shared),
             limits,
-            encryption: None,
+            encryption: encryption.clone().map(|one| one as Arc<dyn Encrypts>),
             connections,
             tasks: tasks.clone(),
             stop: stop.clone(),
         };
         let _entered = runtime.enter();
         tasks.spawn(accept(listener, door));
-        tell(format_args!("answering at http://{bound}/api/openapi.json"));
+        let scheme = if encryption.is_some() { "https" } else { "http" };
+        if let Some(encryption) = encryption {
+            runtime.spawn(tls::renew(encryption));
+        }
+        tell(format_args!("answering at {scheme}://{bound}/api/openapi.json"));
         Ok(Self { runtime: Some(runtime), tasks, stop })
     }
 }

@@ -1,7 +1,9 @@
 //! Flows as they end, one by one, on standard output.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use engine::EndedFlows;
 use export::{Options, TimeFormat, Writer};
 use model::{Column, FlowRecord};
 use query::filter::Filter;
@@ -9,7 +11,7 @@ use query::filter::Filter;
 use crate::arguments::{LiveFormat, UsageError, WatchArguments};
 use crate::output::{Output, tell};
 
-use super::write::{Writing, Written};
+use super::write::{Hand, Written};
 use super::{Watch, line};
 
 /// Where flows go.
@@ -18,7 +20,7 @@ pub(super) struct Sink {
     writer: Option<Writer>,
     filter: Option<Filter>,
     is_silent: bool,
-    writing: Option<Writing>,
+    writing: Option<Hand>,
 }
 
 impl Sink {
@@ -36,7 +38,7 @@ impl Sink {
             LiveFormat::Ndjson => text(export::Format::Ndjson),
         };
         let is_silent = arguments.format == LiveFormat::None;
-        let writing = Writing::of(arguments)?;
+        let writing = Hand::of(arguments)?;
         let mut sink = Self { out: Output::standard(), writer, filter, is_silent, writing };
         if let Some(writer) = &mut sink.writer {
             writer.header(sink.out.pieces());
@@ -47,18 +49,27 @@ impl Sink {
 
     /// Writes what ended, at once.
     pub(super) fn drain(&mut self, watch: &mut Watch) -> anyhow::Result<()> {
-        while let Some(flow) = watch.engine.next_ended() {
-            watch.tally.see(&flow);
-            if self.filter.as_ref().is_none_or(|filter| filter.matches(&flow)) {
-                if let Some(writing) = &mut self.writing {
-                    writing.add(&flow);
+        while let Some(mut flows) = watch.engine.next_ended() {
+            watch.tally.see(&flows);
+            if let Some(filter) = &self.filter {
+                let mut records = flows.into_records();
+                records.retain(|flow| filter.matches(flow));
+                flows = EndedFlows::Records(records);
+            }
+            if !self.is_silent {
+                match &flows {
+                    EndedFlows::Records(flows) => {
+                        self.write_all(flows.iter().map(Cow::Borrowed))?;
+                    }
+                    EndedFlows::Batch(batch) => self.write_all(batch.flows().map(Cow::Owned))?,
                 }
-                self.write(&flow);
-                self.out.drain()?;
+            }
+            if let Some(writing) = &self.writing {
+                writing.add(flows)?;
             }
         }
-        if let Some(writing) = &mut self.writing {
-            writing.tick(|| watch.places());
+        if let Some(writing) = &self.writing {
+            writing.tick(watch.places())?;
         }
         let lost = watch.engine.take_lost_ended();
         if lost > 0 {
@@ -68,17 +79,23 @@ impl Sink {
         Ok(self.out.flush()?)
     }
 
-    fn write(&mut self, flow: &FlowRecord) {
-        match &mut self.writer {
-            _ if self.is_silent => {}
-            Some(writer) => writer.row(flow, self.out.pieces()),
-            None => line::write(flow, self.out.pieces()),
+    fn write_all<'a>(
+        &mut self,
+        flows: impl Iterator<Item = Cow<'a, FlowRecord>>,
+    ) -> anyhow::Result<()> {
+        for flow in flows {
+            match &mut self.writer {
+                Some(writer) => writer.row(&flow, self.out.pieces()),
+                None => line::write(&flow, self.out.pieces()),
+            }
+            self.out.drain()?;
         }
+        Ok(())
     }
 
     /// Counters of what is written into a folder.
     pub(super) fn written(&self) -> Option<Arc<Written>> {
-        self.writing.as_ref().map(Writing::counted)
+        self.writing.as_ref().map(Hand::counted)
     }
 
     pub(super) fn finish(mut self, watch: &Watch) -> anyhow::Result<()> {
@@ -86,7 +103,7 @@ impl Sink {
             writer.end(self.out.pieces());
         }
         if let Some(writing) = self.writing.take() {
-            writing.end(watch.places());
+            writing.end(watch.places())?;
         }
         Ok(self.out.finish()?)
     }

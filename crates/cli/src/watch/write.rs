@@ -6,6 +6,7 @@
 
 mod counted;
 mod folder;
+mod hand;
 mod journal;
 pub(super) mod resume;
 
@@ -18,6 +19,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use engine::EndedFlows;
 use model::FlowRecord;
 
 use crate::arguments::{WatchArguments, WriteFormat};
@@ -25,6 +27,7 @@ use crate::input::{plain, shown};
 use crate::output::tell;
 
 pub(super) use self::counted::Written;
+pub(super) use self::hand::Hand;
 use self::journal::Journal;
 use self::resume::Kept;
 
@@ -33,18 +36,18 @@ const FLUSH: Duration = Duration::from_secs(1);
 /// Files that grow at a time: flows of a day. A clock that jumps makes many small files, and not many open ones.
 const GROWING: usize = 24;
 const HOUR_NANOS: i64 = 3600 * 1_000_000_000;
+/// Records made at a time of a batch: they stay near the processor.
+const PIECE: usize = 512;
 /// How often old files are looked for.
 const FORGET: Duration = Duration::from_secs(60);
 
 /// A folder that flows are written into.
-pub(super) struct Writing {
+struct Writing {
     folder: PathBuf,
     format: WriteFormat,
     most_octets: u64,
     most_age: Duration,
     keep: Option<Duration>,
-    /// The hour in which the last flow began, and its place.
-    hour: Option<(i64, String)>,
     /// By the place inside the folder.
     growing: BTreeMap<String, Journal>,
     /// Grown enough, with their octets: they wait until the places are kept up to their last flows.
@@ -63,7 +66,7 @@ pub(super) struct Writing {
 
 impl Writing {
     /// Finishes what a run that was killed left, and begins; none where nothing is to be written.
-    pub(super) fn of(arguments: &WatchArguments) -> anyhow::Result<Option<Self>> {
+    fn of(arguments: &WatchArguments) -> anyhow::Result<Option<Self>> {
         let sources = arguments.sources.iter();
         let streams: Option<Vec<_>> =
             sources.map(|place| resume::stream(place, arguments)).collect();
@@ -122,7 +125,6 @@ impl Writing {
             most_octets: u64::from(arguments.write_size) << 20,
             most_age: Duration::from_secs(arguments.write_every.into()),
             keep: arguments.write_keep.map(|seconds| Duration::from_secs(seconds.into())),
-            hour: None,
             growing: BTreeMap::new(),
             grown: Vec::new(),
             finisher: Some((sender, worker)),
@@ -135,49 +137,73 @@ impl Writing {
         }))
     }
 
-    pub(super) fn counted(&self) -> Arc<Written> {
+    fn counted(&self) -> Arc<Written> {
         Arc::clone(&self.counted)
     }
 
-    /// A flow ended.
-    pub(super) fn add(&mut self, flow: &FlowRecord) {
-        let hour = flow.start.0.div_euclid(HOUR_NANOS);
-        if self.hour.as_ref().is_none_or(|(known, _)| *known != hour) {
-            let place = match self.format {
-                WriteFormat::Ndjson => String::new(),
-                WriteFormat::Parquet => partition(flow),
-            };
-            self.hour = Some((hour, place));
-        }
-        let Some((_, place)) = self.hour.clone() else { return };
-        if self.growing.get(&place).is_some_and(Journal::is_broken) {
-            self.close(&place);
-        }
-        if !self.growing.contains_key(&place) {
-            self.make_room();
-            match Journal::create(&self.folder.join(&place), self.format) {
-                Ok(journal) => _ = self.growing.insert(place.clone(), journal),
-                Err(error) => return self.lose(1, &plain(&error)),
+    /// Flows ended.
+    fn add(&mut self, flows: EndedFlows) {
+        match flows {
+            EndedFlows::Records(flows) => self.add_records(&flows),
+            EndedFlows::Batch(batch) => {
+                for first in (0..batch.len()).step_by(PIECE) {
+                    let rows = first..batch.len().min(first + PIECE);
+                    let flows: Vec<_> = rows.filter_map(|row| batch.flow(row)).collect();
+                    self.add_records(&flows);
+                }
             }
         }
-        let Some(journal) = self.growing.get_mut(&place) else { return };
-        if let Err(error) = journal.add(flow) {
-            return self.lose(1, &plain(&error));
+    }
+
+    /// Each into the file of its hour, in their order.
+    fn add_records(&mut self, flows: &[FlowRecord]) {
+        let mut hours: BTreeMap<i64, Vec<&FlowRecord>> = BTreeMap::new();
+        for flow in flows {
+            let hour = match self.format {
+                WriteFormat::Ndjson => 0,
+                WriteFormat::Parquet => flow.start.0.div_euclid(HOUR_NANOS),
+            };
+            hours.entry(hour).or_default().push(flow);
         }
-        self.counted.flow();
+        for flows in hours.values() {
+            let place = match self.format {
+                WriteFormat::Ndjson => String::new(),
+                WriteFormat::Parquet => {
+                    flows.first().map_or_else(String::new, |flow| partition(flow))
+                }
+            };
+            self.add_to(&place, flows);
+        }
+    }
+
+    fn add_to(&mut self, place: &str, flows: &[&FlowRecord]) {
+        let number = flows.len() as u64;
+        if self.growing.get(place).is_some_and(Journal::is_broken) {
+            self.close(place);
+        }
+        if !self.growing.contains_key(place) {
+            self.make_room();
+            match Journal::create(&self.folder.join(place), self.format) {
+                Ok(journal) => _ = self.growing.insert(place.to_owned(), journal),
+                Err(error) => return self.lose(number, &plain(&error)),
+            }
+        }
+        let Some(journal) = self.growing.get_mut(place) else { return };
+        journal.add(flows);
+        self.counted.took(number);
         let outcome = if journal.is_piece() { journal.flush() } else { Ok(()) };
         let is_full = journal.octets() >= self.most_octets;
         if let Err(lost) = outcome {
             self.lose(lost.flows, &plain(&lost.error));
         }
         if is_full {
-            self.close(&place);
+            self.close(place);
         }
     }
 
     /// Hands over what came since the last second, closes what is old, and forgets what is too old. All of
     /// the streams up to these places has been added.
-    pub(super) fn tick(&mut self, places: impl FnOnce() -> Vec<(String, u64)>) {
+    fn tick(&mut self, places: impl FnOnce() -> Vec<(String, u64)>) {
         if self.flushed.elapsed() < FLUSH && self.grown.is_empty() {
             return;
         }
@@ -243,7 +269,7 @@ impl Writing {
     }
 
     /// Every file gets its name.
-    pub(super) fn end(mut self, places: Vec<(String, u64)>) {
+    fn end(mut self, places: Vec<(String, u64)>) {
         self.hand_over(places);
     }
 

@@ -65,12 +65,8 @@ impl Desk {
         batch.direction.clear();
         batch.direction.extend(directions.iter().copied());
         label_by_ports(batch, codes, places);
-        if self.watch.limits().is_some() {
-            batch.flows().for_each(|flow| self.watch.flow(&flow));
-        }
-        if self.ended.is_asked() {
-            batch.flows().for_each(|flow| self.ended.see(&flow));
-        }
+        self.watch.batch(batch);
+        self.ended.see_batch(batch);
 
         let before = self.store.text_losses();
         let stored = self.store.append_batch(batch);

@@ -1,4 +1,6 @@
-//! Cells into arrays.
+//! Cells into arrays: row by row, or many flows column by column.
+
+mod many;
 
 use std::sync::Arc;
 
@@ -9,8 +11,9 @@ use arrow_array::builder::{
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
-use model::{Column, ColumnType, Feature, Value};
+use model::{Column, ColumnType, Feature, FlowRecord, Value};
 
+pub(super) use self::many::value;
 use super::{Error, schema};
 
 /// A batch in the making.
@@ -65,6 +68,14 @@ impl Batch {
         self.rows += 1;
     }
 
+    /// Many flows: a row for each.
+    pub(super) fn flows(&mut self, flows: &[&FlowRecord]) {
+        for (column, array) in self.columns.iter().zip(&mut self.arrays) {
+            array.put_flows(*column, flows);
+        }
+        self.rows += flows.len();
+    }
+
     /// One row: a cell's text for each feature, in their order.
     pub(super) fn cells<'a>(&mut self, mut cell: impl FnMut(usize) -> &'a str) {
         for (at, array) in self.arrays.iter_mut().enumerate() {
@@ -75,10 +86,15 @@ impl Batch {
 
     /// What has been put together so far; the next batch begins.
     pub(super) fn take(&mut self) -> Result<RecordBatch, Error> {
+        let arrays = self.take_arrays();
+        Ok(RecordBatch::try_new(self.schema.clone(), arrays)?)
+    }
+
+    /// The same as bare arrays.
+    pub(super) fn take_arrays(&mut self) -> Vec<ArrayRef> {
         self.rows = 0;
         let lasting = self.lasting;
-        let arrays = self.arrays.iter_mut().map(|array| array.finish(lasting)).collect();
-        Ok(RecordBatch::try_new(self.schema.clone(), arrays)?)
+        self.arrays.iter_mut().map(|array| array.finish(lasting)).collect()
     }
 }
 
@@ -127,7 +143,7 @@ impl Array {
     }
 
     fn put(&mut self, value: &Value) {
-        match (self, value) {
+        match (&mut *self, value) {
             // Only data sets have these.
             (Self::Signed(array), _) => array.append_null(),
             (Self::Real(array), _) => array.append_null(),
@@ -145,14 +161,7 @@ impl Array {
                 array.append_value(*number);
             }
             (Self::Number(array), _) => array.append_null(),
-            (Self::Text(array), Value::Address(address)) => array.append_value(address.to_string()),
-            (Self::Text(array), Value::Text(text)) => array.append_value(text),
-            (Self::Text(array), _) => array.append_null(),
-            (Self::Words(array), Value::Text(text)) => array.append_value(text),
-            (Self::Words(array), Value::Exporter(exporter)) => {
-                array.append_value(exporter.to_string());
-            }
-            (Self::Words(array), _) => array.append_null(),
+            (Self::Text(_) | Self::Words(_), value) => self.put_times(value, 1),
         }
     }
 

@@ -1,18 +1,92 @@
 //! Flows on their way to Parquet: an Arrow stream is whole after each batch, whatever happens to whoever writes it,
 //! and becomes Parquet column by column.
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
+use std::sync::Arc;
 
+use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
 use arrow_ipc::reader::StreamReader;
 use arrow_ipc::root_as_message;
+use arrow_ipc::writer::StreamWriter;
+use arrow_schema::Schema;
+use model::{Column, FlowRecord};
 use parquet::arrow::ArrowWriter;
 
-use super::{Error, write};
+use super::build::Batch;
+use super::write::{self, Sink};
+use super::{Error, schema};
 
 /// Every message begins with it, and with the length of what describes it.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
-/// Of a stream of so many octets: how many are whole messages, and the flows in them.
+/// Flows as a stream of Arrow, of all columns in which any had something so far: most have something in fewer than half. Once one
+/// has something in another column, a stream of more columns begins behind the first one.
+pub struct Spool {
+    batch: Batch,
+    sink: Sink,
+    /// The places of its columns among all.
+    stream: Option<(Vec<usize>, StreamWriter<Sink>)>,
+}
+
+impl Spool {
+    /// One that has begun nothing.
+    pub fn new() -> Self {
+        Self { batch: Batch::new(Column::ALL, true), sink: Sink::default(), stream: None }
+    }
+
+    /// Many flows.
+    pub fn flows(&mut self, flows: &[&FlowRecord]) {
+        self.batch.flows(flows);
+    }
+
+    /// What there is becomes a batch, and all of it is in `out` then.
+    pub fn flush(&mut self, out: &mut Vec<u8>) -> Result<(), Error> {
+        let rows = self.batch.rows();
+        if rows > 0 {
+            let arrays = self.batch.take_arrays();
+            let has = |array: &ArrayRef| array.null_count() < rows;
+            let (whole, mut columns) = (self.batch.schema(), Vec::new());
+            match &self.stream {
+                Some((known, _)) => columns.clone_from(known),
+                // A batch needs a column to have rows.
+                None => columns.push(0),
+            }
+            let before = columns.len();
+            let new = (0..arrays.len()).filter(|at| arrays.get(*at).is_some_and(has));
+            columns.extend(new.filter(|at| !columns.contains(at)).collect::<Vec<_>>());
+            columns.sort_unstable();
+            let schema = Arc::new(whole.project(&columns)?);
+            if self.stream.is_none() || columns.len() > before {
+                if let Some((_, mut stream)) = self.stream.take() {
+                    stream.finish()?;
+                }
+                let out = self.sink.clone();
+                let stream = StreamWriter::try_new_with_options(out, &schema, write::options())?;
+                self.stream = Some((columns.clone(), stream));
+            }
+            let arrays = columns.iter().filter_map(|at| arrays.get(*at).cloned()).collect();
+            if let Some((_, stream)) = &mut self.stream {
+                stream.write(&RecordBatch::try_new(schema, arrays)?)?;
+            }
+        }
+        self.sink.drain(out);
+        Ok(())
+    }
+}
+
+impl Default for Spool {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Spool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Spool").field("rows", &self.batch.rows()).finish_non_exhaustive()
+    }
+}
+
+/// Of streams of so many octets: how many are whole messages, and the flows in them.
 pub fn whole(mut stream: impl Read, length: u64) -> io::Result<(u64, u64)> {
     let (mut end, mut flows) = (0, 0);
     let mut described = Vec::new();
@@ -25,8 +99,13 @@ pub fn whole(mut stream: impl Read, length: u64) -> io::Result<(u64, u64)> {
         stream.read_exact(&mut begin)?;
         let [a, b, c, d, e, f, g, h] = begin;
         let head = u64::from(u32::from_le_bytes([e, f, g, h]));
-        if [a, b, c, d] != CONTINUATION || head == 0 || head > left - 8 {
+        if [a, b, c, d] != CONTINUATION || head > left - 8 {
             return Ok((end, flows));
+        }
+        if head == 0 {
+            // The end of a stream; another one may follow.
+            end += 8;
+            continue;
         }
         described.resize(usize::try_from(head).unwrap_or(0), 0);
         stream.read_exact(&mut described)?;
@@ -42,21 +121,42 @@ pub fn whole(mut stream: impl Read, length: u64) -> io::Result<(u64, u64)> {
     }
 }
 
-/// A stream that is whole as Parquet; the stream's own end may be missing.
-pub fn to_parquet(stream: impl Read, out: impl Write + Send) -> Result<(), Error> {
-    let stream = StreamReader::try_new(stream, None)?;
-    let mut file = ArrowWriter::try_new(out, stream.schema(), Some(write::properties()))?;
-    for batch in stream {
-        file.write(&batch?)?;
+/// Streams that are whole as Parquet, with all columns; the end of the last one may be missing.
+pub fn to_parquet(mut streams: impl BufRead, out: impl Write + Send) -> Result<(), Error> {
+    let whole = Arc::new(schema::schema(Column::ALL));
+    let mut file = ArrowWriter::try_new(out, whole.clone(), Some(write::properties()))?;
+    while !streams.fill_buf().map_err(|error| Error(error.to_string()))?.is_empty() {
+        let stream = StreamReader::try_new(&mut streams, None)?;
+        let places: Vec<Option<usize>> = places(&whole, &stream.schema());
+        for batch in stream {
+            file.write(&widened(&batch?, &whole, &places)?)?;
+        }
     }
     file.close()?;
     Ok(())
 }
 
+/// Where each of the columns stands in a stream.
+fn places(whole: &Schema, stream: &Schema) -> Vec<Option<usize>> {
+    whole.fields().iter().map(|field| stream.index_of(field.name()).ok()).collect()
+}
+
+/// The batch with all columns: nothing stands in those it does not have.
+fn widened(
+    batch: &RecordBatch,
+    whole: &Arc<Schema>,
+    places: &[Option<usize>],
+) -> Result<RecordBatch, Error> {
+    let nothing = |at: usize| new_null_array(whole.field(at).data_type(), batch.num_rows());
+    let arrays = places
+        .iter()
+        .enumerate()
+        .map(|(at, place)| place.map_or_else(|| nothing(at), |place| batch.column(place).clone()));
+    Ok(RecordBatch::try_new(whole.clone(), arrays.collect())?)
+}
+
 #[cfg(test)]
 mod tests {
-    use model::Column;
-
     use super::super::{Container, Writer};
     use super::*;
     use crate::tests_of_flows::plain;

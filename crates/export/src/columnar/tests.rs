@@ -28,6 +28,22 @@ fn converted(container: Container, flows: &[FlowRecord], slice: usize) -> Vec<u8
     out
 }
 
+/// By way of streams that have the columns in which something stood so far.
+fn spooled(flows: &[FlowRecord], rows: usize) -> Vec<u8> {
+    let (mut spool, mut streams, mut file) = (Spool::new(), Vec::new(), Vec::new());
+    for flows in flows.chunks(rows) {
+        spool.flows(&flows.iter().collect::<Vec<_>>());
+        spool.flush(&mut streams).unwrap();
+        let length = streams.len() as u64;
+        let (end, _) = whole(&streams[..], length).unwrap();
+        assert_eq!(end, length);
+    }
+    let (_, counted) = whole(&streams[..], streams.len() as u64).unwrap();
+    assert_eq!(counted, flows.len() as u64);
+    to_parquet(&streams[..], &mut file).unwrap();
+    file
+}
+
 fn read(file: &[u8], slice: usize) -> Vec<FlowRecord> {
     assert!(import::columnar(file).is_some());
     let (mut reader, mut csv) = (Reader::default(), Vec::new());
@@ -158,6 +174,13 @@ proptest! {
                 prop_assert_eq!(&direct, &flows, "{:?}", container);
             }
         }
+    }
+
+    #[test]
+    fn what_is_spooled_comes_back_whatever_columns_come_later(flows in prop::collection::vec(flow(), 0..9), rows in 1..5_usize) {
+        let read: Vec<_> = read(&spooled(&flows, rows), 1 << 20).iter().map(cells).collect();
+        let flows: Vec<_> = flows.iter().map(cells).collect();
+        prop_assert_eq!(&read, &flows);
     }
 
     #[test]

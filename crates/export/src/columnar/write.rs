@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::RecordBatch;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
-use model::{Column, ColumnType, Feature, FlowRecord, Value};
+use model::{Column, Feature, FlowRecord, Value};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
-use super::build::Batch;
+use super::build::{Batch, value};
 use super::{Container, Error, schema};
 use crate::config::{BATCH_ROWS, GROUP_ROWS};
 
@@ -29,9 +29,7 @@ enum File {
 
 /// What was written and nobody took away yet.
 #[derive(Clone, Default)]
-struct Sink(Arc<Mutex<Vec<u8>>>);
-
-const TCP: u8 = 6;
+pub(super) struct Sink(Arc<Mutex<Vec<u8>>>);
 
 /// How Parquet is written.
 pub(super) fn properties() -> WriterProperties {
@@ -40,6 +38,11 @@ pub(super) fn properties() -> WriterProperties {
         .set_compression(Compression::SNAPPY)
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .build()
+}
+
+/// How Arrow is written: dictionaries go on growing.
+pub(super) fn options() -> IpcWriteOptions {
+    IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta)
 }
 
 /// Whether dictionaries go on growing from batch to batch.
@@ -61,8 +64,6 @@ impl Writer {
     fn of(batch: Batch, container: Container) -> Result<Self, Error> {
         let (schema, sink) = (batch.schema(), Sink::default());
         let out = sink.clone();
-        let options =
-            || IpcWriteOptions::default().with_dictionary_handling(DictionaryHandling::Delta);
         let file = match container {
             Container::ArrowFile => {
                 File::Arrow(FileWriter::try_new_with_options(out, &schema, options())?)
@@ -79,11 +80,7 @@ impl Writer {
 
     /// One flow.
     pub fn row(&mut self, flow: &FlowRecord, out: &mut Vec<u8>) -> Result<(), Error> {
-        self.values(out, |_, column| match column.info().kind {
-            // Flags of a protocol that has none are missing, as in every export.
-            ColumnType::Flags if flow.key.protocol != TCP => Value::Missing,
-            _ => flow.value(column),
-        })
+        self.values(out, |_, column| value(flow, column))
     }
 
     /// One row of values.
@@ -159,7 +156,7 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Sink {
-    fn drain(&self, out: &mut Vec<u8>) {
+    pub(super) fn drain(&self, out: &mut Vec<u8>) {
         out.append(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

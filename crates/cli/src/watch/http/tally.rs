@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use model::FlowRecord;
+use engine::EndedFlows;
+use model::{FlowBatch, Numbers};
 use serve::prometheus::{COUNTER, Text};
 
 /// Applications with counters of their own; what comes first has them, the others share one.
@@ -24,15 +25,45 @@ struct Count {
 }
 
 impl Tally {
-    pub(in crate::watch) fn see(&mut self, flow: &FlowRecord) {
-        self.all.add(flow);
-        let name = &*flow.label.application;
-        if let Some(count) = self.by_application.get_mut(name) {
-            count.add(flow);
+    pub(in crate::watch) fn see(&mut self, flows: &EndedFlows) {
+        match flows {
+            EndedFlows::Records(flows) => {
+                for flow in flows {
+                    let total = flow.total();
+                    let count = Count { flows: 1, packets: total.packets, octets: total.octets };
+                    self.add(&flow.label.application, count);
+                }
+            }
+            EndedFlows::Batch(batch) => self.see_batch(batch),
+        }
+    }
+
+    fn see_batch(&mut self, batch: &FlowBatch) {
+        let mut counts = vec![Count::default(); batch.labels.len() + 1];
+        for row in 0..batch.len() {
+            let number = |column: &Numbers| column.get(row).unwrap_or_default();
+            let count = Count {
+                flows: 1,
+                packets: number(&batch.packets).saturating_add(number(&batch.packets_reverse)),
+                octets: number(&batch.octets).saturating_add(number(&batch.octets_reverse)),
+            };
+            let label = usize::from(batch.label.get(row).unwrap_or_default());
+            counts.get_mut(label).unwrap_or(&mut self.others).add(count);
+        }
+        for (label, count) in counts.into_iter().enumerate().filter(|(_, count)| count.flows > 0) {
+            let label = label.checked_sub(1).and_then(|at| batch.labels.get(at));
+            self.add(label.map_or("", |label| &label.application), count);
+        }
+    }
+
+    fn add(&mut self, application: &str, count: Count) {
+        self.all.add(count);
+        if let Some(before) = self.by_application.get_mut(application) {
+            before.add(count);
         } else if self.by_application.len() < APPLICATIONS {
-            self.by_application.entry(name.into()).or_default().add(flow);
+            self.by_application.insert(application.into(), count);
         } else {
-            self.others.add(flow);
+            self.others.add(count);
         }
     }
 
@@ -66,10 +97,9 @@ impl Tally {
 }
 
 impl Count {
-    fn add(&mut self, flow: &FlowRecord) {
-        let total = flow.total();
-        self.flows += 1;
-        self.packets = self.packets.saturating_add(total.packets);
-        self.octets = self.octets.saturating_add(total.octets);
+    fn add(&mut self, more: Self) {
+        self.flows += more.flows;
+        self.packets = self.packets.saturating_add(more.packets);
+        self.octets = self.octets.saturating_add(more.octets);
     }
 }

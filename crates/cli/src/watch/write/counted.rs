@@ -16,8 +16,8 @@ pub(in crate::watch) struct Written {
 }
 
 impl Written {
-    pub(super) fn flow(&self) {
-        self.flows.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn took(&self, flows: u64) {
+        self.flows.fetch_add(flows, Ordering::Relaxed);
     }
 
     /// Flows could not be written; how many there were before.

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use export::columnar::{self, Container, Converter};
+use export::columnar::{self, Container, Converter, Spool};
 use export::{Options, TimeFormat};
 use model::{Column, FlowRecord};
 
@@ -33,7 +33,7 @@ pub(super) const UNFINISHED: &str = ".parquet.part";
 /// What flows are written as meanwhile.
 enum Writer {
     Text(export::Writer),
-    Columns(Box<columnar::Writer>),
+    Columns(Box<Spool>),
 }
 
 /// Flows that could not be kept, and why.
@@ -89,25 +89,21 @@ impl Journal {
                 writer.header(&mut buffer);
                 Writer::Text(writer)
             }
-            WriteFormat::Parquet => {
-                let writer = columnar::Writer::new(Container::ArrowStream, Column::ALL);
-                Writer::Columns(Box::new(writer.map_err(io::Error::other)?))
-            }
+            WriteFormat::Parquet => Writer::Columns(Box::default()),
         };
         let (now, is_broken) = (Instant::now(), false);
         let (waiting, written, begun, last) = (0, 0, now, now);
         Ok(Self { path, file, writer, buffer, waiting, written, is_broken, begun, last })
     }
 
-    pub(super) fn add(&mut self, flow: &FlowRecord) -> io::Result<()> {
+    pub(super) fn add(&mut self, flows: &[&FlowRecord]) {
         match &mut self.writer {
-            Writer::Text(writer) => writer.row(flow, &mut self.buffer),
-            Writer::Columns(writer) => {
-                writer.row(flow, &mut self.buffer).map_err(io::Error::other)?;
+            Writer::Text(writer) => {
+                flows.iter().for_each(|flow| writer.row(flow, &mut self.buffer));
             }
+            Writer::Columns(spool) => spool.flows(flows),
         }
-        self.waiting += 1;
-        Ok(())
+        self.waiting += flows.len() as u64;
     }
 
     /// Whether enough came to be handed over.
@@ -140,8 +136,8 @@ impl Journal {
 
     /// Hands over what came. What could not be is tried again, as long as it is not too much.
     pub(super) fn flush(&mut self) -> Result<(), Lost> {
-        if let Writer::Columns(writer) = &mut self.writer
-            && let Err(error) = writer.flush(&mut self.buffer)
+        if let Writer::Columns(spool) = &mut self.writer
+            && let Err(error) = spool.flush(&mut self.buffer)
         {
             self.is_broken = true;
             let flows = std::mem::take(&mut self.waiting);

@@ -1,6 +1,7 @@
-//! TLS 1.2 and 1.3 with a certificate that can be renewed while the relay runs.
+//! TLS 1.2 and 1.3 with a certificate that can be renewed while a program runs.
 
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::ServerConfig;
@@ -8,39 +9,58 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::config::Tls;
-use crate::start_error::StartError;
+use crate::Encrypts;
+
+/// Certificate and key, both PEM.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tls {
+    /// The certificate and those that vouch for it.
+    pub certificates: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// A file of these that cannot be used, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unusable(pub PathBuf, pub String);
 
 /// What connections are encrypted with, from now on.
 #[derive(Debug)]
-pub(crate) struct Encryption {
+pub struct Encryption {
     files: Tls,
     current: RwLock<Arc<ServerConfig>>,
 }
 
 impl Encryption {
-    pub(crate) fn new(files: Tls) -> Result<Self, StartError> {
+    /// By what stands in the files now.
+    pub fn new(files: Tls) -> Result<Self, Unusable> {
         let current = RwLock::new(read(&files)?);
         Ok(Self { files, current })
     }
 
     /// Reads certificate and key anew; what is there stays when they cannot be used.
-    pub(crate) fn reload(&self) -> Result<(), StartError> {
+    pub fn reload(&self) -> Result<(), Unusable> {
         let fresh = read(&self.files)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 }
 
-impl serve::Encrypts for Encryption {
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.0.display(), self.1)
+    }
+}
+
+impl Encrypts for Encryption {
     fn acceptor(&self) -> tokio_rustls::TlsAcceptor {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&current).into()
     }
 }
 
-fn read(files: &Tls) -> Result<Arc<ServerConfig>, StartError> {
-    let failed = |path: &Path, why: String| StartError::Tls(path.to_owned(), why);
+fn read(files: &Tls) -> Result<Arc<ServerConfig>, Unusable> {
+    let failed = |path: &Path, why: String| Unusable(path.to_owned(), why);
     let unread = |path: &Path, error: rustls::pki_types::pem::Error| {
         failed(path, format!("cannot be read as PEM: {error}"))
     };
