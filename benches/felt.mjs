@@ -1,6 +1,7 @@
 // What a visitor feels in headless Chromium: how soon the page is usable and what it fetched until then, how long
 // its thread is blocked while a file is read and while records arrive, frames while a million flows are scrolled,
-// memory after files were opened and closed, how soon a report is there: `node benches/felt.mjs FILE [rounds]`, as `cargo xtask bench page` does.
+// memory after files were opened and closed, how soon a report of many pages is there: `node benches/felt.mjs FILE
+// [rounds [part…]]`, as `cargo xtask bench page` does.
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,14 +9,17 @@ import { brotliCompressSync } from 'node:zlib';
 import { chromium } from '@playwright/test';
 import { large, manyFlows } from '../tests/browser/house/captures.mjs';
 import { dist, pause, startRelay } from '../tests/browser/house/programs.mjs';
+import { seal } from '../tests/browser/house/sealed.mjs';
 import { serveStatically } from '../tests/browser/house/static-server.mjs';
 
-const [file, rounds = '5'] = process.argv.slice(2);
+const [file, rounds = '5', ...wanted] = process.argv.slice(2);
 /** What is allowed, beside what is measured. */
 const ALLOWED = { usable: 2000, visit: 900_000, task: 50, frame: 1000 / 60, memory: 10, report: 1000 };
 const FLOWS = 1_000_000;
 const RECORDS_PER_SECOND = 10_000;
 const CYCLES = 10;
+/** Incidents in the report: they are some thirty pages. */
+const CASES = 60;
 
 const site = await serveStatically();
 const browser = await chromium.launch({
@@ -203,13 +207,43 @@ async function cycling() {
   });
 }
 
+/** A sealed file of incidents with notes, a link and a history, as another page would save it. */
+function incidents(passphrase) {
+  const at = (minute) => `at=2026-03-02T09:${String(minute).padStart(2, '0')}:00Z`;
+  const one = (number) => [
+    `incident&i=${(number + 1).toString(16)}&${at(0)}&c=2026-03-02T09:10:00Z&t=Case%20${number}&s=in%20progress&v=high&a=Bob&g=lab,weekend&x=0`,
+    `note&${at(5)}&n=Ada&t=${encodeURIComponent('Asked Bob what he knows of it: he was not at work that day. '.repeat(4))}`,
+    `note&${at(6)}&n=Bob&t=${encodeURIComponent('Took the host off the network.')}`,
+    `link&f=${encodeURIComponent(`ip.addr == 192.0.2.${number + 1}`)}&n=lab.pcapng`,
+    `change&${at(7)}&n=Ada&w=status&f=new&t=in%20progress`,
+    `change&${at(8)}&n=Bob&w=assignee&f=&t=Bob`,
+  ];
+  const lines = Array.from({ length: CASES }, (_, number) => one(number)).flat();
+  return seal(['flowglass incidents 1', 'who&n=Ada', ...lines, ''].join('\n'), passphrase);
+}
+
+/** They are brought into the page. */
+async function bringIn(page) {
+  const passphrase = 'correct horse battery';
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Incidents' }).click();
+  await page.getByLabel('New passphrase').fill(passphrase);
+  await page.getByLabel('The same again').fill(passphrase);
+  await page.getByRole('button', { name: 'Set it' }).click();
+  await page.getByRole('group', { name: 'Incidents shown' }).getByRole('button', { name: 'Keeping', exact: true }).click();
+  await page.getByLabel('File of incidents').setInputFiles({ name: 'all.fgi', mimeType: 'application/octet-stream', buffer: incidents(passphrase) });
+  await page.getByLabel('Its passphrase').fill(passphrase);
+  await page.getByRole('button', { name: 'Bring in' }).click();
+  await page.getByText(`${CASES} new incidents`).waitFor({ timeout: 60_000 });
+}
+
 /** Milliseconds from the click until a report is there: the first one fetches its module. */
 async function reporting() {
   await visit(async (page) => {
     await page.getByLabel('Capture files').setInputFiles(file);
     await read(page);
+    await bringIn(page);
     await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Reports' }).click();
-    await page.getByRole('group', { name: 'Template' }).getByRole('button', { name: 'Anomaly' }).click();
+    await page.getByRole('group', { name: 'Template' }).getByRole('button', { name: 'Incidents' }).click();
     const taken = [];
     let pages = 0;
     for (let round = 0; round <= Number(rounds); round += 1) {
@@ -236,6 +270,7 @@ async function reporting() {
 
 try {
   for (const part of [usable, loading, arriving, scrolling, cycling, reporting]) {
+    if (wanted.length > 0 && !wanted.includes(part.name)) continue;
     // One that fails tells so, and the others go on.
     await part().catch((error) => {
       process.exitCode = 1;
