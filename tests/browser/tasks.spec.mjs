@@ -68,6 +68,10 @@ test('a link to exactly this, for a colleague', async ({ page, visit, context })
   await page.keyboard.press('Control+k');
   await page.keyboard.type('copy a link');
   await page.keyboard.press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'A link to this view' });
+  await expect(sheet).toContainText(/SHA-256 [0-9a-f]{64}/);
+  await expect(sheet.getByRole('button', { name: 'Copy the link' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('A link to this view was copied')).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toBe(page.url());

@@ -7,7 +7,7 @@ use query::Question;
 
 use crate::Engine;
 use crate::source::Source;
-use crate::{aside, detail, exchanges, findings, hosts, packets, table};
+use crate::{aside, called, detail, exchanges, findings, hosts, packets, table};
 
 /// Answers a request.
 pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
@@ -24,7 +24,9 @@ pub(crate) fn answer(engine: &mut Engine, request: Request) -> Response {
         Request::Sources => Response::Sources(engine.sources.iter().map(Source::status).collect()),
         Request::Exporters => Response::Exporters(exporters(engine)),
         Request::Issues => Response::Issues(engine.issues.all()),
-        Request::Export { question, format } => Response::File(file(engine, &question, format)),
+        Request::Export { question, format, named } => {
+            Response::File(file(engine, &question, format, named))
+        }
         Request::Flow(id) => Response::Flow(engine.desk.store.flow(id).map(|record| {
             Column::ALL.iter().map(|column| (*column, record.value(*column))).collect()
         })),
@@ -53,11 +55,14 @@ fn exporters(engine: &Engine) -> Vec<ExporterStatus> {
 }
 
 #[inline(never)]
-fn file(engine: &Engine, question: &Question, format: ExportFormat) -> Vec<u8> {
-    let mut writer = table::writer(&question.select, format);
+fn file(engine: &Engine, question: &Question, format: ExportFormat, named: bool) -> Vec<u8> {
+    let mut writer = table::writer(&question.select, format, named);
     let mut out = Vec::new();
     writer.header(&mut out);
-    for flow in engine.flows(question) {
+    for mut flow in engine.flows(question) {
+        if named {
+            called::name_ends(engine, &mut flow);
+        }
         writer.row(&flow, &mut out);
     }
     writer.end(&mut out);

@@ -10,8 +10,8 @@ pub(crate) mod set_aside;
 use detect::{List, ListKind, ListReport};
 use protocol::{Aside, AsideAnswer, ListStatus, Response, UserList};
 
-use crate::Engine;
 use crate::findings::within;
+use crate::{Engine, called};
 
 /// Answers it, or says why not.
 #[inline(never)]
@@ -29,6 +29,7 @@ pub(crate) fn answer(engine: &mut Engine, octets: &[u8]) -> Response {
         Some(Aside::TryAlert(told)) => alerts::trial(engine, &told).map(AsideAnswer::Tried),
         Some(Aside::Marked(values)) => marked::of(engine, &values),
         Some(Aside::Findings { filter, time }) => within::of(engine, &filter, time),
+        Some(Aside::Called(addresses)) => called::of(engine, &addresses),
         Some(Aside::SetAside(pairs)) => set_aside::take_up(engine, pairs),
         None => Err("it is of another version of this page: reload it".to_owned()),
     };

@@ -6,6 +6,7 @@ use protocol::{Job, JobSummary};
 use crate::Engine;
 use crate::cut::Cut;
 use crate::data_set::making::Making;
+use crate::digest::Digesting;
 use crate::packets::{Find, Follow, Summaries};
 use crate::session::Saving;
 use crate::table::Table;
@@ -52,6 +53,7 @@ pub struct Want {
 enum Work {
     Cut(Box<Cut>),
     DataSet(Box<Making>),
+    Digest(Box<Digesting>),
     Packet(Box<Find>),
     Session(Box<Saving>),
     Summaries(Box<Summaries>),
@@ -69,6 +71,7 @@ impl Engine {
             Job::Detail(job) => Work::Packet(Box::new(Find::fields(self, &job)?)),
             Job::Summaries(job) => Work::Summaries(Box::new(Summaries::new(self, &job)?)),
             Job::Follow(job) => Work::Follow(Box::new(Follow::new(self, &job)?)),
+            Job::Digest(source) => Work::Digest(Box::new(Digesting::new(self, source)?)),
             Job::Capture(job) => Work::Cut(Box::new(Cut::new(self, &job, &mut output)?)),
             Job::Table(job) => Work::Table(Box::new(Table::new(self, &job, &mut output))),
             Job::Report(_) => return Err("reports are made beside the engine".to_owned()),
@@ -84,6 +87,7 @@ impl Task {
         let step = match &mut self.work {
             Work::Cut(cut) => cut.step(),
             Work::DataSet(making) => making.step(),
+            Work::Digest(sum) => sum.step(&mut self.output),
             Work::Packet(find) => find.step(),
             Work::Session(saving) => saving.step(engine, &mut self.output),
             Work::Summaries(some) => some.step(&mut self.output),
@@ -104,6 +108,7 @@ impl Task {
         match &mut self.work {
             Work::Cut(cut) => cut.give(octets, &mut self.output),
             Work::DataSet(making) => making.give(octets, &mut self.output),
+            Work::Digest(sum) => sum.give(octets),
             Work::Packet(find) => find.give(octets, &mut self.output),
             Work::Summaries(some) => some.give(octets),
             Work::Follow(follow) => follow.give(octets),
@@ -128,6 +133,7 @@ impl Task {
         match &self.work {
             Work::Cut(cut) => cut.progress(),
             Work::DataSet(making) => making.progress(),
+            Work::Digest(sum) => sum.progress(),
             Work::Packet(_) => (0, 0),
             Work::Session(saving) => saving.progress(),
             Work::Summaries(some) => some.progress(),

@@ -6,8 +6,8 @@ use model::Column;
 use protocol::{ExportFormat, JobSummary, TableJob};
 use store::Row;
 
-use crate::Engine;
 use crate::jobs::Step;
+use crate::{Engine, called};
 
 /// Rows of a step: with every column they take some milliseconds in the slowest browser.
 const STEP_ROWS: usize = 500;
@@ -17,6 +17,8 @@ pub(crate) struct Table {
     rows: IntoIter<Row>,
     total: u64,
     writer: export::Writer,
+    /// Names of hosts stand beside their addresses.
+    named: bool,
     /// Flows that were there when it began and are no more.
     gone: u64,
 }
@@ -24,15 +26,20 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn new(engine: &Engine, job: &TableJob, output: &mut Vec<u8>) -> Self {
         let rows = engine.desk.store.rows_in_order(&job.question);
-        let mut writer = writer(&job.question.select, job.format);
+        let mut writer = writer(&job.question.select, job.format, job.named);
         writer.header(output);
-        Self { total: rows.len() as u64, rows: rows.into_iter(), writer, gone: 0 }
+        Self { total: rows.len() as u64, rows: rows.into_iter(), writer, named: job.named, gone: 0 }
     }
 
     pub(crate) fn step(&mut self, engine: &Engine, output: &mut Vec<u8>) -> Step {
         for row in self.rows.by_ref().take(STEP_ROWS) {
             match engine.desk.store.flow(row.id()) {
-                Some(flow) => self.writer.row(&flow, output),
+                Some(mut flow) => {
+                    if self.named {
+                        called::name_ends(engine, &mut flow);
+                    }
+                    self.writer.row(&flow, output);
+                }
                 None => self.gone += 1,
             }
         }
@@ -53,9 +60,10 @@ impl Table {
     }
 }
 
-/// A writer of these columns, or of all where there are none. Containers of columns are made of CSV
+/// A writer of these columns, or of all where there are none, with those of names beside those of addresses where
+/// they are wanted. Containers of columns are made of CSV
 /// by who asked.
-pub(crate) fn writer(columns: &[Column], format: ExportFormat) -> export::Writer {
+pub(crate) fn writer(columns: &[Column], format: ExportFormat, named: bool) -> export::Writer {
     let format = match format {
         ExportFormat::Csv | ExportFormat::Arrow | ExportFormat::Parquet => export::Format::Csv,
         ExportFormat::Ipfix => export::Format::Ipfix,
@@ -64,5 +72,6 @@ pub(crate) fn writer(columns: &[Column], format: ExportFormat) -> export::Writer
         ExportFormat::Ndjson => export::Format::Ndjson,
     };
     let columns = if columns.is_empty() { Column::ALL } else { columns };
-    export::Writer::new(format, columns, export::Options::default())
+    let columns = if named { called::beside(columns) } else { columns.to_vec() };
+    export::Writer::new(format, &columns, export::Options::default())
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use model::{Finding, FindingKind, FindingSeverity, SourceId, TimeRange, Timestamp};
+use model::{Finding, FindingKind, FindingSeverity, NameSource, SourceId, TimeRange, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{Request, Response, decode, encode};
@@ -45,9 +45,11 @@ pub enum Aside {
     /// Findings of these kinds about these hosts turned out to be nothing: they are told as worth knowing only,
     /// in place of those before.
     SetAside(Vec<(FindingKind, IpAddr)>),
+    /// What these hosts are called. [`MAX_MARKED`] at most.
+    Called(Vec<IpAddr>),
 }
 
-/// Values in one [`Aside::Marked`]: a table draws a few hundred at a time.
+/// Values in one [`Aside::Marked`], and in one [`Aside::Called`]: a table draws a few hundred at a time.
 pub const MAX_MARKED: usize = 4096;
 
 /// A list of the user's, as people publish them.
@@ -104,6 +106,22 @@ pub enum AsideAnswer {
     Marked(Vec<ListMark>),
     /// To `Findings`.
     Findings(Concerned),
+    /// To `Called`: those that have a name.
+    Called(Vec<HostCalled>),
+}
+
+/// What a host is called.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HostCalled {
+    /// Its place among those that were asked for.
+    pub place: u32,
+    /// The surest of its names; what it was called last, of those that are as sure.
+    pub name: String,
+    /// Who said so.
+    pub how: NameSource,
+    /// Other names of it: a server of many names has many, an address that was given to one host after
+    /// another as well.
+    pub others: Vec<String>,
 }
 
 /// A value that stands on lists.

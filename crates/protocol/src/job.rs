@@ -1,6 +1,6 @@
 //! Long work: told how far it is, handing over its file in parts, ended at any moment.
 
-use model::Timestamp;
+use model::{SourceId, Timestamp};
 use query::Question;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,8 @@ pub enum Job {
     Capture(CaptureJob),
     /// A data set for machine learning.
     DataSet(Box<DataSetJob>),
+    /// The SHA-256 of a file as it was opened, in hexadecimal digits.
+    Digest(SourceId),
     /// One packet's octets.
     Packet(PacketJob),
     /// A report, made beside the engine by a module of the worker's.
@@ -68,6 +70,8 @@ pub struct TableJob {
     pub question: Question,
     /// In which format.
     pub format: ExportFormat,
+    /// Names of hosts stand beside their addresses.
+    pub named: bool,
 }
 
 impl Job {
@@ -91,6 +95,7 @@ impl Job {
             | Self::Session(_)
             | Self::Summaries(_)
             | Self::Detail(_)
+            | Self::Digest(_)
             | Self::Follow(_) => None,
         }
     }

@@ -19,8 +19,8 @@ mod source;
 mod wire;
 
 pub use aside::{
-    AlertFired, AlertNews, AlertTime, AlertTrial, Aside, AsideAnswer, Concerned, ListMark,
-    ListStatus, MAX_MARKED, UserAlert, UserList,
+    AlertFired, AlertNews, AlertTime, AlertTrial, Aside, AsideAnswer, Concerned, HostCalled,
+    ListMark, ListStatus, MAX_MARKED, UserAlert, UserList,
 };
 pub use database::DatabaseStatus;
 pub use features::{DataSetJob, FeatureOptions, LabelRule, RuleError};

@@ -30,6 +30,8 @@ pub enum Request {
         question: Question,
         /// In which format.
         format: ExportFormat,
+        /// Names of hosts stand beside their addresses.
+        named: bool,
     },
     /// One flow with all its columns, by [`query::Row::id`].
     Flow(u64),

@@ -68,6 +68,9 @@ pub(crate) fn App() -> Html {
         (_, true, _) => html! { <main class="lone">{ landing(&store, &client) }</main> },
         _ => workbench(&store),
     };
+    if store.later == Later::Here {
+        content::names(&store, &client);
+    }
     // What is below is drawn anew when there is something new for it.
     let shown = use_mut_ref(|| store.clone());
     if !store.shows_as(&shown.borrow()) {
@@ -84,6 +87,7 @@ pub(crate) fn App() -> Html {
                 if let Some(menu) = store.menu.clone() { <ValueMenu {menu} /> }
                 { toast }
                 if store.found > 0 && store.later == Later::Here { { content::herald() } }
+                if store.awaited.is_some() && !store.is_empty() && store.later == Later::Here { { content::compared() } }
                 if store.newer && store.later == Later::Here { { offline::newer(&store) } }
             </ContextProvider<Client>>
         </ContextProvider<Store>>

@@ -73,6 +73,7 @@ fn press(event: &KeyboardEvent, store: &Store, client: &Client, prefix: &Rc<Cell
             prefer(event, store, |preferences| preferences.counting = preferences.counting.next());
         }
         "z" => prefer(event, store, Preferences::next_clock),
+        "n" => prefer(event, store, Preferences::turn_names),
         "T" => act(event, store, Action::Sheet(Some(Sheet::Time))),
         "t" => {
             event.prevent_default();

@@ -4,6 +4,7 @@ pub(crate) mod alerts;
 pub(crate) mod incidents;
 mod lists;
 pub(crate) mod marks;
+pub(crate) mod names;
 pub(crate) mod telling;
 
 use std::cell::{Cell, RefCell};

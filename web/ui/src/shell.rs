@@ -13,6 +13,7 @@ pub(crate) mod header;
 pub(crate) mod help;
 pub(crate) mod issues;
 pub(crate) mod landing;
+pub(crate) mod linking;
 pub(crate) mod palette;
 mod proposals;
 pub(crate) mod quick_save;

@@ -29,6 +29,7 @@ use crate::text::time::Zone;
 
 pub(crate) use action::Action;
 pub(crate) use counting::{Counting, Sampled};
+pub(crate) use fragment::LinkedFile;
 pub(crate) use preferences::Preferences;
 pub(crate) use progress::Progress;
 pub(crate) use view::View;
@@ -69,6 +70,8 @@ pub(crate) enum Sheet {
     Palette,
     /// Which time is looked at.
     Time,
+    /// A link to what is seen.
+    Link,
 }
 
 /// A value that was clicked, and where.
@@ -111,6 +114,8 @@ pub(crate) struct State {
     pub(crate) found: u32,
     /// Grows with what is known of values on the user's lists; 0 without lists.
     pub(crate) marks: u32,
+    /// Grows with what is known of names of hosts.
+    pub(crate) named: u32,
     /// What is on screen.
     pub(crate) view: View,
     /// The filter in force, as it was typed.
@@ -145,8 +150,10 @@ pub(crate) struct State {
     pub(crate) toast: Option<String>,
     /// What became of the program's second file.
     pub(crate) later: Later,
-    /// The file that a link is about, by its name and octets.
-    pub(crate) awaited: Option<(String, u64)>,
+    /// The file that a link is about.
+    pub(crate) awaited: Option<LinkedFile>,
+    /// The SHA-256 of an open file, since somebody wanted it for a link.
+    pub(crate) digest: Option<(SourceId, String)>,
     /// Whether there is a newer version of the page.
     pub(crate) newer: bool,
 }
@@ -172,6 +179,7 @@ impl State {
             worth: 0,
             found: 0,
             marks: 0,
+            named: 0,
             view: View::default(),
             filter_text: String::new(),
             filter: None,
@@ -190,6 +198,7 @@ impl State {
             toast: None,
             later: Later::new(),
             awaited: None,
+            digest: None,
             newer: false,
         };
         state.restore(&fragment::current());
@@ -279,6 +288,7 @@ impl State {
         preferences.unit = link.unit.unwrap_or(preferences.unit);
         preferences.counting = link.counting.unwrap_or(preferences.counting);
         preferences.zone = link.zone.unwrap_or(preferences.zone);
+        preferences.names = link.names.unwrap_or(preferences.names);
     }
 }
 

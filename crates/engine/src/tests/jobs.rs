@@ -99,7 +99,7 @@ fn a_cut_says_why_there_is_nothing_in_it() {
     // A table of flows.
     let question = Question::default();
     let format = ExportFormat::Csv;
-    let (table, _) = run(&engine, &[], Job::Table(TableJob { question, format }), 1);
+    let (table, _) = run(&engine, &[], Job::Table(TableJob { question, format, named: false }), 1);
     let mut of_table = super::engine();
     read(&mut of_table, &table, 100_000);
     let job = CaptureJob { question: Question::default(), with_unmetered: false, anonymise: None };
@@ -205,9 +205,10 @@ fn rows_made_step_by_step_are_those_made_at_once() {
         ExportFormat::Markdown,
     ];
     for format in formats {
-        let job = Job::Table(TableJob { question: question.clone(), format });
+        let named = format == ExportFormat::Json;
+        let job = Job::Table(TableJob { question: question.clone(), format, named });
         let (file, summary) = run(&engine, &[], job, 1);
-        let request = Request::Export { question: question.clone(), format };
+        let request = Request::Export { question: question.clone(), format, named };
         assert_eq!(Response::File(file), engine.ask(request), "{format:?}");
         assert_eq!(summary.items, flows(&engine, "tcp").len() as u64, "{format:?}");
         assert_eq!(summary.notes, [""; 0]);
@@ -221,7 +222,7 @@ fn flows_forgotten_meanwhile_are_left_out_and_counted() {
     let id = read(&mut engine, &bytes, 100_000);
     let all = flows(&engine, "").len();
     let question = Question::default();
-    let job = Job::Table(TableJob { question, format: ExportFormat::Ndjson });
+    let job = Job::Table(TableJob { question, format: ExportFormat::Ndjson, named: false });
     let mut task = engine.start(job).unwrap();
     assert_eq!(task.step(&engine), Step::More);
     let written = task.output().iter().filter(|octet| **octet == b'\n').count();
@@ -237,4 +238,25 @@ fn flows_forgotten_meanwhile_are_left_out_and_counted() {
     assert_eq!(summary.items, written as u64);
     let left_out = all - written;
     assert_eq!(summary.notes, [format!("{left_out} flows were forgotten meanwhile: not in it")]);
+}
+
+#[test]
+fn the_sum_of_a_file_is_that_of_its_octets_and_one_that_was_cut_meanwhile_has_none() {
+    let bytes = synth::pcap(SEED, synth::Scene::PortScan);
+    let mut engine = engine();
+    let id = read(&mut engine, &bytes, 100_000);
+    // `flowglass synth port-scan --seed 7 | sha256sum`.
+    let sum = "6ee5a8eae21669d20d555f6a67cb53c07682f6e2c5406b523db6baa00882d16b";
+    for slice in [1_000, usize::MAX] {
+        let (told, _) = run(&engine, &[&bytes], Job::Digest(id), slice);
+        assert_eq!(String::from_utf8(told).unwrap(), sum);
+    }
+    let mut task = engine.start(Job::Digest(id)).unwrap();
+    assert!(matches!(task.step(&engine), Step::Read(_)));
+    task.give(&bytes[..10]);
+    assert!(matches!(task.step(&engine), Step::Read(Want { from: 10, .. })));
+    task.give(&[]);
+    assert!(matches!(task.step(&engine), Step::Failed(why) if why.contains("ends after 10 of")));
+    engine.ask(Request::Forget(id));
+    assert!(engine.start(Job::Digest(id)).is_err());
 }

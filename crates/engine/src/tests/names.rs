@@ -4,6 +4,7 @@
 use std::net::Ipv4Addr;
 
 use model::{FlowRecord, NameSource};
+use protocol::ExportFormat;
 use query::{Order, OrderBy};
 
 use super::*;
@@ -237,4 +238,36 @@ fn what_a_resolver_says_names_the_ends_of_flows_and_nothing_else() {
         assert_eq!(revealed.source_name.as_deref(), Some("laptop.test"));
         assert_ne!(flow.host_name.as_deref(), Some("laptop.test"));
     }
+}
+
+#[test]
+fn hosts_asked_for_by_address_have_their_surest_name_and_exports_have_it_beside_the_address() {
+    let mut engine = engine();
+    let capture = [capture(), name(OTHER, "second.office"), name(OTHER, "PRINTER")].concat();
+    read(&mut engine, &capture, 4096);
+    let all = [CLIENT, OTHER, SERVER].map(|host| Ipv4Addr::from(host).into());
+    let asked = protocol::Aside::Called(all.to_vec());
+    let called = protocol::AsideAnswer::of(&engine.ask(asked.request()));
+    let Some(protocol::AsideAnswer::Called(called)) = called else { panic!("no names") };
+    let told = called.iter().map(|it| (it.place, &*it.name, it.how, it.others.len()));
+    // The client has none; the printer's other spelling is no other name, and what it was called last is its name.
+    let expected =
+        [(1, "second.office", NameSource::File, 1), (2, "www.youtube.com", NameSource::Dns, 0)];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    let mut csv = |named| {
+        let columns = [Column::SourceAddress, Column::DestinationAddress].to_vec();
+        let order = Some(Order { by: OrderBy::Column(Column::Start), descending: false });
+        let question = Question { select: columns, order, ..Question::default() };
+        match engine.ask(Request::Export { question, format: ExportFormat::Csv, named }) {
+            Response::File(file) => String::from_utf8(file).unwrap(),
+            other => panic!("{other:?} is no file"),
+        }
+    };
+    assert_eq!(csv(false).lines().nth(1), Some("10.0.0.1,192.0.2.7"));
+    assert_eq!(
+        csv(true).lines().next(),
+        Some("source_address,source_name,destination_address,destination_name")
+    );
+    // Its own record came before the answer; the file says what the screen does.
+    assert_eq!(csv(true).lines().nth(1), Some("10.0.0.1,,192.0.2.7,\"www.youtube.com\""));
 }

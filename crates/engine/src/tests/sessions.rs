@@ -29,7 +29,7 @@ fn csv(engine: &mut Engine) -> Vec<u8> {
         order: Some(query::Order { by: query::OrderBy::Column(Column::Start), descending: false }),
         ..Question::default()
     };
-    match engine.ask(Request::Export { question, format: ExportFormat::Csv }) {
+    match engine.ask(Request::Export { question, format: ExportFormat::Csv, named: false }) {
         Response::File(file) => file,
         other => panic!("{other:?} is no file"),
     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::client::Client;
 use crate::later::offline;
 use crate::own::telling::Herald;
-use crate::own::{self, marks};
+use crate::own::{self, marks, names};
 use crate::parts::found::Marks;
 use crate::shell::blocking::Blocking;
 use crate::shell::connect::Connect;
@@ -17,6 +17,8 @@ use crate::shell::drawer::Drawer;
 use crate::shell::exporting::Exporting;
 use crate::shell::help::help;
 use crate::shell::issues::Issues;
+use crate::shell::linking::Linking;
+use crate::shell::linking::compared::Compared;
 use crate::shell::palette::Palette;
 use crate::shell::source_sheet::source_sheet;
 use crate::shell::time_sheet::TimeSheet;
@@ -52,6 +54,12 @@ pub(crate) fn begin(store: &Store, client: &Client) {
     marks::begin(store, client);
     own::take_up::<UserList>(store, client);
     own::take_up::<OwnAlert>(store, client);
+}
+
+/// Hosts are drawn by their names, or by their addresses.
+#[inline(never)]
+pub(crate) fn names(store: &Store, client: &Client) {
+    names::follow(store, client);
 }
 
 /// The view.
@@ -100,7 +108,14 @@ pub(crate) fn sheet(store: &Store, client: &Client, sheet: Sheet) -> Html {
         Sheet::Source(id) => source_sheet(store, client, id),
         Sheet::Palette => html! { <Palette /> },
         Sheet::Time => html! { <TimeSheet /> },
+        Sheet::Link => html! { <Linking /> },
     }
+}
+
+/// Whether what was opened is what the link is about.
+#[inline(never)]
+pub(crate) fn compared() -> Html {
+    html! { <Compared /> }
 }
 
 /// Who tells of alerts while other things are looked at.

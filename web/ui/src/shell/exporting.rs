@@ -105,13 +105,14 @@ fn Rows() -> Html {
     let columns: Vec<AttrValue> = vec!["Visible columns".into(), "All columns".into()];
     let save = {
         let (store, saving, every) = (store.clone(), saving.clone(), *every);
+        let named = store.preferences.names;
         Callback::from(move |_: MouseEvent| {
             let mut question = questions::flows(&store);
             question.limit = u32::MAX;
             if every {
                 question.select = model::Column::ALL.to_vec();
             }
-            let job = Job::Table(TableJob { question, format: kind });
+            let job = Job::Table(TableJob { question, format: kind, named });
             saving.start(job, file_name(&store, "flows", ending), media);
         })
     };
@@ -123,8 +124,9 @@ fn Rows() -> Html {
             if every {
                 question.select = model::Column::ALL.to_vec();
             }
+            let named = store.preferences.names;
             let store = store.dispatcher();
-            client.ask(Request::Export { question, format }, move |response, _| {
+            client.ask(Request::Export { question, format, named }, move |response, _| {
                 if let Response::File(bytes) = response {
                     browser::copy(&String::from_utf8_lossy(&bytes));
                     store.dispatch(Action::Toast(Some("Copied".to_owned())));
@@ -159,6 +161,9 @@ fn Rows() -> Html {
             <div class="form-row"><span>{ "Format" }</span>{ switch("Format", &options, *format, &on_format) }</div>
             <p class="note">{ about }</p>
             <div class="form-row"><span>{ "Columns" }</span>{ switch("Columns", &columns, usize::from(*every), &on_columns) }</div>
+            if store.preferences.names {
+                <p class="note">{ "Hosts are shown by their names: their names stand beside their addresses." }</p>
+            }
             <p class="note">{ "Numbers are written whole, times in RFC 3339 with nanoseconds. The file is made in this tab." }</p>
             <p class="note">{ copy_words }</p>
             { saving.progress() }

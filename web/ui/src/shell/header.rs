@@ -44,6 +44,7 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
     let seconds = (crate::browser::now_millis() / 1000.0) as i64;
     let zone = store.clock(seconds).name();
     let unit = store.preferences.unit;
+    let names = store.preferences.names;
     let issues = store.issues.len();
     let browse = Callback::from(|_: MouseEvent| pick_file());
     html! {
@@ -74,6 +75,8 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
                         title={format!("Counting {}; another unit (b)", unit_title(unit))}>{ unit.name() }</button>
                     <button type="button" class="button bare word" onclick={prefer(Preferences::next_clock)}
                         title="Times by this clock: local, UTC, the capture's zone, since the first packet (z)">{ zone }</button>
+                    <button type="button" class="button bare word" aria-pressed={names.to_string()} onclick={prefer(Preferences::turn_names)}
+                        title="Hosts by their names, as far as the traffic tells them, or by their addresses (n)">{ "names" }</button>
                     <QuickSave />
                 }
                 <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, Store, View};
 
-const KEYS: [(&str, &str); 22] = [
+const KEYS: [(&str, &str); 23] = [
     ("/", "filter"),
     ("Ctrl Space", "proposals in the filter"),
     ("t", "timeline: arrows select, Shift moves the end"),
@@ -27,6 +27,7 @@ const KEYS: [(&str, &str); 22] = [
     ("b", "bits, bytes, packets, flows"),
     ("r", "sampled counters: scaled or as received"),
     ("z", "clock: local, UTC, the capture's zone, since the first packet"),
+    ("n", "hosts: their addresses, or what they are called"),
     ("e", "export what is seen"),
     ("Ctrl O", "open a file"),
     ("Ctrl K", "every command by name"),

@@ -9,7 +9,7 @@ use crate::keys::pick_file;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::default_address;
 use crate::shell::sessions;
-use crate::state::{Action, Sheet, Store, WorkerState};
+use crate::state::{Action, LinkedFile, Sheet, Store, WorkerState};
 use crate::text::{escape, number};
 
 /// Name, title and one sentence of each sample.
@@ -61,11 +61,12 @@ pub(crate) fn landing(store: &Store, client: &Client) -> Html {
             <p class="lead">
                 { "See who talked to whom, with what, how much and since when – from a capture or from live NetFlow." }
             </p>
-            if let Some((name, octets)) = &store.awaited {
+            if let Some(LinkedFile { name, octets, digest }) = &store.awaited {
                 <p class="landing-link">
                     { "This link describes a view of " }
                     <strong>{ format!("{} ({})", escape::shortened(name, 80), number::octets(*octets)) }</strong>
                     { ": open that file and the view comes back." }
+                    if let Some(digest) = digest { <code class="digest">{ format!("SHA-256 {digest}") }</code> }
                 </p>
             } else if !store.filter_text.is_empty() || store.time.is_some() {
                 <p class="landing-link">

@@ -1,4 +1,6 @@
-//! Every command by name, with its key beside it.
+//! Every command by name, with its key beside it, and values of the data with what can be done with them.
+
+mod values;
 
 use protocol::{SourceKind, SourceStatus};
 use web_sys::HtmlInputElement;
@@ -10,16 +12,14 @@ use crate::parts::dialog::Dialog;
 use crate::shell::connect::is_own;
 use crate::state::preferences::{Preferences, Theme};
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
-use crate::text::{relay, source};
-
-const COPIED: &str = "A link to this view was copied; it holds the view, not the traffic";
-const REFUSED: &str = "The browser refused the clipboard; the address bar has the link";
+use crate::text::{clause, escape, relay, source};
+use values::{Found, use_values};
 
 /// One command.
 #[derive(Clone, PartialEq)]
 struct Command {
     title: String,
-    other: &'static str,
+    other: String,
     key: String,
     does: Does,
 }
@@ -28,9 +28,14 @@ struct Command {
 enum Does {
     Act(Vec<Action>),
     OpenFile,
-    /// The address of what is seen goes to the clipboard.
-    CopyLink,
     Pause,
+}
+
+impl Command {
+    /// What it is looked for by.
+    fn words(&self) -> String {
+        format!("{} {}", self.title, self.other).to_ascii_lowercase()
+    }
 }
 
 /// The sheet.
@@ -41,8 +46,8 @@ pub(crate) fn Palette() -> Html {
     let client = use_client();
     let typed = use_state(String::new);
     let picked = use_state(|| 0_usize);
-    let found: Vec<Command> =
-        commands(&store).into_iter().filter(|command| fits(command, &typed)).collect();
+    let values = use_values(&typed);
+    let found = found(&store, &typed, &values);
     let run = {
         let store = store.clone();
         Callback::from(move |does: Does| {
@@ -50,17 +55,6 @@ pub(crate) fn Palette() -> Html {
             match does {
                 Does::Act(actions) => actions.into_iter().for_each(|action| store.dispatch(action)),
                 Does::OpenFile => pick_file(),
-                Does::CopyLink => {
-                    if let Some(address) =
-                        browser::window().and_then(|window| window.location().href().ok())
-                    {
-                        let store = store.dispatcher();
-                        browser::copy_then(&address, move |is_copied| {
-                            let said = if is_copied { COPIED } else { REFUSED };
-                            store.dispatch(Action::Toast(Some(said.to_owned())));
-                        });
-                    }
-                }
                 Does::Pause => toggle_pause(&store, &client),
             }
         })
@@ -93,7 +87,7 @@ pub(crate) fn Palette() -> Html {
     };
     html! {
         <Dialog title="Commands" field=true>
-            <input type="text" class="input" autofocus=true placeholder="Type a command" spellcheck="false" autocomplete="off"
+            <input type="text" class="input" autofocus=true placeholder="Type a command, or a value to look for" spellcheck="false" autocomplete="off"
                 role="combobox" aria-expanded="true" aria-controls="commands" aria-label="Command"
                 value={(*typed).clone()} {oninput} {onkeydown} />
             <ul id="commands" class="commands" role="listbox" aria-label="Commands">
@@ -103,7 +97,7 @@ pub(crate) fn Palette() -> Html {
                     let chosen = index == *picked;
                     html! {
                         <li role="option" aria-selected={chosen.to_string()} class={classes!(chosen.then_some("picked"))} {onclick}>
-                            <span>{ &command.title }</span><small>{ command.other }</small><kbd>{ &command.key }</kbd>
+                            <span>{ &command.title }</span><small>{ &command.other }</small><kbd>{ &command.key }</kbd>
                         </li>
                     }
                 }) }
@@ -112,10 +106,41 @@ pub(crate) fn Palette() -> Html {
     }
 }
 
+/// Commands that are called so, what can be done with values that are, commands that hold its letters.
+fn found(store: &Store, typed: &str, values: &[Found]) -> Vec<Command> {
+    let fitting = commands(store).into_iter().filter(|command| fits(command, typed));
+    let (called, others): (Vec<_>, Vec<_>) =
+        fitting.partition(|command| command.words().contains(&typed.trim().to_ascii_lowercase()));
+    let of_values = values.iter().flat_map(|found| of_value(store, found));
+    called.into_iter().chain(of_values).chain(others).collect()
+}
+
+/// What can be done with a value.
+fn of_value(store: &Store, found: &Found) -> Vec<Command> {
+    let command = |does: &str, actions: Vec<Action>| Command {
+        title: format!("{does} {}", escape::shortened(&found.words, 60)),
+        other: found.about.clone(),
+        key: String::new(),
+        does: Does::Act(actions),
+    };
+    let filtered = |clause: &str| {
+        let filter = Action::Filter(clause::and(&store.filter_text, clause));
+        // A filter nobody sees helps nobody.
+        let view = if store.view.is_filtered() { store.view } else { View::Flows };
+        vec![filter, Action::Show(view)]
+    };
+    let mut all = vec![
+        command("Filter by", filtered(&found.clause.keep)),
+        command("Exclude", filtered(&found.clause.exclude)),
+    ];
+    all.extend(found.host.map(|host| command("Open the host", vec![Action::Host(Some(host))])));
+    all
+}
+
 fn commands(store: &Store) -> Vec<Command> {
     let act = |title: &str, key: &str, action: Action| Command {
         title: title.to_owned(),
-        other: "",
+        other: String::new(),
         key: key.to_owned(),
         does: Does::Act(vec![action]),
     };
@@ -123,22 +148,22 @@ fn commands(store: &Store) -> Vec<Command> {
         .into_iter()
         .map(|view| Command {
             title: view.title().to_owned(),
-            other: view.second_name(),
+            other: view.second_name().to_owned(),
             key: format!("g {}", view.key()),
             does: Does::Act(vec![Action::Show(view)]),
         })
         .collect();
     list.push(Command {
         title: "Open a file…".to_owned(),
-        other: "",
+        other: String::new(),
         key: "Ctrl O".to_owned(),
         does: Does::OpenFile,
     });
     list.push(Command {
-        title: "Copy a link to this view".to_owned(),
-        other: "share, permalink",
+        title: "Copy a link to this view…".to_owned(),
+        other: "share, permalink".to_owned(),
         key: String::new(),
-        does: Does::CopyLink,
+        does: Does::Act(vec![Action::Sheet(Some(Sheet::Link))]),
     });
     list.extend([
         act("Connect to relay…", "", Action::Sheet(Some(Sheet::Connect))),
@@ -161,7 +186,7 @@ fn commands(store: &Store) -> Vec<Command> {
     if store.live_source().is_some() {
         list.push(Command {
             title: "Pause or resume live".to_owned(),
-            other: "",
+            other: String::new(),
             key: "Space".to_owned(),
             does: Does::Pause,
         });
@@ -181,6 +206,7 @@ fn commands(store: &Store) -> Vec<Command> {
         "z",
         prefer(&Preferences::next_clock),
     ));
+    list.push(act("Hosts: names or addresses", "n", prefer(&Preferences::turn_names)));
     list.extend(
         Theme::ALL.into_iter().map(|theme| {
             act(&format!("Theme: {}", theme.name()), "", prefer(&|p| p.theme = theme))
@@ -191,7 +217,7 @@ fn commands(store: &Store) -> Vec<Command> {
 
 /// Every letter in order, wherever it stands.
 fn fits(command: &Command, typed: &str) -> bool {
-    let text = format!("{} {}", command.title, command.other).to_ascii_lowercase();
+    let text = command.words();
     let mut letters = text.chars();
     typed
         .to_ascii_lowercase()

@@ -16,8 +16,9 @@ pub(crate) fn QuickSave() -> Html {
     let save = {
         let (store, saving) = (store.clone(), saving.clone());
         Callback::from(move |_: MouseEvent| {
+            let named = store.preferences.names;
             let question = query::Question { limit: u32::MAX, ..questions::flows(&store) };
-            let job = Job::Table(TableJob { question, format: ExportFormat::Csv });
+            let job = Job::Table(TableJob { question, format: ExportFormat::Csv, named });
             saving.start(job, file_name(&store, "flows", "csv"), "text/csv");
         })
     };

@@ -52,12 +52,16 @@ pub(crate) enum Action {
     Sampled(Sampled),
     /// More is known of values on the user's lists; or there are no lists.
     Marked(bool),
+    /// More is known of names of hosts.
+    Named,
     /// So many more answers are estimates, of so many flows.
     Estimated(i32, u64),
     /// New settings for the engine.
     Configure(protocol::Settings),
     /// What *back* or a link says.
     Restore(Link),
+    /// The SHA-256 of a file is known.
+    Digest(SourceId, String),
     /// What became of the program's second file.
     Later(Later),
     /// There is a newer version of the page.
@@ -125,6 +129,7 @@ impl State {
                 }
             }
             Action::Marked(is_any) => self.marks = if is_any { self.marks + 1 } else { 0 },
+            Action::Named => self.named = self.named.wrapping_add(1),
             Action::Estimated(more, looked_at) => {
                 self.estimates.0 = self.estimates.0.saturating_add_signed(more);
                 if looked_at > 0 {
@@ -139,6 +144,7 @@ impl State {
                 self.menu = None;
                 self.restore(&link);
             }
+            Action::Digest(source, digest) => self.digest = Some((source, digest)),
             Action::Later(later) => self.later = later,
             Action::Newer => self.newer = true,
             Action::Older => self.newer = false,

@@ -13,6 +13,9 @@ use crate::text::time::Zone;
 /// The word in links for a drawer that shows the record.
 const EXPORTED: &str = "exported";
 
+/// The words in links for hosts by their addresses, and by their names.
+const NAMES: [&str; 2] = ["off", "on"];
+
 /// What a link says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Link {
@@ -36,8 +39,21 @@ pub(crate) struct Link {
     pub(crate) counting: Option<Counting>,
     /// The zone times are shown in.
     pub(crate) zone: Option<Zone>,
-    /// The file it is about: its name and octets.
-    pub(crate) file: Option<(String, u64)>,
+    /// Whether hosts are shown by their names.
+    pub(crate) names: Option<bool>,
+    /// The file it is about.
+    pub(crate) file: Option<LinkedFile>,
+}
+
+/// A file that a link is about.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct LinkedFile {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its size.
+    pub(crate) octets: u64,
+    /// Its SHA-256 in hexadecimal digits, where who made the link waited for it.
+    pub(crate) digest: Option<String>,
 }
 
 /// The link in the address bar.
@@ -88,17 +104,20 @@ pub(crate) fn of(state: &State) -> Link {
         // A link says it where it matters.
         counting: state.sampled.can_be_scaled().then_some(state.preferences.counting),
         zone: Some(state.preferences.zone),
+        names: Some(state.preferences.names),
         file: file(state),
     }
 }
 
 /// The file that is open; a link about several names none. What a link told stays until one is.
-fn file(state: &State) -> Option<(String, u64)> {
+pub(crate) fn file(state: &State) -> Option<LinkedFile> {
     match &state.sources[..] {
         [] => state.awaited.clone(),
-        [source] if source.kind == SourceKind::File => {
-            Some((source.name.clone(), source.octets_expected.unwrap_or(source.octets_read)))
-        }
+        [source] if source.kind == SourceKind::File => Some(LinkedFile {
+            name: source.name.clone(),
+            octets: source.octets_expected.unwrap_or(source.octets_read),
+            digest: state.digest.as_ref().filter(|it| it.0 == source.id).map(|it| it.1.clone()),
+        }),
         _ => None,
     }
 }
@@ -106,7 +125,7 @@ fn file(state: &State) -> Option<(String, u64)> {
 /// From `#v=flows&f=…`; what is not understood is ignored.
 pub(crate) fn read(hash: &str) -> Link {
     let mut link = Link::default();
-    let (mut start, mut end) = (None, None);
+    let (mut start, mut end, mut digest) = (None, None, None);
     for (key, value) in pairs(hash.trim_start_matches('#')) {
         match key {
             "v" => link.view = View::from_name(&value).unwrap_or_default(),
@@ -118,12 +137,19 @@ pub(crate) fn read(hash: &str) -> Link {
             "h" => link.host = value.parse().ok(),
             "x" => link.exporter = Some(value),
             "u" => link.unit = Unit::from_name(&value),
+            "n" => link.names = NAMES.iter().position(|word| **word == *value).map(|at| at == 1),
             "c" => link.counting = Counting::from_name(&value),
             "of" => {
                 let told = value.rsplit_once(':');
-                link.file =
-                    told.and_then(|(name, octets)| Some((name.to_owned(), octets.parse().ok()?)));
+                link.file = told.and_then(|(name, octets)| {
+                    Some(LinkedFile {
+                        name: name.to_owned(),
+                        octets: octets.parse().ok()?,
+                        digest: None,
+                    })
+                });
             }
+            "sha256" => digest = is_digest(&value).then(|| value.to_ascii_lowercase()),
             "tz" => link.zone = Zone::from_name(&value),
             _ => {}
         }
@@ -131,7 +157,14 @@ pub(crate) fn read(hash: &str) -> Link {
     if let (Some(start), Some(end)) = (start, end) {
         link.time = (start < end).then_some(TimeRange { start, end });
     }
+    if let Some(file) = &mut link.file {
+        file.digest = digest;
+    }
     link
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|octet| octet.is_ascii_hexdigit())
 }
 
 /// To `#v=flows&f=…`.
@@ -168,11 +201,17 @@ pub(crate) fn write(link: &Link) -> String {
     if let Some(counting) = link.counting {
         add("c", counting.name());
     }
-    if let Some((name, octets)) = &link.file {
+    if let Some(LinkedFile { name, octets, digest }) = &link.file {
         add("of", &format!("{name}:{octets}"));
+        if let Some(digest) = digest {
+            add("sha256", digest);
+        }
     }
     if let Some(zone) = link.zone {
         add("tz", &zone.name());
+    }
+    if let Some(names) = link.names {
+        add("n", NAMES[usize::from(names)]);
     }
     hash
 }
@@ -236,7 +275,12 @@ mod tests {
             unit: Some(Unit::Packets),
             counting: Some(Counting::Received),
             zone: Some(Zone::Utc),
-            file: Some(("a:b & c.pcap".to_owned(), 564)),
+            names: Some(true),
+            file: Some(LinkedFile {
+                name: "a:b & c.pcap".to_owned(),
+                octets: 564,
+                digest: Some("0123456789abcdef".repeat(4)),
+            }),
         };
         assert_eq!(read(&write(&link)), link);
     }
@@ -244,6 +288,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_ignored() {
         assert_eq!(read("#v=nonsense&t0=x&zzz&u=apples"), Link::default());
+        assert_eq!(read("#of=a:1&sha256=zz").file.map(|file| file.digest), Some(None));
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%zz%41"), "%zzA");
     }

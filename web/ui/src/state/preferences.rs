@@ -76,6 +76,8 @@ pub(crate) struct Preferences {
     pub(crate) zone: Zone,
     /// Where captures come from, minutes east of UTC; 0 is not said.
     pub(crate) capture_zone: i32,
+    /// Hosts are shown by their names.
+    pub(crate) names: bool,
     /// The height of table rows.
     pub(crate) density: Density,
     /// What the timeline stacks.
@@ -102,6 +104,7 @@ impl Default for Preferences {
             counting: Counting::default(),
             zone: Zone::default(),
             capture_zone: 0,
+            names: false,
             density: Density::default(),
             split: Split::default(),
             columns: Column::DEFAULT_TABLE.to_vec(),
@@ -203,6 +206,11 @@ impl Preferences {
         self.recent.truncate(MOST_RECENT);
     }
 
+    /// Hosts by their names, or by their addresses.
+    pub(crate) const fn turn_names(&mut self) {
+        self.names = !self.names;
+    }
+
     /// Times by the next clock.
     pub(crate) fn next_clock(&mut self) {
         self.zone = self.zone.next(self.capture_zone);
@@ -238,12 +246,13 @@ fn write(preferences: &Preferences) -> String {
         format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
     });
     format!(
-        "theme={}&unit={}&counting={}&zone={}&place={}&density={}&split={}&apart={}&columns={}{sort}",
+        "theme={}&unit={}&counting={}&zone={}&place={}&names={}&density={}&split={}&apart={}&columns={}{sort}",
         preferences.theme.name(),
         preferences.unit.name(),
         preferences.counting.name(),
         preferences.zone.name(),
         preferences.capture_zone,
+        preferences.names,
         preferences.density.name(),
         preferences.split.name(),
         preferences.apart,
@@ -272,6 +281,7 @@ fn read(text: &str) -> Preferences {
             "split" => {
                 found.split = named(&Split::ALL, Split::name, &value).unwrap_or(found.split);
             }
+            "names" => found.names = value == "true",
             "apart" => found.apart = value == "true",
             "columns" => {
                 let columns: Vec<Column> = value.split(',').filter_map(Column::from_name).collect();
@@ -308,6 +318,7 @@ mod tests {
             sort: Some((Column::Rate, true)),
             split: Split::Application,
             apart: true,
+            names: true,
             ..Preferences::default()
         };
         assert_eq!(read(&write(&preferences)), preferences);

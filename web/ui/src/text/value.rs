@@ -3,7 +3,7 @@
 use chart::scale::Clock;
 use model::{Column, ColumnType, TimeBasis, Unit as Counted, Value, protocol_name, tcp_flags_text};
 
-use super::{escape, number, time};
+use super::{escape, named, number, time};
 
 /// What the user does not see written: `–` is missing, `0` is zero.
 pub(crate) const MISSING: &str = "–";
@@ -45,6 +45,7 @@ pub(crate) fn full(column: Column, value: &Value, clock: impl Fn(i64) -> Clock) 
             _ => cell(column, value, clock),
         },
         Value::Span(nanos) => format!("{} ns", number::whole(*nanos)),
+        Value::Address(_) => exact(value),
         _ => cell(column, value, clock),
     }
 }
@@ -66,7 +67,7 @@ pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Missing => MISSING.to_owned(),
         Value::Number(amount) => amount.to_string(),
-        Value::Address(address) => address.to_string(),
+        Value::Address(address) => named::host(*address),
         Value::Time(at) => at.to_string(),
         Value::Span(nanos) => number::span(*nanos),
         Value::Exporter(key) => key.to_string(),
@@ -74,6 +75,15 @@ pub(crate) fn plain(value: &Value) -> String {
         Value::Net(address, bits) => format!("{address}/{bits}"),
         Value::Thousandths(number) => format!("{}.{:03}", number / 1000, number % 1000),
         Value::Pair(pair) => format!("{} ↔ {}", plain(&pair.0), plain(&pair.1)),
+    }
+}
+
+/// The same for tooltips: hosts by their addresses, with what more is known of their names.
+pub(crate) fn exact(value: &Value) -> String {
+    match value {
+        Value::Address(address) => named::about(*address),
+        Value::Pair(pair) => format!("{} ↔ {}", exact(&pair.0), exact(&pair.1)),
+        _ => plain(value),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::parts::switch::switch;
 use crate::parts::unseen::{message, not_yet};
 use crate::state::{State, Store, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::{escape, number, time};
+use crate::text::{escape, named, number, time, value};
 use crate::views::flows::{amount, menu};
 use crate::views::groups::{key_note, key_text};
 
@@ -194,7 +194,8 @@ fn Table(props: &TableProps) -> Html {
 fn cells(store: &Store, dimension: Dimension, row: &Row) -> Vec<Html> {
     let key = row.key.first().cloned().unwrap_or_default();
     let text = if key == Value::Missing { "unknown".to_owned() } else { key_text(dimension, &key) };
-    let menu = menu(store, &text, Clause::of(dimension, &key), None);
+    let plain = named::exactly(|| key_text(dimension, &key));
+    let menu = menu(store, &plain, Clause::of(dimension, &key), None);
     let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);
     let at = |measures: &[u64], place: usize| measures.get(place).copied().unwrap_or_default();
     let beside = row.beside.as_ref();
@@ -210,7 +211,7 @@ fn cells(store: &Store, dimension: Dimension, row: &Row) -> Vec<Html> {
     vec![
         html! {
             <>
-                <span class={classes!("value", mono.then_some("mono"))} onclick={menu.clone()} oncontextmenu={menu}>{ text }</span>
+                <span class={classes!("value", mono.then_some("mono"))} title={value::exact(&key)} onclick={menu.clone()} oncontextmenu={menu}>{ text }</span>
                 if let Some(note) = key_note(dimension, &row.key) { <small class="note">{ note }</small> }
             </>
         },

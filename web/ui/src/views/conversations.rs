@@ -17,9 +17,9 @@ use crate::parts::unseen::not_yet;
 use crate::shell::sampling::scaled_words;
 use crate::state::{Action, Store, View, questions, use_store};
 use crate::text::clause::{self, Clause};
-use crate::text::time::UTC;
-use crate::text::{number, time, value};
+use crate::text::{named, number, time, value};
 use crate::views::flows::{amount, counted, menu, nothing};
+use crate::views::groups::key_text;
 
 /// Hosts, or their ports too.
 const LEVELS: [(&str, Option<&str>); 3] =
@@ -217,12 +217,10 @@ fn cells(store: &Store, level: usize, row: &Row, total: &Row) -> Vec<Html> {
     let mut cells: Vec<Html> = keys(level, row)
         .into_iter()
         .map(|(dimension, key)| {
-            let text = match dimension {
-                Dimension::Column(column) => value::cell(column, &key, |_| UTC),
-                _ => value::plain(&key),
-            };
-            let menu = menu(store, &text, Clause::of(dimension, &key), None);
-            html! { <span class="value mono" title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ marked(store, dimension, &key) }{ text }</span> }
+            let text = || key_text(dimension, &key);
+            let menu = menu(store, &named::exactly(text), Clause::of(dimension, &key), None);
+            let title = if let Value::Address(_) = key { value::exact(&key) } else { text() };
+            html! { <span class="value mono" {title} onclick={menu.clone()} oncontextmenu={menu}>{ marked(store, dimension, &key) }{ text() }</span> }
         })
         .collect();
     let bytes = |amount_of: u64| {

@@ -12,7 +12,7 @@ use crate::parts::marked::marked;
 use crate::parts::unseen::{message, not_yet, nothing_matches};
 use crate::state::{Action, CellMenu, State, Store, View, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::{escape, number, value};
+use crate::text::{escape, named, number, value};
 use crate::views::columns::ColumnChooser;
 
 /// The view.
@@ -256,7 +256,8 @@ fn cell(store: &Store, column: Column, value: &Value, flow: u64) -> Html {
         ColumnType::Direction => direction_class(value),
         _ => "",
     };
-    let menu = menu(store, &text, Clause::of(column, value), Some(flow));
+    let plain = named::exactly(|| value::cell(column, value, clock));
+    let menu = menu(store, &plain, Clause::of(column, value), Some(flow));
     let clickable = !matches!(info.kind, ColumnType::Count | ColumnType::Span | ColumnType::Time);
     let inner = match info.kind {
         ColumnType::Count if info.unit != Unit::Packets => amount(&text),

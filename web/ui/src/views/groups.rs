@@ -19,7 +19,7 @@ use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::grouped::beyond;
 use crate::text::time::UTC;
-use crate::text::{host, number, time, value};
+use crate::text::{host, named, number, time, value};
 use crate::views::flows::{amount, counted, instant, menu, nothing};
 
 /// Names of a group's value: enriched words beside it where there are any.
@@ -222,15 +222,18 @@ fn cells(
     let at = |index: usize| measured(row, index);
     let text = key_text(dimension, key);
     let missing = *key == Value::Missing;
-    let menu = menu(store, &text, Clause::of(dimension, key), None);
+    let plain = named::exactly(|| key_text(dimension, key));
+    let menu = menu(store, &plain, Clause::of(dimension, key), None);
     let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);
     let known = known.find(key);
-    let called = known.and_then(host::name);
+    let is_named = text != plain;
+    // Beside a name stands the address, and beside an address the name.
+    let called = if is_named { Some(plain) } else { known.and_then(host::name) };
     let note = called.or_else(|| key_note(dimension, &row.key));
     let names = known.map(host::names);
     let name = html! {
         <>
-            <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} onclick={menu.clone()} oncontextmenu={menu}>
+            <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} title={is_named.then(|| value::exact(key))} onclick={menu.clone()} oncontextmenu={menu}>
                 { marked(store, dimension, key) }{ if missing { "unknown".to_owned() } else { text } }
             </span>
             if let Some(note) = note { <small class="note" title={names}>{ note }</small> }

@@ -8,7 +8,7 @@ use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::message;
 use crate::state::use_store;
-use crate::text::{number, time};
+use crate::text::{named, number, time};
 use crate::views::unchosen::no_flow;
 use crate::working::{Working, use_job};
 
@@ -79,6 +79,7 @@ fn Drawn(props: &Props) -> Html {
             class: if line.source == ends[0] { "rung-client" } else { "rung-server" },
         })
         .collect();
+    let ends = ends.map(|end| named::text(&end));
     let height = 38 + rungs.len() * 26;
     let scene = {
         let ends = ends.clone();

@@ -17,7 +17,7 @@ use crate::parts::marked::marked;
 use crate::parts::switch::switch;
 use crate::parts::unseen::{message, nothing_matches};
 use crate::state::{Action, State, Store, View, use_store};
-use crate::text::{escape, number, time};
+use crate::text::{escape, named, number, time};
 use crate::views::incidents::to_one::ToIncident;
 use detail::Detail;
 use pages::use_packets;
@@ -208,16 +208,21 @@ fn cells(store: &Store, line: &PacketSummary, paged: &pages::Packets) -> Vec<Htm
     let since = paged.first.map_or(0, |first| line.time.nanos_since(first));
     let words = |text: &str, class: &'static str| {
         let text = escape::visible(text).into_owned();
-        let host = text.parse().ok().map(Value::Address);
-        let mark = host.map(|host| marked(store, Dimension::Host, &host));
-        html! { <span {class} title={text.clone()}>{ mark }{ text }</span> }
+        html! { <span {class} title={text.clone()}>{ text }</span> }
+    };
+    let end = |text: &str| match text.parse() {
+        Ok(address) => {
+            let mark = marked(store, Dimension::Host, &Value::Address(address));
+            html! { <span class="mono" title={named::about(address)}>{ mark }{ named::host(address) }</span> }
+        }
+        Err(_) => words(text, "mono"),
     };
     let unread = line.protocol.is_empty();
     vec![
         html! { { number::whole(line.number) } },
         html! { <span title={time::exact(line.time, clock)}>{ time::since(since) }</span> },
-        words(&line.source, "mono"),
-        words(&line.destination, "mono"),
+        end(&line.source),
+        end(&line.destination),
         words(&line.protocol, ""),
         html! { { number::whole(line.length.into()) } },
         if unread {

@@ -74,6 +74,8 @@ fn appearance(store: &Store) -> Html {
                 };
             }) }
             <CaptureZone />
+            { row("Hosts by", vec!["addresses", "names"], Some(usize::from(preferences.names)),
+                |preferences, index| preferences.names = index == 1) }
         </section>
     }
 }

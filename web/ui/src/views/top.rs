@@ -10,7 +10,7 @@ use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::state::{Action, View, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::number;
+use crate::text::{named, number, value};
 use crate::views::flows::{amount, menu};
 use crate::views::groups::{key_note, key_text};
 
@@ -54,13 +54,15 @@ pub(crate) fn TopList(props: &Props) -> Html {
         } else {
             key_text(props.dimension, key)
         };
-        let onclick = menu(&store, &text, Clause::of(props.dimension, key), None);
+        let plain = named::exactly(|| key_text(props.dimension, key));
+        let onclick = menu(&store, &plain, Clause::of(props.dimension, key), None);
         let (there, back) = (measured(row, 1), measured(row, 2));
         let second = back as f64 / there.saturating_add(back).max(1) as f64;
         let mono = matches!(props.dimension, Dimension::Host | Dimension::Conversation);
-        let title = format!("{text}\n→ {}, ← {}", number::octets(there), number::octets(back));
+        let exact = if text == plain { plain.clone() } else { value::exact(key) };
+        let title = format!("{exact}\n→ {}, ← {}", number::octets(there), number::octets(back));
         html! {
-            <li key={text.clone()}>
+            <li key={plain}>
                 <button type="button" class="top-row" {onclick} {title}>
                     <span class={classes!("top-name", mono.then_some("mono"))}>
                         { marked(&store, props.dimension, key) }{ text }

@@ -13,7 +13,7 @@ use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::state::{Action, Store};
 use crate::text::clause::{self, Clause};
-use crate::text::{escape, number, risk, value};
+use crate::text::{escape, named, number, risk, value};
 use crate::views::incidents::to_one::ToIncident;
 
 /// The group of multiplied counters: only where there is something to multiply.
@@ -274,11 +274,15 @@ fn to_incident(store: &Store, fields: &[(Column, Value)]) -> Html {
     let place = |column: Column, port: Column| {
         end(find(column).unwrap_or(&Value::Missing), find(port).unwrap_or(&Value::Missing))
     };
-    let title = format!(
-        "Flow: {} → {}",
-        place(Column::SourceAddress, Column::SourcePort),
-        place(Column::DestinationAddress, Column::DestinationPort)
-    );
+    // It is kept: names are what is shown today.
+    let ends = named::exactly(|| {
+        [
+            (Column::SourceAddress, Column::SourcePort),
+            (Column::DestinationAddress, Column::DestinationPort),
+        ]
+        .map(|(address, port)| place(address, port))
+    });
+    let title = format!("Flow: {}", ends.join(" → "));
     let names: Vec<&str> = store.sources.iter().map(|it| it.name.as_str()).collect();
     let source = escape::shortened(&names.join(", "), limits::NAME_LETTERS);
     html! { <ToIncident {title} link={Link { filter, source, time }} /> }
@@ -298,7 +302,7 @@ fn field(store: &Store, column: Column, value: &Value) -> Html {
     };
     let copy = {
         let store = store.dispatcher();
-        let text = shown.clone();
+        let text = named::exactly(|| value::cell(column, value, clock));
         Callback::from(move |_: MouseEvent| {
             browser::copy(&text);
             store.dispatch(Action::Toast(Some("Copied".to_owned())));
@@ -322,9 +326,11 @@ fn field(store: &Store, column: Column, value: &Value) -> Html {
 fn end(address: &Value, port: &Value) -> String {
     match (address, port) {
         (Value::Address(IpAddr::V6(address)), Value::Number(port)) if *port > 0 => {
-            format!("[{address}]:{port}")
+            let (own, shown) =
+                (address.to_string(), value::plain(&Value::Address((*address).into())));
+            if shown == own { format!("[{own}]:{port}") } else { format!("{shown}:{port}") }
         }
-        (Value::Address(address), Value::Number(port)) if *port > 0 => format!("{address}:{port}"),
+        (address, Value::Number(port)) if *port > 0 => format!("{}:{port}", value::plain(address)),
         (address, _) => value::plain(address),
     }
 }

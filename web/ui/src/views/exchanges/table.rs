@@ -14,7 +14,7 @@ use crate::parts::marked::marked;
 use crate::parts::unseen::{message, not_yet};
 use crate::state::{Action, Store, questions, use_store};
 use crate::text::clause::Clause;
-use crate::text::{exchange, number, time, value};
+use crate::text::{exchange, named, number, time, value};
 use crate::views::flows::{amount, instant, menu};
 
 #[derive(Properties, PartialEq)]
@@ -269,9 +269,10 @@ fn single(
     if clause.is_none() {
         return html! { <span {class} title={text.clone()}>{ shown(info, &text) }</span> };
     }
-    let menu = menu(store, &text, clause, flow);
+    let plain = named::exactly(|| exchange::cell(info, of, |seconds| store.clock(seconds)));
+    let menu = menu(store, &plain, clause, flow);
     html! {
-        <span class={classes!("value", class)} title={text.clone()} onclick={menu.clone()} oncontextmenu={menu}>{ mark }{ text }</span>
+        <span class={classes!("value", class)} title={value::exact(of)} onclick={menu.clone()} oncontextmenu={menu}>{ mark }{ text }</span>
     }
 }
 

@@ -13,7 +13,7 @@ use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;
 use crate::state::{Action, Store, View};
 use crate::text::clause::Clause;
-use crate::text::{escape, finding, number, time};
+use crate::text::{escape, finding, named, number, time};
 use crate::views::flows::menu;
 
 /// Hosts that are named of a finding; the filter finds the others.
@@ -122,7 +122,7 @@ pub(crate) fn hosts(store: &Store, all: &[IpAddr]) -> Html {
             Clause { keep: format!("ip.addr == {host}"), exclude: format!("ip.addr != {host}") };
         let onclick = menu(store, &text, Some(clause), None);
         let mark = marked(store, Dimension::Host, &Value::Address(*host));
-        html! { <button type="button" class="link mono" {onclick}>{ mark }{ text }</button> }
+        html! { <button type="button" class="link mono" title={named::about(*host)} {onclick}>{ mark }{ named::host(*host) }</button> }
     };
     html! {
         <>
