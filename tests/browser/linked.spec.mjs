@@ -55,6 +55,33 @@ test('a link names its file by the sum, and says whether what is opened is that 
   await open(page, scene('scan'));
   await expect(page.getByText(/is not the file that the link is about: that is by-hand\.pcap \(564 bytes\)/).first())
     .toBeVisible();
-  await page.getByRole('button', { name: /issue/ }).click();
+  await page.getByRole('banner').getByTitle('What went wrong while reading').click();
   await expect(page.getByRole('dialog')).toContainText('is not the file that the link is about');
+});
+
+test('another open file is drawn over the first, and hours stand beside one another day by day', async ({ page, visit }) => {
+  await visit();
+  await open(page, scene('office'));
+  await show(page, 'Timeline');
+  await page.getByRole('button', { name: 'Days', exact: true }).click();
+  const chart = page.locator('.chart-picture');
+  await expect(chart).toContainText('Mon 2026-11-16');
+  await expect(chart).toContainText('09:00');
+  await expect(page.getByText('Whole days, hours in UTC.')).toBeVisible();
+  await clean(page, 'hours by days');
+  await filter(page, 'port 9');
+  await expect(page.getByText('Nothing matches')).toBeVisible();
+  await filter(page, '');
+  await page.getByRole('button', { name: 'Stack', exact: true }).click();
+  await expect(page.getByLabel('Over it')).toHaveCount(0);
+  await open(page, byHand());
+  await page.getByLabel('Over it').selectOption({ label: 'by-hand.pcap' });
+  const numbers = page.getByRole('region', { name: 'Numbers of the series' });
+  // It is of another day, and has 444 octets.
+  const line = numbers.getByRole('row').filter({ hasText: 'by-hand.pcap, from its beginning on' });
+  await expect(line).toContainText('444');
+  await expect(page.locator('.chart-picture path.line')).toHaveCount(1);
+  await clean(page, 'one source over another');
+  await page.getByLabel('Over it').selectOption({ label: 'nothing' });
+  await expect(line).toHaveCount(0);
 });

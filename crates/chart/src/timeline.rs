@@ -58,6 +58,8 @@ pub enum Side {
     Above,
     /// Below: download.
     Below,
+    /// Above, but no layer: a line over those that are there, on their axis.
+    Over,
 }
 
 /// What the values of a bucket are, and how the axis says it.

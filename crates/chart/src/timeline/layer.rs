@@ -34,21 +34,27 @@ pub(super) fn stack(input: &Timeline<'_>, size: Size) -> Layers {
     let steps = buckets.div_ceil(merged);
     let mut order: Vec<usize> = (0..input.series.len()).collect();
     model::sort_by_key(&mut order, |at| {
-        input.series.get(*at).map(|series| series.class == SeriesClass::Other)
+        let series = input.series.get(*at);
+        series.map(|series| (series.side == Side::Over, series.class == SeriesClass::Other))
     });
-    let mut sums = [vec![0u128; steps], vec![0u128; steps]];
+    let mut sums = [(); 3].map(|()| vec![0_u128; steps]);
     let mut layers = Vec::with_capacity(order.len());
     for at in order {
         let Some(series) = input.series.get(at) else { continue };
         let values = series.values.get(..buckets).unwrap_or(&series.values);
-        let [above, below] = &mut sums;
-        let sums = if series.side == Side::Above { above } else { below };
+        let [above, below, over] = &mut sums;
+        let sums = match series.side {
+            Side::Above => above,
+            Side::Below => below,
+            Side::Over => over,
+        };
+        let is_line = shape(input, series.side) == Shape::Lines;
         let mut chunks = values.chunks(merged);
         let steps = sums
             .iter_mut()
             .map(|sum| {
                 let own: u128 = chunks.next().into_iter().flatten().copied().map(u128::from).sum();
-                if input.shape == Shape::Lines {
+                if is_line {
                     *sum = own.max(*sum);
                     return (0, own);
                 }
@@ -60,13 +66,21 @@ pub(super) fn stack(input: &Timeline<'_>, size: Size) -> Layers {
         layers.push(Layer { series: at, steps });
     }
     let largest = |sums: &[u128]| sums.iter().copied().max().unwrap_or(0);
-    let [above, below] = &sums;
+    let [above, below, over] = &sums;
     Layers {
-        above: largest(above),
+        above: largest(above).max(largest(over)),
         below: largest(below),
         bucket_nanos: input.bucket_nanos.max(1).saturating_mul(merged as u64),
         merged,
         layers,
+    }
+}
+
+/// How a side's values become shapes.
+const fn shape(input: &Timeline<'_>, side: Side) -> Shape {
+    match side {
+        Side::Above | Side::Below => input.shape,
+        Side::Over => Shape::Lines,
     }
 }
 
@@ -82,9 +96,10 @@ impl Layers {
             return None;
         }
         let (top, length) = match series.side {
-            Side::Above => (self.above, plot.y - plot.zero_y),
+            Side::Above | Side::Over => (self.above, plot.y - plot.zero_y),
             Side::Below => (self.below, plot.below_height()),
         };
+        let shape = shape(input, series.side);
         let y = |value: u128| {
             let y = plot.zero_y + length * (value as f64 / top.max(1) as f64);
             y.clamp(plot.y, plot.y + plot.height)
@@ -96,7 +111,7 @@ impl Layers {
         let outline = |values: &mut dyn Iterator<Item = (usize, u128)>, d: &mut String| {
             for (step, value) in values {
                 let (left, right) = (x(step * self.merged), x((step + 1) * self.merged));
-                match input.shape {
+                match shape {
                     Shape::Steps => corner(d, left, right, y(value)),
                     Shape::Area | Shape::Lines => point(d, f64::midpoint(left, right), y(value)),
                 }
@@ -104,11 +119,11 @@ impl Layers {
         };
         let mut d = String::with_capacity(layer.steps.len() * 16);
         outline(&mut layer.steps.iter().map(|step| step.1).enumerate(), &mut d);
-        let is_line = input.shape == Shape::Lines;
+        let is_line = shape == Shape::Lines;
         let back = layer.steps.iter().enumerate().rev().filter(|_| !is_line);
         for (step, (from, _)) in back {
             let (left, right) = (x(step * self.merged), x((step + 1) * self.merged));
-            match input.shape {
+            match shape {
                 Shape::Steps => corner(&mut d, right, left, y(*from)),
                 Shape::Area | Shape::Lines => {
                     point(&mut d, f64::midpoint(left, right), y(*from));

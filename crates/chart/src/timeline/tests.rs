@@ -23,6 +23,29 @@ fn traffic<'a>(series: Vec<Series<'a>>) -> Timeline<'a> {
 }
 
 #[test]
+fn a_line_over_the_layers_is_drawn_last_and_on_their_axis() {
+    let over = |values: &'static [u64]| {
+        let input = traffic(vec![
+            series("Before", SeriesClass::Other, Side::Over, values),
+            series("Web", SeriesClass::Number(0), Side::Above, &[125, 125, 0, 0]),
+            series("Mail", SeriesClass::Number(1), Side::Above, &[125, 0, 0, 0]),
+        ]);
+        let (scene, plot) = timeline(&input, Size::new(274.0, 116.0));
+        let svg = scene.to_svg("");
+        let path = svg.rsplit("<path d=\"").next().and_then(|path| path.split('"').next());
+        (path.unwrap_or_default().to_owned(), plot.y, plot.zero_y, svg.contains(">2 kbit/s<"))
+    };
+    // As high as both layers together: it begins at the top, and goes down to half of it.
+    let (path, top, zero, _) = over(&[250, 125, 0, 0]);
+    assert_eq!((top, zero), (6.0, 96.0));
+    assert_eq!(path, "M89 6L139 51L189 96L239 96");
+    // Twice as high: the axis is its own, and the layers are half as high.
+    let (path, .., is_named) = over(&[500, 0, 0, 0]);
+    assert_eq!(path, "M89 6L139 96L189 96L239 96");
+    assert!(is_named);
+}
+
+#[test]
 fn upload_stands_above_and_download_below_zero() {
     let input = traffic(vec![
         series("Download", SeriesClass::Download, Side::Below, &[0, 250, 250, 0]),

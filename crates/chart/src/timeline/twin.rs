@@ -38,6 +38,7 @@ fn row(input: &Timeline<'_>, series: &Series<'_>) -> Vec<String> {
     let side = match series.side {
         Side::Above => "above",
         Side::Below => "below",
+        Side::Over => "over",
     };
     vec![
         shown(&series.name),

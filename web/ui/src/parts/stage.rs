@@ -94,6 +94,10 @@ fn style() -> String {
             ".series-{number}{{fill:{of}}}.line.series-{number}{{fill:none;stroke:{of}}}"
         ));
     }
+    for (class, name) in [("side-upload", "--upload"), ("side-download", "--download")] {
+        style.push_str(&format!(".{class}{{fill:{}}}", colour(name)));
+    }
+    style.push_str(&format!(".line.side-download{{fill:none;stroke:{}}}", colour("--text")));
     let (other, accent) = (colour("--series-other"), colour("--accent"));
     style.push_str(&format!(".series-other{{fill:{other}}}.line.series-other{{fill:none;stroke:{other}}}.band{{opacity:.45}}"));
     for severity in ["info", "low", "medium", "high", "critical"] {

@@ -1,12 +1,14 @@
 //! Traffic over time as large as the screen: split by any column, stacked, as lines, one beside the other
-//! or as a table of colours, with the time before for comparison and the numbers of each series.
+//! or as a table of colours, with the time before or another source over it and the numbers of each series.
 
+mod beside;
+mod days;
 mod figures;
 
 use std::borrow::Cow;
 
 use chart::{Heat, Scene, Series, SeriesClass, Shape, Side, Size, Timeline};
-use model::{Column, TimeRange};
+use model::{Column, SourceId, TimeRange};
 use query::{Answer, Axis, Baseline, Dimension, Question, Row};
 use yew::prelude::*;
 
@@ -21,6 +23,7 @@ use crate::shell::timeline::layers::quantity;
 use crate::state::{State, questions, use_store};
 use crate::text::number::Unit;
 use crate::views::groups::key_text;
+use days::Days;
 use figures::figures;
 
 /// Steps of time.
@@ -29,7 +32,9 @@ const BUCKETS: u32 = 240;
 const SERIES: u32 = 8;
 
 /// How it is drawn.
-const FORMS: [&str; 4] = ["Stack", "Lines", "Grid", "Heat map"];
+const FORMS: [&str; 5] = ["Stack", "Lines", "Grid", "Heat map", "Days"];
+/// The place of the one that asks for itself.
+const DAYS: usize = 4;
 
 /// The view.
 #[function_component]
@@ -41,7 +46,12 @@ pub(crate) fn History() -> Html {
     let before = use_state(|| false);
     let time = store.time.or(store.window);
     let compare = before_of(time).filter(|_| *before);
+    let over = use_state(|| None::<SourceId>);
+    // It may have been closed since.
+    let over_it = over.and_then(|id| store.sources.iter().find(|source| source.id == id));
+    let filter = over_it.and_then(|source| beside::of(&store, source.id, true));
     let asked = use_question(Some(Question {
+        filter: filter.or(store.filter.clone()),
         time,
         buckets: BUCKETS,
         limit: SERIES,
@@ -49,6 +59,11 @@ pub(crate) fn History() -> Html {
         ..questions::by(&store, &[*dimension])
     }));
     let found = use_worth(&store, filter_of(&store));
+    let axis = asked.answer().and_then(|answer| answer.axis);
+    let line =
+        use_question(over_it.zip(axis).and_then(|(it, axis)| beside::question(&store, it, axis)));
+    let line = over_it.zip(axis).zip(line.answer());
+    let line = line.map(|((source, axis), answer)| beside::line(answer, source, axis));
     let choose = {
         let dimension = dimension.setter();
         Callback::from(move |one: Dimension| dimension.set(one))
@@ -61,11 +76,16 @@ pub(crate) fn History() -> Html {
         let before = before.clone();
         Callback::from(move |_: MouseEvent| before.set(!*before))
     };
+    let on_over = {
+        let over = over.setter();
+        Callback::from(move |source: Option<SourceId>| over.set(source))
+    };
     let options: Vec<AttrValue> = FORMS.iter().map(|word| AttrValue::Static(word)).collect();
     let body = match asked.answer() {
+        _ if *form == DAYS => html! { <Days /> },
         Some(answer) if answer.matched == 0 => nothing_matches(&store, answer.stored),
         Some(answer) => match answer.axis {
-            Some(axis) => drawn(&store, *dimension, *form, (answer, axis), &found),
+            Some(axis) => drawn(&store, *dimension, *form, (answer, axis), line, &found),
             None => Html::default(),
         },
         None => message(
@@ -81,6 +101,7 @@ pub(crate) fn History() -> Html {
                 { switch("Drawn as", &options, *form, &on_form) }
                 <button type="button" class="button small" aria-pressed={before.to_string()} onclick={on_before}
                     disabled={before_of(time).is_none()} title="The time of the same length before the one that is selected">{ "Time before" }</button>
+                { beside::field(&store, *over, on_over) }
             </div>
             { body }
         </div>
@@ -99,15 +120,15 @@ fn drawn(
     dimension: Dimension,
     form: usize,
     (answer, axis): (&Answer, Axis),
+    line: Option<Series<'static>>,
     found: &Found,
 ) -> Html {
     let unit = state.preferences.unit;
     let mut series = layers(dimension, answer, axis);
     let name = format!("{} by {}", unit_words(unit), title(state, dimension));
     let own = series.len();
-    if let Some(before) = before(answer, axis) {
-        series.push(before);
-    }
+    series.extend(before(answer, axis));
+    series.extend(line);
     let clock = state.clock(axis.start.seconds_and_nanos().0);
     let shape = if form == 1 { Shape::Lines } else { Shape::Steps };
     let picture = {
@@ -144,19 +165,8 @@ fn drawn(
             html! { <Stage title={name.clone()} {scene} found={found.clone()} class="tall" /> }
         }
         _ => {
-            let stacked = series.clone();
-            // What was before is a line above the stack.
-            let scene = Callback::from(move |size| {
-                if shape == Shape::Lines || stacked.len() == own {
-                    return picture(stacked.clone(), shape, size);
-                }
-                let mut scene = picture(stacked.iter().take(own).cloned().collect(), shape, size);
-                let line = picture(stacked.iter().skip(own).cloned().collect(), Shape::Lines, size);
-                scene.marks.extend(line.marks.into_iter().filter(
-                    |mark| matches!(mark, chart::Mark::Group { class, .. } if class == "layers"),
-                ));
-                scene
-            });
+            let all = series.clone();
+            let scene = Callback::from(move |size| picture(all.clone(), shape, size));
             html! { <Stage title={name.clone()} {scene} found={found.clone()} class="tall" /> }
         }
     };
@@ -196,7 +206,7 @@ fn before(answer: &Answer, axis: Axis) -> Option<Series<'static>> {
     Some(Series {
         name: "Time before".into(),
         class: SeriesClass::Other,
-        side: Side::Above,
+        side: Side::Over,
         values: values.into(),
     })
 }
