@@ -49,6 +49,13 @@ for (const colorScheme of ['light', 'dark']) {
       await expect(list.getByRole('row').nth(4)).toContainText('GET /one HTTP/1.1');
       await expect(list.getByRole('row').nth(4)).toHaveClass(/packet-http/);
       await expect(list.getByRole('row').nth(8)).toHaveClass(/packet-reset/);
+      // Numbers and marks are those of `tshark -r talk.pcap`.
+      await expect(list.getByRole('row').nth(5))
+        .toContainText('[TCP Previous segment not captured] 80 → 50000 [PSH, ACK] Seq=39 Ack=42 Win=8192 Len=5');
+      await expect(list.getByRole('row').nth(6)).toContainText('[TCP Out-Of-Order]');
+      await expect(list.getByRole('row').nth(7)).toContainText('[TCP Retransmission]');
+      for (const bad of [5, 6, 7]) await expect(list.getByRole('row').nth(bad)).toHaveClass(/packet-bad/);
+      await expect(list.getByRole('row').nth(8)).toContainText('Seq=42 Ack=44');
       // By keys to the fourth packet, whose fields follow.
       await list.getByRole('row').nth(1).focus();
       for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');

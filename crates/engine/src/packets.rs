@@ -1,14 +1,17 @@
 //! Where each packet of a file stands and whose flow it is, in a few octets each: enough to list a
 //! flow's packets and to read any of them again.
 
+mod begins;
 mod block;
 mod fetch;
 mod find;
 mod follow;
 mod links;
 mod list;
+mod marks;
 mod summary;
 
+use begins::Begins;
 use block::{Block, Open};
 pub(crate) use block::{Entry, Whose};
 use fetch::Fetch;
@@ -28,6 +31,7 @@ pub(crate) struct Index {
     open: Open,
     octets: usize,
     pub(crate) links: Links,
+    pub(crate) begins: Begins,
 }
 
 impl Index {
@@ -45,9 +49,9 @@ impl Index {
         octets
     }
 
-    /// Octets held in closed blocks.
-    pub(crate) const fn octets(&self) -> usize {
-        self.octets
+    /// Octets held in closed blocks, and of where connections begin.
+    pub(crate) fn octets(&self) -> usize {
+        self.octets + self.begins.octets()
     }
 
     /// How many there are.

@@ -82,9 +82,25 @@ impl Colour {
     }
 }
 
+/// Where the numbers of a TCP connection begin, one below the first octet of each end; 0 is unknown, and then
+/// numbers are those of the wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Begin {
+    /// Of who sent the packet.
+    pub sender: u32,
+    /// Of who gets it.
+    pub receiver: u32,
+}
+
 /// Reads a packet of which so many octets were on the wire.
 pub fn read(link_type: LinkType, data: &[u8], original_length: u32) -> Seen {
+    read_from(link_type, data, original_length, Begin::default())
+}
+
+/// The same of one whose connection begins there.
+pub fn read_from(link_type: LinkType, data: &[u8], original_length: u32, begin: Begin) -> Seen {
     let mut tree = Tree::new(data);
+    tree.begin = begin;
     link::read(&mut tree, link_type, original_length);
     tree.finish()
 }

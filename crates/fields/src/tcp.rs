@@ -3,7 +3,7 @@
 use crate::ip::{bad, yes};
 use crate::link::cut;
 use crate::tree::{Tree, hex};
-use crate::{Colour, apps};
+use crate::{Begin, Colour, apps};
 
 const FLAGS: [(&str, &str); 8] = [
     ("CWR", "Congestion window reduced"),
@@ -34,8 +34,9 @@ pub(crate) fn read(tree: &mut Tree<'_>, at: usize, end: usize) {
     let more = tree.layer("Transmission Control Protocol", title, at..at + octets);
     tree.field("Source port", from.to_string(), at..at + 2);
     tree.field("Destination port", to.to_string(), at + 2..at + 4);
-    tree.field("Sequence number", sequence.to_string(), at + 4..at + 8);
-    tree.field("Acknowledgement number", acknowledged.to_string(), at + 8..at + 12);
+    let Begin { sender, receiver } = tree.begin;
+    tree.field("Sequence number", number(sequence, sender), at + 4..at + 8);
+    tree.field("Acknowledgement number", number(acknowledged, receiver), at + 8..at + 12);
     tree.field("Header length", format!("{octets} octets"), at + 12..at + 13);
     tree.group("Flags", set.clone(), at + 13..at + 14, |tree| {
         for (bit, (_, name)) in (0..8_u8).rev().zip(FLAGS) {
@@ -51,19 +52,27 @@ pub(crate) fn read(tree: &mut Tree<'_>, at: usize, end: usize) {
         flags if flags & 0x03 != 0 => Colour::TcpEnds,
         _ => Colour::Tcp,
     });
-    let mut info = format!("{from} → {to} [{set}] Seq={sequence}");
+    let mut info = format!("{from} → {to} [{set}] Seq={}", sequence.wrapping_sub(sender));
     if flags & 0x10 != 0 {
-        info.push_str(&format!(" Ack={acknowledged}"));
+        info.push_str(&format!(" Ack={}", acknowledged.wrapping_sub(receiver)));
     }
     info.push_str(&format!(" Win={window} Len={payload}{options}"));
     tree.says("TCP", info);
     if flags & 0x06 == 0 && window == 0 {
         // A closed window is one of the things that Wireshark calls bad.
         bad(tree);
-        tree.seen.info.push_str(" [zero window]");
+        tree.seen.info.insert_str(0, "[TCP ZeroWindow] ");
     }
     if more && payload > 0 && !apps::over_tcp(tree, (from, to), at + octets, end) {
         tree.layer("TCP payload", crate::tree::octets_words(payload), at + octets..end);
+    }
+}
+
+/// A number as it counts from the beginning of the connection, and as it is on the wire.
+fn number(on_wire: u32, begin: u32) -> String {
+    match begin {
+        0 => on_wire.to_string(),
+        begin => format!("{}, {on_wire} on the wire", on_wire.wrapping_sub(begin)),
     }
 }
 

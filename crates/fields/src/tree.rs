@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::config::{MOST_FIELDS, MOST_LAYERS, MOST_TEXT};
-use crate::{Colour, Seen};
+use crate::{Begin, Colour, Seen};
 
 /// One field, or a layer's head.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,11 +24,14 @@ pub(crate) struct Tree<'a> {
     depth: u8,
     layers: usize,
     pub(crate) seen: Seen,
+    /// Of the packet's connection.
+    pub(crate) begin: Begin,
 }
 
 impl<'a> Tree<'a> {
     pub(crate) fn new(data: &'a [u8]) -> Self {
-        Self { data, depth: 0, layers: 0, seen: Seen { protocol: "Data", ..Seen::default() } }
+        let seen = Seen { protocol: "Data", ..Seen::default() };
+        Self { data, depth: 0, layers: 0, seen, begin: Begin::default() }
     }
 
     pub(crate) fn finish(mut self) -> Seen {

@@ -1,5 +1,6 @@
 //! A block of the packet index: a few thousand packets, each as differences to the one before.
 
+use flow::TcpSigns;
 use model::Timestamp;
 use rustc_hash::FxHashMap;
 
@@ -27,6 +28,8 @@ pub(crate) struct Whose {
     pub(crate) from_initiator: bool,
     /// 0 of other protocols than TCP.
     pub(crate) tcp_flags: u8,
+    /// What is odd about it as a segment of its connection; the least that there is of most.
+    pub(crate) signs: TcpSigns,
 }
 
 /// Packets of a block: few enough to read one through in microseconds, enough that what a block
@@ -87,7 +90,9 @@ impl Open {
         let Self { block, state, others } = self;
         let out = &mut block.octets;
         let turns = entry.part != state.part;
-        write(u64::from(entry.length) << 1 | u64::from(turns), out);
+        let signs = entry.whose.map(|whose| whose.signs).filter(|signs| !signs.is_ordinary());
+        let marks = u64::from(signs.is_some()) << 1 | u64::from(turns);
+        write(u64::from(entry.length) << 2 | marks, out);
         if turns {
             write(entry.part.into(), out);
             state.offset = others.turn((state.part, state.offset), entry.part);
@@ -96,12 +101,15 @@ impl Open {
         write(zigzag(entry.time.0.wrapping_sub(state.time)), out);
         match entry.whose {
             None => out.push(0),
-            Some(Whose { flow, from_initiator, tcp_flags }) => {
+            Some(Whose { flow, from_initiator, tcp_flags, .. }) => {
                 // 0 for a flow that begins, which has the next number.
                 let behind = u64::from(state.begun.saturating_sub(flow));
                 state.begun += u32::from(behind == 0);
                 write((behind << 1 | u64::from(!from_initiator)) + 1, out);
                 out.push(tcp_flags);
+                if let Some(signs) = signs {
+                    write(signs.bits().into(), out);
+                }
                 block.flows = (block.flows.0.min(flow), block.flows.1.max(flow));
             }
         }
@@ -160,7 +168,8 @@ impl Block {
                 state.offset = others.turn((state.part, state.offset), part);
                 state.part = part;
             }
-            let length = u32::try_from(length >> 1).unwrap_or(u32::MAX);
+            let is_odd = length & 2 != 0;
+            let length = u32::try_from(length >> 2).unwrap_or(u32::MAX);
             state.offset = state.offset.wrapping_add(read(&mut rest));
             state.time = state.time.wrapping_add(unzigzag(read(&mut rest)));
             let code = read(&mut rest).checked_sub(1);
@@ -168,7 +177,10 @@ impl Block {
                 let behind = u32::try_from(code >> 1).unwrap_or(u32::MAX);
                 let flow = state.begun.wrapping_sub(behind);
                 state.begun = state.begun.wrapping_add(u32::from(behind == 0));
-                Whose { flow, from_initiator: code & 1 == 0, tcp_flags: take(&mut rest) }
+                let tcp_flags = take(&mut rest);
+                let signs = if is_odd { read(&mut rest) } else { 0 };
+                let signs = TcpSigns::from_bits(u16::try_from(signs).unwrap_or_default());
+                Whose { flow, from_initiator: code & 1 == 0, tcp_flags, signs }
             });
             Some(Entry {
                 number: state.number,

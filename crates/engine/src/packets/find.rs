@@ -1,9 +1,9 @@
 //! One packet's octets again, as they are or field by field.
 
-use capture::LinkType;
 use protocol::{DetailJob, JobSummary, PacketDetail, PacketField, PacketJob};
 
 use super::list::place;
+use super::summary::Known;
 use super::{Entry, Fetch, Index};
 use crate::Engine;
 use crate::jobs::Step;
@@ -13,7 +13,7 @@ use crate::source::Source;
 pub(crate) struct Find {
     fetch: Fetch,
     /// Set where its fields are wanted.
-    link_type: Option<LinkType>,
+    known: Option<Known>,
     is_found: bool,
 }
 
@@ -30,11 +30,11 @@ impl Find {
         let source = source.ok_or_else(gone)?;
         let index: &Index = source.packets.as_ref().ok_or_else(gone)?;
         let entry = index.numbered(job.number).ok_or_else(gone)?;
-        Self::new(source, entry, Some(index.links.of(job.number)))
+        Self::new(source, entry, Some(Known::of(index, &entry)))
     }
 
-    fn new(source: &Source, entry: Entry, link_type: Option<LinkType>) -> Result<Self, String> {
-        Ok(Self { fetch: Fetch::new(source, vec![entry])?, link_type, is_found: false })
+    fn new(source: &Source, entry: Entry, known: Option<Known>) -> Result<Self, String> {
+        Ok(Self { fetch: Fetch::new(source, vec![entry])?, known, is_found: false })
     }
 
     pub(crate) fn step(&mut self) -> Step {
@@ -48,14 +48,14 @@ impl Find {
     }
 
     pub(crate) fn give(&mut self, octets: &[u8], output: &mut Vec<u8>) {
-        let (link_type, is_found) = (self.link_type, &mut self.is_found);
+        let (known, is_found) = (&self.known, &mut self.is_found);
         self.fetch.give(octets, &mut |entry, data| {
             let Some(data) = data else { return };
             *is_found = true;
-            match link_type {
+            match known {
                 None => output.extend_from_slice(data),
-                Some(link_type) => {
-                    output.extend(protocol::encode(&detail(link_type, data, entry.length)));
+                Some(known) => {
+                    output.extend(protocol::encode(&detail(known, data, entry.length)));
                 }
             }
         });
@@ -66,8 +66,8 @@ fn gone() -> String {
     "this packet is no longer known: its source was closed".to_owned()
 }
 
-fn detail(link_type: LinkType, data: &[u8], length: u32) -> PacketDetail {
-    let seen = fields::read(link_type, data, length);
+fn detail(known: &Known, data: &[u8], length: u32) -> PacketDetail {
+    let seen = fields::read_from(known.link_type, data, length, known.begin);
     let field = |field: fields::Field| PacketField {
         depth: field.depth,
         name: field.name.to_owned(),

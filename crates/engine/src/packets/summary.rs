@@ -1,10 +1,13 @@
 //! Some packets of a source or a flow, read again and told in a line each.
 
+use capture::LinkType;
+use fields::Begin;
+use flow::TcpSigns;
 use model::{SourceId, Timestamp};
 use protocol::{JobSummary, PacketPage, PacketSummary, PacketsOf, SummaryJob};
 
 use super::list::place;
-use super::{Entry, Fetch, Index};
+use super::{Entry, Fetch, Index, marks};
 use crate::Engine;
 use crate::cut::Chosen;
 use crate::jobs::Step;
@@ -18,7 +21,7 @@ pub(crate) struct Summaries {
     fetch: Fetch,
     page: PacketPage,
     /// By number, where a packet's place among the lines is to be found.
-    links: Vec<(u64, capture::LinkType)>,
+    links: Vec<(u64, Known)>,
     is_told: bool,
 }
 
@@ -61,8 +64,7 @@ impl Summaries {
         };
         let id = source.status.id;
         let lines = entries.iter().map(|entry| line(engine, id, entry)).collect();
-        let links =
-            entries.iter().map(|entry| (entry.number, index.links.of(entry.number))).collect();
+        let links = entries.iter().map(|entry| (entry.number, Known::of(index, entry))).collect();
         Ok(Self {
             page: PacketPage { available, first: first(index), lines },
             fetch: Fetch::new(source, entries)?,
@@ -91,17 +93,37 @@ impl Summaries {
                 return;
             };
             let Some(line) = page.lines.get_mut(at) else { return };
-            let seen = fields::read(link.1, data, entry.length);
+            let known = &link.1;
+            let seen = fields::read_from(known.link_type, data, entry.length, known.begin);
             line.source = seen.source;
             line.destination = seen.destination;
             seen.protocol.clone_into(&mut line.protocol);
-            line.info = seen.info;
-            line.colour = seen.colour.number();
+            line.info = marks::marked(known.signs, seen.info);
+            line.colour = marks::colour(known.signs, seen.colour).number();
         });
     }
 
     pub(crate) fn progress(&self) -> (u64, u64) {
         self.fetch.progress()
+    }
+}
+
+/// What is known of a packet beside its octets.
+pub(super) struct Known {
+    pub(super) link_type: LinkType,
+    pub(super) begin: Begin,
+    signs: TcpSigns,
+}
+
+impl Known {
+    pub(super) fn of(index: &Index, entry: &Entry) -> Self {
+        let whose = entry.whose;
+        Self {
+            link_type: index.links.of(entry.number),
+            begin: whose
+                .map_or_else(Begin::default, |it| index.begins.of(it.flow, it.from_initiator)),
+            signs: whose.map(|it| it.signs).unwrap_or_default(),
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The index gives back what was put in, and costs what it says.
 
+use flow::TcpSigns;
 use model::Timestamp;
 
 use super::*;
 
 fn entry(number: u64, offset: u64, time: i64, length: u32, flow: Option<u32>) -> Entry {
     let from_initiator = number.is_multiple_of(2);
-    let whose = flow.map(|flow| Whose { flow, from_initiator, tcp_flags: number as u8 });
+    let signs = if number.is_multiple_of(7) { TcpSigns::OUT_OF_ORDER } else { TcpSigns::default() };
+    let whose = flow.map(|flow| Whose { flow, from_initiator, tcp_flags: number as u8, signs });
     Entry { number, part: 0, offset, time: Timestamp(time), length, whose }
 }
 

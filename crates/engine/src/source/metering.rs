@@ -186,12 +186,16 @@ impl Source {
                 seen.flow.tunnel = Some(place.tunnels.to_string().into());
             }
         }
-        let tcp_flags = match &ip.transport {
-            Transport::Tcp(tcp) => tcp.flags,
+        let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
+        let tcp_flags = match (&ip.transport, &mut self.packets) {
+            (Transport::Tcp(tcp), Some(index)) => {
+                desk.packet_octets += index.begins.note(flow, from_initiator, tcp);
+                tcp.flags
+            }
             _ => 0,
         };
-        let (flow, from_initiator) = (seen.flow.tag.begun, seen.from_initiator);
-        self.whose = Some(Whose { flow, from_initiator, tcp_flags });
+        let signs = seen.tcp.map(|verdict| verdict.signs).unwrap_or_default();
+        self.whose = Some(Whose { flow, from_initiator, tcp_flags, signs });
         (seen, &mut self.told)
     }
 

@@ -58,6 +58,16 @@ impl TcpSigns {
     /// It has neither payload nor SYN, FIN or RST.
     pub const PURE_ACK: Self = Self(1 << 15);
 
+    /// As a number, to be remembered.
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// What was remembered.
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
     /// Whether all of `other` were noticed.
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0
@@ -69,7 +79,7 @@ impl TcpSigns {
     }
 
     /// Whether nothing was noticed but that it is a pure ACK.
-    pub(crate) const fn is_ordinary(self) -> bool {
+    pub const fn is_ordinary(self) -> bool {
         self.0 & !Self::PURE_ACK.0 == 0
     }
 }
