@@ -8,7 +8,7 @@ use crate::browser;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Store, use_store};
-use crate::text::{escape, number};
+use crate::text::{escape, linked, number};
 
 /// The sheet.
 #[function_component]
@@ -16,8 +16,10 @@ use crate::text::{escape, number};
 pub(crate) fn Issues() -> Html {
     let store = use_store();
     let asked = use_request(Some(Request::Issues));
+    // What the page found out by itself the engine does not know.
+    let own = store.issues.iter().filter(|issue| issue.kept == linked::KEPT).cloned();
     let issues = match asked.response.as_deref() {
-        Some(Response::Issues(issues)) => issues.clone(),
+        Some(Response::Issues(issues)) => issues.iter().cloned().chain(own).collect(),
         _ => (*store.issues).clone(),
     };
     let copy = {
