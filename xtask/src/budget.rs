@@ -14,9 +14,11 @@ const FIRST_VISIT_OCTETS: u64 = 900_000;
 
 /// What is fetched later, by the beginning of its files' names: no part of a first visit,
 /// and still somebody waits for it.
-const MODULES: [(&str, u64); 7] = [
+const MODULES: [(&str, u64); 8] = [
     // Arrow and Parquet: libraries that know every type there is.
     ("columnar", 650_000),
+    // The interface's words in German: fetched by who wants them.
+    ("de.json", 50_000),
     // What few need of the worker: exports, detectors, sessions, packets read again, hosts. It follows
     // by itself once the page can be used. What is not put into its caller finds its way here.
     ("rest", 405_000),
@@ -29,8 +31,8 @@ const MODULES: [(&str, u64); 7] = [
     // Every view but the overview, drawers and sheets: it follows once the page can be used. 8,000 of it choose
     // what a report is about and read its logo, which the module for reports is too late for; 3,000 are marks of
     // findings on every picture over time; 10,000 name hosts, find values in the palette and compare files with links,
-    // from anywhere on the page.
-    ("views", 298_000),
+    // from anywhere on the page; 10,000 look up what a text is called in the language that was chosen.
+    ("views", 308_000),
     // Who made network interfaces: fetched for the Hosts view once a hardware address is known.
     ("vendors", 240_000),
 ];

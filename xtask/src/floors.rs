@@ -23,7 +23,7 @@ enum Place {
 use Place::{Floor, Outside, Shared, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 30] = [
+const TABLE: [(&str, Place); 31] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
@@ -48,6 +48,7 @@ const TABLE: [(&str, Place); 30] = [
     ("worker", Floor(5)),
     ("flowglass-relay", Floor(5)),
     ("flowglass", Floor(5)),
+    ("language", Shared),
     ("nats", Shared),
     ("serve", Shared),
     ("synth", Traffic),

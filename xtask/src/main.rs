@@ -9,6 +9,7 @@ mod fingerprint;
 mod floors;
 mod fuzz;
 mod house;
+mod language;
 mod offline;
 mod pack;
 mod packages;
@@ -55,6 +56,8 @@ enum What {
     /// Measure side by side with other programs; prints a table.
     #[command(after_help = bench::HELP)]
     Bench(bench::Options),
+    /// Gather the texts of the interface into one file, and say which have no translation.
+    Language,
     /// Write the table of makers of network interfaces anew, out of IEEE's listing.
     Vendors(vendors::Options),
 }
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         What::Fuzz(options) => fuzz::start(&options),
         What::Conformance(options) => conformance::compare(&options),
         What::Bench(options) => bench::compare(&options),
+        What::Language => language::gather(),
         What::Vendors(options) => vendors::write(&options),
     };
     match done {

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 
 use crate::tools::{TRUNK, WASM_BINDGEN};
-use crate::{floors, house};
+use crate::{floors, house, language};
 
 /// Past this, a file hides a second idea.
 const LONGEST: usize = 400;
@@ -34,6 +34,7 @@ pub(crate) fn check() -> Result<()> {
         let Ok(text) = house::read(&house::root().join(&name)) else { continue };
         wrong.extend(findings(&name, &text).into_iter().map(|what| format!("{name}: {what}")));
     }
+    wrong.extend(language::findings()?);
     wrong.extend(unsafe_doors()?);
     wrong.extend(versions()?);
     ensure!(wrong.is_empty(), "{} places:\n  {}", wrong.len(), wrong.join("\n  "));

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::client::Client;
 use crate::keys::use_keys;
+use crate::language::{html, t, use_language};
 use crate::later::{self, Later, content, offline, use_later, use_rest};
 use crate::parts::cell_menu::ValueMenu;
 use crate::parts::dialog::Dialog;
@@ -34,6 +35,7 @@ pub(crate) fn App() -> Html {
         })
     };
     let client = (*client).clone();
+    let language = use_language(&store);
     use_theme(&store);
     use_address(&store);
     use_settings(&store, &client);
@@ -78,7 +80,7 @@ pub(crate) fn App() -> Html {
     }
     let shown = shown.borrow().clone();
     html! {
-        <ContextProvider<Store> context={shown}>
+        <ContextProvider<Store> key={language.name()} context={shown}>
             <ContextProvider<Client> context={client.clone()}>
                 { header(&store, &client, file_field) }
                 { body }
@@ -152,14 +154,14 @@ fn use_address(store: &Store) {
     {
         let link = fragment::of(store);
         let store = store.clone();
-        let title = store.view.title();
-        use_effect_with(link.clone(), move |_| {
+        let title = t(store.view.title());
+        use_effect_with((link.clone(), title), move |(link, _)| {
             let lasting = shown.borrow().as_ref().is_some_and(|old: &fragment::Link| {
                 (old.view, &old.filter, old.time, old.flow, &old.exporter, old.host)
                     != (link.view, &link.filter, link.time, link.flow, &link.exporter, link.host)
             });
             fragment::show(&store, lasting);
-            *shown.borrow_mut() = Some(link);
+            *shown.borrow_mut() = Some(link.clone());
             if let Some(document) = browser::document() {
                 document.set_title(&format!("{title} · Flowglass"));
             }

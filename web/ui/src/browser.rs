@@ -180,7 +180,9 @@ pub(crate) fn country_name(code: &str) -> Option<String> {
     let names = Reflect::get(&intl, &"DisplayNames".into()).ok()?.dyn_into::<Function>().ok()?;
     let options = Object::new();
     Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
-    let names = Reflect::construct(&names, &Array::of2(&"en".into(), &options)).ok()?;
+    let names =
+        Reflect::construct(&names, &Array::of2(&crate::language::spoken().name().into(), &options))
+            .ok()?;
     let of = Reflect::get(&names, &"of".into()).ok()?.dyn_into::<Function>().ok()?;
     // What is no code is refused by an exception.
     let name = of.call1(&names, &code.into()).ok()?.as_string()?;

@@ -11,6 +11,7 @@ use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType}
 use yew::Callback;
 
 use crate::browser;
+use crate::language::t;
 
 /// The loader Trunk writes beside the page, relative to the document.
 const WORKER: &str = "./worker_loader.js";
@@ -140,7 +141,7 @@ impl Wire {
             if let Some(wire) = wire.upgrade() {
                 let why = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
                 wire.die(&why.filter(|why| !why.is_empty()).unwrap_or_else(|| {
-                    "Its program could not be loaded, or it ran out of memory.".to_owned()
+                    t("Its program could not be loaded, or it ran out of memory.").to_owned()
                 }));
             }
         });
@@ -227,7 +228,7 @@ impl Wire {
         self.waiting.borrow_mut().clear();
         let jobs = std::mem::take(&mut *self.jobs.borrow_mut());
         for told in jobs.into_values() {
-            told(JobHeard::Done(Err("the worker is gone".to_owned())));
+            told(JobHeard::Done(Err(t("the worker is gone").to_owned())));
         }
         *self.early.borrow_mut() = None;
         self.heard.emit(Heard::Died(why.to_owned()));
@@ -241,7 +242,8 @@ fn worker_address() -> String {
 }
 
 fn words(error: &JsValue) -> String {
-    error
-        .dyn_ref::<js_sys::Error>()
-        .map_or_else(|| "for a reason it did not tell".to_owned(), |error| error.message().into())
+    error.dyn_ref::<js_sys::Error>().map_or_else(
+        || t("for a reason it did not tell").to_owned(),
+        |error| error.message().into(),
+    )
 }

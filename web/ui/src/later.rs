@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
 use crate::state::{Action, Store, View, WorkerState};

@@ -1,5 +1,8 @@
 //! The page: asks the worker questions and draws the answers.
 
+#[macro_use]
+mod language;
+
 mod app;
 mod asking;
 mod browser;
@@ -18,5 +21,13 @@ mod views;
 mod working;
 
 fn main() {
-    yew::Renderer::<app::App>::new().render();
+    let render = || drop(yew::Renderer::<app::App>::new().render());
+    match state::Preferences::recall().language {
+        language::Language::English => render(),
+        wanted => wasm_bindgen_futures::spawn_local(async move {
+            // Where the words do not come the page is there in English, and tries once more and says so.
+            let _ = language::speak(wanted).await;
+            render();
+        }),
+    }
 }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::{Client, JobHeard};
+use crate::language::{html, t};
 use crate::parts::meter::meter;
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::number;
@@ -93,7 +94,7 @@ impl Saving {
                 if whole != summary.octets as f64
                     || browser::save_parts(&name, media, &parts).is_none()
                 {
-                    state.set(Made::Failed("the browser did not take the file".to_owned()));
+                    state.set(Made::Failed(t("the browser did not take the file").to_owned()));
                     return;
                 }
                 state.set(Made::Idle);

@@ -6,6 +6,7 @@ use protocol::UserList;
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::html;
 use crate::later::offline;
 use crate::own::telling::Herald;
 use crate::own::{self, marks, names};

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, Store};
 

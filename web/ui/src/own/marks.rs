@@ -10,6 +10,7 @@ use protocol::{Aside, AsideAnswer, ListMark, MAX_MARKED};
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, State, Store};
 use crate::text::{escape, own as words};

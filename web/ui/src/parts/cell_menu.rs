@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, CellMenu, Sheet, use_store};
 use crate::text::{clause, escape};
@@ -46,7 +47,7 @@ pub(crate) fn ValueMenu(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             browser::copy(&text);
             store.dispatch(Action::Menu(None));
-            store.dispatch(Action::Toast(Some("Copied".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Copied").to_owned())));
         })
     };
     let close = {

@@ -3,6 +3,7 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, use_store};
 

@@ -5,6 +5,7 @@ use query::Dimension;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::State;
 
 /// What stands first, for it is asked for most.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::text::number;
 use crate::text::record::{DUMP_LINE, DUMP_PAGE, letter};
 

@@ -9,6 +9,7 @@ use protocol::{Aside, AsideAnswer, Concerned};
 use yew::prelude::*;
 
 use crate::asking::{Asked, use_request_at};
+use crate::language::{html, t};
 use crate::parts::cell_menu::step;
 use crate::parts::picture::{drawn, twin};
 use crate::state::{Action, State, Store, View, use_store};
@@ -31,7 +32,7 @@ pub(crate) fn Marks(props: &Props) -> Html {
     let found = use_worth(&store, filter_of(&store));
     let around = use_node_ref();
     let marks =
-        finding_marks(&store, "Findings on the timeline".into(), &around, &props.plot, &found);
+        finding_marks(&store, t("Findings on the timeline").into(), &around, &props.plot, &found);
     html! { <div ref={around}>{ marks }</div> }
 }
 
@@ -107,7 +108,12 @@ pub(crate) fn finding_marks(
 /// What a mark says: the worst of its findings, what they are, and when.
 pub(crate) fn words(state: &State, flag: &Flag<'_>) -> String {
     let titles: Vec<&str> = flag.found.iter().map(|found| found.kind.title()).collect();
-    format!("{}: {}, {}", flag.worst().name(), finding::titles(&titles), when(state, flag.span()))
+    format!(
+        "{}: {}, {}",
+        t(flag.worst().name()),
+        finding::titles(&titles),
+        when(state, flag.span())
+    )
 }
 
 fn when(state: &State, span: TimeRange) -> String {

@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::listen::use_size;
 use crate::parts::spacer::use_spacer;
 use crate::state::use_store;

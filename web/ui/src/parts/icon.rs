@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
+
 /// A picture by what it stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Icon {

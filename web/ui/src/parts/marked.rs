@@ -4,6 +4,7 @@ use model::{Column, PlacePart, Value};
 use query::Dimension;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::own::marks;
 use crate::state::State;
 

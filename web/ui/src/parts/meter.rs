@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
+
 /// A thin bar: the class of its first colour, its length from 0 to 1, and how much of it is the
 /// other colour, from the end, 0 to 1.
 pub(crate) fn meter(class: &'static str, part: f64, second: f64) -> Html {

@@ -2,6 +2,8 @@
 
 use chart::{Anchor, Mark, Scene, Table};
 use yew::prelude::*;
+
+use crate::language::{html, named};
 use yew::virtual_dom::VNode;
 
 /// A chart, with more class names.
@@ -21,7 +23,7 @@ pub(crate) fn twin(caption: &str, table: &Table) -> Html {
     html! {
         <div class="unseen"><table>
             <caption>{ caption }</caption>
-            <thead><tr>{ for table.columns.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+            <thead><tr>{ for table.columns.iter().map(|head| html! { <th scope="col">{ named(head).to_owned() }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().map(|row| html! {
                 <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
             }) }</tbody>

@@ -5,6 +5,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlImageElement, Url};
 
 use crate::browser;
+use crate::language::t;
 
 /// Pixels for each of the screen's: sharp on paper and on dense screens.
 const DENSITY: f64 = 2.0;
@@ -17,7 +18,7 @@ pub(crate) fn save(
     refused: impl FnOnce(String) + 'static,
 ) {
     let Some(address) = browser::address(svg.as_bytes(), "image/svg+xml") else {
-        return refused("the browser takes no picture".to_owned());
+        return refused(t("the browser takes no picture").to_owned());
     };
     spawn_local(async move {
         let drawn = draw(&address, width * DENSITY, height * DENSITY).await;
@@ -31,7 +32,7 @@ pub(crate) fn save(
         });
         if let Err(error) = saved {
             let words = js_sys::Error::from(error).message().as_string();
-            refused(words.unwrap_or_else(|| "the browser did not draw the picture".to_owned()));
+            refused(words.unwrap_or_else(|| t("the browser did not draw the picture").to_owned()));
         }
     });
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 
 /// Empty room.
 #[hook]

@@ -4,6 +4,7 @@ use chart::{Scene, Size};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::found::{Found, finding_marks, words};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_size;

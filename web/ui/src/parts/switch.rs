@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
+
 /// A row of buttons: what is chosen between, for those who do not see it, the words, which one is
 /// pressed, and what follows when another one is.
 pub(crate) fn switch(

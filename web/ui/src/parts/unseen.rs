@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::asking::Paged;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, Store};
 use crate::text::number;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::asking::use_request_at;
 use crate::browser;
+use crate::language::{html, t};
 use crate::own;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
@@ -59,7 +60,7 @@ pub(crate) fn Blocking(props: &Props) -> Html {
         let (store, text) = (store.dispatcher(), text.clone());
         Callback::from(move |_: MouseEvent| {
             browser::copy(&text);
-            store.dispatch(Action::Toast(Some("Copied".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Copied").to_owned())));
         })
     };
     let save = {

@@ -4,6 +4,7 @@ use protocol::ToWorker;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::dialog::Dialog;
 use crate::parts::typed::typed;
 use crate::shell::desk::remember;
@@ -114,16 +115,17 @@ fn fault(address: &str) -> Option<String> {
     let rest = address.trim().strip_prefix("ws://").or(address.trim().strip_prefix("wss://"));
     let Some(rest) = rest else {
         return Some(
-            "An address begins with ws:// (or wss://), such as ws://127.0.0.1:8055/live".to_owned(),
+            t("An address begins with ws:// (or wss://), such as ws://127.0.0.1:8055/live")
+                .to_owned(),
         );
     };
     let host = rest.split('/').next().unwrap_or_default();
     if host.is_empty() {
-        return Some("The host is missing".to_owned());
+        return Some(t("The host is missing").to_owned());
     }
     let own = browser::window().and_then(|window| window.location().host().ok());
     (!is_loopback(host) && own.as_deref() != Some(host)).then(|| {
-        "The page's policy lets it reach only its own host and this machine (127.0.0.1, localhost); a relay elsewhere serves this page itself".to_owned()
+        t("The page's policy lets it reach only its own host and this machine (127.0.0.1, localhost); a relay elsewhere serves this page itself").to_owned()
     })
 }
 

@@ -4,6 +4,7 @@ use protocol::{DatabaseStatus, Request};
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::text::{database, escape};
 

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 
 /// The worker is gone, and why in words.

@@ -18,6 +18,7 @@ pub(crate) mod value;
 use model::SourceId;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::dialog::Dialog;
 use crate::parts::switch::switch;
 use crate::state::{Store, use_store};
@@ -94,7 +95,7 @@ pub(crate) fn Desk(props: &DeskProps) -> Html {
     let at = use_memo(props.source, |source| relay(&store, *source));
     at.ask();
     let title = if at.is_here() {
-        "This relay".to_owned()
+        t("This relay").to_owned()
     } else {
         format!("Relay {}", escape::visible(words::host_of(at.page())))
     };

@@ -11,6 +11,7 @@ use protocol::{Request, Response};
 use yew::prelude::*;
 
 use crate::asking::use_request;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::state::{Action, Store, View, use_store};
@@ -63,7 +64,8 @@ pub(crate) fn Drawer(props: &Props) -> Html {
         }
     };
     let (whole, follow) = (go(&store, View::Packets), go(&store, View::Stream));
-    let options: Vec<AttrValue> = vec!["Flow".into(), "Packets".into(), "As exported".into()];
+    let options: Vec<AttrValue> =
+        vec![t("Flow").into(), t("Packets").into(), t("As exported").into()];
     html! {
         <aside class={classes!("drawer", (shown > 0).then_some("wide"))} aria-label="Flow">
             <header>

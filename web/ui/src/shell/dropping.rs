@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::Client;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, Store, use_client, use_store};
@@ -108,7 +109,7 @@ pub(crate) fn Dropping() -> Html {
             let files = paste.clipboard_data().and_then(|data| data.files());
             let empty = files.as_ref().is_none_or(|files| files.length() == 0);
             if empty && !browser::typing() {
-                let words = "The clipboard holds no file".to_owned();
+                let words = t("The clipboard holds no file").to_owned();
                 store.dispatch(Action::Toast(Some(words)));
             }
             open_files(&store, &client, files);

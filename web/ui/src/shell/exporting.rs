@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::dialog::Dialog;
 use crate::parts::switch::switch;
 use crate::saving::use_saving;
@@ -71,7 +72,7 @@ pub(crate) fn Exporting() -> Html {
         Callback::from(move |index| chosen.set(index))
     };
     let options: Vec<AttrValue> =
-        vec!["Flows".into(), "Packets".into(), "Data set".into(), "Session".into()];
+        vec![t("Flows").into(), t("Packets").into(), t("Data set").into(), t("Session").into()];
     let form = match *chosen {
         0 => html! { <Rows /> },
         1 => html! { <Capture /> },
@@ -102,7 +103,7 @@ fn Rows() -> Html {
     let Some(&(kind, _, ending, media, about)) = FORMATS.get(*format) else {
         return Html::default();
     };
-    let columns: Vec<AttrValue> = vec!["Visible columns".into(), "All columns".into()];
+    let columns: Vec<AttrValue> = vec![t("Visible columns").into(), t("All columns").into()];
     let save = {
         let (store, saving, every) = (store.clone(), saving.clone(), *every);
         let named = store.preferences.names;
@@ -129,7 +130,7 @@ fn Rows() -> Html {
             client.ask(Request::Export { question, format, named }, move |response, _| {
                 if let Response::File(bytes) = response {
                     browser::copy(&String::from_utf8_lossy(&bytes));
-                    store.dispatch(Action::Toast(Some("Copied".to_owned())));
+                    store.dispatch(Action::Toast(Some(t("Copied").to_owned())));
                 }
             });
         })
@@ -156,7 +157,7 @@ fn Rows() -> Html {
     html! {
         <>
             <p class="big">
-                <strong>{ number::counted(matched, "flow", "flows") }</strong>{ format!(" · {ruled}") }
+                <strong>{ number::counted(matched, "flow", "flows") }</strong>{ format!(" · {}", t(ruled)) }
             </p>
             <div class="form-row"><span>{ "Format" }</span>{ switch("Format", &options, *format, &on_format) }</div>
             <p class="note">{ about }</p>

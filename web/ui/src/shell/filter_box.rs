@@ -4,6 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::later::Later;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::proposals::{self, Offer};

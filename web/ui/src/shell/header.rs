@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::client::Client;
 use crate::keys::pick_file;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::database_chip::database_chip;
 use crate::shell::quick_save::QuickSave;
@@ -72,7 +73,7 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
                 }
                 if !store.is_empty() {
                     <button type="button" class="button bare word" onclick={prefer(|p| p.unit = p.unit.next())}
-                        title={format!("Counting {}; another unit (b)", unit_title(unit))}>{ unit.name() }</button>
+                        title={format!("Counting {}; another unit (b)", t(unit_title(unit)))}>{ unit.name() }</button>
                     <button type="button" class="button bare word" onclick={prefer(Preferences::next_clock)}
                         title="Times by this clock: local, UTC, the capture's zone, since the first packet (z)">{ zone }</button>
                     <button type="button" class="button bare word" aria-pressed={names.to_string()} onclick={prefer(Preferences::turn_names)}
@@ -82,8 +83,8 @@ pub(crate) fn header(store: &Store, client: &Client, file_field: Html) -> Html {
                 <button type="button" class="button bare" onclick={sheet(Sheet::Connect)}
                     aria-label="Connect to relay" title="Connect to relay">{ symbol(Icon::Plug) }</button>
                 <button type="button" class="button bare" onclick={next_theme}
-                    aria-label={format!("Theme: {}", theme.name())}
-                    title={format!("Theme: {}", theme.name())}>{ symbol(theme_icon) }</button>
+                    aria-label={format!("Theme: {}", t(theme.name()))}
+                    title={format!("Theme: {}", t(theme.name()))}>{ symbol(theme_icon) }</button>
                 <button type="button" class="button bare" onclick={sheet(Sheet::Help)}
                     aria-label="Help" title="Keys and filter words (?)">{ symbol(Icon::Help) }</button>
             </div>

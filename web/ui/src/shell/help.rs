@@ -4,6 +4,7 @@ use model::{Column, PlacePart};
 use query::filter::Field;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::dialog::Dialog;
 use crate::state::{Action, Store, View};
 

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::asking::use_request;
 use crate::browser;
+use crate::language::html;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Store, use_store};

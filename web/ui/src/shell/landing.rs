@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::client::Client;
 use crate::keys::pick_file;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::default_address;
 use crate::shell::sessions;

@@ -7,6 +7,7 @@ use protocol::{Job, SourceKind, SourceState};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::dialog::Dialog;
 use crate::parts::meter::meter;
 use crate::parts::switch::switch;

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::keys::{pick_file, toggle_pause};
+use crate::language::{html, t, t_of};
 use crate::parts::dialog::Dialog;
 use crate::shell::connect::is_own;
 use crate::state::preferences::{Preferences, Theme};
@@ -118,7 +119,7 @@ fn found(store: &Store, typed: &str, values: &[Found]) -> Vec<Command> {
 /// What can be done with a value.
 fn of_value(store: &Store, found: &Found) -> Vec<Command> {
     let command = |does: &str, actions: Vec<Action>| Command {
-        title: format!("{does} {}", escape::shortened(&found.words, 60)),
+        title: format!("{} {}", t_of(does), escape::shortened(&found.words, 60)),
         other: found.about.clone(),
         key: String::new(),
         does: Does::Act(actions),
@@ -139,7 +140,7 @@ fn of_value(store: &Store, found: &Found) -> Vec<Command> {
 
 fn commands(store: &Store) -> Vec<Command> {
     let act = |title: &str, key: &str, action: Action| Command {
-        title: title.to_owned(),
+        title: t_of(title).to_owned(),
         other: String::new(),
         key: key.to_owned(),
         does: Does::Act(vec![action]),
@@ -147,21 +148,21 @@ fn commands(store: &Store) -> Vec<Command> {
     let mut list: Vec<Command> = View::ALL
         .into_iter()
         .map(|view| Command {
-            title: view.title().to_owned(),
-            other: view.second_name().to_owned(),
+            title: t(view.title()).to_owned(),
+            other: t(view.second_name()).to_owned(),
             key: format!("g {}", view.key()),
             does: Does::Act(vec![Action::Show(view)]),
         })
         .collect();
     list.push(Command {
-        title: "Open a file…".to_owned(),
+        title: t("Open a file…").to_owned(),
         other: String::new(),
-        key: "Ctrl O".to_owned(),
+        key: t("Ctrl O").to_owned(),
         does: Does::OpenFile,
     });
     list.push(Command {
-        title: "Copy a link to this view…".to_owned(),
-        other: "share, permalink".to_owned(),
+        title: t("Copy a link to this view…").to_owned(),
+        other: t("share, permalink").to_owned(),
         key: String::new(),
         does: Does::Act(vec![Action::Sheet(Some(Sheet::Link))]),
     });
@@ -185,9 +186,9 @@ fn commands(store: &Store) -> Vec<Command> {
     }));
     if store.live_source().is_some() {
         list.push(Command {
-            title: "Pause or resume live".to_owned(),
+            title: t("Pause or resume live").to_owned(),
             other: String::new(),
-            key: "Space".to_owned(),
+            key: t("Space").to_owned(),
             does: Does::Pause,
         });
     }
@@ -207,11 +208,9 @@ fn commands(store: &Store) -> Vec<Command> {
         prefer(&Preferences::next_clock),
     ));
     list.push(act("Hosts: names or addresses", "n", prefer(&Preferences::turn_names)));
-    list.extend(
-        Theme::ALL.into_iter().map(|theme| {
-            act(&format!("Theme: {}", theme.name()), "", prefer(&|p| p.theme = theme))
-        }),
-    );
+    list.extend(Theme::ALL.into_iter().map(|theme| {
+        act(&format!("Theme: {}", t(theme.name())), "", prefer(&|p| p.theme = theme))
+    }));
     list
 }
 

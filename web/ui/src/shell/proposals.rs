@@ -7,6 +7,7 @@ use query::filter::{Completion, Wanted, complete, listed};
 use query::{Answer, Question};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::state::{Store, filter, use_client};
 
 /// Proposals shown at once.
@@ -78,7 +79,7 @@ pub(crate) fn offers(
     if text.trim().is_empty() {
         let recent = store.preferences.recent.iter().take(MOST).map(|filter| Offer {
             label: filter.clone(),
-            about: "recent".to_owned(),
+            about: t("recent").to_owned(),
             text: filter.clone(),
             cursor: filter.len(),
         });

@@ -3,6 +3,7 @@
 use protocol::{ExportFormat, Job, TableJob};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::saving::{Made, use_saving};
 use crate::shell::exporting::file_name;

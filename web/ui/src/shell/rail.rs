@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::symbol;
 use crate::state::{Action, Store, View};
 

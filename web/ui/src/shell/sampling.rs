@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::asking::use_question;
 use crate::client::Client;
+use crate::language::{html, t};
 use crate::state::{Action, Counting, Sampled, State, Store, questions, use_store};
 use crate::text::number;
 
@@ -92,7 +93,7 @@ fn rates(sampled: &Sampled) -> String {
 
 fn unknown_words(flows: u64) -> String {
     if flows == 1 {
-        "1 flow of unknown rate is counted unscaled".to_owned()
+        t("1 flow of unknown rate is counted unscaled").to_owned()
     } else {
         format!("{} flows of unknown rate are counted unscaled", number::whole(flows))
     }

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::saving::use_saving;
 use crate::shell::exporting::file_name;

@@ -4,6 +4,7 @@ use protocol::{LinkState, LiveStatus, Request, SourceKind, SourceState, SourceSt
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::meter::meter;
 use crate::state::{Action, Sheet, Store};
@@ -66,7 +67,7 @@ pub(crate) fn source_chip(store: &Store, client: &Client, status: &SourceStatus)
                 }
             }
             if status.kind == SourceKind::File && status.state == SourceState::Reading {
-                <span class="chip-state">{ if is_stopping { "stopping…".to_owned() } else { reading_words(store, status) } }</span>
+                <span class="chip-state">{ if is_stopping { t("stopping…").to_owned() } else { reading_words(store, status) } }</span>
                 <span class="unseen" role="status">{ spoken(status) }</span>
                 if !is_stopping {
                     <button type="button" class="chip-button word" onclick={stop}
@@ -120,20 +121,20 @@ fn mark(status: &SourceStatus) -> Icon {
 
 fn link_words(live: &LiveStatus) -> String {
     match live.state {
-        LinkState::Connecting => "connecting…".to_owned(),
+        LinkState::Connecting => t("connecting…").to_owned(),
         LinkState::Live => {
             let what = if live.received == 1 { "datagram" } else { "datagrams" };
             format!("live · {} {what}", number::si(live.received as f64, "").text())
         }
-        LinkState::Paused => "paused".to_owned(),
+        LinkState::Paused => t("paused").to_owned(),
         LinkState::Lost => {
             let retry =
                 live.retry_millis.map(|millis| format!("retry in {} s", millis.div_ceil(1000)));
             let why = (!live.reason.is_empty()).then(|| live.reason.clone());
-            let parts = ["lost".to_owned()].into_iter().chain(retry).chain(why);
+            let parts = [t("lost").to_owned()].into_iter().chain(retry).chain(why);
             parts.collect::<Vec<_>>().join(" · ")
         }
-        LinkState::Closed => "closed".to_owned(),
+        LinkState::Closed => t("closed").to_owned(),
     }
 }
 
@@ -170,10 +171,10 @@ fn spoken(status: &SourceStatus) -> String {
 
 fn done_words(status: &SourceStatus) -> String {
     match status.state {
-        SourceState::Reading => "reading".to_owned(),
+        SourceState::Reading => t("reading").to_owned(),
         SourceState::Done => number::octets(status.octets_read),
         SourceState::Cancelled => format!("stopped at {}", number::octets(status.octets_read)),
-        SourceState::Failed => "failed".to_owned(),
+        SourceState::Failed => t("failed").to_owned(),
     }
 }
 

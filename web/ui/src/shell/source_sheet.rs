@@ -5,6 +5,7 @@ use protocol::{PartStatus, SourceKind, SourceState, SourceStatus, ToWorker};
 use yew::prelude::*;
 
 use crate::client::Client;
+use crate::language::html;
 use crate::parts::dialog::Dialog;
 use crate::parts::icon::{Icon, symbol};
 use crate::shell::connect::is_own;

@@ -3,6 +3,7 @@
 use model::{TimeRange, Timestamp};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::dialog::Dialog;
 use crate::parts::typed::{typed, use_focus};
 use crate::state::{Action, State, use_store};
@@ -109,10 +110,10 @@ fn range(state: &State, all: TimeRange, from: &str, to: &str) -> Result<Option<T
         }
     };
     if range.end <= range.start {
-        return Err("It ends before it begins.".to_owned());
+        return Err(t("It ends before it begins.").to_owned());
     }
     if range.end <= all.start || range.start >= all.end {
-        return Err("Nothing was seen then: it is outside of what there is.".to_owned());
+        return Err(t("Nothing was seen then: it is outside of what there is.").to_owned());
     }
     Ok(Some(range))
 }

@@ -9,6 +9,7 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t};
 use crate::later::{Later, content};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
@@ -90,7 +91,7 @@ pub(crate) fn TimelinePanel() -> Html {
     let onkeydown = handlers.keys();
     let label = store.time.map_or_else(
         || {
-            "Timeline. Arrow keys select a range, plus and minus zoom, 0 shows everything."
+            t("Timeline. Arrow keys select a range, plus and minus zoom, 0 shows everything.")
                 .to_owned()
         },
         |range| format!("Timeline, {} selected", time::range(range, clock)),
@@ -111,7 +112,7 @@ pub(crate) fn TimelinePanel() -> Html {
             <div id="timeline" class="timeline-plot" ref={plot_node} tabindex="0" role="slider" aria-label={label}
                 aria-valuemin="0" aria-valuemax={axis.count.to_string()}
                 aria-valuenow={selection.and_then(|range| plot.bucket_at(plot.x_of(range.start))).unwrap_or_default().to_string()}
-                aria-valuetext={selection.map_or_else(|| "everything".to_owned(), |range| time::range(range, clock))}
+                aria-valuetext={selection.map_or_else(|| t("everything").to_owned(), |range| time::range(range, clock))}
                 onpointerdown={handlers.down()} onpointermove={handlers.moved()} onpointerup={handlers.up()}
                 onpointercancel={handlers.cancel()} onpointerleave={handlers.leave()} ondblclick={handlers.reset()} {onkeydown}>
                 { twin(&input.title, &scene.table.clone().unwrap_or_default()) }

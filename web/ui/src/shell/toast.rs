@@ -3,6 +3,7 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::{Action, Store};
 
 const MILLIS: u32 = 3_500;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::browser;
 use crate::client::Heard;
+use crate::language::t;
 use crate::later::Later;
 
 /// Something happened.
@@ -204,7 +205,7 @@ impl State {
             Some(known) => {
                 if came_back(known, &status) {
                     self.toast = Some(
-                        "The relay is back. What it kept of the time in between follows."
+                        t("The relay is back. What it kept of the time in between follows.")
                             .to_owned(),
                     );
                 }

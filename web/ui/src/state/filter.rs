@@ -2,6 +2,8 @@
 
 use query::filter::{Filter, Lists};
 
+use crate::language::t;
+
 /// Where a filter is wrong and what to say about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) struct Fault {
@@ -36,7 +38,7 @@ pub(crate) fn lists(named: &str) -> (Lists, Vec<String>) {
         }
         let defined = match line.split_once('=') {
             Some((name, items)) => lists.define(name.trim(), items),
-            None => Err("a name, = and what it stands for are expected".to_owned()),
+            None => Err(t("a name, = and what it stands for are expected").to_owned()),
         };
         faults.extend(defined.err().map(|why| format!("Line {number}: {why}.")));
     }

@@ -7,6 +7,7 @@ use model::Column;
 use super::counting::Counting;
 use super::fragment::{decode, encode, pairs};
 use crate::browser;
+use crate::language::Language;
 use crate::parts::grid::TABLES;
 use crate::text::number::Unit;
 use crate::text::time::{MINUTES, Zone};
@@ -68,6 +69,8 @@ pub(crate) enum Split {
 pub(crate) struct Preferences {
     /// Light or dark.
     pub(crate) theme: Theme,
+    /// What the page speaks.
+    pub(crate) language: Language,
     /// What is counted.
     pub(crate) unit: Unit,
     /// Whether sampled counters are multiplied by their rate.
@@ -100,6 +103,7 @@ impl Default for Preferences {
     fn default() -> Self {
         Self {
             theme: Theme::default(),
+            language: Language::default(),
             unit: Unit::default(),
             counting: Counting::default(),
             zone: Zone::default(),
@@ -170,9 +174,16 @@ impl Split {
 }
 
 impl Preferences {
+    /// Before anything is kept: the browser's language, and defaults.
+    pub(crate) fn unkept() -> Self {
+        Self { language: Language::of_browser(), ..Self::default() }
+    }
+
     /// What the browser kept, and defaults for the rest.
     pub(crate) fn recall() -> Self {
-        let mut preferences = read(&browser::recall(PREFERENCES).unwrap_or_default());
+        let mut preferences =
+            read(Self::unkept(), &browser::recall(PREFERENCES).unwrap_or_default());
+        preferences.language = Language::of_address().unwrap_or(preferences.language);
         preferences.recent = browser::recall(RECENT)
             .unwrap_or_default()
             .lines()
@@ -246,8 +257,9 @@ fn write(preferences: &Preferences) -> String {
         format!("&sort={}{}", if descending { "-" } else { "" }, column.name())
     });
     format!(
-        "theme={}&unit={}&counting={}&zone={}&place={}&names={}&density={}&split={}&apart={}&columns={}{sort}",
+        "theme={}&language={}&unit={}&counting={}&zone={}&place={}&names={}&density={}&split={}&apart={}&columns={}{sort}",
         preferences.theme.name(),
+        preferences.language.name(),
         preferences.unit.name(),
         preferences.counting.name(),
         preferences.zone.name(),
@@ -260,13 +272,14 @@ fn write(preferences: &Preferences) -> String {
     )
 }
 
-fn read(text: &str) -> Preferences {
-    let mut found = Preferences::default();
+/// What is not told stays as it was found.
+fn read(mut found: Preferences, text: &str) -> Preferences {
     for (key, value) in pairs(text) {
         match key {
             "theme" => {
                 found.theme = named(&Theme::ALL, Theme::name, &value).unwrap_or(found.theme);
             }
+            "language" => found.language = Language::from_name(&value).unwrap_or(found.language),
             "unit" => found.unit = Unit::from_name(&value).unwrap_or(found.unit),
             "counting" => found.counting = Counting::from_name(&value).unwrap_or(found.counting),
             "zone" => found.zone = Zone::from_name(&value).unwrap_or(found.zone),
@@ -311,6 +324,7 @@ mod tests {
     fn preferences_survive_being_kept() {
         let preferences = Preferences {
             theme: Theme::Dark,
+            language: Language::German,
             zone: Zone::Capture(-210),
             capture_zone: -210,
             counting: Counting::Received,
@@ -321,7 +335,7 @@ mod tests {
             names: true,
             ..Preferences::default()
         };
-        assert_eq!(read(&write(&preferences)), preferences);
+        assert_eq!(read(Preferences::default(), &write(&preferences)), preferences);
     }
 
     #[test]

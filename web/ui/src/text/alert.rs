@@ -3,6 +3,7 @@
 use protocol::{AlertFired, AlertTime, AlertTrial, UserAlert};
 
 use super::number;
+use crate::language::t;
 use crate::own::telling::{Leave, Told};
 use crate::state::fragment::{encode, pairs};
 
@@ -120,9 +121,9 @@ pub(crate) fn sentence(rule: &UserAlert) -> String {
 /// What became of it so far.
 pub(crate) fn state(is_on: bool, times: Option<u64>) -> String {
     match times {
-        _ if !is_on => "Off.".to_owned(),
+        _ if !is_on => t("Off.").to_owned(),
         None => String::new(),
-        Some(0) => "Has not fired.".to_owned(),
+        Some(0) => t("Has not fired.").to_owned(),
         Some(times) => format!("Fired {}.", number::counted(times, "time", "times")),
     }
 }
@@ -131,10 +132,10 @@ pub(crate) fn state(is_on: bool, times: Option<u64>) -> String {
 pub(crate) fn trial(trial: &AlertTrial) -> String {
     let AlertTrial { times, most_words, threshold_words, flows, passed_over, .. } = trial;
     if *flows == 0 {
-        return "No flow that ended passes the filter.".to_owned();
+        return t("No flow that ended passes the filter.").to_owned();
     }
     let did = match times {
-        0 => "It would not have fired".to_owned(),
+        0 => t("It would not have fired").to_owned(),
         times => format!("It would have fired {}", number::counted(*times, "time", "times")),
     };
     let latest = match passed_over {
@@ -160,8 +161,8 @@ pub(crate) fn no_notification(why: &str) -> String {
 /// Why the relay did not pass one on.
 pub(crate) fn not_passed_on(status: u16, said: &str) -> String {
     match (status, said) {
-        (0, _) => "The relay does not answer.".to_owned(),
-        (401, _) => "The relay wants to know who you are: sign in.".to_owned(),
+        (0, _) => t("The relay does not answer.").to_owned(),
+        (401, _) => t("The relay wants to know who you are: sign in.").to_owned(),
         (_, "") => format!("The relay answers {status}."),
         (_, said) => said.to_owned(),
     }

@@ -2,6 +2,8 @@
 
 use super::number::counted;
 
+use crate::language::t;
+
 /// What they are.
 pub(crate) const ABOUT: &str = "The NetFlow feature sets v1, v2 and v3 as they were published, one row a flow. \
     The files are read once more, by the timeouts and tunnels of the settings; the file is made in this tab.";
@@ -36,7 +38,7 @@ pub(crate) fn written(written: usize, all: usize) -> String {
 
 /// How many rules there are.
 pub(crate) fn rules(rules: usize) -> String {
-    if rules == 0 { "none".to_owned() } else { counted(rules as u64, "rule", "rules") }
+    if rules == 0 { t("none").to_owned() } else { counted(rules as u64, "rule", "rules") }
 }
 
 /// The same beside the fold: which line is none.

@@ -4,6 +4,8 @@ use protocol::DatabaseStatus;
 
 use super::{escape, number, time};
 
+use crate::language::t;
+
 /// What stands where databases are kept.
 pub(crate) const KEPT: &str = "Kept until this tab is closed; nothing is stored or sent.";
 
@@ -17,7 +19,7 @@ pub(crate) fn brings(status: &DatabaseStatus) -> String {
     let parts: Vec<&str> =
         parts.into_iter().filter(|(there, _)| *there).map(|(_, what)| what).collect();
     match parts.as_slice() {
-        [] => "nothing that is shown".to_owned(),
+        [] => t("nothing that is shown").to_owned(),
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
@@ -59,9 +61,9 @@ pub(crate) fn details(status: &DatabaseStatus) -> String {
         lines.push(format!("Languages: {}", status.languages.join(", ")));
     }
     if !status.v6 {
-        lines.push("IPv4 addresses only".to_owned());
+        lines.push(t("IPv4 addresses only").to_owned());
     }
-    lines.push(KEPT.to_owned());
+    lines.push(t(KEPT).to_owned());
     lines.join("\n")
 }
 

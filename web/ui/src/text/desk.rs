@@ -4,6 +4,7 @@ use chart::scale::Clock;
 use model::Timestamp;
 
 use super::{number, time};
+use crate::language::t;
 use crate::state::fragment::encode;
 
 /// Where nobody has to sign in.
@@ -91,14 +92,13 @@ pub(crate) fn not_allowed(origin: &str) -> String {
 /// Why the relay did not do what it was asked; a status of 0 is no answer at all.
 pub(crate) fn refused(status: u16, said: &str) -> String {
     match status {
-        0 if said.is_empty() => "The relay does not answer: is it still running?".to_owned(),
+        0 if said.is_empty() => t("The relay does not answer: is it still running?").to_owned(),
         0 => said.to_owned(),
-        401 => "The relay wants to know who you are: the session has ended, or there was none."
-            .to_owned(),
+        401 => t("The relay wants to know who you are: the session has ended, or there was none.").to_owned(),
         403 if said.is_empty() => "The relay takes changes from its own page, or from whoever shows a token: nobody has to sign in there, so open \
              its own page for this."
             .to_owned(),
-        403 => "The relay lets only admins do this.".to_owned(),
+        403 => t("The relay lets only admins do this.").to_owned(),
         _ if said.is_empty() => format!("The relay answers {status} and gives no reason."),
         _ => format!("The relay says: {said}"),
     }
@@ -107,9 +107,9 @@ pub(crate) fn refused(status: u16, said: &str) -> String {
 /// Why nobody was signed in.
 pub(crate) fn refused_login(status: u16, said: &str) -> String {
     match status {
-        401 => "Name or password is wrong; the relay does not tell which. It takes five tries a minute.".to_owned(),
-        429 => "Too many tries: for a minute the relay takes none from here, right or wrong. Wait, then try again.".to_owned(),
-        404 => "Nobody signs in here with a password: this relay wants a token.".to_owned(),
+        401 => t("Name or password is wrong; the relay does not tell which. It takes five tries a minute.").to_owned(),
+        429 => t("Too many tries: for a minute the relay takes none from here, right or wrong. Wait, then try again.").to_owned(),
+        404 => t("Nobody signs in here with a password: this relay wants a token.").to_owned(),
         _ => refused(status, said),
     }
 }
@@ -118,7 +118,7 @@ pub(crate) fn refused_login(status: u16, said: &str) -> String {
 pub(crate) fn version(word: &str) -> String {
     match word {
         "10" => "IPFIX".to_owned(),
-        "sflow5" => "sFlow v5".to_owned(),
+        "sflow5" => t("sFlow v5").to_owned(),
         number => format!("NetFlow v{number}"),
     }
 }
@@ -152,7 +152,7 @@ pub(crate) fn reputation_path(what: &str) -> String {
 /// `2 of 94 call it malicious, 1 suspicious; looked at 2023-11-14.`
 pub(crate) fn verdict(counts: Option<[u64; 4]>, analysed: &str) -> String {
     let Some([malicious, suspicious, harmless, undetected]) = counts else {
-        return "VirusTotal has never heard of it.".to_owned();
+        return t("VirusTotal has never heard of it.").to_owned();
     };
     let all = number::whole(malicious + suspicious + harmless + undetected);
     let day = analysed.split('T').next().filter(|day| !day.is_empty());

@@ -5,6 +5,8 @@ use model::{ExporterStatus, LossMinute, NetflowVersion, Timestamp, Told, ToldAbo
 use super::escape::visible;
 use super::number;
 
+use crate::language::t;
+
 const MINUTE_NANOS: i64 = 60_000_000_000;
 /// Clocks that differ by less are right: the way of a datagram takes as long.
 const SKEW_WORTH_A_WORD: u64 = 1_000_000_000;
@@ -46,7 +48,7 @@ pub(crate) fn is_counted(status: &ExporterStatus) -> bool {
 /// `37 records`, `about 240 records`, or the unit the exporter counts in; none when nothing is lost.
 pub(crate) fn lost(status: &ExporterStatus) -> Option<String> {
     if status.lost_records > 0 {
-        let about = if status.lost_is_estimated { "about " } else { "" };
+        let about = t(if status.lost_is_estimated { "about " } else { "" });
         let records = number::counted(status.lost_records, "record", "records");
         return Some(format!("{about}{records}"));
     }
@@ -57,12 +59,13 @@ pub(crate) fn lost(status: &ExporterStatus) -> Option<String> {
 pub(crate) fn lost_about(status: &ExporterStatus) -> String {
     let Some(lost) = lost(status) else {
         if !is_counted(status) {
-            return "NetFlow v1 has no sequence numbers: nobody can tell what was lost.".to_owned();
+            return t("NetFlow v1 has no sequence numbers: nobody can tell what was lost.")
+                .to_owned();
         }
         if status.datagrams == 1 {
-            return "One message came: a gap shows only between two.".to_owned();
+            return t("One message came: a gap shows only between two.").to_owned();
         }
-        return "No gap in the sequence numbers: nothing was lost on the way.".to_owned();
+        return t("No gap in the sequence numbers: nothing was lost on the way.").to_owned();
     };
     let gaps = number::counted(status.gaps, "gap", "gaps");
     let share = number::share(status.lost_records, offered(status));
@@ -142,9 +145,9 @@ pub(crate) fn rate(per_second: Option<f64>) -> String {
 pub(crate) fn skew(nanos: i64) -> String {
     let amount = nanos.unsigned_abs();
     if amount < SKEW_WORTH_A_WORD {
-        return "on time".to_owned();
+        return t("on time").to_owned();
     }
-    let way = if nanos < 0 { "behind" } else { "ahead" };
+    let way = t(if nanos < 0 { "behind" } else { "ahead" });
     format!("{} {way}", number::span(amount))
 }
 
@@ -173,9 +176,9 @@ pub(crate) fn clock(nanos: i64) -> String {
 /// `1 in 1000`, `all packets`, `in records`, `not told`.
 pub(crate) fn sampling(status: &ExporterStatus) -> String {
     match status.sampling_rate {
-        None if rates_stand_in_records(status) => "in records".to_owned(),
-        None => "not told".to_owned(),
-        Some(0 | 1) => "all packets".to_owned(),
+        None if rates_stand_in_records(status) => t("in records").to_owned(),
+        None => t("not told").to_owned(),
+        Some(0 | 1) => t("all packets").to_owned(),
         Some(rate) => format!("1 in {}", number::whole(rate.into())),
     }
 }
@@ -228,7 +231,7 @@ pub(crate) fn waiting_advice(status: &ExporterStatus, now: Timestamp) -> String 
 /// The heading something told stands under, the singular for its number, and its number.
 pub(crate) fn told(about: ToldAbout) -> (&'static str, String) {
     match about {
-        ToldAbout::Sampler(None) => ("Samplers", "whole system".to_owned()),
+        ToldAbout::Sampler(None) => ("Samplers", t("whole system").to_owned()),
         ToldAbout::Sampler(Some(id)) => ("Samplers", id.to_string()),
         ToldAbout::Interface(index) => ("Interfaces", index.to_string()),
         // RFC 6759: the engine, an enterprise only in engine 20, and the selector.
@@ -264,7 +267,7 @@ pub(crate) fn arrived(status: &ExporterStatus, of: &LossMinute) -> String {
     let datagrams = number::counted(of.datagrams, "datagram", "datagrams");
     let lost = match of.lost {
         _ if !is_counted(status) => String::new(),
-        0 => ", nothing lost".to_owned(),
+        0 => t(", nothing lost").to_owned(),
         lost => format!(", {} lost", units(status, lost)),
     };
     format!("{records} in {datagrams}{lost}")

@@ -8,6 +8,7 @@ use crate::incident::limits;
 use crate::incident::lines::Unread;
 use crate::incident::sealed::Broken;
 use crate::incident::{Change, Incident, What};
+use crate::language::t;
 use crate::own::incidents::{Saved, Shut};
 
 /// What the view shows.
@@ -51,7 +52,7 @@ pub(crate) fn summary(ledger: &Ledger) -> String {
 pub(crate) fn saved(saved: &Saved) -> Option<String> {
     match saved {
         Saved::Yes => None,
-        Saved::Saving(_) => Some("Being sealed…".to_owned()),
+        Saved::Saving(_) => Some(t("Being sealed…").to_owned()),
         Saved::Failed(why) => Some(format!(
             "Not kept: {why}. What you see is in this tab only, and is not locked away before it is kept."
         )),
@@ -61,7 +62,7 @@ pub(crate) fn saved(saved: &Saved) -> Option<String> {
 /// How long it is unlocked while nobody touches the page.
 pub(crate) fn idle(minutes: u32) -> String {
     match minutes {
-        0 => "never".to_owned(),
+        0 => t("never").to_owned(),
         minutes => format!("{minutes} min"),
     }
 }
@@ -74,23 +75,23 @@ pub(crate) fn passphrase(words: &str, again: &str) -> Option<String> {
         let have = counted(letters as u64, "letter", "letters");
         return Some(format!("{least} letters at least; these are {have}."));
     }
-    (words != again).then(|| DIFFERENT.to_owned())
+    (words != again).then(|| t(DIFFERENT).to_owned())
 }
 
 /// Why something sealed does not open, and what to do.
 pub(crate) fn shut(why: &Shut) -> String {
     match why {
         Shut::Passphrase => {
-            "This is not the passphrase it was sealed with. (Or its first 64 octets were changed.) Nothing was lost: try again.".to_owned()
+            t("This is not the passphrase it was sealed with. (Or its first 64 octets were changed.) Nothing was lost: try again.").to_owned()
         }
         Shut::Tampered => {
-            "The passphrase is right, but what was sealed was changed since. Nothing of it is read.".to_owned()
+            t("The passphrase is right, but what was sealed was changed since. Nothing of it is read.").to_owned()
         }
         Shut::Unread(Unread::Newer(version)) => format!(
             "It was written by a newer version of this page ({version}). Nothing was lost: open it there."
         ),
         Shut::Unread(Unread::Strange) => {
-            "It opens, but there are no incidents in it. Nothing of it is read.".to_owned()
+            t("It opens, but there are no incidents in it. Nothing of it is read.").to_owned()
         }
         Shut::Browser(why) => format!("The browser does not do it: {why}."),
         Shut::Broken(broken) => self::broken(*broken),
@@ -99,7 +100,7 @@ pub(crate) fn shut(why: &Shut) -> String {
 
 fn broken(broken: Broken) -> String {
     match broken {
-        Broken::Strange => "This is no file of incidents.".to_owned(),
+        Broken::Strange => t("This is no file of incidents.").to_owned(),
         Broken::Newer(version) => format!(
             "It was sealed by another version of this page ({version}). Nothing was lost: open it there."
         ),
@@ -115,7 +116,7 @@ fn broken(broken: Broken) -> String {
         Broken::Longer(more) => format!(
             "{} after its end: it was changed since it was sealed. Nothing of it is read.",
             match more {
-                1 => "1 octet follows".to_owned(),
+                1 => t("1 octet follows").to_owned(),
                 more => format!("{} octets follow", number::whole(more)),
             }
         ),
@@ -140,13 +141,14 @@ pub(crate) fn merged(merged: Merged) -> String {
 /// A line of the history.
 pub(crate) fn change(change: &Change) -> String {
     let Change { what, from, to, .. } = change;
-    let or_none = |word: &str| if word.is_empty() { "nothing".to_owned() } else { word.to_owned() };
+    let or_none =
+        |word: &str| if word.is_empty() { t("nothing").to_owned() } else { word.to_owned() };
     match what {
-        What::Opened => "made it".to_owned(),
-        What::Note => "wrote a note".to_owned(),
+        What::Opened => t("made it").to_owned(),
+        What::Note => t("wrote a note").to_owned(),
         What::Link => format!("linked {to}"),
         What::Unlink => format!("took the link {from} away"),
-        _ => format!("{}: {} → {}", what.name(), or_none(from), or_none(to)),
+        _ => format!("{}: {} → {}", t(what.name()), or_none(from), or_none(to)),
     }
 }
 

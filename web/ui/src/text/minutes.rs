@@ -2,6 +2,8 @@
 
 use model::{LossMinute, Timestamp};
 
+use crate::language::t;
+
 const MINUTE_NANOS: u64 = 60_000_000_000;
 
 /// Minutes side by side, as many in a step as the chart has room for.
@@ -49,7 +51,7 @@ impl Minutes {
 
     /// `minute`, `5 minutes`.
     pub(crate) fn step_words(&self) -> String {
-        if self.minutes == 1 { "minute".to_owned() } else { format!("{} minutes", self.minutes) }
+        if self.minutes == 1 { t("minute").to_owned() } else { format!("{} minutes", self.minutes) }
     }
 }
 

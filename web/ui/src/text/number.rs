@@ -1,5 +1,7 @@
 //! Numbers for people: SI steps of 1000, bits or bytes, shares, spans.
 
+use crate::language::t_of;
+
 /// What is counted on every axis, in every top list and in rates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(crate) enum Unit {
@@ -183,7 +185,7 @@ pub(crate) fn span_quantity(nanos: u64) -> Quantity {
 
 /// `1 flow`, `2 flows`.
 pub(crate) fn counted(amount: u64, one: &str, many: &str) -> String {
-    format!("{} {}", whole(amount), if amount == 1 { one } else { many })
+    format!("{} {}", whole(amount), t_of(if amount == 1 { one } else { many }))
 }
 
 #[cfg(test)]

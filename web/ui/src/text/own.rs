@@ -4,6 +4,7 @@ use model::counted;
 use protocol::{ListStatus, UserList};
 
 use super::number;
+use crate::language::t;
 use crate::state::fragment::{encode, pairs};
 
 /// What the lists that are written by hand are called: of what is blocked, and of what is watched.
@@ -131,7 +132,7 @@ pub(crate) fn bad_lines(status: &ListStatus) -> String {
 /// So many of the findings are hits.
 pub(crate) fn hits(hits: u64) -> String {
     match hits {
-        0 => "No hit so far.".to_owned(),
+        0 => t("No hit so far.").to_owned(),
         hits => format!("{} among the findings.", counted(hits, "hit", "hits")),
     }
 }

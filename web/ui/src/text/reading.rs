@@ -2,6 +2,8 @@
 
 use super::number::counted;
 
+use crate::language::t;
+
 /// The active timeout.
 pub(crate) const ACTIVE: &str = "A flow that lasts longer is cut.";
 /// The idle timeout.
@@ -24,8 +26,8 @@ pub(crate) const RELAY: &str = "What a relay sent before keeps its flows.";
 /// The word on the button.
 pub(crate) fn save(files: usize) -> String {
     match files {
-        0 => "Save".to_owned(),
-        1 => "Save and read again".to_owned(),
+        0 => t("Save").to_owned(),
+        1 => t("Save and read again").to_owned(),
         _ => format!("Save and read {files} again"),
     }
 }
@@ -33,8 +35,8 @@ pub(crate) fn save(files: usize) -> String {
 /// What happens after it.
 pub(crate) fn saved(files: usize) -> String {
     match files {
-        0 => "Saved: it rules what is opened from now on".to_owned(),
-        1 => "Saved; the file is read again by it".to_owned(),
+        0 => t("Saved: it rules what is opened from now on").to_owned(),
+        1 => t("Saved; the file is read again by it").to_owned(),
         _ => format!("Saved; {} are read again by it", counted(files as u64, "file", "files")),
     }
 }

@@ -4,6 +4,8 @@ use protocol::Conversation;
 
 use super::number;
 
+use crate::language::t;
+
 /// Records named of one turn; a download has thousands.
 const MOST_RECORDS: usize = 6;
 
@@ -83,7 +85,7 @@ pub(crate) fn partial(conversation: &Conversation) -> Option<String> {
         words.push(format!("{packets} could not be read again"));
     }
     if conversation.beyond > 0 {
-        words.push("it goes on: only its first 16 MiB are put together".to_owned());
+        words.push(t("it goes on: only its first 16 MiB are put together").to_owned());
     }
     (!words.is_empty()).then(|| format!("Not all of it: {}.", words.join("; ")))
 }

@@ -1,5 +1,7 @@
 //! What is said of sessions.
 
+use crate::language::t;
+
 /// What one is.
 pub(crate) const ABOUT: &str = "Everything that was seen as one file: flows, names, exporters, DNS, HTTP, TLS, findings and this view. \
      Drop it here, or name it on the command line, and it opens at once. It holds no packets.";
@@ -10,7 +12,7 @@ pub(crate) const KEPT: &str = "Kept in this browser it stands on the start page 
 pub(crate) fn age(millis: f64) -> String {
     let minutes = (millis / 60_000.0).max(0.0) as u64;
     let (amount, unit) = match minutes {
-        0 => return "just now".to_owned(),
+        0 => return t("just now").to_owned(),
         1..60 => (minutes, "minute"),
         60..1440 => (minutes / 60, "hour"),
         _ => (minutes / 1440, "day"),

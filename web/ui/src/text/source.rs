@@ -6,6 +6,8 @@ use protocol::{Issue, PartStatus, Severity, SourceKind, SourceState, SourceStatu
 
 use super::{escape, number, time};
 
+use crate::language::t;
+
 /// Letters of a name on a chip.
 const SHORT: usize = 28;
 /// Of the first name where others follow.
@@ -69,11 +71,11 @@ pub(crate) fn facts(
 /// How far one of several files is, in words.
 pub(crate) fn part_state(part: &PartStatus) -> String {
     match part.state {
-        SourceState::Reading if part.octets_read == 0 => "waits".to_owned(),
+        SourceState::Reading if part.octets_read == 0 => t("waits").to_owned(),
         SourceState::Reading => number::share(part.octets_read, part.octets),
-        SourceState::Done => "read".to_owned(),
+        SourceState::Done => t("read").to_owned(),
         SourceState::Cancelled => format!("stopped at {}", number::octets(part.octets_read)),
-        SourceState::Failed => "not readable".to_owned(),
+        SourceState::Failed => t("not readable").to_owned(),
     }
 }
 

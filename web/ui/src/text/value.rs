@@ -5,6 +5,8 @@ use model::{Column, ColumnType, TimeBasis, Unit as Counted, Value, protocol_name
 
 use super::{escape, named, number, time};
 
+use crate::language::{t, t_of};
+
 /// What the user does not see written: `–` is missing, `0` is zero.
 pub(crate) const MISSING: &str = "–";
 
@@ -22,15 +24,15 @@ pub(crate) fn cell(column: Column, value: &Value, clock: impl Fn(i64) -> Clock) 
             (_, Counted::BitsPerSecond) => number::bit_rate(*amount),
             (_, Counted::Packets) => number::whole(*amount),
             _ if column == Column::IcmpTypeCode => format!("{} / {}", amount / 256, amount % 256),
-            _ if column == Column::EndReason => end_reason(*amount).to_owned(),
+            _ if column == Column::EndReason => t(end_reason(*amount)).to_owned(),
             _ if column == Column::SamplingRate => match amount {
-                1 => "all".to_owned(),
+                1 => t("all").to_owned(),
                 rate => format!("1 in {}", number::whole(*rate)),
             },
             _ => amount.to_string(),
         },
         Value::Time(at) => time::date_and_time(*at, clock(at.seconds_and_nanos().0)),
-        Value::Text(word) if column == Column::TimeBasis => time_basis(word).to_owned(),
+        Value::Text(word) if column == Column::TimeBasis => t_of(time_basis(word)).to_owned(),
         other => plain(other),
     }
 }

@@ -9,6 +9,7 @@ use protocol::{Aside, AsideAnswer};
 use yew::prelude::*;
 
 use crate::asking::use_request_at;
+use crate::language::{html, t};
 use crate::own::{self, alerts};
 use crate::state::{Action, use_client, use_store};
 use crate::text::alert::{self as words, OwnAlert};
@@ -68,7 +69,7 @@ pub(crate) fn Alerts() -> Html {
                     if change.ends_draft {
                         alerts::write(None);
                     }
-                    store.dispatch(Action::Toast(Some(words::IN_FORCE.to_owned())));
+                    store.dispatch(Action::Toast(Some(t(words::IN_FORCE).to_owned())));
                 }
                 again.emit(());
             });

@@ -4,6 +4,7 @@ use model::Column;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::listen::use_window_event;
 use crate::state::{Action, use_store};

@@ -7,6 +7,7 @@ use query::{Baseline, Change, Dimension, Measure, Order, OrderBy, Question, Row}
 use yew::prelude::*;
 
 use crate::asking::{use_pages, use_question};
+use crate::language::{html, t};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::Icon;
 use crate::parts::switch::switch;
@@ -69,7 +70,7 @@ pub(crate) fn Compare() -> Html {
         <div class="table-view">
             <div class="table-bar">
                 { switch("What is compared", &options, *what, &set(&what)) }
-                if can_sources { { switch("With", &["Times".into(), "Sources".into()], usize::from(is_by_source), &on_by) } }
+                if can_sources { { switch("With", &[t("Times").into(), t("Sources").into()], usize::from(is_by_source), &on_by) } }
             </div>
             { body }
         </div>
@@ -193,7 +194,8 @@ fn Table(props: &TableProps) -> Html {
 
 fn cells(store: &Store, dimension: Dimension, row: &Row) -> Vec<Html> {
     let key = row.key.first().cloned().unwrap_or_default();
-    let text = if key == Value::Missing { "unknown".to_owned() } else { key_text(dimension, &key) };
+    let text =
+        if key == Value::Missing { t("unknown").to_owned() } else { key_text(dimension, &key) };
     let plain = named::exactly(|| key_text(dimension, &key));
     let menu = menu(store, &plain, Clause::of(dimension, &key), None);
     let mono = matches!(dimension, Dimension::Host | Dimension::Conversation);

@@ -9,6 +9,7 @@ use query::{Dimension, Measure, Order, OrderBy, Question, Row};
 use yew::prelude::*;
 
 use crate::asking::use_pages;
+use crate::language::{html, t, t_of};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::marked::marked;
 use crate::parts::meter::meter;
@@ -186,7 +187,7 @@ fn heads(level: usize, order: (Measure, bool), scaled: &str) -> Vec<Head> {
     };
     let rest = COLUMNS.iter().map(|(title, about, track, measure)| Head {
         title: AttrValue::Static(title),
-        about: AttrValue::from(format!("{about}{scaled}")),
+        about: AttrValue::from(format!("{}{}", t(about), t_of(scaled))),
         track,
         numeric: *title != "When",
         sorted: (*measure == Some(order.0)).then_some(order.1),

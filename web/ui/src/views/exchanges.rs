@@ -7,6 +7,7 @@ mod table;
 use model::{ExchangeColumn, ExchangeKind, Value};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::text::exchange;
@@ -80,7 +81,7 @@ pub(crate) fn chip(kind: ExchangeKind, only: &UseStateHandle<Only>) -> Html {
     };
     html! {
         <span class="badge only">
-            <span>{ format!("{title}: {words}") }</span>
+            <span>{ format!("{}: {words}", t(title)) }</span>
             <button type="button" class="chip-button" {onclick} aria-label="Show all again" title="Show all again">{ symbol(Icon::Close) }</button>
         </span>
     }

@@ -9,6 +9,7 @@ use query::{Dimension, Measure, NOTHING, Question, Statistic};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t_of};
 use crate::parts::icon::Icon;
 use crate::parts::unseen::{message, nothing_matches};
 use crate::shell::issues::issue_list;
@@ -173,9 +174,9 @@ fn button(store: &Store, what: &str, count: u64, filter: &str) -> Html {
 fn health_row(store: &Store, title: &str, about: &str, count: u64, filter: &str) -> Html {
     html! {
         <tr class={classes!((count == 0).then_some("quiet"))}>
-            <th scope="row">{ title.to_owned() }</th>
+            <th scope="row">{ t_of(title).to_owned() }</th>
             <td class="number">{ number::whole(count) }</td>
-            <td class="about">{ about.to_owned() }</td>
+            <td class="about">{ t_of(about).to_owned() }</td>
             <td>{ button(store, title, count, filter) }</td>
         </tr>
     }

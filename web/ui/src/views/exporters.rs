@@ -12,6 +12,7 @@ use protocol::{Request, Response};
 use yew::prelude::*;
 
 use crate::asking::use_status;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
 use crate::state::{Action, Sheet, State, Store, WorkerState, use_store};

@@ -6,6 +6,7 @@ mod taking;
 use model::{ExchangeColumn, ExchangeKind, Value};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::switch::switch;
 use crate::text::{exchange, number};
 use crate::views::exchanges::{ExchangeTable, Only};

@@ -10,6 +10,7 @@ use model::Finding;
 use protocol::Concerned;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::cell_menu::step;
 use crate::parts::found::{filter_of, use_findings};
 use crate::parts::icon::Icon;
@@ -50,7 +51,7 @@ pub(crate) fn Findings() -> Html {
         .iter()
         .map(|source| escape::shortened(&escape::visible(&source.name), 24).into())
         .collect();
-    let names: Vec<AttrValue> = std::iter::once("All".into()).chain(sources).collect();
+    let names: Vec<AttrValue> = std::iter::once(t("All").into()).chain(sources).collect();
     let chosen = store.sources.iter().position(|one| Some(one.id) == source);
     let on_choose = {
         let (of, store) = (of.setter(), store.clone());

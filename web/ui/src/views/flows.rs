@@ -6,6 +6,7 @@ use query::Row;
 use yew::prelude::*;
 
 use crate::asking::use_pages;
+use crate::language::{html, t};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::Icon;
 use crate::parts::marked::marked;
@@ -185,7 +186,7 @@ fn head(column: Column, shown: Column, sorted: Option<bool>) -> Head {
         title: if column == shown {
             AttrValue::Static(title)
         } else {
-            AttrValue::from(format!("{title} ×"))
+            AttrValue::from(format!("{} ×", t(title)))
         },
         about: AttrValue::Static(shown.info().about),
         track: if column == shown { track(column) } else { "minmax(80px, 0.4fr)" },

@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::asking::use_pages;
 use crate::browser;
+use crate::language::{html, t, t_of};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::marked::marked;
 use crate::parts::meter::meter;
@@ -196,7 +197,7 @@ fn heads(props: &Props, order: (OrderBy, bool), scaled: &str) -> Vec<Head> {
         },
         about: match measure {
             Measure::FirstSeen | Measure::LastSeen | Measure::Flows => AttrValue::Static(about),
-            _ => AttrValue::from(format!("{about}{scaled}")),
+            _ => AttrValue::from(format!("{}{}", t(about), t_of(scaled))),
         },
         track,
         numeric: true,
@@ -234,7 +235,7 @@ fn cells(
     let name = html! {
         <>
             <span class={classes!("value", mono.then_some("mono"), missing.then_some("missing"))} title={is_named.then(|| value::exact(key))} onclick={menu.clone()} oncontextmenu={menu}>
-                { marked(store, dimension, key) }{ if missing { "unknown".to_owned() } else { text } }
+                { marked(store, dimension, key) }{ if missing { t("unknown").to_owned() } else { text } }
             </span>
             if let Some(note) = note { <small class="note" title={names}>{ note }</small> }
         </>

@@ -13,6 +13,7 @@ use query::{Answer, Axis, Baseline, Dimension, Question, Row};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t, t_of};
 use crate::parts::dimension::{dimension_field, title};
 use crate::parts::found::{Found, filter_of, use_worth};
 use crate::parts::icon::Icon;
@@ -186,7 +187,7 @@ fn layers(dimension: Dimension, answer: &Answer, axis: Axis) -> Vec<Series<'stat
     let named = answer.rows.iter().zip(0_u8..).map(|(row, place)| {
         let key = row.key.first().cloned().unwrap_or_default();
         let name = if key == model::Value::Missing {
-            "unknown".to_owned()
+            t("unknown").to_owned()
         } else {
             key_text(dimension, &key)
         };
@@ -194,7 +195,7 @@ fn layers(dimension: Dimension, answer: &Answer, axis: Axis) -> Vec<Series<'stat
     });
     // Groups of ends overlap: what is left of them is no layer.
     let other = answer.other.iter().filter(|_| !dimension.is_of_ends());
-    let other = other.map(|row| layer("Other".to_owned(), SeriesClass::Other, spread(row)));
+    let other = other.map(|row| layer(t("Other").to_owned(), SeriesClass::Other, spread(row)));
     named.chain(other).collect()
 }
 
@@ -204,7 +205,7 @@ fn before(answer: &Answer, axis: Axis) -> Option<Series<'static>> {
     let mut values = beside.series.first()?.clone();
     values.resize(axis.count as usize, 0);
     Some(Series {
-        name: "Time before".into(),
+        name: t("Time before").into(),
         class: SeriesClass::Other,
         side: Side::Over,
         values: values.into(),
@@ -221,7 +222,7 @@ fn heat_of(state: &State, title: &str, series: &[Series<'_>], axis: Axis, unit: 
         crate::text::time::clock(at, clock)
     });
     Heat {
-        title: title.to_owned(),
+        title: t_of(title).to_owned(),
         rows: series.iter().map(|one| one.name.to_string()).collect(),
         columns: columns.collect(),
         values: series

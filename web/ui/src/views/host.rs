@@ -12,6 +12,7 @@ use query::{Answer, Dimension, Measure, Question, Row};
 use yew::prelude::*;
 
 use crate::asking::{use_question, use_request};
+use crate::language::{html, t};
 use crate::parts::found::{Found, filter_of, use_worth};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;
@@ -172,7 +173,7 @@ fn over_time(state: &State, answer: &Answer, row: &Row, found: &Found) -> Html {
     ];
     let scene = Callback::from(move |size: Size| {
         let input = Timeline {
-            title: "Sent above, received below".into(),
+            title: t("Sent above, received below").into(),
             start: axis.start,
             bucket_nanos: axis.width,
             buckets: axis.count,

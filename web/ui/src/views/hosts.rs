@@ -4,6 +4,7 @@ use model::PlacePart;
 use query::Dimension;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::switch::switch;
 use crate::state::use_store;
 use crate::views::groups::GroupTable;
@@ -18,12 +19,13 @@ pub(crate) fn Hosts() -> Html {
         Callback::from(move |index| chosen.set(index))
     };
     let store = use_store();
-    let mut options: Vec<AttrValue> = vec!["Hosts".into(), "Conversations".into(), "Scopes".into()];
+    let mut options: Vec<AttrValue> =
+        vec![t("Hosts").into(), t("Conversations").into(), t("Scopes").into()];
     if !store.databases.is_empty() {
         options.extend(["Countries", "Cities", "Networks"].map(AttrValue::from));
     }
     let chosen_now = if *chosen < options.len() { *chosen } else { 0 };
-    let sent = || (AttrValue::from("Sent"), AttrValue::from("Received"));
+    let sent = || (AttrValue::from(t("Sent")), AttrValue::from(t("Received")));
     let (dimension, title, ways): (_, _, (AttrValue, AttrValue)) = match chosen_now {
         0 => (Dimension::Host, "Hosts", sent()),
         2 => (Dimension::Place(PlacePart::Scope), "Scopes", sent()),

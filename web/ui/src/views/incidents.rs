@@ -13,6 +13,7 @@ pub(crate) mod to_one;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::own::incidents::{self, Door, Saved};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;

@@ -4,6 +4,7 @@ use chart::{Rung, ladder};
 use protocol::{Job, PacketPage, PacketsOf, SummaryJob};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::message;

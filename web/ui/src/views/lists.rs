@@ -10,6 +10,7 @@ use yew::prelude::*;
 
 use crate::asking::{Asked, use_request_at};
 use crate::browser;
+use crate::language::{html, t};
 use crate::own;
 use crate::state::{Action, Sheet, Store, View, use_client, use_store};
 use crate::text::{escape, own as words};
@@ -40,7 +41,7 @@ pub(crate) fn Lists() -> Html {
             let (turn, store) = (turn.clone(), store.clone());
             own::put(&client, new, move || {
                 if own::refused::<UserList>().is_none() {
-                    store.dispatch(Action::Toast(Some(words::IN_FORCE.to_owned())));
+                    store.dispatch(Action::Toast(Some(t(words::IN_FORCE).to_owned())));
                 }
                 turn.set(*turn + 1);
             });

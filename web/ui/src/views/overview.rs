@@ -6,6 +6,7 @@ use query::Dimension;
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::html;
 use crate::shell::issues::issue_list;
 use crate::state::{Store, View, questions, use_store};
 use crate::views::flows::nothing;

@@ -11,6 +11,7 @@ use query::{Dimension, Question};
 use yew::prelude::*;
 
 use crate::incident::{Link, limits};
+use crate::language::html;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;

@@ -4,6 +4,7 @@ use model::Column;
 use query::Dimension;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::switch::switch;
 use crate::views::groups::GroupTable;
 
@@ -29,7 +30,7 @@ pub(crate) fn Protocols() -> Html {
     let Some((title, dimension)) = GROUPINGS.get(*chosen).copied() else {
         return Html::default();
     };
-    let ways: (AttrValue, AttrValue) = ("By clients".into(), "By servers".into());
+    let ways: (AttrValue, AttrValue) = (t("By clients").into(), t("By servers").into());
     html! {
         <div class="table-view">
             <div class="table-bar">{ switch("Grouped by", &options, *chosen, &on_choose) }</div>

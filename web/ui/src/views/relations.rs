@@ -6,6 +6,7 @@ use query::{Answer, Dimension, Question, Row};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t, t_of};
 use crate::parts::dimension::{dimension_field, title};
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
@@ -52,7 +53,7 @@ pub(crate) fn Relations() -> Html {
         let form = form.setter();
         Callback::from(move |place: usize| form.set(place))
     };
-    let options: Vec<AttrValue> = vec!["Sankey".into(), "Matrix".into()];
+    let options: Vec<AttrValue> = vec![t("Sankey").into(), t("Matrix").into()];
     let body = match asked.answer() {
         Some(answer) if answer.matched == 0 => nothing_matches(&store, answer.stored),
         Some(answer) => drawn(&store, &dimensions, is_matrix, answer),
@@ -78,7 +79,7 @@ fn drawn(store: &Store, dimensions: &[Dimension], is_matrix: bool, answer: &Answ
     let heads: Vec<String> = dimensions.iter().map(|it| title(store, *it).to_owned()).collect();
     let names = |row: &Row| -> Vec<String> {
         let name = |(dimension, key): (&Dimension, &Value)| match key {
-            Value::Missing => "unknown".to_owned(),
+            Value::Missing => t("unknown").to_owned(),
             key => key_text(*dimension, key),
         };
         dimensions.iter().zip(&row.key).map(name).collect()
@@ -129,5 +130,5 @@ fn matrix(title: &str, ways: &[Stream], unit: &'static str) -> Heat {
             *cell += way.value;
         }
     }
-    Heat { title: title.to_owned(), rows, columns, values, unit, over: None }
+    Heat { title: t_of(title).to_owned(), rows, columns, values, unit, over: None }
 }

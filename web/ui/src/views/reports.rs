@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::browser::{now_millis, random_words};
 use crate::incident::ledger::Ledger;
+use crate::language::html;
 use crate::own::incidents;
 use crate::parts::switch::switch;
 use crate::parts::typed::typed;

@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::{Language, html, t};
 use crate::own;
 use crate::own::incidents::{self, Door};
 use crate::parts::switch::switch;
@@ -57,6 +58,8 @@ fn appearance(store: &Store) -> Html {
     html! {
         <section class="card">
             <header><h2>{ "Appearance" }</h2></header>
+            { row("Language", Language::ALL.map(Language::own_name).to_vec(), Language::ALL.iter().position(|one| *one == preferences.language),
+                |preferences, index| preferences.language = Language::ALL.get(index).copied().unwrap_or_default()) }
             { row("Theme", Theme::ALL.map(Theme::name).to_vec(), Theme::ALL.iter().position(|one| *one == preferences.theme),
                 |preferences, index| preferences.theme = Theme::ALL.get(index).copied().unwrap_or_default()) }
             { row("Rows", Density::ALL.map(Density::name).to_vec(), Density::ALL.iter().position(|one| *one == preferences.density),
@@ -107,7 +110,7 @@ fn Networks() -> Html {
             let settings =
                 Settings { local_networks: networks.clone(), ..(*store.settings).clone() };
             store.dispatch(Action::Configure(settings));
-            store.dispatch(Action::Toast(Some("Directions follow the new networks".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Directions follow the new networks").to_owned())));
         })
     };
     let defaults = {
@@ -162,9 +165,9 @@ fn Kept() -> Html {
             own::forget(&client);
             preferences::forget_everything();
             store.dispatch(Action::Configure(Settings::default()));
-            store.dispatch(Action::Prefer(Preferences::default()));
+            store.dispatch(Action::Prefer(Preferences::unkept()));
             preferences::forget_everything();
-            store.dispatch(Action::Toast(Some("Forgotten".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Forgotten").to_owned())));
             if has_incidents {
                 let (store, door) = (store.dispatcher(), door.setter());
                 spawn_local(async move {

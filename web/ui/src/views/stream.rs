@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use crate::asking::use_request;
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::parts::unseen::message;
@@ -75,7 +76,7 @@ fn Followed(props: &Props) -> Html {
             let far = if *total > 0 {
                 format!("{} of {} packets are read.", number::whole(*done), number::whole(*total))
             } else {
-                "Its packets are being read from the file.".to_owned()
+                t("Its packets are being read from the file.").to_owned()
             };
             return message(Icon::Info, "Putting it together…", html! { <p>{ far }</p> });
         }
@@ -109,7 +110,7 @@ fn Followed(props: &Props) -> Html {
                 &parts,
             );
             if saved.is_none() {
-                store.dispatch(Action::Toast(Some("The browser refused to save it".to_owned())));
+                store.dispatch(Action::Toast(Some(t("The browser refused to save it").to_owned())));
             }
         })
     };

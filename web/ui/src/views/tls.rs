@@ -10,6 +10,7 @@ use query::{Answer, Dimension, ExchangeMeasure, ExchangeQuestion, Measure, Quest
 use yew::prelude::*;
 
 use crate::asking::use_request;
+use crate::language::{html, t};
 use crate::parts::switch::switch;
 use crate::state::{questions, use_store};
 use crate::text::exchange;
@@ -80,18 +81,18 @@ pub(crate) fn Tls() -> Html {
     let weak = at(weak.answer(), 0);
     let not_kept = at(certificates.answer(), 2);
     let numbers = [
-        ("Hellos", count(flows), "flows".to_owned()),
+        ("Hellos", count(flows), t("flows").to_owned()),
         ("Names", count(at(hellos.answer(), 1)), String::new()),
         ("Obsolete or weak", count(weak), number::share(weak, flows)),
         (
             "Certificates",
             count(at(certificates.answer(), 0)),
             match not_kept {
-                0 => "different ones".to_owned(),
+                0 => t("different ones").to_owned(),
                 more => format!("+ {} not kept", number::whole(more)),
             },
         ),
-        ("Not valid when shown", count(at(certificates.answer(), 1)), "times".to_owned()),
+        ("Not valid when shown", count(at(certificates.answer(), 1)), t("times").to_owned()),
     ];
     let singles = exchange::groupings(ExchangeKind::Certificate);
     let words = GROUPINGS.iter().map(|(title, _)| *title);
@@ -102,7 +103,7 @@ pub(crate) fn Tls() -> Html {
     let table = match (GROUPINGS.get(*chosen), behind) {
         (Some((title, column)), _) => {
             let dimension = Dimension::Column(*column);
-            let ways: (AttrValue, AttrValue) = ("By clients".into(), "By servers".into());
+            let ways: (AttrValue, AttrValue) = (t("By clients").into(), t("By servers").into());
             let within = (*hello).clone();
             html! { <GroupTable key={*title} {dimension} title={*title} {ways} {within} /> }
         }
@@ -137,7 +138,7 @@ fn bars(title: &'static str, column: Column, answer: Option<&Answer>) -> Html {
         .flat_map(|answer| &answer.rows)
         .map(|row| {
             let name = match row.key.first() {
-                None | Some(Value::Missing) => "none".to_owned(),
+                None | Some(Value::Missing) => t("none").to_owned(),
                 Some(key) => value::cell(column, key, |_| UTC).replace('_', " "),
             };
             (name, row.measures.first().copied().unwrap_or_default())
@@ -149,7 +150,7 @@ fn bars(title: &'static str, column: Column, answer: Option<&Answer>) -> Html {
                 .iter()
                 .map(|(name, value)| Bar { name, value: *value, class: SeriesClass::Number(0) })
                 .collect();
-            chart::bars(title, &bars, "", size)
+            chart::bars(t(title), &bars, "", size)
         })
     });
     html! { <Figure {title} {scene} /> }

@@ -6,6 +6,7 @@ use query::{Dimension, Row};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t};
 use crate::parts::marked::marked;
 use crate::parts::meter::meter;
 use crate::state::{Action, View, questions, use_store};
@@ -50,7 +51,7 @@ pub(crate) fn TopList(props: &Props) -> Html {
         let key = row.key.first().unwrap_or(&Value::Missing);
         let value = measured(row, 0);
         let text = if *key == Value::Missing {
-            "unknown".to_owned()
+            t("unknown").to_owned()
         } else {
             key_text(props.dimension, key)
         };

@@ -4,6 +4,7 @@ use model::{Counters, TimeRange, Value};
 use query::Answer;
 use yew::prelude::*;
 
+use crate::language::{html, t, t_of};
 use crate::shell::sampling::scaled_words;
 use crate::state::Store;
 use crate::text::escape::visible;
@@ -35,7 +36,7 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let place = |title: &str, quantity: Quantity, full: String, note: Html| {
         html! {
             <div class="total" title={full}>
-                <dt>{ title.to_owned() }</dt>
+                <dt>{ t_of(title).to_owned() }</dt>
                 <dd>
                     if answer.is_some() { { quantity.number }<small>{ quantity.unit }</small> } else { <span class="missing">{ "–" }</span> }
                 </dd>
@@ -65,8 +66,8 @@ pub(crate) fn totals(store: &Store, answer: Option<&Answer>, layers: Option<&Ans
     let hidden_note = (hidden > 0).then(|| format!("{} hidden", number::whole(hidden)));
     html! {
         <dl class="totals">
-            { place("Bytes", octets, format!("{}{scaled}{cut}", number::counted(measured(0), "byte", "bytes")), ways) }
-            { place("Packets", count(measured(1)), format!("{}{scaled}{cut}", number::counted(measured(1), "packet", "packets")), unmetered_note(store)) }
+            { place("Bytes", octets, format!("{}{}{}", number::counted(measured(0), "byte", "bytes"), t_of(scaled), t_of(cut)), ways) }
+            { place("Packets", count(measured(1)), format!("{}{}{}", number::counted(measured(1), "packet", "packets"), t_of(scaled), t_of(cut)), unmetered_note(store)) }
             { place("Flows", count(measured(2)), String::new(), html! { { hidden_note.unwrap_or_default() } }) }
             { place("Hosts", count(measured(5)), String::new(), Html::default()) }
             { place("Duration", span, format!("{} ns", number::whole(nanos)), html! { { period } }) }
@@ -87,7 +88,7 @@ fn lasting(selected: Option<TimeRange>, extent: Option<TimeRange>) -> u64 {
 
 fn mean_words(nanos: u64, first: &str, scaled: &str) -> String {
     if nanos == 0 {
-        "All of it has one and the same time: there is nothing to divide by".to_owned()
+        t("All of it has one and the same time: there is nothing to divide by").to_owned()
     } else {
         format!("{first} over the duration{scaled}")
     }

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::Icon;
 use crate::parts::unseen::message;
 use crate::state::{Action, Store, View};

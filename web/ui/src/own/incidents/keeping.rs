@@ -13,6 +13,7 @@ use crate::calls::later;
 use crate::incident::ledger::{Ledger, Merged};
 use crate::incident::lines;
 use crate::incident::sealed::HEADER;
+use crate::language::t;
 
 /// What is said where the browser seals nothing.
 const NO_SEALING: &str =
@@ -36,7 +37,7 @@ pub(crate) async fn look() {
             Err(why) => Door::Walled(why),
         }
     } else {
-        Door::Walled(NO_SEALING.to_owned())
+        Door::Walled(t(NO_SEALING).to_owned())
     };
     DESK.with_borrow_mut(|desk| desk.door = door);
     tell();
@@ -192,7 +193,7 @@ async fn save_once() -> Result<(), String> {
             None => DESK.with_borrow_mut(|desk| desk.kept.clear()),
             Some(octets) => {
                 let other = open(&passphrase, &octets).await;
-                let other = other.map_err(|_| OTHERS.to_owned())?;
+                let other = other.map_err(|_| t(OTHERS).to_owned())?;
                 DESK.with_borrow_mut(|desk| {
                     desk.keep_beginning(&octets);
                     if let Some(ledger) = &mut desk.ledger {
@@ -202,7 +203,7 @@ async fn save_once() -> Result<(), String> {
             }
         }
     }
-    Err("another tab keeps changing them".to_owned())
+    Err(t("another tab keeps changing them").to_owned())
 }
 
 /// Another tab chose another passphrase.

@@ -8,6 +8,7 @@ use crate::browser;
 use crate::calls::{is_called, later, object, subtle, words};
 use crate::incident::limits;
 use crate::incident::sealed::{Broken, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
+use crate::language::t;
 
 /// What keys are made of: the browser has the passphrase, and gives it to nobody, us included.
 #[derive(Clone)]
@@ -113,7 +114,7 @@ fn refused(error: &JsValue, otherwise: Shut) -> Shut {
 fn random<const OCTETS: usize>() -> Result<[u8; OCTETS], Shut> {
     let drawn = browser::random(OCTETS as u32);
     let drawn = drawn.and_then(|drawn| drawn.try_into().ok());
-    drawn.ok_or_else(|| Shut::Browser("it has no randomness".to_owned()))
+    drawn.ok_or_else(|| Shut::Browser(t("it has no randomness").to_owned()))
 }
 
 fn too_large() -> Shut {

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::Head;
 use super::layout::Layout;
+use crate::language::{html, t, t_of};
 use crate::parts::icon::{Icon, symbol};
 
 /// Pixels before a press on a head is a drag.
@@ -181,8 +182,11 @@ fn head_cell(head: &Head, mark: &'static str, (press, key, sort, reset): Does) -
         head.sorted.is_some().then_some("sorted"),
         mark
     );
-    let title =
-        if head.about.is_empty() { HOW.to_owned() } else { format!("{}\n{HOW}", head.about) };
+    let title = if head.about.is_empty() {
+        t(HOW).to_owned()
+    } else {
+        format!("{}\n{}", t_of(&head.about), t(HOW))
+    };
     html! {
         <div role="columnheader" {class} aria-sort={sorted} {title} onpointerdown={press} onkeydown={key}>
             if head.sortable {

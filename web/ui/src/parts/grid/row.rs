@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::Line;
+use crate::language::html;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {

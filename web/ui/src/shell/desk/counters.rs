@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::fault;
 use super::told::use_told;
 use super::value::Value;
+use crate::language::{html, t};
 use crate::text::desk as words;
 use crate::text::{escape, number};
 
@@ -63,8 +64,8 @@ pub(super) fn Limits() -> Html {
 /// Networks, all where there is none; or no limit.
 fn listed(limit: &Value) -> String {
     match (limit.is_list(), limit.items()) {
-        (false, _) => "none".to_owned(),
-        (true, networks) if networks.is_empty() => "all".to_owned(),
+        (false, _) => t("none").to_owned(),
+        (true, networks) if networks.is_empty() => t("all").to_owned(),
         (true, networks) => networks.iter().map(Value::word).collect::<Vec<_>>().join(", "),
     }
 }

@@ -7,6 +7,7 @@ use super::fault;
 use super::table::{MOST_ROWS, table};
 use super::told::use_told;
 use super::value::Value;
+use crate::language::html;
 use crate::state::{Store, use_store};
 use crate::text::{desk as words, escape, number};
 

@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::ask::{Body, Outcome, ask};
 use super::at::At;
 use super::said;
+use crate::language::html;
 use crate::state::{use_client, use_store};
 use crate::text::{desk as words, escape, number};
 

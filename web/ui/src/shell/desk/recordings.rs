@@ -10,6 +10,7 @@ use super::told::use_told;
 use super::value::Value;
 use super::{fault, said};
 use crate::client::Client;
+use crate::language::{html, t};
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::{desk as words, escape, number, relay};
 
@@ -88,7 +89,7 @@ fn writing(status: &Value) -> String {
     if !trouble.is_empty() {
         escape::visible(&trouble).into_owned()
     } else if file.is_empty() {
-        "Nothing is being written.".to_owned()
+        t("Nothing is being written.").to_owned()
     } else {
         let octets = number::octets(status.number("file_octets"));
         format!(

@@ -8,6 +8,7 @@ use super::at::At;
 use super::value::Value;
 use super::{Fault, said};
 use crate::browser;
+use crate::language::html;
 use crate::text::{desk as words, escape};
 
 #[derive(Properties, PartialEq)]

@@ -9,6 +9,7 @@ use super::said;
 use super::value::Value;
 use crate::browser;
 use crate::client::Client;
+use crate::language::{html, t};
 use crate::parts::typed::typed;
 use crate::state::{Action, Store, use_client, use_store};
 use crate::text::{desk as words, escape};
@@ -203,7 +204,7 @@ fn Who(props: &WhoProps) -> Html {
     html! {
         <>
             <div class="form-row">
-                if props.auth == "none" { <span>{ format!("{} ({}).", words::OPEN, props.role) }</span> }
+                if props.auth == "none" { <span>{ format!("{} ({}).", t(words::OPEN), props.role) }</span> }
                 else if by_token { <span>{ format!("By the token {name} ({})", props.role) }</span> }
                 else { <span>{ format!("Signed in as {name} ({})", props.role) }</span> }
                 <span class="fold-actions">

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::language::html;
+
 /// More rows are not drawn: what is newest comes first.
 pub(super) const MOST_ROWS: usize = 500;
 

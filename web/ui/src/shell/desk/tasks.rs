@@ -8,6 +8,7 @@ use super::table::table;
 use super::told::{Acting, use_acting, use_told};
 use super::value::Value;
 use super::{fault, said};
+use crate::language::{html, t, t_of};
 use crate::state::{Store, use_store};
 use crate::text::{escape, number};
 
@@ -47,10 +48,11 @@ fn row(store: &Store, one: &Value, acting: &Acting) -> Vec<Html> {
     let button = |action: &str, title: &'static str| {
         let path = format!("tasks/{name}/{action}");
         let onclick = acting.act.reform(move |_: MouseEvent| ("POST", path.clone(), Body::new()));
-        html! { <button type="button" class="button small" {onclick} aria-label={format!("{title} {name}")}>{ title }</button> }
+        html! { <button type="button" class="button small" {onclick} aria-label={format!("{} {name}", t_of(title))}>{ title }</button> }
     };
     let is_paused = state == "paused";
-    let shown = if name == RECORD && state == "waiting" { "recording".to_owned() } else { state };
+    let shown =
+        if name == RECORD && state == "waiting" { t("recording").to_owned() } else { state };
     let failures = one.number("failures");
     let runs = number::whole(one.number("runs"));
     vec![

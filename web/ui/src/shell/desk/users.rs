@@ -8,6 +8,7 @@ use super::table::table;
 use super::told::{Acting, use_acting, use_told};
 use super::value::Value;
 use super::{fault, said};
+use crate::language::html;
 use crate::parts::typed::typed;
 use crate::text::{desk as words, escape, number};
 

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::asking::use_request;
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::dump::Dump;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
@@ -148,7 +149,7 @@ fn facts(store: &Store, detail: &RecordDetail) -> Html {
     };
     let exported = detail
         .export_time
-        .map_or_else(|| "its message does not say".to_owned(), |at| instant(store, at));
+        .map_or_else(|| t("its message does not say").to_owned(), |at| instant(store, at));
     let apart = detail.export_time.map(|at| {
         i64::try_from(i128::from(at.0) - i128::from(detail.arrival.0)).unwrap_or(i64::MIN)
     });
@@ -157,7 +158,7 @@ fn facts(store: &Store, detail: &RecordDetail) -> Html {
         apart.map_or_else(String::new, |apart| format!(" · clock {}", exporter::skew(apart)));
     html! {
         <dl>
-            { fact("Exporter", detail.exporter.to_string(), "Address, port, observation domain".to_owned()) }
+            { fact("Exporter", detail.exporter.to_string(), t("Address, port, observation domain").to_owned()) }
             { fact("Record", format!("{layout} · {}", number::counted(detail.bytes.len() as u64, "octet", "octets")), String::new()) }
             { fact("Exported", exported, detail.export_time.map_or_else(String::new, |at| exact(store, at))) }
             { fact("Arrived", format!("{}{late}", instant(store, detail.arrival)), format!("{} {clock}", exact(store, detail.arrival))) }
@@ -207,7 +208,7 @@ fn field_row(
         let (store, value) = (store.dispatcher(), field.value.clone());
         Callback::from(move |_: MouseEvent| {
             browser::copy(&value);
-            store.dispatch(Action::Toast(Some("Copied".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Copied").to_owned())));
         })
     };
     html! {

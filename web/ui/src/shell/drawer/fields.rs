@@ -8,6 +8,7 @@ use yew::prelude::*;
 use super::risks::risks;
 use crate::browser;
 use crate::incident::{Link, limits};
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;
 use crate::parts::meter::meter;
@@ -183,7 +184,7 @@ pub(super) fn fields(store: &Store, fields: &[(Column, Value)]) -> Html {
                 <h3>{ if received { "Volume, as received" } else { title } }</h3>
                 <dl>{ for rows }</dl>
                 if *title == "Time" {
-                    if let Some(why) = inferred { <p class="drawer-mark">{ format!("≈ {why}") }</p> }
+                    if let Some(why) = inferred { <p class="drawer-mark">{ format!("≈ {}", t(why)) }</p> }
                 }
                 if *title == "Payload" { { told(find(Column::Facts)) } }
                 if *title == "Volume" && exported && sampling.is_none() {
@@ -305,7 +306,7 @@ fn field(store: &Store, column: Column, value: &Value) -> Html {
         let text = named::exactly(|| value::cell(column, value, clock));
         Callback::from(move |_: MouseEvent| {
             browser::copy(&text);
-            store.dispatch(Action::Toast(Some("Copied".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Copied").to_owned())));
         })
     };
     html! {

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::asking::use_request;
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::dump::Dump;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
@@ -183,7 +184,7 @@ fn copy(store: &crate::state::Store, octets: &Rc<Vec<u8>>) -> Callback<MouseEven
     let (store, octets) = (store.dispatcher(), octets.clone());
     Callback::from(move |_: MouseEvent| {
         browser::copy(&record::hex(&octets, usize::MAX));
-        store.dispatch(Action::Toast(Some("Octets copied".to_owned())));
+        store.dispatch(Action::Toast(Some(t("Octets copied").to_owned())));
     })
 }
 

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use model::{Column, Risk, RiskSeverity, Risks, Value};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, Store};
 use crate::text::{clause, escape, risk};

@@ -5,6 +5,7 @@ use protocol::{CaptureJob, Job, SourceKind};
 use query::filter::Filter;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::saving::{Made, use_saving};
 use crate::shell::exporting::{CAPTURE, file_name};

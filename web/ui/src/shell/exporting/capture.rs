@@ -6,6 +6,7 @@ use yew::prelude::*;
 use super::{CAPTURE, file_name};
 use crate::asking::use_question;
 use crate::browser::random_words;
+use crate::language::html;
 use crate::saving::use_saving;
 use crate::state::{questions, use_store};
 use crate::text::number;

@@ -9,6 +9,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{FORMATS, file_name};
+use crate::language::html;
 use crate::parts::switch::switch;
 use crate::saving::use_saving;
 use crate::state::{Store, questions, use_store};

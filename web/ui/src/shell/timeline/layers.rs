@@ -8,6 +8,7 @@ use model::{Column, Direction, Value};
 use query::{Answer, Axis, Row};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::shell::sampling::scaled_words;
 use crate::state::Store;
 use crate::state::preferences::Split;
@@ -51,7 +52,7 @@ pub(super) fn series(store: &Store, answer: &Answer, axis: Axis) -> Vec<Series<'
     };
     let named = answer.rows.iter().zip(0_u8..).map(|(row, place)| {
         let name = row.key.first().map_or_else(String::new, |key| match key {
-            Value::Missing => "unknown".to_owned(),
+            Value::Missing => t("unknown").to_owned(),
             key => value::cell(column, key, |_| UTC),
         });
         layer(name, SeriesClass::Number(place), Side::Above, spread(row, 0))
@@ -59,7 +60,7 @@ pub(super) fn series(store: &Store, answer: &Answer, axis: Axis) -> Vec<Series<'
     let other = answer
         .other
         .iter()
-        .map(|row| layer("Other".to_owned(), SeriesClass::Other, Side::Above, spread(row, 0)));
+        .map(|row| layer(t("Other").to_owned(), SeriesClass::Other, Side::Above, spread(row, 0)));
     named.chain(other).collect()
 }
 
@@ -99,7 +100,7 @@ fn by_direction(unit: Unit, answer: &Answer, axis: Axis) -> Vec<Series<'static>>
     ]
     .into_iter()
     .filter(|(.., values)| values.iter().any(|value| *value > 0))
-    .map(|(name, class, side, values)| layer(name.to_owned(), class, side, values))
+    .map(|(name, class, side, values)| layer(t(name).to_owned(), class, side, values))
     .collect()
 }
 

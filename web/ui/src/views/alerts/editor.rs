@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::Change;
 use crate::asking::Asked;
+use crate::language::html;
 use crate::own::alerts::{self, Draft};
 use crate::state::Store;
 use crate::text::alert::{self as words, Field, OwnAlert};

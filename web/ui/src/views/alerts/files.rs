@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::Change;
 use crate::browser;
 use crate::client::Client;
+use crate::language::html;
 use crate::own;
 use crate::text::alert::{self as words, OwnAlert};
 use crate::text::rules;

@@ -10,6 +10,7 @@ use super::Change;
 use super::editor::NAME;
 use crate::browser;
 use crate::incident::{Link, limits};
+use crate::language::html;
 use crate::own::alerts::{self, Draft};
 use crate::own::incidents::Wish;
 use crate::parts::icon::{Icon, symbol};

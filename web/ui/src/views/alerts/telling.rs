@@ -4,6 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::own::telling::{self, Chosen, Leave};
 use crate::shell::desk::ask::{Body, Outcome, ask};
 use crate::shell::desk::at::At;

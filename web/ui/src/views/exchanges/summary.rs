@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::Only;
 use crate::asking::use_request;
+use crate::language::{html, t, t_of};
 use crate::parts::found::{Found, filter_of, finding_marks, use_worth};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
@@ -167,7 +168,7 @@ fn over_time(store: &Store, kind: ExchangeKind, answer: &Answer, found: Found) -
         .collect();
     let scene = Callback::from(move |size: Size| {
         let input = Timeline {
-            title: title.into(),
+            title: t_of(title).into(),
             start: axis.start,
             bucket_nanos: axis.width,
             buckets: axis.count,
@@ -191,11 +192,12 @@ fn series(kind: ExchangeKind, answer: &Answer, axis: Axis) -> Vec<Series<'static
     let named = answer.rows.iter().zip(0_u8..).map(|(row, place)| match row.key.first() {
         Some(Value::Missing) | None => {
             let words = exchange::missing(kind, ExchangeColumn::Code);
-            layer(words.to_owned(), SeriesClass::Number(7), row)
+            layer(t_of(words).to_owned(), SeriesClass::Number(7), row)
         }
         Some(code) => layer(value::plain(code), SeriesClass::Number(place), row),
     });
-    let other = answer.other.iter().map(|row| layer("Other".to_owned(), SeriesClass::Other, row));
+    let other =
+        answer.other.iter().map(|row| layer(t("Other").to_owned(), SeriesClass::Other, row));
     named.chain(other).collect()
 }
 
@@ -219,7 +221,7 @@ fn latencies(answer: &Answer) -> Html {
             .iter()
             .map(|(name, value)| Bar { name, value: *value, class: SeriesClass::Number(0) })
             .collect();
-        chart::columns("Latency", &bars, "", size)
+        chart::columns(t("Latency"), &bars, "", size)
     });
     html! { <Figure {title} scene={Some(scene)} /> }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::Only;
 use crate::asking::use_pages;
+use crate::language::{html, t};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;
@@ -82,7 +83,7 @@ pub(crate) fn ExchangeTable(props: &Props) -> Html {
             }
             (Some(row), None) if row.id != 0 => store.dispatch(Action::Flow(Some(row.id))),
             (Some(_), None) => store.dispatch(Action::Toast(Some(
-                "Its flow is not known: nobody answered in it.".to_owned(),
+                t("Its flow is not known: nobody answered in it.").to_owned(),
             ))),
             (None, _) => {}
         })

@@ -8,6 +8,7 @@ use model::{ExporterStatus, Finding, FindingKind};
 use web_sys::Element;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::found::{Found, finding_marks, use_findings};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
@@ -124,7 +125,7 @@ pub(super) fn History(props: &Props) -> Html {
                         { line(&plot, at) }
                     </div>
                     if is_whole {
-                        <p class="history-whole">{ if exporter::is_counted(status) { format!("No {unit} lost in this time.") } else { "Whether any was lost cannot be told.".to_owned() } }</p>
+                        <p class="history-whole">{ if exporter::is_counted(status) { format!("No {unit} lost in this time.") } else { t("Whether any was lost cannot be told.").to_owned() } }</p>
                     } else {
                         <h3>{ &below.title_words }</h3>
                         { twin(&below.scene.title, &below.scene.table.clone().unwrap_or_default()) }
@@ -134,7 +135,7 @@ pub(super) fn History(props: &Props) -> Html {
                         </div>
                     }
                 </div>
-                <div class="history-marks">{ finding_marks(&store, "Findings on arrival".into(), &node, &plot, &found) }</div>
+                <div class="history-marks">{ finding_marks(&store, t("Findings on arrival").into(), &node, &plot, &found) }</div>
                 </div>
                 <p class="history-said" aria-hidden="true">
                     { said.unwrap_or_else(|| format!("By arrival, per {step}.")) }

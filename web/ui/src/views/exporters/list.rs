@@ -8,6 +8,7 @@ use model::{ExporterKey, ExporterStatus, LossMinute, Value};
 use yew::prelude::*;
 
 use crate::asking::use_question;
+use crate::language::{html, t};
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::picture::picture;
@@ -225,7 +226,7 @@ fn cells(state: &State, status: &ExporterStatus, flows: u64) -> Vec<Html> {
     let minutes: Vec<u64> = Minutes::of(&recent, SPARK_MINUTES)
         .map(|minutes| minutes.steps.iter().map(|step| step.records).collect())
         .unwrap_or_default();
-    let spark = sparkline(&minutes, "Records a minute", Size::new(84.0, 16.0));
+    let spark = sparkline(&minutes, t("Records a minute"), Size::new(84.0, 16.0));
     let bad = !share.is_empty();
     vec![
         html! {

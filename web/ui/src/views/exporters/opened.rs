@@ -7,6 +7,7 @@ use super::history::History;
 use super::templates::templates;
 use super::told::Told;
 use super::waiting::waiting;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, Store, View};
 use crate::text::{exporter, number};
@@ -72,7 +73,7 @@ fn facts(store: &Store, status: &ExporterStatus) -> Html {
         <>
             <dl class="facts">
                 { count("Records", status.records, "Data records decoded, options data apart.", false) }
-                { word("Records/s", rate, "Over the last minutes it was heard.".to_owned()) }
+                { word("Records/s", rate, t("Over the last minutes it was heard.").to_owned()) }
                 { fact("Records lost", html! { <>{ lost }if lossy { <small>{ format!(" {share}") }</small> }</> }, exporter::lost_about(status), lossy) }
                 { count("Gaps", status.gaps, "Stretches of sequence numbers that never came.", true) }
                 { count("Restarts", status.restarts, "How often it began anew: its uptime, or its count, began again. A new count is no loss.", false) }

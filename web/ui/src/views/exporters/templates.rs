@@ -3,6 +3,7 @@
 use model::{ExporterStatus, TemplateField, TemplateStatus};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::state::use_store;
 use crate::text::{escape, number};
@@ -94,7 +95,7 @@ fn fields(template: &TemplateStatus) -> Html {
                 <td><code>{ escape::visible(&field.name).into_owned() }</code></td>
                 <td class="mono">{ number(field) }</td>
                 <td class="numeric">{ at }</td>
-                <td class="numeric">{ if field.length == VARIABLE { "variable".to_owned() } else { field.length.to_string() } }</td>
+                <td class="numeric">{ if field.length == VARIABLE { t("variable").to_owned() } else { field.length.to_string() } }</td>
                 <td>if field.scope { <span class="badge quiet">{ "scope" }</span> }</td>
             </tr>
         }

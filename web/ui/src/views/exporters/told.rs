@@ -5,6 +5,7 @@ use std::rc::Rc;
 use model::Told as Fact;
 use yew::prelude::*;
 
+use crate::language::{html, t_of};
 use crate::parts::grid::{Grid, Head, Line};
 use crate::parts::switch::switch;
 use crate::parts::typed::typed;
@@ -56,7 +57,9 @@ pub(super) fn Told(props: &Props) -> Html {
     };
     let options: Vec<AttrValue> = kinds
         .iter()
-        .map(|(kind, count)| AttrValue::from(format!("{kind} {}", number::whole(*count as u64))))
+        .map(|(kind, count)| {
+            AttrValue::from(format!("{} {}", t_of(kind), number::whole(*count as u64)))
+        })
         .collect();
     html! {
         <section class="card told" aria-label="What it told of itself">

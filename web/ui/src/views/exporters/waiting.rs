@@ -4,6 +4,7 @@ use model::ExporterStatus;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::Store;
 use crate::text::{exporter, number};

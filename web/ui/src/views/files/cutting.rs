@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::browser;
 use crate::calls::{call, later, member, subtle, words};
+use crate::language::t;
 use crate::text::files::{self, Sought};
 use crate::text::{number, value};
 
@@ -127,7 +128,7 @@ pub(super) async fn cut(what: &What, conversation: &Conversation) -> Result<Save
     let parts: Vec<_> = browser::part(&octets).into_iter().collect();
     // Never as what it says it is: the browser must not open it in this page's place.
     browser::save_parts(&name, "application/octet-stream", &parts)
-        .ok_or_else(|| "the browser did not take the file".to_owned())?;
+        .ok_or_else(|| t("the browser did not take the file").to_owned())?;
     Ok(Saved { name, octets: octets.len() as u64, hash, notes })
 }
 
@@ -144,7 +145,7 @@ async fn object(
         )
     })?;
     if object.is_cut {
-        notes.push("It is cut: its end was not captured, or is beyond what is read.".to_owned());
+        notes.push(t("It is cut: its end was not captured, or is beyond what is read.").to_owned());
     }
     if object.packing.is_empty() || object.packing == "identity" {
         return Ok((object.name, object.octets));
@@ -180,14 +181,13 @@ async fn certificate(
     }
     if wanted.is_none() && subtle().is_err() {
         notes.push(
-            "This browser computes no hashes here: it is the first its flow shows.".to_owned(),
+            t("This browser computes no hashes here: it is the first its flow shows.").to_owned(),
         );
         wanted = shown.first();
     }
     let Some(chain) = wanted else {
-        return Err(
-            "its flow, as captured, shows no certificate of this hash in TLS over TCP".to_owned()
-        );
+        return Err(t("its flow, as captured, shows no certificate of this hash in TLS over TCP")
+            .to_owned());
     };
     let first = chain.first().cloned().unwrap_or_default();
     let chosen = match form {
@@ -198,7 +198,7 @@ async fn certificate(
         }
     };
     let texts: Option<Vec<String>> = chosen.iter().map(|octets| base64(octets)).collect();
-    let texts = texts.ok_or_else(|| "the browser writes no base64".to_owned())?;
+    let texts = texts.ok_or_else(|| t("the browser writes no base64").to_owned())?;
     Ok((files::certificate_name(name, "pem"), files::pem(&texts).into_bytes()))
 }
 
@@ -218,12 +218,12 @@ fn base64(octets: &[u8]) -> Option<String> {
 /// What the browser's own decoder makes of it.
 async fn unpacked(packing: &str, octets: &[u8]) -> Result<Vec<u8>, String> {
     let said = |error: JsValue| words(&error);
-    let unknown = |_| "the browser knows no such packing".to_owned();
+    let unknown = |_| t("the browser knows no such packing").to_owned();
     let maker: Function = member(&js_sys::global(), "DecompressionStream")
         .and_then(JsCast::dyn_into)
         .map_err(unknown)?;
     let decoder = Reflect::construct(&maker, &Array::of1(&packing.into())).map_err(unknown)?;
-    let packed = browser::part(octets).ok_or_else(|| "it found no room".to_owned())?;
+    let packed = browser::part(octets).ok_or_else(|| t("it found no room").to_owned())?;
     let stream = call(&packed, "stream", &[]).map_err(said)?;
     let stream = call(&stream, "pipeThrough", &[&decoder]).map_err(said)?;
     let reader = call(&stream, "getReader", &[]).map_err(said)?;

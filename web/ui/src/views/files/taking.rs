@@ -5,6 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::cutting::{Saved, What, cut};
+use crate::language::{html, t};
 use crate::parts::meter::meter;
 use crate::text::number;
 use crate::working::{Working, use_job};
@@ -48,7 +49,7 @@ pub(super) fn Taking(props: &Props) -> Html {
     let percent = format!("{:.0}", part.clamp(0.0, 1.0) * 100.0);
     let cancel = props.on_done.reform(|_: MouseEvent| None);
     let words = match total {
-        0 => "Its packets are being read from the file.".to_owned(),
+        0 => t("Its packets are being read from the file.").to_owned(),
         total => format!("{} of {} packets are read", number::whole(done), number::whole(total)),
     };
     html! {

@@ -8,6 +8,7 @@ use query::Dimension;
 use query::filter::Filter;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::own::incidents::{self, Wish};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;

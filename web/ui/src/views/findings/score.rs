@@ -4,6 +4,7 @@ use chart::{Quantity, Series, SeriesClass, Shape, Side, Size, Timeline, timeline
 use model::{Finding, TimeRange};
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::found::{Found, finding_marks};
 use crate::parts::listen::use_size;
 use crate::parts::picture::{picture, twin};
@@ -42,12 +43,12 @@ pub(super) fn Score(props: &Props) -> Html {
         let buckets = ((width - 74.0) / STEP).clamp(10.0, MOST_STEPS) as u32;
         let bucket_nanos = time.nanos().div_ceil(u64::from(buckets)).max(1);
         let input = Timeline {
-            title: SCORE.into(),
+            title: t(SCORE).into(),
             start: time.start,
             bucket_nanos,
             buckets,
             series: vec![Series {
-                name: "Score".into(),
+                name: t("Score").into(),
                 class: SeriesClass::Number(0),
                 side: Side::Above,
                 values: finding::scores(&props.found, time.start, bucket_nanos, buckets).into(),
@@ -66,7 +67,7 @@ pub(super) fn Score(props: &Props) -> Html {
                 if let Some((scene, plot)) = drawn {
                     { twin(SCORE, &scene.table.clone().unwrap_or_default()) }
                     { picture(&scene, "timeline-picture") }
-                    { finding_marks(&store, "Findings on the score over time".into(), &node, &plot, &props.found) }
+                    { finding_marks(&store, t("Findings on the score over time").into(), &node, &plot, &props.found) }
                 }
             </div>
         </section>

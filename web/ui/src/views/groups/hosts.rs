@@ -9,6 +9,7 @@ use query::{Dimension, Measure, OrderBy};
 use yew::prelude::*;
 
 use crate::asking::{Paged, use_request};
+use crate::language::html;
 use crate::parts::grid::Head;
 use crate::state::{Store, questions};
 use crate::text::{host, number};

@@ -8,6 +8,7 @@ use query::{Answer, Axis, Dimension, Question};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::{State, questions};
 use crate::text::escape;
 

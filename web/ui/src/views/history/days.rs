@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::unit_words;
 use crate::asking::use_question;
+use crate::language::html;
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::{message, nothing_matches};

@@ -4,6 +4,7 @@ use chart::Series;
 use query::Axis;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::State;
 use crate::text::number::{self, Unit};
 

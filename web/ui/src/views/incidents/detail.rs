@@ -10,6 +10,7 @@ use super::links::Links;
 use crate::incident::ledger::Ledger;
 use crate::incident::limits::{self, Beyond};
 use crate::incident::{Incident, Stamp, Status, What};
+use crate::language::html;
 use crate::own::incidents;
 use crate::parts::typed::typed;
 use crate::state::{Store, use_store};

@@ -3,6 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::own::incidents::{self, Shut};
 use crate::parts::typed::{typed, use_focus};
 use crate::text::{escape, incident as words};

@@ -3,6 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::language::html;
+
 #[derive(Properties, PartialEq)]
 pub(super) struct FieldProps {
     /// What it is called.

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::door::{Tried, outcome};
 use crate::browser;
 use crate::incident::limits::FILE_OCTETS;
+use crate::language::html;
 use crate::own::incidents;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::typed::typed;

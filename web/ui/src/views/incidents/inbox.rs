@@ -10,6 +10,7 @@ use yew::prelude::*;
 use crate::browser;
 use crate::incident::ledger::Ledger;
 use crate::incident::{Incident, What, limits};
+use crate::language::html;
 use crate::own::incidents::{self, Wish};
 use crate::parts::cell_menu::step;
 use crate::parts::icon::{Icon, symbol};

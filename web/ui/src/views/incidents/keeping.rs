@@ -9,6 +9,7 @@ use super::field::Field;
 use super::files::Files;
 use crate::incident::ledger::Ledger;
 use crate::incident::limits;
+use crate::language::{html, t};
 use crate::own::incidents::{self, idle};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
@@ -75,7 +76,7 @@ pub(super) fn keeping(store: &Store, who: &str) -> Html {
                 let came = incidents::change_passphrase(words).await;
                 if came.is_ok() {
                     store.dispatch(Action::Toast(Some(
-                        "Another passphrase opens them now".to_owned(),
+                        t("Another passphrase opens them now").to_owned(),
                     )));
                 }
                 end(came, &tried);

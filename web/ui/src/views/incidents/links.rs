@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::detail::edit;
 use crate::incident::{Incident, Link, limits};
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::typed::typed;
 use crate::state::{Action, Store, View, use_store};

@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::detail::edit;
 use crate::incident::{Incident, Link};
+use crate::language::html;
 use crate::own::incidents::{self, Wish};
 use crate::state::{Action, use_store};
 use crate::text::escape;

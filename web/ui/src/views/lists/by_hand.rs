@@ -6,6 +6,7 @@ use protocol::{ListStatus, UserList};
 use yew::prelude::*;
 
 use super::{became, to_rules};
+use crate::language::html;
 use crate::parts::typed::typed;
 use crate::state::use_store;
 use crate::text::own as words;

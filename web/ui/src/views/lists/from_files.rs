@@ -8,6 +8,7 @@ use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::became;
+use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::switch::switch;
 use crate::text::own as words;
@@ -85,7 +86,7 @@ fn row(
         })
     };
     let name = escape::visible(&list.name).into_owned();
-    let kinds = ["Block".into(), "Watch".into()];
+    let kinds = [t("Block").into(), t("Watch").into()];
     html! {
         <li key={list.name.clone()}>
             <div class="form-row">

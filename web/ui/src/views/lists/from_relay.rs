@@ -6,6 +6,7 @@ use protocol::UserList;
 use yew::prelude::*;
 
 use super::from_files::MOST_OCTETS;
+use crate::language::html;
 use crate::shell::desk::ask::{Body, Fault, Outcome, ask, text};
 use crate::shell::desk::at::At;
 use crate::text::{alert, escape, number, own as words};

@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::{html, t};
 use crate::parts::dump::Dump;
 use crate::parts::icon::{Icon, symbol};
 use crate::state::{Action, use_store};
@@ -146,7 +147,7 @@ fn Panes(props: &PanesProps) -> Html {
         let (store, octets) = (store.dispatcher(), octets.clone());
         Callback::from(move |_: MouseEvent| {
             browser::copy(&record::hex(&octets, usize::MAX));
-            store.dispatch(Action::Toast(Some("Octets copied".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Octets copied").to_owned())));
         })
     };
     let cut = u64::from(props.length).saturating_sub(octets.len() as u64);

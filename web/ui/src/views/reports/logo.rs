@@ -7,6 +7,7 @@ use web_sys::{File, HtmlInputElement, Url};
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::t;
 use crate::parts::raster;
 
 /// What is known of a logo: none, one with its name, or why there is none.
@@ -28,15 +29,15 @@ pub(super) fn read(input: HtmlInputElement, chosen: UseStateSetter<Chosen>) {
 
 async fn logo(file: &File) -> Result<Logo, String> {
     if file.size() > Logo::MOST_OCTETS as f64 {
-        return Err("it is larger than 1 MiB".to_owned());
+        return Err(t("it is larger than 1 MiB").to_owned());
     }
     let buffer = JsFuture::from(file.array_buffer()).await;
-    let buffer = buffer.map_err(|_| "the browser could not read it".to_owned())?;
+    let buffer = buffer.map_err(|_| t("the browser could not read it").to_owned())?;
     let octets = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
     let media = Media::of(&octets).ok_or("it is neither PNG nor SVG")?;
     let address = browser::address(&octets, media.name()).ok_or("the browser takes no picture")?;
     let drawn = raster::pixels(&address).await;
     let _ = Url::revoke_object_url(&address);
-    let (width, height, rgba) = drawn.map_err(|_| "the browser cannot draw it".to_owned())?;
+    let (width, height, rgba) = drawn.map_err(|_| t("the browser cannot draw it").to_owned())?;
     Ok(Logo { media, octets, pixels: Pixels::new(width, height, rgba) })
 }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use crate::browser;
 use crate::client::{Client, JobHeard};
+use crate::language::html;
 use crate::parts::meter::meter;
 use crate::state::use_client;
 use crate::text::{escape, number};

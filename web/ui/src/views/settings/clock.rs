@@ -4,6 +4,7 @@ use chart::scale::Clock;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::{Action, use_store};
 use crate::text::time::{MINUTES, Zone};
 

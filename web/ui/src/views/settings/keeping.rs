@@ -4,6 +4,7 @@ use protocol::{Keep, Settings};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::state::{Action, use_store};
 use crate::text::reading as words;
 
@@ -38,7 +39,7 @@ pub(super) fn Keeping() -> Html {
         let (store, keep) = (store.clone(), *draft);
         Callback::from(move |_: MouseEvent| {
             store.dispatch(Action::Configure(Settings { keep, ..(*store.settings).clone() }));
-            store.dispatch(Action::Toast(Some(words::KEPT.to_owned())));
+            store.dispatch(Action::Toast(Some(t(words::KEPT).to_owned())));
         })
     };
     html! {

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::typed::typed;
 use crate::state::{Action, filter, use_store};
 
@@ -24,7 +25,7 @@ pub(super) fn NamedLists() -> Html {
             store.dispatch(Action::Prefer(preferences));
             // What is filtered now means the new lists.
             store.dispatch(Action::Filter(store.filter_text.clone()));
-            store.dispatch(Action::Toast(Some("Filters know the new lists".to_owned())));
+            store.dispatch(Action::Toast(Some(t("Filters know the new lists").to_owned())));
         })
     };
     html! {

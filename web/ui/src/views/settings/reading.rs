@@ -5,6 +5,7 @@ use protocol::{Request, Settings, SourceKind, ToWorker};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::language::{html, t};
 use crate::parts::switch::switch;
 use crate::state::{Action, use_client, use_store};
 use crate::text::reading as words;
@@ -127,7 +128,7 @@ pub(super) fn Reading() -> Html {
         })
     };
     let switchable = TunnelKind::ALL.into_iter().filter(|kind| kind.is_switchable());
-    let ways: Vec<AttrValue> = vec!["as one, by time".into(), "apart".into()];
+    let ways: Vec<AttrValue> = vec![t("as one, by time").into(), "apart".into()];
     html! {
         <section class="card">
             <header><h2>{ "Reading" }</h2></header>

@@ -6,6 +6,7 @@ use protocol::Conversation;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::unseen::message;
 use crate::text::objects::{Object, objects};

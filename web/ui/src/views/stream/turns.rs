@@ -5,6 +5,7 @@ use std::rc::Rc;
 use protocol::{Conversation, Turn};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::state::{State, use_store};
 use crate::text::{number, said, time};
 

@@ -3,6 +3,7 @@
 use model::{Feature, FeatureSet};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::text::data_set as words;
 
 /// A box for each column of the set, folded away until it is wanted; those left out are not

@@ -4,6 +4,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::language::html;
 use crate::text::data_set as words;
 
 /// Octets of a file of rules that are read: a thousand rules of a thousand letters.
