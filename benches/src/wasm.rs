@@ -5,6 +5,7 @@ use std::cell::RefCell;
 
 use store::Store;
 
+use crate::forest;
 use crate::ours::{Reader, Way};
 use crate::questions::{self, Question};
 use crate::traffic::{Kind, Traffic};
@@ -59,5 +60,24 @@ pub extern "C" fn ask_store(question: usize) -> f64 {
     STORE.with(|known| {
         let (store, flows) = &*known.borrow();
         Question::ALL[question].ask(store, *flows).map_or(-1.0, |sum| sum as f64)
+    })
+}
+
+thread_local! {
+    static ROWS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Makes so many rows.
+#[unsafe(no_mangle)]
+pub extern "C" fn forest_rows(count: usize) {
+    ROWS.with(|known| known.replace(forest::rows(count)));
+}
+
+/// Scores all rows (0), or finds those that are told of (1).
+#[unsafe(no_mangle)]
+pub extern "C" fn forest(which: usize) -> f64 {
+    ROWS.with(|rows| match which {
+        0 => forest::score_all(&rows.borrow()),
+        _ => forest::find_unlike(&rows.borrow()),
     })
 }

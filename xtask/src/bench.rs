@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: how fast we read, side by side with other programs on the same file.
 
 mod captures;
+mod forest;
 mod headless;
 mod netflow;
 mod page;
@@ -76,7 +77,7 @@ pub(crate) struct Options {
     /// Measure each program so often; the median is told.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Of questions: to a store of so many flows. Without a screen: so many records.
+    /// Of questions: to a store of so many flows. Without a screen: so many records. Of a forest: so many rows.
     #[arg(long, default_value_t = 1_000_000)]
     flows: u32,
     /// Of exports: leave out memory over 100 million records.
@@ -93,6 +94,8 @@ enum What {
     Capture,
     /// Flow exports, by the crate netflow_parser; also as WebAssembly in Chromium.
     Netflow,
+    /// Which of a million flows are unlike the others: the isolation forest, also in Chromium.
+    Forest,
     /// Records a second that the command takes in without a screen, with detectors, and writes as Parquet.
     Headless,
     /// Datagrams a second, by nfcapd; start, idling, memory and delay. With --soak-minutes: memory over time.
@@ -110,6 +113,7 @@ enum What {
 pub(crate) fn compare(options: &Options) -> Result<()> {
     match options.what {
         What::Capture => captures::compare(options),
+        What::Forest => forest::compare(options.flows),
         What::Headless => headless::compare(options.rounds, options.flows, options.soak_minutes),
         What::Relay => relay::compare(options.rounds, options.soak_minutes),
         What::Page => page::compare(options),

@@ -65,7 +65,7 @@ impl Brute {
 
     #[inline(never)]
     pub(crate) fn see(&mut self, sight: &Sight, stories: &mut Stories) {
-        if service(sight).is_none() || sight.is_half || !sight.is_spoken() || sight.is_cut {
+        if sight.is_half || sight.is_cut || !sight.is_spoken() || service(sight).is_none() {
             return;
         }
         let at = (sight.client, sight.server, sight.port);

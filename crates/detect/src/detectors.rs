@@ -8,6 +8,7 @@ use crate::amplify::Amplify;
 use crate::beacon::Beacon;
 use crate::brute::Brute;
 use crate::flood::Flood;
+use crate::host_window::HostWindow;
 use crate::lateral::Lateral;
 use crate::list::{List, Lists};
 use crate::long::Long;
@@ -45,6 +46,7 @@ pub struct Detectors {
     amplify: Amplify,
     volume: Volume,
     outlier: Outlier,
+    host_window: HostWindow,
     lists: Lists,
     stories: Stories,
     flows: u64,
@@ -81,7 +83,8 @@ impl Detectors {
             risky: Risky::new(limits),
             amplify: Amplify::new(limits),
             volume: Volume::new(limits),
-            outlier: Outlier::new(limits),
+            outlier: Outlier::new(),
+            host_window: HostWindow::new(limits),
             lists: Lists::default(),
             stories: Stories::new(limits.stories, limits.seed),
             flows: 0,
@@ -126,6 +129,7 @@ impl Detectors {
                 self.amplify.see(sight, stories);
                 self.volume.see(sight, stories);
                 self.outlier.see(sight);
+                self.host_window.see(sight);
                 self.lists.see(sight, stories);
             }
             Seen::Exchange(said) => match &**said {
@@ -146,6 +150,7 @@ impl Detectors {
     pub fn findings(&self) -> Vec<Finding> {
         let mut stories = self.stories.clone();
         self.outlier.tell(&mut stories);
+        self.host_window.tell(&mut stories);
         fold::findings(self.source, &stories)
     }
 
@@ -165,7 +170,8 @@ impl Detectors {
             + self.neighbours.forgotten()
             + self.risky.forgotten()
             + self.amplify.forgotten()
-            + self.volume.forgotten();
+            + self.volume.forgotten()
+            + self.host_window.forgotten();
         Counters { flows: self.flows, forgotten, beyond: self.stories.beyond() }
     }
 }

@@ -25,9 +25,10 @@ impl Same {
 
 impl Hasher for Same {
     fn write(&mut self, octets: &[u8]) {
-        for chunk in octets.chunks(8) {
-            let word = chunk.iter().rev().fold(0, |word, octet| word << 8 | u64::from(*octet));
-            self.mix(word);
+        let (eights, rest) = octets.as_chunks();
+        eights.iter().for_each(|eight| self.mix(u64::from_le_bytes(*eight)));
+        if !rest.is_empty() {
+            self.mix(rest.iter().rev().fold(0, |word, octet| word << 8 | u64::from(*octet)));
         }
         self.mix(octets.len() as u64);
     }

@@ -51,6 +51,11 @@ impl<K: Eq + Hash + Copy, V: Default> Recent<K, V> {
         self.young.is_empty() && self.old.is_empty()
     }
 
+    /// All that is kept, in no order.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.young.values().chain(self.old.values())
+    }
+
     /// Entries that had to make room.
     pub(crate) const fn forgotten(&self) -> u64 {
         self.forgotten

@@ -7,8 +7,8 @@ use model::{FindingKind, Timestamp};
 use crate::sight::{TCP, UDP};
 use crate::stories::{Key, Story};
 use crate::{
-    amplify, beacon, brute, flood, lateral, list, long, made_up, neighbours, novel, outlier, risky,
-    scan, sweep, tunnel, upload, volume,
+    amplify, beacon, brute, flood, host_window, lateral, list, long, made_up, neighbours, novel,
+    outlier, risky, scan, sweep, tunnel, upload, volume,
 };
 
 /// What happened.
@@ -36,6 +36,7 @@ pub(crate) fn sentence(key: &Key, story: &Story) -> String {
         }
         FindingKind::ListHit => list::words(key, story),
         FindingKind::Outlier => outlier::words(key, story),
+        FindingKind::UnusualHost => host_window::words(key, story),
         _ => risky::words(key, story),
     }
 }
@@ -92,6 +93,9 @@ pub(crate) fn filter(key: &Key, story: &Story) -> String {
                 tests.push(format!("port == {port}"));
             }
         }
+    }
+    if key.kind == FindingKind::UnusualHost {
+        tests.extend(host_window::filter(key));
     }
     if let Some(risks) = risky::risks_of(key.kind) {
         tests.push(risks.to_owned());

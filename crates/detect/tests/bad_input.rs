@@ -32,6 +32,26 @@ fn opening(client: IpAddr, server: IpAddr, port: u16, at: Timestamp) -> Seen {
     Seen::Flow(Sight::of(&record))
 }
 
+/// A connection in which both said something.
+fn spoken(client: IpAddr, server: IpAddr, at: Timestamp) -> Seen {
+    let key = FlowKey {
+        source: client,
+        destination: server,
+        source_port: 40_000,
+        destination_port: 443,
+        protocol: 6,
+        vlan: None,
+    };
+    let mut record = FlowRecord::new(key, at);
+    record.forward = Counters { packets: 12, octets: 2400 };
+    record.reverse = Counters { packets: 14, octets: 9000 };
+    (record.tcp_flags, record.tcp_flags_reverse) = (0x1b, 0x1b);
+    record.end = at.plus_nanos(1_000_000_000);
+    record.end_reason = Some(EndReason::EndOfFlow);
+    record.direction = Direction::Upload;
+    Seen::Flow(Sight::of(&record))
+}
+
 fn medium(detectors: &Detectors) -> Vec<Finding> {
     let mut all = detectors.findings();
     all.retain(|finding| finding.severity >= FindingSeverity::Medium);
@@ -73,6 +93,47 @@ fn a_clock_that_goes_back_finds_what_one_that_goes_forward_does() {
         assert_eq!(found[0].kind, FindingKind::PortScan);
         assert_eq!(found[0].first, Timestamp::from_seconds(1001));
         assert_eq!(found[0].last, Timestamp::from_seconds(1060));
+    }
+}
+
+#[test]
+fn a_million_made_up_hosts_of_our_own_are_bounded_and_counted() {
+    let limits = Limits { entries: 1024, ..Limits::default() };
+    let mut detectors = Detectors::new(SourceId(0), &limits);
+    for number in 0..1_000_000 {
+        let at = Timestamp(i64::from(number) * 20_000_000);
+        detectors.see(&spoken(address(number), [203, 0, 113, 9].into(), at));
+    }
+    assert!(medium(&detectors).is_empty());
+    let counters = detectors.counters();
+    assert_eq!(counters.flows, 1_000_000);
+    assert!(counters.forgotten > 1_900_000, "{counters:?}");
+}
+
+#[test]
+fn a_clock_that_leaps_to_and_fro_over_years_finds_nothing_and_breaks_nothing() {
+    let mut detectors = Detectors::new(SourceId(0), &Limits::default());
+    // Nine clocks, one of them at either end of what can be told, each ahead of the one before or behind it.
+    let clocks = [
+        0,
+        1_600_000_000,
+        1,
+        4_000_000_000,
+        1_600_000_300,
+        -9_000_000_000,
+        300,
+        i64::MAX,
+        i64::MIN,
+    ];
+    for round in 0..3000_u32 {
+        let clock = clocks[round as usize % clocks.len()];
+        let at = Timestamp(clock.saturating_mul(1_000_000_000))
+            .plus_nanos(i64::from(round) * 1_000_000_000);
+        detectors.see(&spoken([192, 168, 1, 7].into(), address(round % 40), at));
+    }
+    assert!(medium(&detectors).is_empty(), "{:#?}", medium(&detectors));
+    for finding in detectors.findings() {
+        query::Filter::parse(&finding.filter).expect(&finding.filter);
     }
 }
 

@@ -104,6 +104,7 @@ kinds! {
     ListHit "list_hit" "On a list" None, "Traffic with something that stands on one of the user's lists.";
     UserAlert "user_alert" "Alert" None, "A rule of the user's fired.";
     Outlier "outlier" "Unlike the others" None, "Flows that differ from all others in several ways at once.";
+    UnusualHost "unusual_host" "Host unlike the others" None, "What a local host did within five minutes differs in several ways at once from what any did at other times.";
 }
 
 /// A flow that shows a finding: enough to find it again in any table.

@@ -2,6 +2,7 @@
 //! none.
 
 mod access;
+mod crowd;
 mod flood;
 mod hidden;
 mod innocent;
@@ -63,6 +64,8 @@ pub enum Attack {
     Idle,
     /// Begins to speak, or to serve, where nobody did.
     Newcomer,
+    /// Trades data with strangers, which no rule forbids and no neighbour does.
+    Strangers,
 }
 
 /// How loud it is.
@@ -87,7 +90,7 @@ pub struct Label {
 
 impl Attack {
     /// Every attack.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Ports,
         Self::SlowPorts,
         Self::Sweep,
@@ -108,6 +111,7 @@ impl Attack {
         Self::SecondDhcp,
         Self::Idle,
         Self::Newcomer,
+        Self::Strangers,
     ];
 
     /// What stands in a table.
@@ -133,6 +137,7 @@ impl Attack {
             Self::SecondDhcp => "second DHCP server",
             Self::Idle => "idle connection",
             Self::Newcomer => "new host or service",
+            Self::Strangers => "host unlike the others",
         }
     }
 }
@@ -178,6 +183,7 @@ pub fn attacked(seed: u64, attack: Attack, strength: Strength) -> (Frames, Label
         Attack::SecondDhcp => local::second_dhcp(&mut play, strength),
         Attack::Idle => local::idle(&mut play, strength),
         Attack::Newcomer => local::newcomer(&mut play, strength),
+        Attack::Strangers => crowd::strangers(&mut play, strength),
     };
     (play.frames(seed), label)
 }

@@ -14,7 +14,7 @@ const AFTERWARDS: [&str; 3] =
     ["all put in order, once", "any page in that order", "open a session"];
 
 /// One line: name, figure, unit, and what both must agree on.
-type Line = [String; 4];
+pub(super) type Line = [String; 4];
 
 /// Prints milliseconds of processor time for each question, and DuckDB's.
 pub(super) fn compare(flows: u32) -> Result<()> {
@@ -73,7 +73,7 @@ pub(super) fn compare(flows: u32) -> Result<()> {
     Ok(())
 }
 
-fn lines(said: &str) -> Result<Vec<Line>> {
+pub(super) fn lines(said: &str) -> Result<Vec<Line>> {
     let line = |line: &str| {
         let parts: Vec<String> =
             line.split('\t').map(str::to_owned).chain([String::new()]).collect();

@@ -1,7 +1,7 @@
 //! What looks like an attack and is none.
 
 use super::access::{dialogue, refused_imap};
-use super::{Attack, MINUTE, Play, SECOND, hidden, local};
+use super::{Attack, MINUTE, Play, SECOND, crowd, hidden, local};
 use crate::frame;
 use crate::session::Side;
 use crate::talk::tls::{self, Https};
@@ -29,6 +29,7 @@ pub(super) fn like(play: &mut Play, like: Attack) {
         }),
         Attack::Idle => download(play),
         Attack::Newcomer => {}
+        Attack::Strangers => crowd::busy(play),
     }
 }
 
