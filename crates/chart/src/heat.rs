@@ -32,8 +32,8 @@ const HEADS: f64 = 18.0;
 const FLAGS: f64 = 12.0;
 /// A row is not higher, however much room there is.
 const MOST_ROW: f64 = 34.0;
-/// Letters fit into a column that is so wide.
-const WORDS: f64 = 46.0;
+/// A time to the second fits into a column that is so wide.
+const WORDS: f64 = 58.0;
 /// Classes of colour: `heat-1` to `heat-8`; what is 0 has none.
 const STEPS: f64 = 8.0;
 
@@ -124,6 +124,20 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_to_the_second_is_not_cut() {
+        for (width, count) in [(400.0, 10), (640.0, 60), (1040.0, 48), (1100.0, 16), (2000.0, 48)] {
+            let input = Heat { columns: vec!["08:00:00".to_owned(); count], ..Heat::default() };
+            let scene = heat(&input, Size::new(width, 200.0));
+            let words = scene.marks.iter().filter_map(|mark| match mark {
+                Mark::Text { text, .. } => Some(text.as_str()),
+                _ => None,
+            });
+            let words: Vec<&str> = words.collect();
+            assert!(!words.is_empty() && words.iter().all(|word| *word == "08:00:00"), "{words:?}");
+        }
+    }
 
     #[test]
     fn what_is_larger_is_darker_and_nothing_is_empty() {
