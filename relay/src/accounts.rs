@@ -1,6 +1,6 @@
 //! `flowglass-relay user` and `token`: changing the accounts file by hand.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use flowglass_relay::Accounts;
@@ -58,65 +58,11 @@ fn list(accounts: &Accounts, wanted: &str) -> Result<(), String> {
 
 /// A line of standard input; where somebody types it, twice and without an echo.
 fn password(name: &str) -> Result<String, String> {
-    if !io::stdin().is_terminal() {
-        return line();
-    }
-    let _quiet = Quiet::begin();
-    let ask = |words: String| {
-        eprint!("{words}: ");
-        let _ = io::stderr().flush();
-        let typed = line();
-        eprintln!();
-        typed
-    };
-    let password = ask(format!("Password for {name}"))?;
-    if ask("Again".to_owned())? == password {
+    let ask = |words: &str| serve::secret(words).map_err(|error| error.to_string());
+    let password = ask(&format!("Password for {name}: "))?;
+    if !io::stdin().is_terminal() || ask("Again: ")? == password {
         Ok(password)
     } else {
         Err("the two are not the same; nothing was written".to_owned())
-    }
-}
-
-fn line() -> Result<String, String> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line).map_err(|error| error.to_string())?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-/// Nothing is shown of what is typed until it is dropped.
-#[cfg(unix)]
-struct Quiet(Option<rustix::termios::Termios>);
-
-#[cfg(unix)]
-impl Quiet {
-    fn begin() -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(io::stdin()).ok();
-        if let Some(before) = &before {
-            let mut quiet = before.clone();
-            quiet.local_modes.remove(LocalModes::ECHO);
-            let _ = tcsetattr(io::stdin(), OptionalActions::Flush, &quiet);
-        }
-        Self(before)
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.0 {
-            let _ = tcsetattr(io::stdin(), OptionalActions::Flush, before);
-        }
-    }
-}
-
-#[cfg(not(unix))]
-struct Quiet;
-
-#[cfg(not(unix))]
-impl Quiet {
-    fn begin() -> Self {
-        Self
     }
 }

@@ -7,6 +7,7 @@ import { clean } from './house/axe.mjs';
 import { expect, test } from './house/test.mjs';
 import { file, scene } from './house/captures.mjs';
 import { open, show, shown } from './house/page.mjs';
+import { flowglass } from './house/programs.mjs';
 import { choose, make, words } from './house/reports.mjs';
 import { seal, unseal } from './house/sealed.mjs';
 
@@ -253,6 +254,13 @@ test('a wrong passphrase, a changed header, a changed text, a cut file: each has
   const plain = unseal(saved, PASSPHRASE);
   expect(plain.split('\n').filter((line) => line.startsWith('incident&')).length).toBe(2);
   expect(plain).toContain('From%20elsewhere');
+  // The command opens what the page sealed, with the same passphrase alone.
+  const report = file('sealed.html', '');
+  const typed = (words) => ['--passphrase-file', file('typed', `${words}\n`)];
+  const command = ['report', scene('scan'), '--incidents', file('sealed.fgi', saved), '-o', report];
+  flowglass([...command, ...typed(PASSPHRASE)]);
+  for (const words of ['From elsewhere', 'Hello', 'Here already']) expect(readFileSync(report, 'utf8')).toContain(words);
+  expect(() => flowglass([...command, ...typed('something else')])).toThrow('the passphrase is another one');
   // What the browser keeps is the same form, with another salt and nonce each time.
   const inside = await stored(page);
   expect(unseal(inside, PASSPHRASE)).toContain('Here%20already');

@@ -23,11 +23,12 @@ enum Place {
 use Place::{Floor, Outside, Shared, Tests, Traffic};
 
 /// From the ground up. A new package is entered here first.
-const TABLE: [(&str, Place); 31] = [
+const TABLE: [(&str, Place); 32] = [
     ("model", Floor(0)),
     ("netflow", Floor(1)),
     ("capture", Floor(1)),
     ("query", Floor(1)),
+    ("incident", Floor(1)),
     ("flow", Floor(2)),
     ("classify", Floor(2)),
     ("enrich", Floor(2)),

@@ -1,5 +1,6 @@
 //! `flowglass report`: what was seen, as one HTML file or PDF that stands alone.
 
+mod incidents;
 mod logo;
 
 use std::path::Path;
@@ -21,7 +22,9 @@ pub(crate) fn run(arguments: &ReportArguments) -> anyhow::Result<u8> {
     let format = arguments.format.map_or_else(|| format(&arguments.output), Ok)?;
     let filter = flows::filter(arguments.filter.as_deref())?;
     let mut wish = wish(arguments, filter.as_ref())?;
-    let mut out = Output::create(Some(&arguments.output), &arguments.files)?;
+    let mut inputs = arguments.files.clone();
+    inputs.extend(arguments.compare.iter().chain(&arguments.incidents).cloned());
+    let mut out = Output::create(Some(&arguments.output), &inputs)?;
     let limits = engine::Limits {
         findings: Some(engine::FindingLimits::default()),
         ..engine::Limits::default()
@@ -71,12 +74,13 @@ fn format(output: &Path) -> Result<ReportFormat, UsageError> {
 }
 
 fn wish(arguments: &ReportArguments, filter: Option<&Filter>) -> anyhow::Result<Wish> {
-    let template = match (arguments.template, arguments.host, &arguments.compare) {
-        (Some(template), ..) => template,
-        (None, Some(_), _) => Template::Host,
-        (None, None, Some(_)) => Template::Comparison,
+    let own = match (arguments.host, &arguments.compare, &arguments.incidents) {
+        (Some(_), ..) => Template::Host,
+        (None, Some(_), _) => Template::Comparison,
+        (None, None, Some(_)) => Template::Incidents,
         (None, None, None) => Template::General,
     };
+    let template = arguments.template.unwrap_or(own);
     if arguments.host.is_some() && template != Template::Host {
         let words = "--host: only the template host is about one: leave --template out";
         return Err(UsageError(words.to_owned()).into());
@@ -85,7 +89,20 @@ fn wish(arguments: &ReportArguments, filter: Option<&Filter>) -> anyhow::Result<
         let words = "--compare: only the template comparison compares: leave --template out";
         return Err(UsageError(words.to_owned()).into());
     }
+    if arguments.incidents.is_some() && template != Template::Incidents {
+        let words = "--incidents: only the template incidents tells of them: leave --template out";
+        return Err(UsageError(words.to_owned()).into());
+    }
+    let stdin = Path::new("-");
+    let by_stdin = arguments.passphrase_file.as_deref().unwrap_or(stdin) == stdin;
+    if arguments.incidents.is_some() && by_stdin && arguments.files.iter().any(|it| it == stdin) {
+        let words =
+            "--passphrase-file: standard input is traffic here: name a file for the passphrase";
+        return Err(UsageError(words.to_owned()).into());
+    }
     let logo = arguments.logo.as_deref().map(logo::read).transpose()?;
+    let passphrase = arguments.passphrase_file.as_deref();
+    let cases = arguments.incidents.as_deref().map(|file| incidents::read(file, passphrase));
     Ok(Wish {
         title: arguments.title.clone().unwrap_or_default(),
         inputs: arguments.files.iter().map(|file| shown(file)).collect(),
@@ -93,6 +110,7 @@ fn wish(arguments: &ReportArguments, filter: Option<&Filter>) -> anyhow::Result<
         time: asked::range(("--from", &arguments.from), ("--to", &arguments.to))?,
         host: arguments.host,
         top: arguments.top,
+        incidents: cases.transpose()?,
         redaction: arguments
             .redact
             .as_deref()

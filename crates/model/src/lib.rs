@@ -21,6 +21,7 @@ mod label;
 mod metered;
 mod names;
 mod naming;
+pub mod percent;
 mod place;
 mod reported;
 mod revealed;
@@ -31,6 +32,7 @@ mod timestamp;
 mod told;
 mod tunnel;
 mod value;
+mod written;
 
 pub use batch::{
     AddressRun, Addresses, Cells, FlowBatch, Lane, NumberCell, NumberCells, Numbers,
@@ -66,3 +68,4 @@ pub use sorted::{sort, sort_by, sort_by_key, sorted_places};
 pub use timestamp::{ParseTimestampError, TimeRange, Timestamp};
 pub use tunnel::TunnelKind;
 pub use value::{RecordPart, Value};
+pub use written::{shortened, whole};

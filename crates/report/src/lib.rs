@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod asked;
+mod case;
 mod html;
 mod logo;
 mod make;
@@ -18,9 +19,10 @@ use chart::Scene;
 use model::FindingSeverity;
 
 pub use asked::{Asked, FlowsAsked, Part, Told};
+pub use case::{Case, Entry};
 pub use logo::{Logo, Media, Pixels};
 pub use make::Maker;
-pub use wish::{Against, Case, Entry, Template, Wish};
+pub use wish::{Against, Template, Wish};
 
 /// A document.
 #[derive(Clone, PartialEq, Debug, Default)]

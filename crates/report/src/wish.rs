@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use model::{FindingSeverity, TimeRange, Timestamp};
+use model::TimeRange;
 use query::filter::Field;
 use serde::{Deserialize, Serialize};
 
-use crate::{Logo, Part};
+use crate::{Case, Logo, Part};
 
 /// Everything a report depends on beside the traffic.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -65,40 +65,6 @@ pub struct Against {
     pub part: Part,
     /// What they are called.
     pub words: String,
-}
-
-/// An incident, as somebody keeps it.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Case {
-    /// What it is called.
-    pub title: String,
-    /// How far it is, in a word.
-    pub status: String,
-    /// How bad it is; none is not said.
-    pub severity: Option<FindingSeverity>,
-    /// Who sees to it.
-    pub assignee: String,
-    /// Words to find it by.
-    pub tags: Vec<String>,
-    /// When it was made.
-    pub opened: Option<Timestamp>,
-    /// When, by whom, what: the oldest first.
-    pub notes: Vec<Entry>,
-    /// The same of what was changed.
-    pub history: Vec<Entry>,
-    /// Its flows, as filters.
-    pub filters: Vec<String>,
-}
-
-/// A line of a case.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub text: String,
 }
 
 impl Template {

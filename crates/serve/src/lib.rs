@@ -1,5 +1,6 @@
 //! What our programs share that answer over HTTP: connections within bounds, who may ask, short answers,
-//! counters for Prometheus, TLS; and whom they trust when they ask. Nothing here knows what is asked.
+//! counters for Prometheus, TLS; whom they trust when they ask, and how they ask for a secret. Nothing here knows what is
+//! asked.
 #![forbid(unsafe_code)]
 
 mod accept;
@@ -11,6 +12,7 @@ mod inbound;
 mod network;
 mod patience;
 pub mod prometheus;
+mod secret;
 mod trust;
 
 pub use accept::{Connections, Door, Encrypts, Limits, Peer, accept};
@@ -19,4 +21,5 @@ pub use encryption::{Encryption, Tls, Unusable};
 pub use guard::{Guard, Refusal};
 pub use inbound::Inbound;
 pub use network::network;
+pub use secret::secret;
 pub use trust::{roots, trust};

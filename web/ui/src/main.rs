@@ -8,7 +8,6 @@ mod asking;
 mod browser;
 mod calls;
 mod client;
-mod incident;
 mod keys;
 mod later;
 mod own;

@@ -23,10 +23,11 @@ pub(crate) enum ReportFormat {
     flowglass report lab.pcap --host 10.0.0.7 -o host.html\n  \
     flowglass report today.pcap --compare yesterday.pcap -o change.pdf\n  \
     flowglass report lab.pcap --filter 'app == TLS' --from 2026-11-21T08:00:00Z -o morning.pdf\n  \
+    flowglass report lab.pcap --incidents mine.fgi -o incidents.pdf\n  \
     flowglass report lab.pcap --redact --logo ours.png -o for-others.pdf\n\n\
     Templates: general (totals, timeline, findings, who and what in short), traffic (who and what at\n\
-    length, the largest flows), anomaly (everything odd), incidents (findings of medium or more, as\n\
-    the page tells of incidents), host (one host), comparison (what is new, gone, more and less:\n\
+    length, the largest flows), anomaly (everything odd), incidents (those of --incidents, else\n\
+    findings of medium or more), host (one host), comparison (what is new, gone, more and less:\n\
     beside another file, the time before --from, or the first half beside the second).\n\n\
     The file holds everything it shows and asks for nothing from anywhere. Findings are of all that\n\
     was read within --from and --to, everything else of the filter. docs/reports.md says which\n\
@@ -44,7 +45,7 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "KIND", value_enum)]
     pub(crate) format: Option<ReportFormat>,
     /// Which parts it has: general, traffic, anomaly, incidents, host or comparison [default: host with
-    /// --host, comparison with --compare, else general].
+    /// --host, comparison with --compare, incidents with --incidents, else general].
     #[arg(long, value_name = "NAME", value_parser = template)]
     pub(crate) template: Option<Template>,
     /// What stands above it.
@@ -65,6 +66,12 @@ pub(crate) struct ReportArguments {
     /// Another file that the template comparison compares with.
     #[arg(long, value_name = "FILE")]
     pub(crate) compare: Option<PathBuf>,
+    /// Incidents for the template of that name: a file that the page saved (Incidents, Keeping).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) incidents: Option<PathBuf>,
+    /// Their passphrase, the first line of this file [default: it is asked for, or read from standard input].
+    #[arg(long, value_name = "FILE", requires = "incidents")]
+    pub(crate) passphrase_file: Option<PathBuf>,
     /// A picture above it, PNG or SVG, at most 1 MiB.
     #[arg(long, value_name = "FILE")]
     pub(crate) logo: Option<PathBuf>,

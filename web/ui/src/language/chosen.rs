@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::{speak, spoken};
 use crate::browser;
-use crate::state::fragment::pairs;
 use crate::state::{Action, Store};
+use model::percent::pairs;
 
 /// A language of the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

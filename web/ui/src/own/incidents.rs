@@ -9,15 +9,15 @@ use std::cell::RefCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use incident::ledger::Ledger;
+use incident::limits::Beyond;
+use incident::{Incident, Link, Stamp};
 use model::{Finding, FindingKind, FindingSeverity, Timestamp};
 use protocol::Aside;
 use yew::Callback;
 
 use crate::browser;
 use crate::client::Client;
-use crate::incident::ledger::Ledger;
-use crate::incident::limits::Beyond;
-use crate::incident::{Incident, Link, Stamp};
 
 pub(crate) use keeping::{
     begin, bring_in, change_passphrase, forget, look, octets_of, save, take_out, unlock,

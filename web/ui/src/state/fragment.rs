@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use model::percent::{encode, pairs};
 use model::{TimeRange, Timestamp};
 use protocol::SourceKind;
 
@@ -216,48 +217,6 @@ pub(crate) fn write(link: &Link) -> String {
     hash
 }
 
-/// `a=b&c=d` as pairs, decoded.
-pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (&str, String)> {
-    text.split('&').filter_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        Some((key, decode(value)))
-    })
-}
-
-/// Percent-encoded, but for what stays readable in an address.
-pub(crate) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for octet in text.bytes() {
-        if octet.is_ascii_alphanumeric() || b"-_.~:,/()!".contains(&octet) {
-            encoded.push(char::from(octet));
-        } else {
-            encoded.push_str(&format!("%{octet:02X}"));
-        }
-    }
-    encoded
-}
-
-/// The text that was percent-encoded; broken escapes stand for themselves.
-pub(crate) fn decode(text: &str) -> String {
-    let mut octets = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = (first == b'%')
-            .then(|| tail.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(octet) = escaped {
-            octets.push(octet);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            octets.push(first);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&octets).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,7 +248,5 @@ mod tests {
     fn what_is_not_understood_is_ignored() {
         assert_eq!(read("#v=nonsense&t0=x&zzz&u=apples"), Link::default());
         assert_eq!(read("#of=a:1&sha256=zz").file.map(|file| file.digest), Some(None));
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%zz%41"), "%zzA");
     }
 }

@@ -5,12 +5,12 @@ mod engine;
 use model::Column;
 
 use super::counting::Counting;
-use super::fragment::{decode, encode, pairs};
 use crate::browser;
 use crate::language::Language;
 use crate::parts::grid::TABLES;
 use crate::text::number::Unit;
 use crate::text::time::{MINUTES, Zone};
+use model::percent::{decode, encode, pairs};
 
 use engine::SETTINGS;
 pub(crate) use engine::{keep_settings, recall_settings};

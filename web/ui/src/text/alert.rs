@@ -5,7 +5,7 @@ use protocol::{AlertFired, AlertTime, AlertTrial, UserAlert};
 use super::number;
 use crate::language::t;
 use crate::own::telling::{Leave, Told};
-use crate::state::fragment::{encode, pairs};
+use model::percent::{encode, pairs};
 
 /// An alert, and whether it is in force.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@ use model::Timestamp;
 
 use super::{number, time};
 use crate::language::t;
-use crate::state::fragment::encode;
+use model::percent::encode;
 
 /// Where nobody has to sign in.
 pub(crate) const OPEN: &str =

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+pub(crate) use model::shortened;
+
 /// The same text with every character that would hide or reorder its neighbours written as an
 /// escape (`\u{202e}`), so that what is read is what was sent.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
@@ -17,16 +19,6 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
-}
-
-/// Text cut to so many characters for a label; the cut is shown by `…`.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let mut shown: String = text.chars().take(most.saturating_sub(1)).collect();
-    shown.push('…');
-    shown
 }
 
 fn hides(character: char) -> bool {
@@ -52,11 +44,5 @@ mod tests {
         check("a\u{202e}gpj.exe", "a\\u{202e}gpj.exe");
         check("two\nlines\t", "two\\nlines\\t");
         check("zero\u{200b}width", "zero\\u{200b}width");
-    }
-
-    #[test]
-    fn a_cut_is_shown() {
-        assert_eq!(shortened("abcdef", 4), "abc…");
-        assert_eq!(shortened("abcd", 4), "abcd");
     }
 }

@@ -1,13 +1,13 @@
 //! Words about incidents, and about what keeps them to oneself.
 
+use incident::ledger::{Ledger, Merged};
+use incident::limits;
+use incident::lines::Unread;
+use incident::sealed::Broken;
+use incident::{Change, Incident, What};
 use model::counted;
 
 use super::number;
-use crate::incident::ledger::{Ledger, Merged};
-use crate::incident::limits;
-use crate::incident::lines::Unread;
-use crate::incident::sealed::Broken;
-use crate::incident::{Change, Incident, What};
 use crate::language::t;
 use crate::own::incidents::{Saved, Shut};
 

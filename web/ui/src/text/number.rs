@@ -1,6 +1,7 @@
 //! Numbers for people: SI steps of 1000, bits or bytes, shares, spans.
 
 use crate::language::t_of;
+pub(crate) use model::whole;
 
 /// What is counted on every axis, in every top list and in rates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -120,19 +121,6 @@ pub(crate) fn bit_rate(amount: u64) -> String {
     si(amount as f64, "bit/s").text()
 }
 
-/// The whole number with thin spaces between its thousands: `1 234 567`.
-pub(crate) fn whole(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// A part of a whole in percent: one digit after the point, `< 0.1 %` for crumbs.
 pub(crate) fn share(part: u64, total: u64) -> String {
     if total == 0 {
@@ -225,9 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_and_shares_are_readable() {
-        assert_eq!(whole(1_234_567), "1\u{202f}234\u{202f}567");
-        assert_eq!(whole(999), "999");
+    fn shares_are_readable() {
         assert_eq!(share(1, 3), "33.3 %");
         assert_eq!(share(1, 100_000), "< 0.1 %");
         assert_eq!(share(0, 0), "–");

@@ -5,7 +5,7 @@ use protocol::{ListStatus, UserList};
 
 use super::number;
 use crate::language::t;
-use crate::state::fragment::{encode, pairs};
+use model::percent::{encode, pairs};
 
 /// What the lists that are written by hand are called: of what is blocked, and of what is watched.
 pub(crate) const BY_HAND: [&str; 2] = ["own block list", "own watch list"];

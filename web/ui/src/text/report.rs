@@ -1,9 +1,6 @@
-//! Words about reports, and an incident as a report has it.
+//! Words about reports.
 
-use report::{Case, Entry, Template};
-
-use super::incident;
-use crate::incident::Incident;
+use report::Template;
 
 /// What is chosen between.
 pub(crate) const TEMPLATES: [&str; 6] =
@@ -44,52 +41,9 @@ pub(crate) const fn about(template: Template) -> &'static str {
     }
 }
 
-/// As a report has it.
-pub(crate) fn case(one: &Incident) -> Case {
-    let note = |note: &crate::incident::Note| Entry {
-        at: note.at,
-        who: note.who.clone(),
-        text: note.text.clone(),
-    };
-    let change = |change: &crate::incident::Change| Entry {
-        at: change.at,
-        who: change.who.clone(),
-        text: incident::change(change),
-    };
-    Case {
-        title: one.title.clone(),
-        status: one.status.name().to_owned(),
-        severity: Some(one.severity),
-        assignee: one.assignee.clone(),
-        tags: one.tags.clone(),
-        opened: Some(one.opened),
-        notes: one.notes.iter().map(note).collect(),
-        history: one.history.iter().map(change).collect(),
-        filters: one.links.iter().map(|link| link.filter.clone()).collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use model::{FindingSeverity, Timestamp};
-
     use super::*;
-    use crate::incident::Stamp;
-
-    #[test]
-    fn a_case_says_what_the_incident_says() {
-        let stamp = Stamp { at: Timestamp(7), who: "Ada".to_owned() };
-        let mut one = Incident::new(1, &stamp, "The printer", FindingSeverity::High);
-        let _ = one.note(&stamp, "Unplugged it");
-        let case = case(&one);
-        assert_eq!(
-            (case.title.as_str(), case.severity),
-            ("The printer", Some(FindingSeverity::High))
-        );
-        assert_eq!(case.notes.len(), 1);
-        assert_eq!(case.notes.first().map(|it| it.text.as_str()), Some("Unplugged it"));
-        assert!(case.history.iter().any(|it| it.text == "made it" && it.who == "Ada"));
-    }
 
     #[test]
     fn every_template_has_its_words() {

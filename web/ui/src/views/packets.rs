@@ -5,12 +5,12 @@ mod pages;
 
 use std::net::IpAddr;
 
+use incident::{Link, limits};
 use model::{SourceId, TimeRange, Value};
 use protocol::{PacketSummary, PacketsOf, SourceKind, SourceStatus};
 use query::{Dimension, Question};
 use yew::prelude::*;
 
-use crate::incident::{Link, limits};
 use crate::language::html;
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::icon::{Icon, symbol};

@@ -7,14 +7,14 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use chart::scale::Clock;
+use incident::ledger::Ledger;
 use protocol::ReportJob;
 use query::Filter;
-use report::{Against, Logo, Part, Template, Wish};
+use report::{Against, Case, Logo, Part, Template, Wish};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::browser::{now_millis, random_words};
-use crate::incident::ledger::Ledger;
 use crate::language::html;
 use crate::own::incidents;
 use crate::parts::switch::switch;
@@ -149,7 +149,7 @@ fn wish(state: &State, chosen: Chosen<'_>) -> Wish {
         wish.time = state.time;
     }
     if chosen.template == Template::Incidents {
-        let cases = |ledger: Rc<Ledger>| ledger.incidents.iter().map(words::case).collect();
+        let cases = |ledger: Rc<Ledger>| ledger.incidents.iter().map(Case::of).collect();
         wish.incidents = incidents::ledger().map(cases);
     }
     if chosen.template == Template::Comparison && state.sources.len() > 1 {

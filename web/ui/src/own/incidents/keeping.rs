@@ -3,6 +3,9 @@
 
 use std::rc::Rc;
 
+use incident::ledger::{Ledger, Merged};
+use incident::lines;
+use incident::sealed::HEADER;
 use js_sys::Uint8Array;
 use protocol::Aside;
 use web_sys::File;
@@ -10,9 +13,6 @@ use web_sys::File;
 use super::vault::{Passphrase, Shut, is_there};
 use super::{DESK, Desk, Door, Saved, grant_waiting, idle, lock, set_aside, shelf, tell};
 use crate::calls::later;
-use crate::incident::ledger::{Ledger, Merged};
-use crate::incident::lines;
-use crate::incident::sealed::HEADER;
 use crate::language::t;
 
 /// What is said where the browser seals nothing.

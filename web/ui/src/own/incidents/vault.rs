@@ -1,13 +1,13 @@
 //! Sealing and opening by the browser's WebCrypto: PBKDF2 makes a key of the passphrase, AES-256-GCM seals.
 //! Salt and nonce are drawn anew each time, so no key seals twice.
 
+use incident::limits;
+use incident::sealed::{Broken, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsValue;
 
 use crate::browser;
 use crate::calls::{is_called, later, object, subtle, words};
-use crate::incident::limits;
-use crate::incident::sealed::{Broken, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
 use crate::language::t;
 
 /// What keys are made of: the browser has the passphrase, and gives it to nobody, us included.
@@ -24,7 +24,7 @@ pub(crate) enum Shut {
     /// It was changed after it was sealed.
     Tampered,
     /// What was sealed is not what this program reads.
-    Unread(crate::incident::lines::Unread),
+    Unread(incident::lines::Unread),
     /// The browser cannot, and what it says.
     Browser(String),
 }

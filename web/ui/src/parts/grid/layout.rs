@@ -3,7 +3,7 @@
 
 use super::Head;
 use crate::browser;
-use crate::state::fragment::{decode, encode};
+use model::percent::{decode, encode};
 
 /// What the browser keeps it under, table by table.
 pub(crate) const TABLES: &str = "flowglass.tables";

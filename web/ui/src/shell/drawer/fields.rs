@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
+use incident::{Link, limits};
 use model::{Column, Metered, TcpHealth, TimeRange, Value};
 use yew::prelude::*;
 
 use super::risks::risks;
 use crate::browser;
-use crate::incident::{Link, limits};
 use crate::language::{html, t};
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::marked::marked;

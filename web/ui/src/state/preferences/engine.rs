@@ -4,7 +4,7 @@ use model::TunnelKind;
 use protocol::{Keep, Settings};
 
 use crate::browser;
-use crate::state::fragment::{encode, pairs};
+use model::percent::{encode, pairs};
 
 pub(super) const SETTINGS: &str = "flowglass.settings";
 

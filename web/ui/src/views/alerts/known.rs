@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use incident::{Link, limits};
 use model::FindingSeverity;
 use yew::prelude::*;
 
 use super::Change;
 use super::editor::NAME;
 use crate::browser;
-use crate::incident::{Link, limits};
 use crate::language::html;
 use crate::own::alerts::{self, Draft};
 use crate::own::incidents::Wish;

@@ -1,5 +1,8 @@
 //! One incident: what it is, its notes, its history.
 
+use incident::ledger::Ledger;
+use incident::limits::{self, Beyond};
+use incident::{Incident, Stamp, Status, What};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -7,9 +10,6 @@ use super::field::Field;
 use super::inbox::severities;
 use super::kept;
 use super::links::Links;
-use crate::incident::ledger::Ledger;
-use crate::incident::limits::{self, Beyond};
-use crate::incident::{Incident, Stamp, Status, What};
 use crate::language::html;
 use crate::own::incidents;
 use crate::parts::typed::typed;
@@ -142,7 +142,7 @@ fn Notes(props: &NotesProps) -> Html {
             fault.set(refused);
         })
     };
-    let note = |note: &crate::incident::Note| {
+    let note = |note: &incident::Note| {
         let lines =
             note.text.lines().map(|line| html! { <p>{ escape::visible(line).into_owned() }</p> });
         html! { <li class="issue"><div>{ for lines }{ stamped(&store, note.at, &note.who) }</div></li> }
@@ -162,7 +162,7 @@ fn Notes(props: &NotesProps) -> Html {
 
 /// Who changed what when, the latest first.
 fn history(store: &Store, incident: &Incident) -> Html {
-    let change = |change: &crate::incident::Change| {
+    let change = |change: &incident::Change| {
         let words = escape::visible(&words::change(change)).into_owned();
         html! { <li class="issue"><div>{ words }{ stamped(store, change.at, &change.who) }</div></li> }
     };

@@ -1,12 +1,12 @@
 //! Incidents as a sealed file: saved, and brought in.
 
+use incident::limits::FILE_OCTETS;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::door::{Tried, outcome};
 use crate::browser;
-use crate::incident::limits::FILE_OCTETS;
 use crate::language::html;
 use crate::own::incidents;
 use crate::parts::icon::{Icon, symbol};

@@ -3,13 +3,13 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use incident::ledger::Ledger;
+use incident::{Incident, What, limits};
 use model::FindingSeverity;
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
 
 use crate::browser;
-use crate::incident::ledger::Ledger;
-use crate::incident::{Incident, What, limits};
 use crate::language::html;
 use crate::own::incidents::{self, Wish};
 use crate::parts::cell_menu::step;

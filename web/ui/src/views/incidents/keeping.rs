@@ -1,5 +1,7 @@
 //! What is set aside, and how incidents are kept: whose, how long unlocked, under which passphrase.
 
+use incident::ledger::Ledger;
+use incident::limits;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -7,8 +9,6 @@ use yew::prelude::*;
 use super::door::{Tried, Twice, end};
 use super::field::Field;
 use super::files::Files;
-use crate::incident::ledger::Ledger;
-use crate::incident::limits;
 use crate::language::{html, t};
 use crate::own::incidents::{self, idle};
 use crate::parts::icon::{Icon, symbol};

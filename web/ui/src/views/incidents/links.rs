@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use incident::{Incident, Link, limits};
 use query::filter::Filter;
 use yew::prelude::*;
 
 use super::detail::edit;
-use crate::incident::{Incident, Link, limits};
 use crate::language::html;
 use crate::parts::icon::{Icon, symbol};
 use crate::parts::typed::typed;

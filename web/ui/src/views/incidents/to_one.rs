@@ -1,11 +1,11 @@
 //! The way from something on screen into an incident: one of those there are, or a new one.
 
+use incident::{Incident, Link};
 use model::FindingSeverity;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::detail::edit;
-use crate::incident::{Incident, Link};
 use crate::language::html;
 use crate::own::incidents::{self, Wish};
 use crate::state::{Action, use_store};

@@ -1,52 +1,52 @@
 //! Incidents: what somebody makes of what is odd, how far they are, and who changed what when. Nothing
-//! here knows the browser.
+//! here knows a browser, a disk or a cipher.
+#![forbid(unsafe_code)]
 
-pub(crate) mod ledger;
-pub(crate) mod limits;
-pub(crate) mod lines;
-pub(crate) mod sealed;
+pub mod ledger;
+pub mod limits;
+pub mod lines;
+pub mod sealed;
 
 use std::net::IpAddr;
 
-use model::{Finding, FindingKind, FindingSeverity, TimeRange, Timestamp};
+use model::{Finding, FindingKind, FindingSeverity, TimeRange, Timestamp, shortened};
 
-use crate::text::escape::shortened as cut;
 use limits::{Beyond, fits};
 
 /// One case.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Incident {
+pub struct Incident {
     /// Drawn at random: the same in every browser it is brought to.
-    pub(crate) id: u64,
+    pub id: u64,
     /// When it was made.
-    pub(crate) opened: Timestamp,
+    pub opened: Timestamp,
     /// When anything of it was changed last.
-    pub(crate) changed: Timestamp,
+    pub changed: Timestamp,
     /// What it is called.
-    pub(crate) title: String,
+    pub title: String,
     /// How far it is.
-    pub(crate) status: Status,
+    pub status: Status,
     /// How bad it is.
-    pub(crate) severity: FindingSeverity,
+    pub severity: FindingSeverity,
     /// Who sees to it.
-    pub(crate) assignee: String,
+    pub assignee: String,
     /// Words to find it by.
-    pub(crate) tags: Vec<String>,
+    pub tags: Vec<String>,
     /// What was written about it, the oldest first.
-    pub(crate) notes: Vec<Note>,
+    pub notes: Vec<Note>,
     /// What it is about, as filters.
-    pub(crate) links: Vec<Link>,
+    pub links: Vec<Link>,
     /// Who changed what, the oldest first.
-    pub(crate) history: Vec<Change>,
+    pub history: Vec<Change>,
     /// Older changes that found no room.
-    pub(crate) forgotten: u64,
+    pub forgotten: u64,
     /// The finding it was made of.
-    pub(crate) about: Option<About>,
+    pub about: Option<About>,
 }
 
 /// How far it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) enum Status {
+pub enum Status {
     /// Nobody has looked.
     #[default]
     New,
@@ -62,7 +62,7 @@ pub(crate) enum Status {
 
 /// What can be changed, or was done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum What {
+pub enum What {
     /// It was made.
     Opened,
     /// Its title.
@@ -85,65 +85,65 @@ pub(crate) enum What {
 
 /// Something that was written about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Note {
+pub struct Note {
     /// When.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
     /// By whom.
-    pub(crate) who: String,
+    pub who: String,
     /// What.
-    pub(crate) text: String,
+    pub text: String,
 }
 
 /// A way back to the traffic: it holds for any file the traffic is in.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Link {
+pub struct Link {
     /// What finds it.
-    pub(crate) filter: String,
+    pub filter: String,
     /// The name of what it was seen in.
-    pub(crate) source: String,
+    pub source: String,
     /// When it was; none is at any time.
-    pub(crate) time: Option<TimeRange>,
+    pub time: Option<TimeRange>,
 }
 
 /// One line of the history.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Change {
+pub struct Change {
     /// When.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
     /// Who.
-    pub(crate) who: String,
+    pub who: String,
     /// What.
-    pub(crate) what: What,
+    pub what: What,
     /// What it was before.
-    pub(crate) from: String,
+    pub from: String,
     /// What it is since.
-    pub(crate) to: String,
+    pub to: String,
 }
 
 /// The finding an incident was made of: enough to know it again.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct About {
+pub struct About {
     /// What kind of oddity.
-    pub(crate) kind: FindingKind,
+    pub kind: FindingKind,
     /// Whom it was about.
-    pub(crate) hosts: Vec<IpAddr>,
+    pub hosts: Vec<IpAddr>,
     /// When it began.
-    pub(crate) first: Timestamp,
+    pub first: Timestamp,
 }
 
 /// Who does something, and when.
 #[derive(Clone, Debug)]
-pub(crate) struct Stamp {
+pub struct Stamp {
     /// By the user's clock.
-    pub(crate) at: Timestamp,
+    pub at: Timestamp,
     /// As the user calls himself.
-    pub(crate) who: String,
+    pub who: String,
 }
 
 impl Incident {
     /// A new one.
-    pub(crate) fn new(id: u64, stamp: &Stamp, title: &str, severity: FindingSeverity) -> Self {
-        let title = cut(title.trim(), limits::TITLE_LETTERS);
+    pub fn new(id: u64, stamp: &Stamp, title: &str, severity: FindingSeverity) -> Self {
+        let title = shortened(title.trim(), limits::TITLE_LETTERS);
         let mut new = Self {
             id,
             opened: stamp.at,
@@ -164,18 +164,18 @@ impl Incident {
     }
 
     /// Made of a finding in what is called `source`: its flows are linked, what it says is the first note.
-    pub(crate) fn of(id: u64, stamp: &Stamp, found: &Finding, source: &str) -> Self {
+    pub fn of(id: u64, stamp: &Stamp, found: &Finding, source: &str) -> Self {
         let hosts: Vec<String> = found.subjects.iter().take(2).map(IpAddr::to_string).collect();
         let more = found.subjects.len().saturating_sub(hosts.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         let title = format!("{}: {}{more}", found.kind.title(), hosts.join(", "));
         let title = title.trim_end_matches([':', ' ']);
         let mut new = Self::new(id, stamp, title, found.severity);
-        let text = cut(&found.sentence, limits::NOTE_LETTERS);
+        let text = shortened(&found.sentence, limits::NOTE_LETTERS);
         new.notes.push(Note { at: stamp.at, who: stamp.who.clone(), text });
         // A filter that was cut would be none.
         if let Ok(filter) = fits(&found.filter, "filter", limits::FILTER_LETTERS) {
-            let source = cut(source, limits::NAME_LETTERS);
+            let source = shortened(source, limits::NAME_LETTERS);
             new.links.push(Link { filter, source, time: around(found.first, found.last) });
         }
         let hosts = found.subjects.clone();
@@ -184,7 +184,7 @@ impl Incident {
     }
 
     /// One of its words is another one from now on; whether it is.
-    pub(crate) fn set(&mut self, stamp: &Stamp, what: What, to: &str) -> Result<bool, Beyond> {
+    pub fn set(&mut self, stamp: &Stamp, what: What, to: &str) -> Result<bool, Beyond> {
         let to = to.trim();
         let from = self.word(what);
         match what {
@@ -211,7 +211,7 @@ impl Incident {
     }
 
     /// What one of its words is now.
-    pub(crate) fn word(&self, what: What) -> String {
+    pub fn word(&self, what: What) -> String {
         match what {
             What::Title => self.title.clone(),
             What::Assignee => self.assignee.clone(),
@@ -223,7 +223,7 @@ impl Incident {
     }
 
     /// Something is written about it.
-    pub(crate) fn note(&mut self, stamp: &Stamp, text: &str) -> Result<(), Beyond> {
+    pub fn note(&mut self, stamp: &Stamp, text: &str) -> Result<(), Beyond> {
         let text = fits(text.trim(), "note", limits::NOTE_LETTERS)?;
         if text.is_empty() {
             return Ok(());
@@ -235,7 +235,7 @@ impl Incident {
     }
 
     /// Something belongs to it; what does already is not linked twice.
-    pub(crate) fn link(&mut self, stamp: &Stamp, link: Link) -> Result<(), Beyond> {
+    pub fn link(&mut self, stamp: &Stamp, link: Link) -> Result<(), Beyond> {
         if self.links.contains(&link) {
             return Ok(());
         }
@@ -247,7 +247,7 @@ impl Incident {
     }
 
     /// A link is taken away.
-    pub(crate) fn unlink(&mut self, stamp: &Stamp, place: usize) {
+    pub fn unlink(&mut self, stamp: &Stamp, place: usize) {
         if place < self.links.len() {
             let link = self.links.remove(place);
             self.record(stamp, What::Unlink, link.filter, String::new());
@@ -255,7 +255,7 @@ impl Incident {
     }
 
     /// Whether it was made of this finding.
-    pub(crate) fn is_of(&self, found: &Finding) -> bool {
+    pub fn is_of(&self, found: &Finding) -> bool {
         self.about.as_ref().is_some_and(|about| {
             about.kind == found.kind && about.first == found.first && about.hosts == found.subjects
         })
@@ -272,6 +272,22 @@ impl Incident {
         let beyond = self.history.len().saturating_sub(limits::CHANGES);
         self.history.drain(..beyond);
         self.forgotten += beyond as u64;
+    }
+}
+
+impl Change {
+    /// As a line of the history says it.
+    pub fn words(&self) -> String {
+        let Self { what, from, to, .. } = self;
+        let or_none =
+            |word: &str| if word.is_empty() { "nothing".to_owned() } else { word.to_owned() };
+        match what {
+            What::Opened => "made it".to_owned(),
+            What::Note => "wrote a note".to_owned(),
+            What::Link => format!("linked {to}"),
+            What::Unlink => format!("took the link {from} away"),
+            _ => format!("{}: {} → {}", what.name(), or_none(from), or_none(to)),
+        }
     }
 }
 
@@ -296,11 +312,11 @@ fn tags(text: &str) -> Result<Vec<String>, Beyond> {
 
 impl Status {
     /// In the order in which a case goes.
-    pub(crate) const ALL: [Self; 5] =
+    pub const ALL: [Self; 5] =
         [Self::New, Self::Acknowledged, Self::InProgress, Self::Resolved, Self::FalsePositive];
 
     /// The word the user sees.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Acknowledged => "acknowledged",
@@ -311,12 +327,12 @@ impl Status {
     }
 
     /// By its name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.name() == name)
     }
 
     /// The next one by key; what is over begins anew. *False positive* is said on purpose only.
-    pub(crate) const fn next(self) -> Self {
+    pub const fn next(self) -> Self {
         match self {
             Self::New => Self::Acknowledged,
             Self::Acknowledged => Self::InProgress,
@@ -326,14 +342,14 @@ impl Status {
     }
 
     /// Whether somebody has still to do something.
-    pub(crate) const fn is_open(self) -> bool {
+    pub const fn is_open(self) -> bool {
         matches!(self, Self::New | Self::Acknowledged | Self::InProgress)
     }
 }
 
 impl What {
     /// Everything.
-    pub(crate) const ALL: [Self; 9] = [
+    pub const ALL: [Self; 9] = [
         Self::Opened,
         Self::Title,
         Self::Status,
@@ -346,7 +362,7 @@ impl What {
     ];
 
     /// The word in the history, and where it is kept.
-    pub(crate) const fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Opened => "opened",
             Self::Title => "title",
@@ -361,7 +377,7 @@ impl What {
     }
 
     /// By its name.
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.name() == name)
     }
 }

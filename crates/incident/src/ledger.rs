@@ -5,49 +5,49 @@ use std::net::IpAddr;
 
 use model::{Finding, FindingKind, Timestamp};
 
-use super::limits::{self, Beyond};
-use super::{Incident, Note, Stamp, Status};
+use crate::limits::{self, Beyond};
+use crate::{Incident, Note, Stamp, Status};
 
 /// Everything that is sealed together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     /// What the user calls himself in histories.
-    pub(crate) who: String,
+    pub who: String,
     /// In no order.
-    pub(crate) incidents: Vec<Incident>,
+    pub incidents: Vec<Incident>,
     /// In the order in which they were set aside.
-    pub(crate) aside: Vec<SetAside>,
+    pub aside: Vec<SetAside>,
 }
 
 /// Findings of one kind about one host that are no longer worth a look.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct SetAside {
+pub struct SetAside {
     /// Which kind.
-    pub(crate) kind: FindingKind,
+    pub kind: FindingKind,
     /// Which host.
-    pub(crate) host: IpAddr,
+    pub host: IpAddr,
     /// Since when.
-    pub(crate) since: Timestamp,
+    pub since: Timestamp,
     /// The incident that turned out to be nothing.
-    pub(crate) incident: u64,
+    pub incident: u64,
 }
 
 /// What came of bringing others in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Merged {
+pub struct Merged {
     /// Incidents that were not here.
-    pub(crate) new: u64,
+    pub new: u64,
     /// Incidents that were here, and are others now.
-    pub(crate) changed: u64,
+    pub changed: u64,
     /// Incidents that were here as they are.
-    pub(crate) same: u64,
+    pub same: u64,
     /// Things that found no room.
-    pub(crate) left_out: u64,
+    pub left_out: u64,
 }
 
 impl Ledger {
     /// One more; its number.
-    pub(crate) fn add(&mut self, incident: Incident) -> Result<u64, Beyond> {
+    pub fn add(&mut self, incident: Incident) -> Result<u64, Beyond> {
         limits::room(self.incidents.len(), "incidents", limits::INCIDENTS)?;
         let id = incident.id;
         self.incidents.push(incident);
@@ -55,22 +55,22 @@ impl Ledger {
     }
 
     /// One of them.
-    pub(crate) fn incident(&self, id: u64) -> Option<&Incident> {
+    pub fn incident(&self, id: u64) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.id == id)
     }
 
     /// The same, to be changed.
-    pub(crate) fn incident_mut(&mut self, id: u64) -> Option<&mut Incident> {
+    pub fn incident_mut(&mut self, id: u64) -> Option<&mut Incident> {
         self.incidents.iter_mut().find(|incident| incident.id == id)
     }
 
     /// Goes for good; what it set aside stays so.
-    pub(crate) fn remove(&mut self, id: u64) {
+    pub fn remove(&mut self, id: u64) {
         self.incidents.retain(|incident| incident.id != id);
     }
 
     /// Those that somebody has still to see to, or the others: the worst first, of those the newest.
-    pub(crate) fn inbox(&self, is_open: bool) -> Vec<&Incident> {
+    pub fn inbox(&self, is_open: bool) -> Vec<&Incident> {
         let mut shown: Vec<&Incident> =
             self.incidents.iter().filter(|one| one.status.is_open() == is_open).collect();
         model::sort_by_key(&mut shown, |one| (Reverse(one.severity), Reverse(one.opened), one.id));
@@ -78,19 +78,19 @@ impl Ledger {
     }
 
     /// The incident made of a finding.
-    pub(crate) fn of(&self, found: &Finding) -> Option<&Incident> {
+    pub fn of(&self, found: &Finding) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.is_of(found))
     }
 
     /// What a false positive could set aside and has not yet: its kind about each of its hosts.
-    pub(crate) fn to_set_aside(&self, incident: &Incident) -> Vec<(FindingKind, IpAddr)> {
+    pub fn to_set_aside(&self, incident: &Incident) -> Vec<(FindingKind, IpAddr)> {
         let about = incident.about.iter().filter(|_| incident.status == Status::FalsePositive);
         let pairs = about.flat_map(|about| about.hosts.iter().map(|host| (about.kind, *host)));
         pairs.filter(|(kind, host)| !self.is_set_aside(*kind, *host)).collect()
     }
 
     /// Findings like that of a false positive are no longer worth a look.
-    pub(crate) fn set_aside(&mut self, stamp: &Stamp, id: u64) -> Result<(), Beyond> {
+    pub fn set_aside(&mut self, stamp: &Stamp, id: u64) -> Result<(), Beyond> {
         let pairs = self.incident(id).map(|it| self.to_set_aside(it)).unwrap_or_default();
         for (kind, host) in pairs {
             limits::room(self.aside.len(), "findings that are set aside", limits::ASIDE)?;
@@ -100,13 +100,13 @@ impl Ledger {
     }
 
     /// Whether findings of that kind about that host are set aside.
-    pub(crate) fn is_set_aside(&self, kind: FindingKind, host: IpAddr) -> bool {
+    pub fn is_set_aside(&self, kind: FindingKind, host: IpAddr) -> bool {
         self.aside.iter().any(|one| one.kind == kind && one.host == host)
     }
 
     /// Brings another one's incidents in. Of one that is in both, what was changed last holds; notes, links and
     /// histories are joined. Nothing is taken away by it.
-    pub(crate) fn merge(&mut self, other: Self) -> Merged {
+    pub fn merge(&mut self, other: Self) -> Merged {
         let mut merged = Merged::default();
         if self.who.is_empty() {
             self.who = other.who;

@@ -7,43 +7,43 @@ const VERSION: u16 = 1;
 /// PBKDF2 with HMAC and SHA-256: the only way from a passphrase to a key that browsers have.
 const PBKDF2: u16 = 1;
 /// Rounds of it: what OWASP recommends since 2023. A file with fewer is not ours.
-pub(crate) const ROUNDS: u32 = 600_000;
+pub const ROUNDS: u32 = 600_000;
 /// More than these would keep a browser busy for half a minute: no file is opened that asks for it.
 const MOST_ROUNDS: u32 = 20_000_000;
 
 /// Octets of the salt.
-pub(crate) const SALT: usize = 16;
+pub const SALT: usize = 16;
 /// Octets of the nonce.
-pub(crate) const NONCE: usize = 12;
+pub const NONCE: usize = 12;
 /// Octets that the check of the passphrase vouches for: everything before it.
-pub(crate) const CHECKED: usize = 48;
+pub const CHECKED: usize = 48;
 /// Octets of a tag of AES-GCM, and so of the check.
-pub(crate) const TAG: usize = 16;
+pub const TAG: usize = 16;
 /// Everything before what is sealed; it is authenticated with it.
-pub(crate) const HEADER: usize = CHECKED + TAG;
+pub const HEADER: usize = CHECKED + TAG;
 
 /// A sealed file, taken apart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Sealed<'a> {
+pub struct Sealed<'a> {
     /// Rounds from the passphrase to the key.
-    pub(crate) rounds: u32,
+    pub rounds: u32,
     /// What makes the key another one each time.
-    pub(crate) salt: &'a [u8],
+    pub salt: &'a [u8],
     /// Used once.
-    pub(crate) nonce: [u8; NONCE],
+    pub nonce: [u8; NONCE],
     /// The header as far as the check vouches for it.
-    pub(crate) checked: &'a [u8],
+    pub checked: &'a [u8],
     /// The check: the tag of nothing.
-    pub(crate) check: &'a [u8],
+    pub check: &'a [u8],
     /// All of the header.
-    pub(crate) header: &'a [u8],
+    pub header: &'a [u8],
     /// What is sealed, with its tag.
-    pub(crate) body: &'a [u8],
+    pub body: &'a [u8],
 }
 
 /// Why octets are no sealed file that can be opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Broken {
+pub enum Broken {
     /// They do not begin as one.
     Strange,
     /// A newer program sealed it, or another way from the passphrase to the key is meant.
@@ -57,7 +57,7 @@ pub(crate) enum Broken {
 }
 
 /// The header up to the check, for a body of so many octets.
-pub(crate) fn checked(salt: &[u8; SALT], nonce: &[u8; NONCE], body: u32) -> Vec<u8> {
+pub fn checked(salt: &[u8; SALT], nonce: &[u8; NONCE], body: u32) -> Vec<u8> {
     let mut header = BEGINS.to_vec();
     header.extend(VERSION.to_le_bytes());
     header.extend(PBKDF2.to_le_bytes());
@@ -70,14 +70,14 @@ pub(crate) fn checked(salt: &[u8; SALT], nonce: &[u8; NONCE], body: u32) -> Vec<
 }
 
 /// The nonce of the check: that of the body with its last bit turned.
-pub(crate) fn nonce_of_check(mut nonce: [u8; NONCE]) -> [u8; NONCE] {
+pub fn nonce_of_check(mut nonce: [u8; NONCE]) -> [u8; NONCE] {
     nonce[NONCE - 1] ^= 1;
     nonce
 }
 
 impl<'a> Sealed<'a> {
     /// Takes it apart; no octet of it is believed before the tags are checked.
-    pub(crate) fn read(octets: &'a [u8]) -> Result<Self, Broken> {
+    pub fn read(octets: &'a [u8]) -> Result<Self, Broken> {
         let there = octets.len() as u64;
         let begins = octets.len().min(BEGINS.len());
         if octets.is_empty() || octets[..begins] != BEGINS[..begins] {

@@ -2,10 +2,10 @@
 
 use model::SourceId;
 
-use super::ledger::{Ledger, Merged};
-use super::lines::{Unread, read, write};
-use super::sealed::{Broken, HEADER, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
 use super::*;
+use crate::ledger::{Ledger, Merged};
+use crate::lines::{Unread, read, write};
+use crate::sealed::{Broken, HEADER, NONCE, ROUNDS, SALT, Sealed, TAG, checked, nonce_of_check};
 
 fn stamp(second: i64) -> Stamp {
     Stamp { at: Timestamp::from_seconds(second), who: "Ada".to_owned() }

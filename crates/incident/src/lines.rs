@@ -1,13 +1,12 @@
 //! A ledger as text, before it is sealed: a line for each thing, the version first. What is read is held
 //! against the bounds; `docs/incidents.md` has the words.
 
-use model::{FindingKind, FindingSeverity, TimeRange, Timestamp};
+use model::percent::{encode, pairs};
+use model::{FindingKind, FindingSeverity, TimeRange, Timestamp, shortened};
 
-use super::ledger::{Ledger, SetAside};
-use super::limits;
-use super::{About, Change, Incident, Link, Note, Status, What};
-use crate::state::fragment::{encode, pairs};
-use crate::text::escape::shortened;
+use crate::ledger::{Ledger, SetAside};
+use crate::limits;
+use crate::{About, Change, Incident, Link, Note, Status, What};
 
 /// What the first line says before the version.
 const FIRST: &str = "flowglass incidents ";
@@ -16,7 +15,7 @@ const VERSION: u32 = 1;
 
 /// Why a text is no ledger.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Unread {
+pub enum Unread {
     /// It does not begin as one.
     Strange,
     /// A newer program wrote it.
@@ -24,7 +23,7 @@ pub(crate) enum Unread {
 }
 
 /// As text.
-pub(crate) fn write(ledger: &Ledger) -> String {
+pub fn write(ledger: &Ledger) -> String {
     let mut text = format!("{FIRST}{VERSION}\nwho&n={}\n", encode(&ledger.who));
     for incident in &ledger.incidents {
         write_incident(&mut text, incident);
@@ -66,7 +65,7 @@ fn write_incident(text: &mut String, incident: &Incident) {
 }
 
 /// From text: what is there, and how many of its things found no room or made no sense.
-pub(crate) fn read(text: &str) -> Result<(Ledger, u64), Unread> {
+pub fn read(text: &str) -> Result<(Ledger, u64), Unread> {
     let mut lines = text.lines();
     let version = lines.next().and_then(|line| line.strip_prefix(FIRST)?.parse().ok());
     match version {
