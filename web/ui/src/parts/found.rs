@@ -124,7 +124,7 @@ fn when(state: &State, span: TimeRange) -> String {
 fn table(state: &State, flags: &[Flag<'_>]) -> Table {
     let row = |found: &&Finding| {
         let span = TimeRange { start: found.first, end: found.last.plus_nanos(1) };
-        [found.severity.name().to_owned(), found.kind.title().to_owned(), when(state, span)]
+        [t(found.severity.name()).to_owned(), found.kind.title().to_owned(), when(state, span)]
             .to_vec()
     };
     Table {

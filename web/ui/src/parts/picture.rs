@@ -25,10 +25,15 @@ pub(crate) fn twin(caption: &str, table: &Table) -> Html {
             <caption>{ caption }</caption>
             <thead><tr>{ for table.columns.iter().map(|head| html! { <th scope="col">{ named(head).to_owned() }</th> }) }</tr></thead>
             <tbody>{ for table.rows.iter().map(|row| html! {
-                <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr>
+                <tr>{ for row.iter().zip(&table.columns).map(|(cell, head)| html! { <td>{ cell_of(head, cell).to_owned() }</td> }) }</tr>
             }) }</tbody>
         </table></div>
     }
+}
+
+/// A cell; where its column says which way something is drawn it is a word of ours, elsewhere data.
+fn cell_of<'a>(head: &str, cell: &'a str) -> &'a str {
+    if head == "Side" { named(cell) } else { cell }
 }
 
 /// One of its marks.

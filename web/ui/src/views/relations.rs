@@ -76,7 +76,8 @@ pub(crate) fn Relations() -> Html {
 
 fn drawn(store: &Store, dimensions: &[Dimension], is_matrix: bool, answer: &Answer) -> Html {
     let unit = if matches!(store.preferences.unit, Unit::Bits | Unit::Bytes) { "B" } else { "" };
-    let heads: Vec<String> = dimensions.iter().map(|it| title(store, *it).to_owned()).collect();
+    let heads: Vec<String> =
+        dimensions.iter().map(|it| t_of(title(store, *it)).to_owned()).collect();
     let names = |row: &Row| -> Vec<String> {
         let name = |(dimension, key): (&Dimension, &Value)| match key {
             Value::Missing => t("unknown").to_owned(),
