@@ -99,8 +99,9 @@ test('capture, finding, incident, note, block rule, report; and all of it is the
   await open(page, scene('scan'));
   await show(page, 'Findings');
   const badge = page.getByTitle('worth a look', { exact: true });
-  await expect(badge).toBeVisible();
-  const worth = Number(await badge.textContent());
+  // The scan, calls at even distances and an upload: they are counted one after the other.
+  const worth = 3;
+  await expect(badge).toHaveText(String(worth));
   await scans(page).first().getByRole('button', { name: 'Make an incident' }).click();
   await shown(page, 'Incidents');
   await expect(page.getByText('The incident is made as soon as they are unlocked.')).toBeVisible();
