@@ -9,7 +9,7 @@ import { file, scene } from './house/captures.mjs';
 import { open, show, shown } from './house/page.mjs';
 import { flowglass } from './house/programs.mjs';
 import { choose, make, words } from './house/reports.mjs';
-import { seal, unseal } from './house/sealed.mjs';
+import { seal, stored, unseal } from './house/sealed.mjs';
 
 const PASSPHRASE = 'correct horse battery';
 
@@ -48,19 +48,6 @@ async function byHand(page, title) {
   await page.getByRole('button', { name: 'Make it' }).press('Enter');
   await expect(page.getByRole('heading', { name: title, exact: true })).toBeVisible();
 }
-
-/** What the browser keeps. */
-const stored = async (page) => Buffer.from(await page.evaluate(() => new Promise((resolve, reject) => {
-  const request = indexedDB.open('flowglass');
-  request.onerror = () => reject(request.error);
-  request.onsuccess = () => {
-    const get = request.result.transaction('sealed').objectStore('sealed').get('incidents');
-    get.onsuccess = () => {
-      request.result.close();
-      resolve([...get.result]);
-    };
-  };
-})));
 
 test('one flow and one packet are linked to an incident, and lead back', async ({ page, visit }) => {
   await visit();

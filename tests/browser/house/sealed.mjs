@@ -45,3 +45,16 @@ export function unseal(octets, passphrase) {
   open(turned(nonce), octets.subarray(0, 48), octets.subarray(48, 64));
   return open(nonce, octets.subarray(0, 64), octets.subarray(64));
 }
+
+/** What the browser keeps of incidents. */
+export const stored = async (page) => Buffer.from(await page.evaluate(() => new Promise((resolve, reject) => {
+  const request = indexedDB.open('flowglass');
+  request.onerror = () => reject(request.error);
+  request.onsuccess = () => {
+    const get = request.result.transaction('sealed').objectStore('sealed').get('incidents');
+    get.onsuccess = () => {
+      request.result.close();
+      resolve([...get.result]);
+    };
+  };
+})));
