@@ -3,7 +3,8 @@
 /// Bounds of what the detectors of one source remember.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Limits {
-    /// Entries of each table of hosts, pairs or services; with all tables full about 27 MiB.
+    /// Entries of each table of hosts, pairs or services; with all tables full about 27 MiB, by
+    /// reckoning.
     /// An office has some hundred hosts that speak with some thousand servers an hour.
     pub entries: usize,
     /// Different stories that are kept; more are only counted. Nobody reads more, and what is folded
