@@ -55,10 +55,10 @@ impl<'a> Trail<'a> {
         }
     }
 
-    /// An encapsulation below IP. What the path has no room for is passed all the same.
-    pub(super) fn pass(&mut self, kind: TunnelKind, id: Option<u32>) {
+    /// An encapsulation below IP; whether the path had room for it. Most are passed all the same.
+    pub(super) fn pass(&mut self, kind: TunnelKind, id: Option<u32>) -> bool {
         self.tell_vlan();
-        self.tunnels.push(kind, id, None);
+        self.tunnels.push(kind, id, None)
     }
 
     /// A tunnel in the IP packet `carrier`: `None` where it is to stay closed, or is too deep.

@@ -35,7 +35,8 @@ fn within<'a>(frame: Frame<'a>, outer: Option<&'a [u8]>, trail: &mut Trail<'a>) 
     }
     match outer {
         Some(outer) => trail.enter(TunnelKind::Nsh, Some(path), outer)?,
-        None => trail.pass(TunnelKind::Nsh, Some(path)),
+        // What can be kept closed is not opened without a word in the path.
+        None => trail.pass(TunnelKind::Nsh, Some(path)).then_some(())?,
     }
     let closed = Found::Other(OtherKind::EtherType(0x894f));
     by_next_protocol(next, frame.skip(octets)?, outer, trail).or(Some(closed))

@@ -183,3 +183,18 @@ fn a_service_header_that_is_cut_counts_as_itself() {
         assert_eq!(seen.network, Network::Other(OtherKind::EtherType(0x894f)), "{header:?}");
     }
 }
+
+#[test]
+fn a_service_header_the_path_has_no_room_for_stays_closed() {
+    // Behind so many backbone bridges, before a frame that is not IP.
+    for (bridges, ether_type) in [(7, 0x4700), (crate::MOST_TUNNELS, 0x894f)] {
+        let mut data = ETHERNET.to_vec();
+        for _ in 0..bridges {
+            data.extend([&[0x88, 0xe7][..], &[0; 16]].concat());
+        }
+        data.extend([&[0x89, 0x4f, 0, 2, 1, 3, 0, 0, 1, 255][..], &ETHERNET, &[0x47, 0]].concat());
+        let octets = u32::try_from(data.len()).expect("a short frame");
+        let seen = dissect_with(Unwrap::ALL, LinkType::ETHERNET, &data, octets);
+        assert_eq!(seen.network, Network::Other(OtherKind::EtherType(ether_type)), "{bridges}");
+    }
+}
