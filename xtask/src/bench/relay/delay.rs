@@ -51,8 +51,9 @@ pub(in crate::bench) fn between(udp: SocketAddr, http: SocketAddr) -> Result<(Du
     thread::sleep(Duration::from_millis(200));
     let socket = UdpSocket::bind("127.0.0.1:0")?;
     let mut sent = Vec::new();
+    let first = Instant::now();
     while sent.len() < COUNT as usize {
-        let due = (begun.elapsed().as_secs_f64() * f64::from(RATE)) as usize;
+        let due = (first.elapsed().as_secs_f64() * f64::from(RATE)) as usize;
         let most = due.saturating_sub(sent.len()).min(20);
         for _ in 0..most.min(COUNT as usize - sent.len()) {
             let datagram = super::datagram(sent.len() as u64)?;
