@@ -15,6 +15,7 @@ mod schema;
 mod spool;
 mod write;
 
+pub use build::Row;
 pub use convert::Converter;
 pub use flows::FlowReader;
 pub use read::Reader;

@@ -189,14 +189,19 @@ impl FlowBatch {
     /// The flow of a row; none where there is no such row.
     pub fn flow(&self, row: usize) -> Option<FlowRecord> {
         let mut flow = self.bare_flow(row)?;
-        let label = usize::from(self.label.get(row)?).checked_sub(1);
-        let evidence = label.and_then(|at| self.label_evidence.get(at)?.clone());
-        let why = |evidence| Box::new(Revealed { evidence: Some(evidence), ..Revealed::default() });
-        flow.revealed = evidence.map(why);
+        flow.revealed = self.evidence(row).map(|evidence| {
+            Box::new(Revealed { evidence: Some(evidence.into()), ..Revealed::default() })
+        });
         Some(flow)
     }
 
-    /// The same without a word why it has its label.
+    /// Why the flow of a row has its label, where anybody said.
+    pub fn evidence(&self, row: usize) -> Option<&str> {
+        let label = usize::from(self.label.get(row)?).checked_sub(1)?;
+        self.label_evidence.get(label)?.as_deref()
+    }
+
+    /// The same without a word why it has its label: [`Self::evidence`] has it.
     pub fn bare_flow(&self, row: usize) -> Option<FlowRecord> {
         let optional = |code: u64| code.checked_sub(1).and_then(|value| u32::try_from(value).ok());
         let short = |code: u32| code.checked_sub(1).and_then(|value| u16::try_from(value).ok());

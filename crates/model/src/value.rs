@@ -105,55 +105,66 @@ impl FlowRecord {
         })
     }
 
+    /// How the number is found that flows themselves hold in a column; none in a column of anything else, or of what
+    /// only some flows have.
+    pub fn number_of(column: Column) -> Option<fn(&Self) -> Option<u64>> {
+        Some(match column {
+            Column::Protocol => |flow| Some(flow.key.protocol.into()),
+            Column::SourcePort => |flow| Some(flow.key.source_port.into()),
+            Column::DestinationPort => |flow| Some(flow.key.destination_port.into()),
+            Column::Vlan => |flow| flow.key.vlan.map(Into::into),
+            Column::Packets => |flow| Some(flow.forward.packets),
+            Column::Octets => |flow| Some(flow.forward.octets),
+            Column::PacketsReverse => |flow| Some(flow.reverse.packets),
+            Column::OctetsReverse => |flow| Some(flow.reverse.octets),
+            Column::PacketsTotal => |flow| Some(flow.total().packets),
+            Column::OctetsTotal => |flow| Some(flow.total().octets),
+            Column::Rate => |flow| Some(flow.rate_bits_per_second()),
+            Column::TcpFlags => |flow| Some(flow.tcp_flags.into()),
+            Column::TcpFlagsReverse => |flow| Some(flow.tcp_flags_reverse.into()),
+            Column::IcmpTypeCode => |flow| flow.icmp_type_code.map(Into::into),
+            Column::InputInterface => |flow| flow.input_interface.map(Into::into),
+            Column::OutputInterface => |flow| flow.output_interface.map(Into::into),
+            Column::SourceAs => |flow| flow.source_as.map(Into::into),
+            Column::DestinationAs => |flow| flow.destination_as.map(Into::into),
+            Column::Tos => |flow| Some(flow.tos.into()),
+            Column::SamplingRate => |flow| match flow.sampling {
+                Sampling::None => Some(1),
+                Sampling::OneIn(rate) => Some(rate.into()),
+                Sampling::Unknown => None,
+            },
+            Column::EndReason => |flow| flow.end_reason.map(|reason| u64::from(reason as u8)),
+            Column::Source => |flow| Some(flow.source.0.into()),
+            Column::PacketsForwardScaled => |flow| Some(flow.scaled_forward().packets),
+            Column::OctetsForwardScaled => |flow| Some(flow.scaled_forward().octets),
+            Column::PacketsReverseScaled => |flow| Some(flow.scaled_reverse().packets),
+            Column::OctetsReverseScaled => |flow| Some(flow.scaled_reverse().octets),
+            Column::RateScaled => |flow| Some(flow.scaled_rate_bits_per_second()),
+            Column::PacketsScaled => |flow| Some(flow.scaled().packets),
+            Column::OctetsScaled => |flow| Some(flow.scaled().octets),
+            _ => return None,
+        })
+    }
+
     /// What this flow holds in a column.
     pub fn value(&self, column: Column) -> Value {
         if let Some(words) = self.words(column) {
             return Value::text(words);
         }
+        if let Some(number) = Self::number_of(column) {
+            return Value::number(number(self));
+        }
         match column {
             Column::Start => Value::Time(self.start),
             Column::End => Value::Time(self.end),
             Column::Duration => Value::Span(self.duration_nanos()),
-            Column::Protocol => Value::Number(self.key.protocol.into()),
             Column::SourceAddress => Value::Address(self.key.source),
-            Column::SourcePort => Value::Number(self.key.source_port.into()),
             Column::DestinationAddress => Value::Address(self.key.destination),
-            Column::DestinationPort => Value::Number(self.key.destination_port.into()),
-            Column::Vlan => Value::number(self.key.vlan),
-            Column::Packets => Value::Number(self.forward.packets),
-            Column::Octets => Value::Number(self.forward.octets),
-            Column::PacketsReverse => Value::Number(self.reverse.packets),
-            Column::OctetsReverse => Value::Number(self.reverse.octets),
-            Column::PacketsTotal => Value::Number(self.total().packets),
-            Column::OctetsTotal => Value::Number(self.total().octets),
-            Column::Rate => Value::Number(self.rate_bits_per_second()),
-            Column::TcpFlags => Value::Number(self.tcp_flags.into()),
-            Column::TcpFlagsReverse => Value::Number(self.tcp_flags_reverse.into()),
-            Column::IcmpTypeCode => Value::number(self.icmp_type_code),
             Column::ApplicationId | Column::Category => {
                 crate::application::value(column, &self.label.application)
             }
             Column::Exporter => self.exporter.map_or(Value::Missing, Value::Exporter),
-            Column::InputInterface => Value::number(self.input_interface),
-            Column::OutputInterface => Value::number(self.output_interface),
-            Column::SourceAs => Value::number(self.source_as),
-            Column::DestinationAs => Value::number(self.destination_as),
             Column::NextHop => address(self.next_hop),
-            Column::Tos => Value::Number(self.tos.into()),
-            Column::SamplingRate => match self.sampling {
-                Sampling::None => Value::Number(1),
-                Sampling::OneIn(rate) => Value::Number(rate.into()),
-                Sampling::Unknown => Value::Missing,
-            },
-            Column::EndReason => Value::number(self.end_reason.map(|reason| reason as u8)),
-            Column::Source => Value::Number(self.source.0.into()),
-            Column::PacketsForwardScaled => Value::Number(self.scaled_forward().packets),
-            Column::OctetsForwardScaled => Value::Number(self.scaled_forward().octets),
-            Column::PacketsReverseScaled => Value::Number(self.scaled_reverse().packets),
-            Column::OctetsReverseScaled => Value::Number(self.scaled_reverse().octets),
-            Column::RateScaled => Value::Number(self.scaled_rate_bits_per_second()),
-            Column::PacketsScaled => Value::Number(self.scaled().packets),
-            Column::OctetsScaled => Value::Number(self.scaled().octets),
             Column::Event => said(self.reported().event, FlowEvent::name),
             Column::EventReason => said(self.reported().event_reason, EventReason::name),
             Column::InputInterfaceName => words(self.reported().input_interface_name.as_ref()),
@@ -198,10 +209,14 @@ impl FlowRecord {
     }
 
     fn mean_rate(&self, octets: u64) -> u64 {
-        let nanos = u128::from(self.duration_nanos());
-        let bits = u128::from(octets) * 8;
-        (bits * 1_000_000_000)
-            .checked_div(nanos)
+        const BITS_IN_NANOS: u64 = 8 * 1_000_000_000;
+        let nanos = self.duration_nanos();
+        if let Some(bits) = octets.checked_mul(BITS_IN_NANOS) {
+            return bits.checked_div(nanos).unwrap_or(0);
+        }
+        // More than 2.3 GB; so wide a division takes several times as long.
+        (u128::from(octets) * u128::from(BITS_IN_NANOS))
+            .checked_div(nanos.into())
             .map_or(0, |rate| u64::try_from(rate).unwrap_or(u64::MAX))
     }
 

@@ -5,6 +5,7 @@
 //! finishes what is there.
 
 mod counted;
+mod finisher;
 mod folder;
 mod hand;
 mod journal;
@@ -14,19 +15,19 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use engine::EndedFlows;
-use model::FlowRecord;
+use export::columnar::Row;
+use model::{FlowBatch, FlowRecord};
 
 use crate::arguments::{WatchArguments, WriteFormat};
 use crate::input::{plain, shown};
 use crate::output::tell;
 
 pub(super) use self::counted::Written;
+use self::finisher::Finisher;
 pub(super) use self::hand::Hand;
 use self::journal::Journal;
 use self::resume::Kept;
@@ -52,7 +53,7 @@ struct Writing {
     growing: BTreeMap<String, Journal>,
     /// Grown enough, with their octets: they wait until the places are kept up to their last flows.
     grown: Vec<(PathBuf, u64)>,
-    finisher: Option<(Sender<PathBuf>, JoinHandle<()>)>,
+    finisher: Option<Finisher>,
     flushed: Instant,
     forgot: Option<Instant>,
     /// As it was written last.
@@ -103,22 +104,7 @@ impl Writing {
             ));
         }
         let counted = Arc::<Written>::default();
-        let (sender, paths) = channel::<PathBuf>();
-        let finishing = Arc::clone(&counted);
-        let work = move || {
-            for path in paths {
-                match journal::finish(&path) {
-                    Ok(octets) => finishing.finished(octets),
-                    Err(error) => {
-                        finishing.failed();
-                        let (name, why) = (shown(&path), plain(&error));
-                        let words = "stays as it is, and is finished at the next start";
-                        tell(format_args!("{name}: {why}; it {words}"));
-                    }
-                }
-            }
-        };
-        let worker = thread::Builder::new().name("write".to_owned()).spawn(work)?;
+        let finisher = Finisher::new(&counted)?;
         Ok(Some(Self {
             folder,
             format: arguments.write_format,
@@ -127,7 +113,7 @@ impl Writing {
             keep: arguments.write_keep.map(|seconds| Duration::from_secs(seconds.into())),
             growing: BTreeMap::new(),
             grown: Vec::new(),
-            finisher: Some((sender, worker)),
+            finisher: Some(finisher),
             flushed: Instant::now(),
             forgot: None,
             kept: Kept::default(),
@@ -144,39 +130,47 @@ impl Writing {
     /// Flows ended.
     fn add(&mut self, flows: EndedFlows) {
         match flows {
-            EndedFlows::Records(flows) => self.add_records(&flows),
+            EndedFlows::Records(flows) => self.add_rows(flows.iter().map(Row::from)),
             EndedFlows::Batch(batch) => {
+                // Text is written of flows that say all themselves.
+                let flow = match self.format {
+                    WriteFormat::Ndjson => FlowBatch::flow,
+                    WriteFormat::Parquet => FlowBatch::bare_flow,
+                };
                 for first in (0..batch.len()).step_by(PIECE) {
                     let rows = first..batch.len().min(first + PIECE);
-                    let flows: Vec<_> = rows.filter_map(|row| batch.flow(row)).collect();
-                    self.add_records(&flows);
+                    let flows: Vec<_> = rows
+                        .filter_map(|row| Some((flow(&batch, row)?, batch.evidence(row))))
+                        .collect();
+                    let rows = flows.iter();
+                    self.add_rows(rows.map(|(flow, told)| Row { flow, evidence: *told }));
                 }
             }
         }
     }
 
     /// Each into the file of its hour, in their order.
-    fn add_records(&mut self, flows: &[FlowRecord]) {
-        let mut hours: BTreeMap<i64, Vec<&FlowRecord>> = BTreeMap::new();
-        for flow in flows {
+    fn add_rows<'a>(&mut self, rows: impl Iterator<Item = Row<'a>>) {
+        let mut hours: BTreeMap<i64, Vec<Row<'_>>> = BTreeMap::new();
+        for row in rows {
             let hour = match self.format {
                 WriteFormat::Ndjson => 0,
-                WriteFormat::Parquet => flow.start.0.div_euclid(HOUR_NANOS),
+                WriteFormat::Parquet => row.flow.start.0.div_euclid(HOUR_NANOS),
             };
-            hours.entry(hour).or_default().push(flow);
+            hours.entry(hour).or_default().push(row);
         }
-        for flows in hours.values() {
+        for rows in hours.values() {
             let place = match self.format {
                 WriteFormat::Ndjson => String::new(),
                 WriteFormat::Parquet => {
-                    flows.first().map_or_else(String::new, |flow| partition(flow))
+                    rows.first().map_or_else(String::new, |row| partition(row.flow))
                 }
             };
-            self.add_to(&place, flows);
+            self.add_to(&place, rows);
         }
     }
 
-    fn add_to(&mut self, place: &str, flows: &[&FlowRecord]) {
+    fn add_to(&mut self, place: &str, flows: &[Row<'_>]) {
         let number = flows.len() as u64;
         if self.growing.get(place).is_some_and(Journal::is_broken) {
             self.close(place);
@@ -235,11 +229,8 @@ impl Writing {
         for lost in lost {
             self.lose(lost.flows, &plain(&lost.error));
         }
-        if let Some((sender, _)) = &self.finisher {
-            for (path, _) in self.grown.drain(..) {
-                // The thread ends after this one alone.
-                let _ = sender.send(path);
-            }
+        if let Some(finisher) = &self.finisher {
+            self.grown.drain(..).for_each(|(path, _)| finisher.finish(path));
         }
     }
 
@@ -312,11 +303,7 @@ impl Drop for Writing {
         places.iter().for_each(|place| self.close(place));
         let places = self.kept.places.clone();
         self.hand_over(places);
-        if let Some((sender, worker)) = self.finisher.take() {
-            drop(sender);
-            // A thread that panicked has said so itself.
-            let _ = worker.join();
-        }
+        drop(self.finisher.take());
         let lost = self.counted.lost();
         if lost > 0 {
             let lost = model::counted(lost, "flow was", "flows were");

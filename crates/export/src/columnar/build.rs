@@ -1,20 +1,38 @@
 //! Cells into arrays: row by row, or many flows column by column.
 
 mod many;
+mod numbers;
+mod words;
 
 use std::sync::Arc;
 
-use arrow_array::builder::{
-    ArrayBuilder, Float64Builder, Int64Builder, StringBuilder, StringDictionaryBuilder,
-    TimestampNanosecondBuilder, UInt8Builder, UInt16Builder, UInt64Builder,
+use arrow_array::builder::{ArrayBuilder, StringBuilder};
+use arrow_array::types::{
+    Float64Type, Int64Type, TimestampNanosecondType, UInt8Type, UInt16Type, UInt64Type,
 };
-use arrow_array::types::Int32Type;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::{ArrayRef, RecordBatch, new_null_array};
 use arrow_schema::{DataType, SchemaRef};
 use model::{Column, ColumnType, Feature, FlowRecord, Value};
 
 pub(super) use self::many::value;
+use self::numbers::Numbers;
+use self::words::Words;
 use super::{Error, schema};
+
+/// A flow on its way into columns.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// The flow.
+    pub flow: &'a FlowRecord,
+    /// Why it has its label, where it does not say so itself: batches have it once for many.
+    pub evidence: Option<&'a str>,
+}
+
+impl<'a> From<&'a FlowRecord> for Row<'a> {
+    fn from(flow: &'a FlowRecord) -> Self {
+        Self { flow, evidence: None }
+    }
+}
 
 /// A batch in the making.
 pub(super) struct Batch {
@@ -27,15 +45,22 @@ pub(super) struct Batch {
     lasting: bool,
 }
 
-enum Array {
-    Time(TimestampNanosecondBuilder),
-    Octet(UInt8Builder),
-    Port(UInt16Builder),
-    Number(UInt64Builder),
-    Signed(Int64Builder),
-    Real(Float64Builder),
+/// A column in the making.
+struct Array {
+    cells: Cells,
+    /// Rows at its beginning that have nothing; most columns have no others.
+    missing: usize,
+}
+
+enum Cells {
+    Time(Numbers<TimestampNanosecondType>),
+    Octet(Numbers<UInt8Type>),
+    Port(Numbers<UInt16Type>),
+    Number(Numbers<UInt64Type>),
+    Signed(Numbers<Int64Type>),
+    Real(Numbers<Float64Type>),
     Text(StringBuilder),
-    Words(StringDictionaryBuilder<Int32Type>),
+    Words(Words),
 }
 
 impl Batch {
@@ -69,7 +94,7 @@ impl Batch {
     }
 
     /// Many flows: a row for each.
-    pub(super) fn flows(&mut self, flows: &[&FlowRecord]) {
+    pub(super) fn flows(&mut self, flows: &[Row<'_>]) {
         for (column, array) in self.columns.iter().zip(&mut self.arrays) {
             array.put_flows(*column, flows);
         }
@@ -93,89 +118,122 @@ impl Batch {
     /// The same as bare arrays.
     pub(super) fn take_arrays(&mut self) -> Vec<ArrayRef> {
         self.rows = 0;
-        let lasting = self.lasting;
-        self.arrays.iter_mut().map(|array| array.finish(lasting)).collect()
+        let (lasting, fields) = (self.lasting, self.schema.fields());
+        let arrays = self.arrays.iter_mut().zip(fields);
+        arrays.map(|(array, field)| array.finish(field.data_type(), lasting)).collect()
     }
 }
 
 impl Array {
+    const fn new(cells: Cells) -> Self {
+        Self { cells, missing: 0 }
+    }
+
     fn of(column: Column) -> Self {
-        match column.info().kind {
-            ColumnType::Time => Self::Time(TimestampNanosecondBuilder::new().with_timezone("UTC")),
+        Self::new(match column.info().kind {
+            ColumnType::Time => Cells::Time(Numbers::default()),
             ColumnType::Span | ColumnType::Count | ColumnType::Number => {
-                Self::Number(UInt64Builder::new())
+                Cells::Number(Numbers::default())
             }
-            ColumnType::Port => Self::Port(UInt16Builder::new()),
-            ColumnType::Protocol | ColumnType::Flags => Self::Octet(UInt8Builder::new()),
-            ColumnType::Address => Self::Text(StringBuilder::new()),
+            ColumnType::Port => Cells::Port(Numbers::default()),
+            ColumnType::Protocol | ColumnType::Flags => Cells::Octet(Numbers::default()),
+            ColumnType::Address => Cells::Text(StringBuilder::new()),
             ColumnType::Direction | ColumnType::Exporter | ColumnType::Text => {
                 if schema::is_free(column) {
-                    Self::Text(StringBuilder::new())
+                    Cells::Text(StringBuilder::new())
                 } else {
-                    Self::Words(StringDictionaryBuilder::new())
+                    Cells::Words(Words::default())
                 }
             }
-        }
+        })
     }
 
     fn of_feature(feature: Feature) -> Self {
-        match schema::of_feature(feature) {
-            DataType::Int64 => Self::Signed(Int64Builder::new()),
-            DataType::Float64 => Self::Real(Float64Builder::new()),
-            DataType::UInt64 => Self::Number(UInt64Builder::new()),
-            DataType::Utf8 => Self::Text(StringBuilder::new()),
-            _ => Self::Words(StringDictionaryBuilder::new()),
-        }
+        Self::new(match schema::of_feature(feature) {
+            DataType::Int64 => Cells::Signed(Numbers::default()),
+            DataType::Float64 => Cells::Real(Numbers::default()),
+            DataType::UInt64 => Cells::Number(Numbers::default()),
+            DataType::Utf8 => Cells::Text(StringBuilder::new()),
+            _ => Cells::Words(Words::default()),
+        })
     }
 
     fn put_text(&mut self, cell: &str) {
-        match self {
-            Self::Signed(array) => array.append_option(cell.parse().ok()),
-            Self::Real(array) => array.append_option(cell.parse().ok()),
-            Self::Number(array) => array.append_option(cell.parse().ok()),
-            Self::Text(array) => array.append_value(cell),
-            Self::Words(array) => array.append_value(cell),
+        match self.cells() {
+            Cells::Signed(array) => array.put(cell.parse().ok()),
+            Cells::Real(array) => array.put(cell.parse().ok()),
+            Cells::Number(array) => array.put(cell.parse().ok()),
+            Cells::Text(array) => array.append_value(cell),
+            Cells::Words(array) => array.put_times(cell, 1),
             // No data set has these.
-            Self::Time(array) => array.append_null(),
-            Self::Octet(array) => array.append_null(),
-            Self::Port(array) => array.append_null(),
+            Cells::Time(array) => array.put(None),
+            Cells::Octet(array) => array.put(None),
+            Cells::Port(array) => array.put(None),
         }
     }
 
     fn put(&mut self, value: &Value) {
-        match (&mut *self, value) {
-            // Only data sets have these.
-            (Self::Signed(array), _) => array.append_null(),
-            (Self::Real(array), _) => array.append_null(),
-            (Self::Time(array), Value::Time(at)) => array.append_value(at.0),
-            (Self::Time(array), _) => array.append_null(),
-            (Self::Octet(array), Value::Number(number)) => {
-                array.append_option(u8::try_from(*number).ok());
-            }
-            (Self::Octet(array), _) => array.append_null(),
-            (Self::Port(array), Value::Number(number)) => {
-                array.append_option(u16::try_from(*number).ok());
-            }
-            (Self::Port(array), _) => array.append_null(),
-            (Self::Number(array), Value::Number(number) | Value::Span(number)) => {
-                array.append_value(*number);
-            }
-            (Self::Number(array), _) => array.append_null(),
-            (Self::Text(_) | Self::Words(_), value) => self.put_times(value, 1),
+        self.put_times(value, 1);
+    }
+
+    /// So many rows more that have nothing.
+    fn put_nothing(&mut self, rows: usize) {
+        if self.cells.is_empty() {
+            self.missing += rows;
+        } else {
+            self.cells.put_nothing(rows);
         }
     }
 
-    fn finish(&mut self, lasting: bool) -> ArrayRef {
+    /// What is there, to be added to.
+    fn cells(&mut self) -> &mut Cells {
+        if self.missing > 0 {
+            self.cells.put_nothing(std::mem::take(&mut self.missing));
+        }
+        &mut self.cells
+    }
+
+    fn finish(&mut self, kind: &DataType, lasting: bool) -> ArrayRef {
+        if self.missing > 0 {
+            return new_null_array(kind, std::mem::take(&mut self.missing));
+        }
+        match &mut self.cells {
+            Cells::Time(array) => Arc::new(array.finish().with_timezone("UTC")),
+            Cells::Octet(array) => Arc::new(array.finish()),
+            Cells::Port(array) => Arc::new(array.finish()),
+            Cells::Number(array) => Arc::new(array.finish()),
+            Cells::Signed(array) => Arc::new(array.finish()),
+            Cells::Real(array) => Arc::new(array.finish()),
+            Cells::Text(array) => Arc::new(array.finish()),
+            Cells::Words(array) => Arc::new(array.finish(lasting)),
+        }
+    }
+}
+
+impl Cells {
+    fn is_empty(&self) -> bool {
         match self {
-            Self::Time(array) => Arc::new(array.finish()),
-            Self::Octet(array) => Arc::new(array.finish()),
-            Self::Port(array) => Arc::new(array.finish()),
-            Self::Number(array) => Arc::new(array.finish()),
-            Self::Signed(array) => Arc::new(array.finish()),
-            Self::Real(array) => Arc::new(array.finish()),
-            Self::Text(array) => Arc::new(array.finish()),
-            Self::Words(array) if lasting => Arc::new(array.finish_preserve_values()),
-            Self::Words(array) => ArrayBuilder::finish(array),
+            Self::Time(array) => array.is_empty(),
+            Self::Octet(array) => array.is_empty(),
+            Self::Port(array) => array.is_empty(),
+            Self::Number(array) => array.is_empty(),
+            Self::Signed(array) => array.is_empty(),
+            Self::Real(array) => array.is_empty(),
+            Self::Text(array) => array.is_empty(),
+            Self::Words(array) => array.is_empty(),
+        }
+    }
+
+    fn put_nothing(&mut self, rows: usize) {
+        match self {
+            Self::Time(array) => array.put_nothing(rows),
+            Self::Octet(array) => array.put_nothing(rows),
+            Self::Port(array) => array.put_nothing(rows),
+            Self::Number(array) => array.put_nothing(rows),
+            Self::Signed(array) => array.put_nothing(rows),
+            Self::Real(array) => array.put_nothing(rows),
+            Self::Text(array) => array.append_nulls(rows),
+            Self::Words(array) => array.put_nothing(rows),
         }
     }
 }

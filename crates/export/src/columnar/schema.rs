@@ -99,3 +99,10 @@ pub(super) const fn is_free(column: Column) -> bool {
         Column::HostName | Column::SourceMac | Column::DestinationMac | Column::MplsLabels
     )
 }
+
+/// Numbers of which most differ from all others of a file.
+pub(super) fn is_far_apart(column: Column) -> bool {
+    let kind = column.info().kind;
+    matches!(kind, ColumnType::Time | ColumnType::Span | ColumnType::Count)
+        || column == Column::SourcePort
+}

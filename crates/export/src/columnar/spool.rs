@@ -9,10 +9,10 @@ use arrow_ipc::reader::StreamReader;
 use arrow_ipc::root_as_message;
 use arrow_ipc::writer::StreamWriter;
 use arrow_schema::Schema;
-use model::{Column, FlowRecord};
+use model::Column;
 use parquet::arrow::ArrowWriter;
 
-use super::build::Batch;
+use super::build::{Batch, Row};
 use super::write::{self, Sink};
 use super::{Error, schema};
 
@@ -35,7 +35,7 @@ impl Spool {
     }
 
     /// Many flows.
-    pub fn flows(&mut self, flows: &[&FlowRecord]) {
+    pub fn flows(&mut self, flows: &[Row<'_>]) {
         self.batch.flows(flows);
     }
 

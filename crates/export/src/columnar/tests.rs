@@ -32,7 +32,7 @@ fn converted(container: Container, flows: &[FlowRecord], slice: usize) -> Vec<u8
 fn spooled(flows: &[FlowRecord], rows: usize) -> Vec<u8> {
     let (mut spool, mut streams, mut file) = (Spool::new(), Vec::new(), Vec::new());
     for flows in flows.chunks(rows) {
-        spool.flows(&flows.iter().collect::<Vec<_>>());
+        spool.flows(&flows.iter().map(Row::from).collect::<Vec<_>>());
         spool.flush(&mut streams).unwrap();
         let length = streams.len() as u64;
         let (end, _) = whole(&streams[..], length).unwrap();

@@ -7,8 +7,9 @@ use arrow_array::RecordBatch;
 use arrow_ipc::writer::{DictionaryHandling, FileWriter, IpcWriteOptions, StreamWriter};
 use model::{Column, Feature, FlowRecord, Value};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Encoding};
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 
 use super::build::{Batch, value};
 use super::{Container, Error, schema};
@@ -31,12 +32,21 @@ enum File {
 #[derive(Clone, Default)]
 pub(super) struct Sink(Arc<Mutex<Vec<u8>>>);
 
-/// How Parquet is written.
+/// How Parquet is written: numbers that seldom come twice as their differences, for looking them up in a dictionary takes
+/// longer than all the rest and saves a tenth of the room at most.
 pub(super) fn properties() -> WriterProperties {
-    WriterProperties::builder()
+    let properties = WriterProperties::builder()
         .set_created_by(schema::program())
         .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_row_count(Some(GROUP_ROWS));
+    let far_apart = Column::ALL.iter().filter(|column| schema::is_far_apart(**column));
+    far_apart
+        .fold(properties, |properties, column| {
+            let column = ColumnPath::from(column.name());
+            properties
+                .set_column_dictionary_enabled(column.clone(), false)
+                .set_column_encoding(column, Encoding::DELTA_BINARY_PACKED)
+        })
         .build()
 }
 

@@ -5,9 +5,9 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use export::columnar::{self, Container, Converter, Spool};
+use export::columnar::{self, Container, Converter, Row, Spool};
 use export::{Options, TimeFormat};
-use model::{Column, FlowRecord};
+use model::Column;
 
 use crate::arguments::WriteFormat;
 use crate::watch::now;
@@ -96,10 +96,10 @@ impl Journal {
         Ok(Self { path, file, writer, buffer, waiting, written, is_broken, begun, last })
     }
 
-    pub(super) fn add(&mut self, flows: &[&FlowRecord]) {
+    pub(super) fn add(&mut self, flows: &[Row<'_>]) {
         match &mut self.writer {
             Writer::Text(writer) => {
-                flows.iter().for_each(|flow| writer.row(flow, &mut self.buffer));
+                flows.iter().for_each(|row| writer.row(row.flow, &mut self.buffer));
             }
             Writer::Columns(spool) => spool.flows(flows),
         }
