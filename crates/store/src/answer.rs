@@ -19,6 +19,8 @@ use crate::select::{Part, Selection};
 use crate::series::attach;
 use crate::store::Store;
 use crate::tables::width;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use side::Added;
 pub(crate) use side::{Side, is_of_groups};
 
 impl Store {

@@ -104,6 +104,26 @@ impl Grouping {
         batches
     }
 
+    /// Enters the groups of another one that knows none beyond; the number of each among ours. None where there are too
+    /// many together: then some may be entered already.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn take_over(&mut self, other: &Self) -> Option<Vec<u32>> {
+        if self.width == 0 {
+            return Some(vec![0]);
+        }
+        let column = |at: usize| other.codes.iter().skip(at).step_by(self.width).copied().collect();
+        let columns: Vec<Vec<u64>> = (0..self.width).map(column).collect();
+        let mut numbers = Vec::with_capacity(other.own());
+        let (codes, last) = (&mut self.codes, self.keys.beyond());
+        self.keys.number(&columns, |row, group, is_new| {
+            if is_new {
+                codes.extend(columns.iter().map(|column| column[row]));
+            }
+            numbers.push(group);
+        });
+        (other.beyond == 0 && !numbers.contains(&last)).then_some(numbers)
+    }
+
     fn assign(&mut self, segment: &Segment, tables: &Tables, batch: &Batch) -> Vec<u32> {
         let far = matches!(batch.swap, Swap::All);
         let mut columns = Vec::with_capacity(self.width);

@@ -1,18 +1,17 @@
 //! What follows from an application's name: nothing of it is in a row. Applications of the same
 //! category, or of the same number, are one where flows are grouped.
 
-use std::cell::RefCell;
-
 use hashbrown::HashMap;
 use model::{Column, Value, application};
 
 use crate::dictionary::Dictionary;
+use crate::held::Held;
 
 /// By an application's code; found out when a question first needs it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kinds {
-    ids: RefCell<Folding>,
-    categories: RefCell<Folding>,
+    ids: Held<Folding>,
+    categories: Held<Folding>,
 }
 
 /// The code of the first application with the same value; 0 where there is none.
@@ -36,7 +35,7 @@ impl Folding {
 }
 
 impl Kinds {
-    fn of(&self, column: Column) -> Option<&RefCell<Folding>> {
+    fn of(&self, column: Column) -> Option<&Held<Folding>> {
         match column {
             Column::ApplicationId => Some(&self.ids),
             Column::Category => Some(&self.categories),
@@ -52,7 +51,7 @@ impl Kinds {
         codes: &mut [u64],
     ) {
         let Some(folding) = self.of(column) else { return };
-        let mut folding = folding.borrow_mut();
+        let mut folding = folding.look();
         folding.grow(applications, column);
         for code in codes.iter_mut().filter(|code| **code > 0) {
             *code = folding.folded.get(*code as usize - 1).copied().unwrap_or_default();

@@ -22,6 +22,7 @@ mod estimate;
 mod exchanges;
 mod flows;
 mod group;
+mod held;
 mod kinds;
 mod lane;
 mod limits;
@@ -39,6 +40,8 @@ mod saved;
 mod segment;
 mod select;
 mod series;
+#[cfg(not(target_family = "wasm"))]
+mod shares;
 mod slot;
 mod standing;
 mod store;

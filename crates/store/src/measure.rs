@@ -1,5 +1,7 @@
 //! What is added up: sums, extremes and distinct counts for each group.
 
+#[cfg(not(target_family = "wasm"))]
+mod merge;
 mod one;
 mod statistic;
 
@@ -11,6 +13,8 @@ use crate::group::{Batch, Keys, Swap, dimension_codes};
 use crate::segment::{Segment, Slot, time_of};
 use crate::store::Store;
 use crate::tables::Tables;
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use merge::can_merge;
 pub(crate) use one::add_up;
 use statistic::Statistics;
 pub(crate) use statistic::statistic_of_flows;

@@ -1,6 +1,5 @@
 //! Addresses as the networks they are in, and instants as the steps of time they fall into.
 
-use std::cell::RefCell;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use hashbrown::HashMap;
@@ -9,6 +8,7 @@ use query::Dimension;
 
 use crate::address::FIRST_V6;
 use crate::dictionary::Dictionary;
+use crate::held::Held;
 use crate::segment::{time_code, time_of};
 use crate::tables::{Coding, Tables, coding};
 
@@ -17,7 +17,7 @@ const KEPT: usize = 4;
 
 /// Of IPv6 addresses, the first one of the same network: by how many bits, the latest asked for last.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Networks(RefCell<Vec<Folding>>);
+pub(crate) struct Networks(Held<Vec<Folding>>);
 
 #[derive(Clone, Debug, Default)]
 struct Folding {
@@ -40,7 +40,7 @@ impl Networks {
     /// Codes of addresses become equal exactly where the networks are.
     pub(crate) fn fold(&self, addresses: &Dictionary<u128>, v4: u8, v6: u8, codes: &mut [u64]) {
         let mask = u64::from(mask_v4(v4));
-        let mut known = self.0.borrow_mut();
+        let mut known = self.0.look();
         let at = known.iter().position(|folding| folding.bits == v6).unwrap_or_else(|| {
             if known.len() == KEPT {
                 known.remove(0);

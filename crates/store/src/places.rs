@@ -1,7 +1,6 @@
 //! What was looked up of addresses, and how far they reach: nothing of it is in a row, each address is
 //! asked once.
 
-use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use query::{Dimension, OrderBy, Question};
 
 use crate::address::AddressBook;
 use crate::dictionary::Dictionary;
+use crate::held::Held;
 use crate::segment::{CHUNK, Segment, Slot};
 use crate::store::Store;
 
@@ -27,9 +27,9 @@ type Codes = [u64; PlacePart::ALL.len()];
 #[derive(Clone, Default)]
 pub(crate) struct PlaceBook {
     lookup: Option<Lookup>,
-    known: RefCell<Known>,
+    known: Held<Known>,
     /// The store's generation at which every address was known.
-    complete: Cell<Option<u64>>,
+    complete: Held<Option<u64>>,
 }
 
 /// What was asked so far.
@@ -60,7 +60,7 @@ impl PlaceBook {
             return codes.fill(0);
         }
         let lookup = self.lookup.as_ref();
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.look();
         let part = part as usize;
         let (mut last, mut found) = (u64::MAX, 0);
         for code in codes {
@@ -74,26 +74,26 @@ impl PlaceBook {
 
     /// The name with this number.
     pub(crate) fn name(&self, number: u64) -> Option<Box<str>> {
-        self.known.borrow().names.get(number).cloned()
+        self.known.look().names.get(number).cloned()
     }
 
     /// Asks something of all names there are.
     pub(crate) fn names<T>(&self, ask: impl FnOnce(&Dictionary<Box<str>>) -> T) -> T {
-        ask(&self.known.borrow().names)
+        ask(&self.known.look().names)
     }
 
     /// Both ends of a flow; none where nothing is known of either.
     pub(crate) fn of_ends(&self, book: &AddressBook, ends: [u64; 2]) -> Option<Box<Places>> {
         self.lookup.as_ref()?;
         let lookup = self.lookup.as_ref();
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.look();
         let [source, destination] = ends.map(|code| known.place(code, book, lookup));
         let places = Places { source, destination };
         (places != Places::default()).then(|| Box::new(places))
     }
 
     pub(crate) fn octets_held(&self) -> usize {
-        let known = self.known.borrow();
+        let known = self.known.look();
         known.addresses.capacity() * size_of::<(u64, u32)>()
             + known.places.capacity() * size_of::<Codes>() * 2
             + known.names.octets_held()
@@ -167,7 +167,7 @@ impl Store {
     /// compared before rows are looked at.
     pub(crate) fn look_up_for(&self, question: &Question) {
         let book = &self.tables.places;
-        if book.complete.get() == Some(self.generation) || !speaks_of_places(question) {
+        if *book.complete.look() == Some(self.generation) || !speaks_of_places(question) {
             return;
         }
         let mut codes = Vec::new();
@@ -180,7 +180,7 @@ impl Store {
                 }
             }
         }
-        book.complete.set(Some(self.generation));
+        *book.complete.look() = Some(self.generation);
     }
 }
 
@@ -251,7 +251,7 @@ impl fmt::Debug for PlaceBook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PlaceBook")
             .field("looks_up", &self.lookup.is_some())
-            .field("known", &self.known.borrow())
+            .field("known", &self.known.look())
             .finish_non_exhaustive()
     }
 }

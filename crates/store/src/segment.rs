@@ -4,11 +4,10 @@ mod codes;
 mod saved;
 mod scaled;
 
-use std::cell::Cell;
-
 use model::{TimeRange, Timestamp};
 
 use crate::bitmap;
+use crate::held::Held;
 use crate::lane::{Lane, Pool};
 
 pub(crate) use crate::slot::{Cells, SLOTS, Slot, direct};
@@ -76,7 +75,7 @@ pub(crate) struct Segment {
     /// Grows with every change.
     version: u64,
     /// First start and last end of the rows that count, as codes, and of which version they are.
-    known_ends: Cell<Option<(u64, (u64, u64))>>,
+    known_ends: Held<Option<(u64, (u64, u64))>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -110,7 +109,7 @@ impl Default for Segment {
             live_rows: 0,
             bounds: None,
             version: 0,
-            known_ends: Cell::new(None),
+            known_ends: Held::new(None),
         }
     }
 }
@@ -291,11 +290,12 @@ impl Segment {
 
     /// The same of all rows that count, which is remembered until something changes.
     pub(crate) fn ends_of_all<'a>(&self, rows: impl Iterator<Item = &'a [u32]>) -> (u64, u64) {
-        match self.known_ends.get() {
+        let mut known = self.known_ends.look();
+        match *known {
             Some((version, ends)) if version == self.version => ends,
             _ => {
                 let ends = self.ends_of(rows);
-                self.known_ends.set(Some((self.version, ends)));
+                *known = Some((self.version, ends));
                 ends
             }
         }

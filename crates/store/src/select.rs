@@ -1,6 +1,6 @@
 //! Which rows a question is about.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use model::{Column, TimeRange, Timestamp};
 use query::Filter;
@@ -85,7 +85,7 @@ impl Store {
             .filter(|filter| !filter.is_everything())
             .map(|filter| Plan::new(filter.root(), &self.tables));
         let mut selection = Selection::default();
-        let mut rows: Rc<Vec<u32>> = Rc::default();
+        let mut rows: Arc<Vec<u32>> = Arc::default();
         for index in segments {
             let Some(segment) = self.segments.get(index) else { continue };
             let touch = time.map_or(Touch::All, |range| segment.touch(range));
@@ -93,7 +93,7 @@ impl Store {
                 continue;
             }
             if rows.len() != segment.rows() {
-                rows = Rc::new((0..).take(segment.rows()).collect());
+                rows = Arc::new((0..).take(segment.rows()).collect());
             }
             let mut bits = match &plan {
                 Some(plan) => plan.select((segment, &self.tables), &rows),
@@ -115,7 +115,7 @@ impl Store {
             }
             selection.matched += found.len() as u64;
             // Where it is all of them, one list does for all segments.
-            let found = if found.len() == rows.len() { rows.clone() } else { Rc::new(found) };
+            let found = if found.len() == rows.len() { rows.clone() } else { Arc::new(found) };
             selection.parts.extend(Rows::parts(&found, CHUNK).map(|rows| (index, rows)));
         }
         selection
@@ -131,6 +131,14 @@ impl Store {
         };
         let there = self.segments.iter().enumerate();
         there.filter(|(_, segment)| segment.live_rows() > 0).map(of).sum()
+    }
+
+    /// Rows of segments that touch the time.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn rows_near(&self, time: Option<&TimeRange>) -> usize {
+        let is_near =
+            |segment: &&Segment| time.is_none_or(|time| segment.touch(time) != Touch::None);
+        self.segments.iter().filter(is_near).map(Segment::live_rows).sum()
     }
 
     /// From the first start to just after the last end.

@@ -154,6 +154,23 @@ impl Series {
         }
     }
 
+    /// The same lines of other rows.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (ours, theirs) in self.buckets.iter_mut().zip(&other.buckets) {
+            for (sum, add) in ours.iter_mut().zip(theirs) {
+                *sum = sum.saturating_add(*add);
+            }
+        }
+    }
+
+    /// As many lines, and nothing in them.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn emptied(&self) -> Self {
+        let buckets = self.buckets.each_ref().map(|buckets| vec![0; buckets.len()]);
+        Self { spread: self.spread, wanted: self.wanted, buckets }
+    }
+
     /// The series of a line, one for each measure.
     pub(crate) fn line(&self, measures: &[Measure], line: usize) -> Vec<Vec<u64>> {
         let (width, nanos) = (self.spread.count(), self.spread.axis.width);

@@ -1,6 +1,5 @@
 //! The store: rows come, change and go; questions are answered elsewhere in this crate.
 
-use std::cell::RefCell;
 use std::net::IpAddr;
 
 use model::{Direction, FlowRecord, SourceId};
@@ -10,6 +9,7 @@ use crate::address::FIRST_V6;
 use crate::batch::Scratch;
 use crate::dictionary::Dictionary;
 use crate::flows::Paging;
+use crate::held::Held;
 use crate::lane::Pool;
 use crate::record::WORDS;
 use crate::segment::{Cells, ROWS, Segment, Slot, TOGETHER};
@@ -52,7 +52,7 @@ pub struct Store {
     /// Flows that were forgotten by rule.
     pub(crate) forgotten: u64,
     /// The order of tables that somebody leafs through.
-    pub(crate) paging: RefCell<Paging>,
+    pub(crate) paging: Held<Paging>,
 }
 
 impl Store {
@@ -196,7 +196,7 @@ impl Store {
     /// Octets of memory it takes.
     pub fn octets_held(&self) -> usize {
         let segments: usize = self.segments.iter().map(Segment::octets_held).sum();
-        let paging = self.paging.borrow().octets_held();
+        let paging = self.paging.look().octets_held();
         segments + self.tables.octets_held() + self.pool.octets_held() + paging
     }
 

@@ -10,4 +10,5 @@ mod naive;
 mod random;
 mod retained;
 mod saved;
+mod shares;
 mod standing;

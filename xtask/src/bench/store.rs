@@ -1,5 +1,5 @@
 //! `cargo xtask bench store`: questions to a store of flows, side by side with DuckDB on the same
-//! flows, one thread each; and the same questions in Chromium.
+//! flows, all cores each; and the same questions in Chromium.
 
 use std::env;
 
@@ -16,7 +16,7 @@ const AFTERWARDS: [&str; 3] =
 /// One line: name, figure, unit, and what both must agree on.
 pub(super) type Line = [String; 4];
 
-/// Prints milliseconds of processor time for each question, and DuckDB's.
+/// Prints milliseconds by the clock for each question, and DuckDB's.
 pub(super) fn compare(flows: u32) -> Result<()> {
     step("benches, natively", || run(&mut built(&["--release", "--bin", "store"])))?;
     let flows = flows.to_string();
@@ -50,7 +50,7 @@ pub(super) fn compare(flows: u32) -> Result<()> {
     })?;
     println!("machine: {}", super::machine());
     println!(
-        "{flows} flows; medians of five, processor time of one thread, in Chromium by the clock"
+        "{flows} flows; medians of five by the clock, all cores (taskset -c 0 asks one), in Chromium one"
     );
     for [name, figure, unit, sum] in &ours {
         let duckdb = theirs.iter().find(|line| line[0] == *name);

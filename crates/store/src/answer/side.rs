@@ -1,6 +1,8 @@
 //! The flows that one side of an answer is about, added up: what was asked, or what it is compared
 //! with.
 
+use std::ops::Range;
+
 use model::TimeRange;
 use query::{Dimension, Measure, Question};
 
@@ -11,7 +13,70 @@ use crate::group::{Batch, Grouping};
 use crate::measure::{Sums, add_up};
 use crate::select::{Part, Selection};
 use crate::series::Series;
+#[cfg(not(target_family = "wasm"))]
+use crate::shares;
 use crate::store::Store;
+
+/// What rows of a question add up to.
+pub(crate) struct Added {
+    pub(crate) selection: Selection,
+    pub(crate) sums: Sums,
+    /// What is spread over time later on.
+    pub(crate) kept: Vec<Batch>,
+    /// The groups that any of them is in, where that is asked for.
+    present: Option<Vec<bool>>,
+}
+
+impl Added {
+    /// Of these segments; groups that are new are entered.
+    pub(crate) fn of(
+        (store, part): (&Store, Part),
+        segments: Range<usize>,
+        question: &Question,
+        measures: &[Measure],
+        grouping: &mut Grouping,
+        is_compared: bool,
+    ) -> Self {
+        let wanted = (question.filter.as_ref(), question.time.as_ref());
+        let selection = store.select_part(wanted, segments, part);
+        let mut sums = Sums::new(store, measures, question.time.map(Clip::new), 0);
+        sums.grow(grouping.len());
+        let (mut kept, mut present) = (Vec::new(), is_compared.then(Vec::new));
+        for (segment, rows) in &selection.parts {
+            for batch in grouping.place(store, *segment, rows) {
+                sums.grow(grouping.len());
+                sums.add(store, &batch);
+                if let Some(present) = &mut present {
+                    present.resize(grouping.len(), false);
+                    // Without dimensions rows name no group.
+                    let is_one = batch.groups.is_empty() && !batch.rows.is_empty();
+                    present.iter_mut().take(1).for_each(|first| *first |= is_one);
+                    batch.groups.iter().for_each(|group| present[*group as usize] = true);
+                }
+                if question.buckets > 0 {
+                    kept.push(batch);
+                }
+            }
+        }
+        Self { selection, sums, kept, present }
+    }
+}
+
+/// Of all segments; by several cores where that is faster.
+fn add_all(
+    (store, part): (&Store, Part),
+    question: &Question,
+    measures: &[Measure],
+    grouping: &mut Grouping,
+    is_compared: bool,
+) -> Added {
+    #[cfg(not(target_family = "wasm"))]
+    if !is_compared && let Some(added) = shares::add((store, part), question, measures, grouping) {
+        return added;
+    }
+    let all = 0..store.segments.len();
+    Added::of((store, part), all, question, measures, grouping, is_compared)
+}
 
 /// One side, with the groups of both.
 pub(crate) struct Side {
@@ -37,30 +102,12 @@ impl Side {
         grouping: &mut Grouping,
         is_compared: bool,
     ) -> Self {
-        let wanted = (question.filter.as_ref(), question.time.as_ref());
-        let selection = store.select_part(wanted, 0..store.segments.len(), part);
+        let added = add_all((store, part), question, measures, grouping, is_compared);
+        let Added { selection, mut sums, kept, present } = added;
         let extent = store.extent(&selection);
         let spread = Spread::new(question, extent);
         let nanos = nanos(question, extent);
-        let mut sums = Sums::new(store, measures, question.time.map(Clip::new), nanos);
-        sums.grow(grouping.len());
-        let (mut kept, mut present) = (Vec::new(), is_compared.then(Vec::new));
-        for (segment, rows) in &selection.parts {
-            for batch in grouping.place(store, *segment, rows) {
-                sums.grow(grouping.len());
-                sums.add(store, &batch);
-                if let Some(present) = &mut present {
-                    present.resize(grouping.len(), false);
-                    // Without dimensions rows name no group.
-                    let is_one = batch.groups.is_empty() && !batch.rows.is_empty();
-                    present.iter_mut().take(1).for_each(|first| *first |= is_one);
-                    batch.groups.iter().for_each(|group| present[*group as usize] = true);
-                }
-                if spread.is_some() {
-                    kept.push(batch);
-                }
-            }
-        }
+        sums.rate_over(nanos);
         let is_grouped = !question.group_by.is_empty();
         let one = (!counts_ends(&question.group_by)).then(|| sums.as_one(&question.measures));
         let total = is_grouped
@@ -142,8 +189,13 @@ impl Side {
             line_of[*group as usize] = line;
         }
         let mut series = Series::new(spread, &question.measures, total_line + 1);
-        for batch in &self.kept {
-            series.add(store, batch, |group| line_of.get(group as usize).copied());
+        let line = |group: u32| line_of.get(group as usize).copied();
+        #[cfg(not(target_family = "wasm"))]
+        let is_spread = shares::spread(store, &self.kept, &mut series, line);
+        #[cfg(target_family = "wasm")]
+        let is_spread = false;
+        if !is_spread {
+            self.kept.iter().for_each(|batch| series.add(store, batch, line));
         }
         // Where each flow is in one group and seen from its initiator, the lines add up.
         if counts_ends(&question.group_by) {

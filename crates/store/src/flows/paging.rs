@@ -60,7 +60,7 @@ impl Store {
     /// Answers whose rows are single flows, without buckets.
     pub(crate) fn answer_page(&self, question: &Question) -> Answer {
         let asked = Question { select: Vec::new(), offset: 0, limit: 0, ..question.clone() };
-        let mut paging = self.paging.borrow_mut();
+        let mut paging = self.paging.look();
         let version = (self.generation, self.looked_up);
         if paging.version != version {
             *paging = Paging { version, kept: Vec::new() };

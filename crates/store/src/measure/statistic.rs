@@ -74,6 +74,20 @@ impl Statistics {
         }
     }
 
+    /// The same of another one, by the numbers of its groups among ours.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn merge(&mut self, other: Self, numbers: &[u32]) {
+        for (reckoned, group) in other.groups.into_iter().zip(numbers) {
+            if let Some(ours) = self.groups.get_mut(*group as usize) {
+                *ours = ours.with(reckoned);
+            }
+        }
+        if let (Some(ours), Some(theirs)) = (&mut self.values, other.values) {
+            let number = |group: u32| numbers.get(group as usize).copied().unwrap_or_default();
+            ours.extend(theirs.into_iter().map(|(group, value)| (number(group), value)));
+        }
+    }
+
     /// All values are there.
     pub(crate) fn finish(&mut self) {
         let Some(values) = &mut self.values else { return };

@@ -1,0 +1,32 @@
+//! What one core added up, added to what another did.
+
+use query::Measure;
+
+use super::{Part, Sums};
+
+impl Sums {
+    /// Adds what groups of another one add up to, each to that of ours which has its number here; there is room for
+    /// them.
+    pub(crate) fn merge(&mut self, other: Self, numbers: &[u32]) {
+        for (part, (ours, theirs)) in self.sums.iter_mut().zip(other.sums).enumerate() {
+            let with = match part {
+                part if part == Part::First as usize => u64::min,
+                part if part == Part::Last as usize => u64::max,
+                _ => u64::saturating_add,
+            };
+            for (sum, group) in theirs.into_iter().zip(numbers) {
+                if let Some(ours) = ours.get_mut(*group as usize) {
+                    *ours = with(*ours, sum);
+                }
+            }
+        }
+        for (ours, theirs) in self.statistics.iter_mut().zip(other.statistics) {
+            ours.merge(theirs, numbers);
+        }
+    }
+}
+
+/// Whether parts of these that several cores added up can be put together: of different values each core knows its own.
+pub(crate) fn can_merge(measures: &[Measure]) -> bool {
+    !measures.iter().any(|measure| matches!(measure, Measure::Distinct(_)))
+}
