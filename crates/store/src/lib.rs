@@ -7,7 +7,8 @@
 //! on these numbers, asked once for each dictionary entry where that saves work, and leaves a bit for
 //! each row. Groups are found in tables of numbers. The oldest segment can be forgotten, and its
 //! memory is that of the next one.
-//! A time range then cuts flows at its ends: of packets and octets only what falls inside counts.
+//! A time range then cuts flows at its ends: of packets and octets only what falls inside counts. Large questions
+//! are answered by all cores, where there are threads.
 #![forbid(unsafe_code)]
 
 mod accept;
