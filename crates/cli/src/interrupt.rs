@@ -1,8 +1,16 @@
-//! Ctrl-C: the first while an input is read ends that input, any other ends the command.
+//! Ctrl-C, and being asked to end: the first while an input is read ends that input, any other ends the command.
 
+use std::io;
 use std::process;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+#[cfg(unix)]
+use std::thread;
+
+#[cfg(unix)]
+use tokio::runtime::Builder;
+#[cfg(unix)]
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::output;
 
@@ -19,9 +27,11 @@ pub(crate) struct Reading(());
 impl Reading {
     pub(crate) fn begin() -> Self {
         INSTALLED.call_once(|| {
-            // Who started the command with these signals ignored (nohup, a job in the background)
-            // wants them ignored: then nothing is installed.
-            let _ = ctrlc::try_set_handler(interrupted);
+            // Who started the command with one of these signals ignored (nohup, a job of a script in the
+            // background) wants it ignored: then none is heard but that which asks a command to end.
+            if ctrlc::try_set_handler(interrupted).is_err() {
+                let _ = hear_termination();
+            }
         });
         READING.store(true, Ordering::SeqCst);
         Self(())
@@ -37,6 +47,28 @@ impl Drop for Reading {
 /// The user stopped the reading.
 pub(crate) fn is_stopped() -> bool {
     STOPPED.load(Ordering::SeqCst)
+}
+
+/// SIGTERM alone.
+#[cfg(unix)]
+fn hear_termination() -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_io().build()?;
+    let mut asked = {
+        let _inside = runtime.enter();
+        signal(SignalKind::terminate())?
+    };
+    let hear = move || {
+        while runtime.block_on(asked.recv()).is_some() {
+            interrupted();
+        }
+    };
+    thread::Builder::new().name("signals".to_owned()).spawn(hear)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+const fn hear_termination() -> io::Result<()> {
+    Ok(())
 }
 
 fn interrupted() {

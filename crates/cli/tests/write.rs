@@ -258,3 +258,27 @@ fn what_an_earlier_version_left_is_finished_and_what_is_not_ours_stays() {
     assert_eq!(folder.ask("out/**/*.parquet"), expected);
     assert_eq!(fs::read_to_string(hour.join("notes.txt")).unwrap(), "mine");
 }
+
+/// As a job of a script in the background, which has Ctrl-C ignored.
+#[test]
+fn who_is_started_without_ctrl_c_and_asked_to_end_finishes_its_files() {
+    let folder = Folder::new("asked-to-end");
+    let watch =
+        [env!("CARGO_BIN_EXE_flowglass"), "watch", "-", "--format", "none", "--write", "out"];
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' INT; exec \"$0\" \"$@\""]).args(watch).current_dir(&folder.0);
+    let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let octets = fs::read(folder.0.join("netflow.pcapng")).unwrap();
+    child.stdin.as_mut().unwrap().write_all(&octets).unwrap();
+    while folder.octets(".arrows.part") == 0 {
+        thread::sleep(Duration::from_millis(20));
+    }
+    let id = child.id().to_string();
+    for signal in ["-INT", "-TERM"] {
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", said(output));
+    assert!(folder.files(".part").is_empty());
+    assert!(!folder.files(".parquet").is_empty());
+}

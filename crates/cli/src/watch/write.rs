@@ -41,6 +41,8 @@ const HOUR_NANOS: i64 = 3600 * 1_000_000_000;
 const PIECE: usize = 512;
 /// How often old files are looked for.
 const FORGET: Duration = Duration::from_secs(60);
+/// How often files that could not be made whole are tried again: the disk may have room by then.
+const AGAIN: Duration = Duration::from_secs(60);
 
 /// A folder that flows are written into.
 struct Writing {
@@ -53,11 +55,19 @@ struct Writing {
     growing: BTreeMap<String, Journal>,
     /// Grown enough, with their octets: they wait until the places are kept up to their last flows.
     grown: Vec<(PathBuf, u64)>,
+    /// Handed to the finisher, with their octets: of these nothing is read again, however long it takes.
+    finishing: Vec<(PathBuf, u64)>,
     finisher: Option<Finisher>,
     flushed: Instant,
+    /// When what could not be finished was tried again.
+    tried: Instant,
     forgot: Option<Instant>,
     /// As it was written last.
     kept: Kept,
+    /// It could not be written, and that was told.
+    is_kept_badly: bool,
+    /// Where the streams are, once nothing more comes of them.
+    ended: Option<Vec<(String, u64)>>,
     /// All there is comes from streams, and can be read again.
     is_read_again: bool,
     counted: Arc<Written>,
@@ -105,6 +115,7 @@ impl Writing {
         }
         let counted = Arc::<Written>::default();
         let finisher = Finisher::new(&counted)?;
+        left.unfinished.iter().for_each(|(path, _)| finisher.finish(path.clone()));
         Ok(Some(Self {
             folder,
             format: arguments.write_format,
@@ -113,10 +124,14 @@ impl Writing {
             keep: arguments.write_keep.map(|seconds| Duration::from_secs(seconds.into())),
             growing: BTreeMap::new(),
             grown: Vec::new(),
+            finishing: left.unfinished,
             finisher: Some(finisher),
             flushed: Instant::now(),
+            tried: Instant::now(),
             forgot: None,
             kept: Kept::default(),
+            is_kept_badly: false,
+            ended: None,
             is_read_again,
             counted,
             _lock: lock,
@@ -207,6 +222,12 @@ impl Writing {
         let old = self.growing.iter().filter(|(_, journal)| journal.age() >= most);
         let old: Vec<String> = old.map(|(place, _)| place.clone()).collect();
         old.iter().for_each(|place| self.close(place));
+        if self.tried.elapsed() >= AGAIN
+            && let Some(finisher) = &self.finisher
+        {
+            self.tried = Instant::now();
+            finisher.again();
+        }
         if let Some(keep) = self.keep
             && self.forgot.is_none_or(|forgot| forgot.elapsed() >= FORGET)
         {
@@ -219,39 +240,46 @@ impl Writing {
     }
 
     /// The kernel gets what came; then the places are kept; then what has grown enough is finished, for of that
-    /// nothing can be cut off.
+    /// nothing can be cut off. Where the places cannot be kept it waits.
     fn hand_over(&mut self, places: Vec<(String, u64)>) {
         let lost: Vec<_> =
             self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
-        if lost.is_empty() {
-            self.keep(places);
-        }
+        let is_kept = places.is_empty() || lost.is_empty() && self.keep(places);
         for lost in lost {
             self.lose(lost.flows, &plain(&lost.error));
         }
-        if let Some(finisher) = &self.finisher {
-            self.grown.drain(..).for_each(|(path, _)| finisher.finish(path));
+        if let Some(finisher) = self.finisher.as_ref().filter(|_| is_kept) {
+            self.grown.iter().for_each(|(path, _)| finisher.finish(path.clone()));
+            self.finishing.append(&mut self.grown);
         }
     }
 
-    fn keep(&mut self, places: Vec<(String, u64)>) {
-        if places.is_empty() {
-            return;
-        }
+    /// Whether they stand there.
+    fn keep(&mut self, places: Vec<(String, u64)>) -> bool {
+        // What is whole has another name.
+        self.finishing.retain(|(path, _)| path.exists());
         let growing = self.growing.values().map(|journal| (journal.path(), journal.octets()));
-        let grown = self.grown.iter().map(|(path, octets)| (path.as_path(), *octets));
+        let grown = self.grown.iter().chain(&self.finishing);
+        let grown = grown.map(|(path, octets)| (path.as_path(), *octets));
         let files = self.is_read_again.then(|| {
             let named = |(path, octets): (&Path, u64)| Some((self.inside(path)?, octets));
             growing.chain(grown).filter_map(named).collect()
         });
         let kept = Kept { places, files };
         if kept == self.kept {
-            return;
+            return true;
         }
         if let Err(error) = kept.write(&self.folder) {
-            tell(format_args!("{}: the place in a stream: {}", shown(&self.folder), plain(&error)));
+            if !std::mem::replace(&mut self.is_kept_badly, true) {
+                let (name, why) = (shown(&self.folder), plain(&error));
+                let words = "no file ends until it can, and a run after this one reads again what came since";
+                tell(format_args!("{name}: the place in a stream cannot be kept: {why}; {words}"));
+            }
+            return false;
         }
         self.kept = kept;
+        self.is_kept_badly = false;
+        true
     }
 
     /// The place of a file in the folder.
@@ -261,7 +289,8 @@ impl Writing {
 
     /// Every file gets its name.
     fn end(mut self, places: Vec<(String, u64)>) {
-        self.hand_over(places);
+        self.hand_over(places.clone());
+        self.ended = Some(places);
     }
 
     fn make_room(&mut self) {
@@ -297,12 +326,15 @@ impl Writing {
 }
 
 impl Drop for Writing {
-    /// Every file gets its name, however the watch came to its end.
+    /// Every file gets its name, however the watch came to its end; but for what is read again because nobody said
+    /// up to where it was read.
     fn drop(&mut self) {
-        let places: Vec<String> = self.growing.keys().cloned().collect();
-        places.iter().for_each(|place| self.close(place));
-        let places = self.kept.places.clone();
-        self.hand_over(places);
+        let ended = self.ended.take();
+        if ended.is_some() || !self.is_read_again {
+            let growing: Vec<String> = self.growing.keys().cloned().collect();
+            growing.iter().for_each(|place| self.close(place));
+            self.hand_over(ended.unwrap_or_else(|| self.kept.places.clone()));
+        }
         drop(self.finisher.take());
         let lost = self.counted.lost();
         if lost > 0 {
@@ -318,3 +350,6 @@ fn partition(flow: &FlowRecord) -> String {
     let (date, time) = text.split_once('T').unwrap_or((&text, "00"));
     format!("date={date}/hour={}", time.get(..2).unwrap_or("00"))
 }
+
+#[cfg(test)]
+mod tests;

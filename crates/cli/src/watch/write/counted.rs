@@ -38,6 +38,11 @@ impl Written {
         self.forgotten.fetch_add(files, Ordering::Relaxed);
     }
 
+    #[cfg(test)]
+    pub(super) fn unfinished(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+
     pub(super) fn lost(&self) -> u64 {
         self.lost.load(Ordering::Relaxed)
     }

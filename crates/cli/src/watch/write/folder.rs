@@ -19,6 +19,8 @@ pub(super) struct Left {
     pub(super) cut_octets: u64,
     /// Flows that were cut off because they are read again; none where nothing is.
     pub(super) again: Option<u64>,
+    /// What could not be finished now, with its octets.
+    pub(super) unfinished: Vec<(PathBuf, u64)>,
 }
 
 /// Takes the folder for this run.
@@ -71,7 +73,10 @@ pub(super) fn recover(folder: &Path, kept: Option<&[(String, u64)]>) -> io::Resu
                 continue;
             }
             File::options().write(true).open(path)?.set_len(end)?;
-            finish(path)?;
+            if finish(path).is_err() {
+                // A full disk: who comes next shall be heard all the same.
+                left.unfinished.push((path.clone(), end));
+            }
         }
     }
     Ok(left)
@@ -102,7 +107,7 @@ pub(super) fn forget(folder: &Path, keep: Duration) -> io::Result<u64> {
 }
 
 /// Everything in the folder and in our partitions below it.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
