@@ -1,7 +1,7 @@
 // Columns that somebody puts elsewhere or makes wider, clocks that somebody reads times by, times that are typed.
 import { expect, test } from './house/test.mjs';
 import { clean } from './house/axe.mjs';
-import { scene, talk } from './house/captures.mjs';
+import { manyFlows, scene, talk } from './house/captures.mjs';
 import { open, show } from './house/page.mjs';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -122,4 +122,23 @@ test('a time is typed, as much of it as one knows, and told where it is none', a
   await page.locator('body').press('Shift+T');
   await sheet.getByRole('button', { name: 'all times' }).click();
   await expect(page.getByRole('button', { name: 'all times' })).toBeVisible();
+});
+
+test('a table of more rows than a browser has pixels for stays where it is scrolled to', async ({ page, visit }) => {
+  await visit();
+  await open(page, manyFlows(400_000));
+  await show(page, 'Flows');
+  const grid = page.getByRole('grid', { name: 'Flows' });
+  await expect(grid.getByRole('row').nth(1)).toBeVisible();
+  const { wanted, reached } = await grid.evaluate((element) => new Promise((resolve) => {
+    let [frame, wanted] = [0, 0];
+    const step = () => {
+      if (frame < 30) element.scrollTop = wanted += 90;
+      frame += 1;
+      if (frame < 40) requestAnimationFrame(step);
+      else resolve({ wanted, reached: element.scrollTop });
+    };
+    requestAnimationFrame(step);
+  }));
+  expect(reached).toBe(wanted);
 });

@@ -9,7 +9,8 @@ use query::{Answer, Question, Row};
 use yew::prelude::*;
 
 use crate::client::Client;
-use crate::state::{Action, use_client, use_store};
+use crate::parts::grid::Made;
+use crate::state::{Action, State, use_client, use_store};
 
 /// Rows of a page of a long table.
 pub(crate) const PAGE_ROWS: u32 = 200;
@@ -162,6 +163,12 @@ impl Paged {
     pub(crate) fn row(&self, index: u64) -> Option<&Row> {
         let page = self.pages.get(&(index / u64::from(PAGE_ROWS)))?;
         page.get(usize::try_from(index % u64::from(PAGE_ROWS)).ok()?)
+    }
+
+    /// What one row is made of: the state that is drawn, and its page, which stays where it is when others come.
+    pub(crate) fn made(&self, state: &State, index: u64) -> Made {
+        let page = self.pages.get(&(index / u64::from(PAGE_ROWS)));
+        (std::ptr::from_ref(state).addr(), page.map_or(0, |page| Rc::as_ptr(page).addr()))
     }
 
     /// How many rows there are.

@@ -42,6 +42,10 @@ pub(crate) struct Head {
 /// The rows that a table is thought to show before it has said so: first and last.
 pub(crate) const FIRST_SEEN: (u64, u64) = (0, 60);
 
+/// What a row is drawn of: where the state and the row's page lie. A row keeps both for as long as it is drawn, so
+/// that nothing else can come to lie there meanwhile.
+pub(crate) type Made = (usize, usize);
+
 /// Takes note of the rows on screen.
 pub(crate) fn noted(visible: &UseStateHandle<(u64, u64)>) -> Callback<(u64, u64)> {
     let visible = visible.setter();
@@ -69,6 +73,9 @@ pub(crate) struct Props {
     pub(crate) count: u64,
     /// A row by its index; none while it is on its way.
     pub(crate) line: Callback<u64, Option<Line>>,
+    /// What a row is made of, where the view knows: it is drawn again only when that is another.
+    #[prop_or_default]
+    pub(crate) made: Option<Callback<u64, Made>>,
     /// Other rows are on screen or near it: first and last, rounded so that few steps of scrolling tell others.
     pub(crate) on_visible: Callback<(u64, u64)>,
     /// A head was pressed.
@@ -187,16 +194,21 @@ pub(crate) fn Grid(props: &Props) -> Html {
     let numeric = |at: usize| props.heads.get(at).map(|head| (at, head.numeric));
     let places = layout.places(&props.heads).into_iter().filter_map(numeric);
     let places = use_memo(places.collect::<Vec<_>>(), |places| Rc::<[_]>::from(&places[..]));
+    // The same for as long as the table is there, or each view that draws itself would have all rows drawn.
+    let opened = use_mut_ref(|| props.on_open.clone());
+    opened.replace(props.on_open.clone());
     let on_press = {
-        let (cursor, on_open) = (cursor.setter(), props.on_open.clone());
-        use_callback((cursor, on_open), |index: u64, (cursor, on_open)| {
+        let cursor = cursor.setter();
+        use_callback((), move |index: u64, ()| {
             cursor.set(index);
+            let on_open = opened.borrow().clone();
             on_open.emit(index);
         })
     };
     let lines = (window.first..window.last).map(|index| {
         let (line, places, on_press) = (props.line.clone(), (*places).clone(), on_press.clone());
-        html! { <GridRow key={index} {index} {line} {places} current={index == *cursor} {on_press} /> }
+        let made = props.made.as_ref().map(|made| made.emit(index));
+        html! { <GridRow key={index} {index} {line} {made} {places} current={index == *cursor} {on_press} /> }
     });
     html! {
         <div class="datagrid" role="grid" aria-label={props.label.clone()} ref={node}

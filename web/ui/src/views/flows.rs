@@ -45,6 +45,10 @@ pub(crate) fn Flows() -> Html {
             })
         })
     };
+    let made = {
+        let (store, paged) = (store.clone(), paged.clone());
+        Callback::from(move |index: u64| paged.made(&store, index))
+    };
     let on_open = {
         let (store, paged) = (store.dispatcher(), paged.clone());
         Callback::from(move |index: u64| {
@@ -86,7 +90,7 @@ pub(crate) fn Flows() -> Html {
                 </span>
                 <ColumnChooser />
             </div>
-            <Grid label="Flows" {heads} count={paged.available()} {line} {on_visible} {on_sort} {on_order} {on_open} />
+            <Grid label="Flows" {heads} count={paged.available()} {line} {made} {on_visible} {on_sort} {on_order} {on_open} />
         </div>
     }
 }

@@ -4,20 +4,35 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::Line;
+use super::{Line, Made};
 use crate::language::html;
 
-#[derive(Properties, PartialEq)]
+#[derive(Properties)]
 pub(super) struct Props {
     pub(super) index: u64,
     /// The row by its index; none while it is on its way.
     pub(super) line: Callback<u64, Option<Line>>,
+    /// What it is made of, where that is known.
+    pub(super) made: Option<Made>,
     /// Which cell stands in which column, and whether it is numeric.
     pub(super) places: Rc<[(usize, bool)]>,
     /// Whether the keyboard's cursor is here.
     pub(super) current: bool,
     /// The row was pressed.
     pub(super) on_press: Callback<u64>,
+}
+
+impl PartialEq for Props {
+    fn eq(&self, other: &Self) -> bool {
+        // A view makes its closures anew whenever it is drawn; what they draw is the same where it is made of the same.
+        let is_same_line =
+            (self.made.is_some() && self.made == other.made) || self.line == other.line;
+        is_same_line
+            && self.index == other.index
+            && self.current == other.current
+            && self.places == other.places
+            && self.on_press == other.on_press
+    }
 }
 
 #[function_component]
