@@ -114,16 +114,27 @@ def model(arguments, flows):
     print(f"  rented: about {month:,.0f} a month at {CORE} a core, {DISK} a GB kept, {OUT} a GB that leaves NATS")
 
 
+def positive(kind):
+    def read(text):
+        number = kind(text)
+        if not 0 < number < math.inf:
+            raise argparse.ArgumentTypeError(f"{text} is not above 0")
+        return number
+
+    read.__name__ = kind.__name__
+    return read
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sites", type=int, default=8)
-    parser.add_argument("--exporters", type=int, default=4, help="of each site")
-    parser.add_argument("--flows", type=int, nargs="+", default=[10_000], help="a second, of all sites")
-    parser.add_argument("--records", type=float, default=24, help="in a datagram")
-    parser.add_argument("--octets", type=float, default=1_400, help="of a datagram")
-    parser.add_argument("--gateways", type=int, default=2)
-    parser.add_argument("--clients", type=int, default=4, help="headless ones")
-    parser.add_argument("--hours", type=float, default=24, help="that NATS keeps")
+    parser.add_argument("--sites", type=positive(int), default=8)
+    parser.add_argument("--exporters", type=positive(int), default=4, help="of each site")
+    parser.add_argument("--flows", type=positive(int), nargs="+", default=[10_000], help="a second, of all sites")
+    parser.add_argument("--records", type=positive(float), default=24, help="in a datagram")
+    parser.add_argument("--octets", type=positive(float), default=1_400, help="of a datagram")
+    parser.add_argument("--gateways", type=positive(int), default=2)
+    parser.add_argument("--clients", type=positive(int), default=4, help="headless ones")
+    parser.add_argument("--hours", type=positive(float), default=24, help="that NATS keeps")
     parser.add_argument("--check", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.check:

@@ -96,11 +96,12 @@ async fn check(mut meant: Config) -> ExitCode {
     let publish = meant.publish.as_ref().map(|one| ("publishes", "--publish", &one.nats));
     let subscribe = meant.subscribe.as_ref().map(|one| ("reads    ", "--subscribe", &one.nats));
     for (what, option, options) in publish.into_iter().chain(subscribe) {
-        match nats::Connection::open(options).await {
-            Ok(connection) => {
-                println!("{what} {} (nats-server {})", options.address, connection.info.version);
+        match streams(options).await {
+            Ok(words) => println!("{what} {} ({words})", options.address),
+            // It would start all the same: a relay receives and records while NATS is away.
+            Err(error) => {
+                eprintln!("flowglass-relay: {option}: {error}; it tries again until this is over");
             }
-            Err(error) => return refuse(&format!("{option}: {error}")),
         }
     }
     let list = |addresses: &[SocketAddr]| {
@@ -113,6 +114,17 @@ async fn check(mut meant: Config) -> ExitCode {
     }
     println!("It would start like this.");
     ExitCode::SUCCESS
+}
+
+/// Whether NATS lets us in and has JetStream, and whether there is a stream yet.
+async fn streams(options: &nats::Options) -> Result<String, nats::Error> {
+    let mut connection = nats::Connection::open(options).await?;
+    let is_there = nats::is_there(&mut connection, nats::sites::FLOW).await?;
+    let version = format!("nats-server {}", connection.info.version);
+    Ok(match is_there {
+        true => version,
+        false => format!("{version}; no stream FLOW yet: the first relay that publishes makes it"),
+    })
 }
 
 /// What may change while it runs does; what cannot be read changes nothing.

@@ -247,6 +247,23 @@ async fn what_keeps_nats_from_us_is_told_in_words() {
     check(right.clone(), "fra1", "").await;
     // A site's name that is another's.
     check(right, "ber1", "does not allow us this").await;
+    // A rehearsal says the same; always in the same words, so that a log has them once.
+    let rehearse = |url: &str, site: &str, words: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_flowglass-relay"));
+        command.args(["--publish", url, "--site", site, "--check"]);
+        let output = command.args(["--udp", "127.0.0.1:0", "--http", "127.0.0.1:0"]).output();
+        let output = output.unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8_lossy(&told);
+        assert!(told.contains(words), "{words}: {told}");
+        // A relay receives and records while NATS is away.
+        assert!(output.status.success() && told.contains("It would start like this"), "{told}");
+    };
+    let url = format!("nats://fra1:secret@127.0.0.1:{}", closed.port);
+    rehearse(&url, "fra1", "nats-server 2.");
+    rehearse(&url, "ber1", "\"_INBOX.site.ber1.>\"");
+    rehearse(&open.url(), "fra1", "start nats-server with -js");
+    rehearse("nats://127.0.0.1:1", "fra1", "no NATS at 127.0.0.1:1");
 }
 
 /// A certificate for localhost, signed by itself; false where openssl is not installed.

@@ -77,6 +77,8 @@ struct Watched {
     place: Option<u64>,
     /// Datagrams it skipped, as told last.
     skipped: u64,
+    /// Why it was lost, and how often in a row for that reason.
+    lost: (String, u64),
 }
 
 /// Reads until every source has ended, or Ctrl-C; who answers over HTTP goes on until then.
@@ -210,7 +212,9 @@ impl Watch {
         let id = self.engine.open(place.kind(), &name, None);
         let (is_open, is_refused, skipped) = (true, false, 0);
         let place = before;
-        self.watched.push(Watched { id, name, fed, is_open, is_refused, stream, place, skipped });
+        let lost = Default::default();
+        let watched = Watched { id, name, fed, is_open, is_refused, stream, place, skipped, lost };
+        self.watched.push(watched);
         Ok(())
     }
 
@@ -332,12 +336,15 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
             engine.handle(now(), Input::Link { source: id, state, reason, retry_millis: None });
             let state = LinkState::Live;
             engine.handle(now(), Input::Link { source: id, state, reason, retry_millis: None });
+            if std::mem::take(&mut watched.lost).1 > 0 {
+                tell(format_args!("{}: is there again", watched.name));
+            }
         }
         News::Lost(reason, retry_millis) => {
             let state = LinkState::Lost;
             let retry_millis = Some(*retry_millis);
             engine.handle(now(), Input::Link { source: id, state, reason, retry_millis });
-            tell(format_args!("{}: {reason}; trying again", watched.name));
+            watched.tell_lost(reason);
         }
         News::End => {
             watched.is_open = false;
@@ -355,6 +362,22 @@ fn hear(engine: &mut Engine, watched: &mut Watched, news: &News) {
         }
         // Somebody asks something: no source said it.
         News::Asked => {}
+    }
+}
+
+impl Watched {
+    /// Each reason is told once, and then each time there were ten times as many tries: a server may be away for days.
+    fn tell_lost(&mut self, reason: &str) {
+        let (before, times) = &mut self.lost;
+        if before != reason {
+            (*before, *times) = (reason.to_owned(), 0);
+        }
+        *times += 1;
+        if times.ilog10() > (*times - 1).checked_ilog10().unwrap_or(0) || *times == 1 {
+            let tries =
+                if *times == 1 { String::new() } else { format!(" ({times} tries so far)") };
+            tell(format_args!("{}: {reason}; trying again{tries}", self.name));
+        }
     }
 }
 

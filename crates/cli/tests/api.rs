@@ -336,6 +336,8 @@ fn who_may_not_ask_is_told_so() {
     told("/api/query?bucket=forever", "bucket");
     told("/api/query?topp=3", "`topp` is not known here");
     told("/api/flows?after=x", "no whole number");
+    told("/api/query?by=app&by=proto", "by: is there twice");
+    told("/api/query?filter=%ff", "filter: is no UTF-8");
     assert_eq!(open.metric("flowglass_http_refused_total"), 4);
 
     let closed = Serving::begin(&["-", "--token-file", file.to_str().unwrap()]);

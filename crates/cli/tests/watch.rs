@@ -179,6 +179,7 @@ fn a_relay_is_watched_and_found_again_when_it_was_lost() {
     let (exit, _, said) = watching.end();
     assert!(exit.success(), "{said}");
     assert!(said.contains("the relay was shut down; trying again"), "{said}");
+    assert!(said.contains("is there again"), "{said}");
     runtime.block_on(relay.stop());
 }
 

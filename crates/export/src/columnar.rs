@@ -74,7 +74,18 @@ impl From<arrow_schema::ArrowError> for Error {
 
 impl From<parquet::errors::ParquetError> for Error {
     fn from(error: parquet::errors::ParquetError) -> Self {
-        Self(error.to_string())
+        let words = match error {
+            // A disk that is full, and what unpacks: they say it themselves.
+            parquet::errors::ParquetError::External(inner) => inner.to_string(),
+            other => other.to_string(),
+        };
+        let packing = words.split_once("Disabled feature at compile time: ");
+        Self(match packing.map(|(_, packing)| if packing == "flate2" { "gzip" } else { packing }) {
+            Some(packing) => format!(
+                "its columns are packed with {packing}, which is not read here: write it with snappy, or unpacked"
+            ),
+            None => words,
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! One connection: what one task says and hears, in order.
 
 mod introduction;
+mod untrusted;
 
 use std::collections::VecDeque;
 use std::io;
@@ -19,6 +20,7 @@ use crate::{Address, Error, Login};
 
 pub use self::introduction::Info;
 use self::introduction::{check, introduction};
+use self::untrusted::untrusted;
 
 /// For a connection, its handshakes and each answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -103,7 +105,8 @@ impl Connection {
                         .map_err(|error| Error::Tls(error.to_string()))?,
                 };
                 let handshake = timeout(PATIENCE, tls.connect(name, socket)).await;
-                Box::new(handshake.map_err(silent)?.map_err(untrusted)?)
+                let handshake = handshake.map_err(silent)?;
+                Box::new(handshake.map_err(|error| untrusted(host, &error))?)
             }
         };
         let login = options.login.as_ref().unwrap_or(&options.address.login);
@@ -134,7 +137,7 @@ impl Connection {
             loop {
                 match self.said().await {
                     Ok(Said::Pong) => return Ok(()),
-                    Ok(Said::Error(words)) => return Err(told(&words)),
+                    Ok(Said::Error(words)) => return Err(self.told(&words)),
                     Ok(_) => {}
                     Err(error) => return Err(error),
                 }
@@ -254,7 +257,7 @@ impl Connection {
         match said {
             Said::Message(message) => return Ok(Some(message)),
             Said::Ping => self.out.extend_from_slice(b"PONG\r\n"),
-            Said::Error(words) => return Err(told(&words)),
+            Said::Error(words) => return Err(self.told(&words)),
             Said::Info(_) | Said::Pong | Said::Fine => {}
         }
         Ok(None)
@@ -275,6 +278,20 @@ impl Connection {
         }
     }
 
+    /// What the server says is wrong; always in the same words, so without what is random.
+    fn told(&self, words: &str) -> Error {
+        let ours = self.inbox.rsplit_once('.').map_or("", |(ours, _)| ours);
+        let words = words.replace(&self.inbox, ours);
+        let small = words.to_ascii_lowercase();
+        if small.contains("permissions violation") {
+            Error::Denied(words)
+        } else if small.contains("authorization") || small.contains("authentication") {
+            Error::Unknown(words)
+        } else {
+            Error::Broken(words)
+        }
+    }
+
     fn nonsense(&self) -> Error {
         Error::NotNats(self.server.clone())
     }
@@ -291,28 +308,6 @@ async fn greeting(socket: &mut TcpStream) -> io::Result<Option<Info>> {
         }
     }
     Ok(line.get(5..).and_then(|json| serde_json::from_slice(json).ok()))
-}
-
-/// What the server says is wrong.
-fn told(words: &str) -> Error {
-    let small = words.to_ascii_lowercase();
-    if small.contains("permissions violation") {
-        Error::Denied(words.to_owned())
-    } else if small.contains("authorization") || small.contains("authentication") {
-        Error::Unknown(words.to_owned())
-    } else {
-        Error::Broken(words.to_owned())
-    }
-}
-
-/// What is wrong with a certificate does not pass; anything else may.
-fn untrusted(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::InvalidData => {
-            Error::Tls(format!("{error}; --nats-ca names whose certificates are trusted"))
-        }
-        _ => Error::Broken(error.to_string()),
-    }
 }
 
 /// So that two inboxes differ.

@@ -58,7 +58,7 @@ impl fmt::Display for Error {
             Self::Tls(why) => write!(f, "TLS to NATS: {why}"),
             Self::Unknown(why) => write!(
                 f,
-                "NATS lets nobody in without credentials, or does not know these ({why}): \
+                "NATS lets nobody in without credentials, or does not know these, or no longer ({why}): \
                  nats://USER:PASSWORD@HOST, or --nats-credentials FILE"
             ),
             Self::Denied(what) => write!(

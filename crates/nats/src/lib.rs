@@ -25,4 +25,4 @@ pub use follow::{Follower, Heard, follow, pause};
 pub use login::Login;
 pub use protocol::Message;
 pub use read::{Reader, Record, Start};
-pub use stream::{Stored, StreamConfig, stored};
+pub use stream::{Stored, StreamConfig, is_there, stored};

@@ -33,7 +33,7 @@ pub fn name(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!(
-        "--site {text}: a site's name has up to {NAME_OCTETS} letters, digits, - and _, such as fra1"
+        "--site `{text}`: a site's name has 1 to {NAME_OCTETS} letters, digits, - and _, such as fra1"
     ))
 }
 

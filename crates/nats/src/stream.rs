@@ -106,6 +106,15 @@ pub(crate) async fn state(connection: &mut Connection, name: &str) -> Result<Des
     answer(connection, name, &message)
 }
 
+/// Whether a stream is there; an error where JetStream is not, or does not let us look.
+pub async fn is_there(connection: &mut Connection, name: &str) -> Result<bool, Error> {
+    match state(connection, name).await {
+        Ok(_) => Ok(true),
+        Err(Error::NoStream(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Reads what JetStream answers about this stream.
 pub(crate) fn answer<T: for<'a> Deserialize<'a>>(
     connection: &Connection,

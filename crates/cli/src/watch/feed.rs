@@ -100,8 +100,8 @@ pub(super) fn begin(
     match place {
         Place::Standard => spawn(move || follow::pipe(io::stdin().lock(), &line))?,
         Place::File(path) => {
-            let file = follow::open(path)?;
-            spawn(move || follow::file(file, &line))?;
+            let (file, path) = (follow::open(path)?, path.clone());
+            spawn(move || follow::file(&path, file, &line))?;
         }
         Place::Udp(address) => {
             let socket = udp::bind(*address)?;

@@ -1,12 +1,15 @@
 //! Standard input, and files that grow.
 
 use std::fs::File;
+#[cfg(unix)]
+use std::fs::Metadata;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use crate::input::{plain, why};
+use crate::input::{plain, shown, why};
+use crate::output::tell;
 
 use super::feed::{Line, News};
 
@@ -40,10 +43,11 @@ pub(super) fn pipe(mut input: impl Read, line: &Line) {
 }
 
 /// Reads what there is, and what comes later; a pipe with a name to its end.
-pub(super) fn file(mut file: File, line: &Line) {
+pub(super) fn file(path: &Path, mut file: File, line: &Line) {
     if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
         return pipe(file, line);
     }
+    let mut is_other = false;
     loop {
         match piece(&mut file) {
             Ok(octets) if octets.is_empty() => {
@@ -51,6 +55,12 @@ pub(super) fn file(mut file: File, line: &Line) {
                     let words = "the file became shorter than what was read of it";
                     line.tell(News::Broken(words.to_owned()));
                     return;
+                }
+                if !is_other && is_replaced(path, &file) {
+                    is_other = true;
+                    let words = "was moved, deleted or replaced: what is still written into it is read, and nothing \
+                                 that has its name now; start again for that";
+                    tell(format_args!("{}: {words}", shown(path)));
                 }
                 thread::sleep(PATIENCE);
             }
@@ -74,6 +84,23 @@ fn is_cut(file: &mut File) -> bool {
     }
 }
 
+/// Whether the name is no longer that of the open file.
+#[cfg(unix)]
+fn is_replaced(path: &Path, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let which = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    match (path.metadata(), file.metadata()) {
+        (Ok(now), Ok(open)) => which(now) != which(open),
+        (Err(error), _) => error.kind() == io::ErrorKind::NotFound,
+        (Ok(_), Err(_)) => false,
+    }
+}
+
+#[cfg(not(unix))]
+const fn is_replaced(_: &Path, _: &File) -> bool {
+    false
+}
+
 /// What can be read at once; nothing at the end.
 fn piece(input: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut octets = vec![0; PIECE_OCTETS];
@@ -86,5 +113,30 @@ fn piece(input: &mut impl Read) -> io::Result<Vec<u8>> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_another_once_its_name_is_not_its_own() {
+        let folder = std::env::temp_dir().join(format!("flowglass-follow-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (path, other) = (folder.join("a"), folder.join("b"));
+        fs::write(&path, "a").unwrap();
+        let file = open(&path).unwrap();
+        assert!(!is_replaced(&path, &file));
+        fs::rename(&path, &other).unwrap();
+        assert!(is_replaced(&path, &file));
+        fs::write(&path, "new").unwrap();
+        assert!(is_replaced(&path, &file));
+        fs::rename(&other, &path).unwrap();
+        assert!(!is_replaced(&path, &file));
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(is_replaced(&path, &file));
     }
 }

@@ -13,6 +13,7 @@ pub(super) mod resume;
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,6 +45,14 @@ const FORGET: Duration = Duration::from_secs(60);
 /// How often files that could not be made whole are tried again: the disk may have room by then.
 const AGAIN: Duration = Duration::from_secs(60);
 
+/// What was told of a disk that takes nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Trouble {
+    None,
+    Waiting,
+    Losing,
+}
+
 /// A folder that flows are written into.
 struct Writing {
     folder: PathBuf,
@@ -68,6 +77,7 @@ struct Writing {
     is_kept_badly: bool,
     /// Where the streams are, once nothing more comes of them.
     ended: Option<Vec<(String, u64)>>,
+    trouble: Trouble,
     /// All there is comes from streams, and can be read again.
     is_read_again: bool,
     counted: Arc<Written>,
@@ -87,7 +97,12 @@ impl Writing {
         let arguments = &arguments.write;
         let Some(folder) = arguments.write.clone() else { return Ok(None) };
         let name = shown(&folder);
-        let failed = |error: std::io::Error| anyhow::anyhow!("{}", plain(&error));
+        let failed = |error: std::io::Error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                anyhow::anyhow!("is no folder; --write makes one where there is none")
+            }
+            _ => anyhow::anyhow!("cannot be written into: {}", plain(&error)),
+        };
         std::fs::create_dir_all(&folder).map_err(failed).with_context(|| name.clone())?;
         let lock = folder::lock(&folder).with_context(|| name.clone())?;
         let kept = Some(Kept::read(&folder)).filter(|kept| kept.is_read_again(&streams));
@@ -132,6 +147,7 @@ impl Writing {
             kept: Kept::default(),
             is_kept_badly: false,
             ended: None,
+            trouble: Trouble::None,
             is_read_again,
             counted,
             _lock: lock,
@@ -219,7 +235,9 @@ impl Writing {
         self.flushed = Instant::now();
         self.hand_over(places());
         let most = self.most_age;
-        let old = self.growing.iter().filter(|(_, journal)| journal.age() >= most);
+        // What waits for the disk keeps its file.
+        let is_old = |journal: &Journal| journal.age() >= most && journal.waiting() == 0;
+        let old = self.growing.iter().filter(|(_, journal)| is_old(journal));
         let old: Vec<String> = old.map(|(place, _)| place.clone()).collect();
         old.iter().for_each(|place| self.close(place));
         if self.tried.elapsed() >= AGAIN
@@ -242,8 +260,16 @@ impl Writing {
     /// The kernel gets what came; then the places are kept; then what has grown enough is finished, for of that
     /// nothing can be cut off. Where the places cannot be kept it waits.
     fn hand_over(&mut self, places: Vec<(String, u64)>) {
+        let written = |growing: &BTreeMap<String, Journal>| {
+            growing.values().map(Journal::written).sum::<u64>()
+        };
+        let before = written(&self.growing);
         let lost: Vec<_> =
             self.growing.values_mut().filter_map(|journal| journal.flush().err()).collect();
+        if lost.is_empty() && self.trouble > Trouble::None && written(&self.growing) > before {
+            self.trouble = Trouble::None;
+            tell(format_args!("{}: can be written again", shown(&self.folder)));
+        }
         let is_kept = places.is_empty() || lost.is_empty() && self.keep(places);
         for lost in lost {
             self.lose(lost.flows, &plain(&lost.error));
@@ -314,13 +340,16 @@ impl Writing {
         }
     }
 
-    /// The first loss is told at once, later ones are counted.
+    /// That flows wait is told once, and so is the first loss; later ones are counted.
     fn lose(&mut self, flows: u64, why: &str) {
-        if self.counted.lose(flows) == 0 {
-            tell(format_args!(
-                "{}: {why}; flows are lost until it can be written again",
-                shown(&self.folder)
-            ));
+        self.counted.lose(flows);
+        let (trouble, words) = match flows {
+            0 => (Trouble::Waiting, "flows wait, up to 16 MiB of each file"),
+            _ => (Trouble::Losing, "flows are lost, and counted, until it can be written again"),
+        };
+        if trouble > self.trouble {
+            self.trouble = trouble;
+            tell(format_args!("{}: {why}; {words}", shown(&self.folder)));
         }
     }
 }

@@ -105,6 +105,14 @@ fn value(array: &dyn Array, row: usize) -> Option<Plain<'_>> {
         DataType::Utf8 => Plain::Text(array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => Plain::Text(array.as_string::<i64>().value(row)),
         DataType::Utf8View => Plain::Text(array.as_string_view().value(row)),
+        // ClickHouse writes words so.
+        DataType::Binary => Plain::Text(str::from_utf8(array.as_binary::<i32>().value(row)).ok()?),
+        DataType::LargeBinary => {
+            Plain::Text(str::from_utf8(array.as_binary::<i64>().value(row)).ok()?)
+        }
+        DataType::BinaryView => {
+            Plain::Text(str::from_utf8(array.as_binary_view().value(row)).ok()?)
+        }
         DataType::Dictionary(..) => {
             let dictionary = array.as_any_dictionary();
             let key = value(dictionary.keys(), row)?;

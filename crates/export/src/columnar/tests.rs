@@ -119,13 +119,32 @@ fn groups_that_threads_read_come_in_the_order_of_the_file() {
 }
 
 #[test]
+fn a_packing_that_is_not_read_is_named_with_what_to_do() {
+    use parquet::errors::ParquetError;
+    let check = |feature: &str, name: &str| {
+        let words = format!("Disabled feature at compile time: {feature}");
+        let told = Error::from(ParquetError::General(words)).to_string();
+        assert!(
+            told.contains(&format!("packed with {name},")) && told.contains("snappy"),
+            "{told}"
+        );
+    };
+    check("zstd", "zstd");
+    check("flate2", "gzip");
+}
+
+#[test]
 fn a_row_that_is_no_flow_is_told_with_its_line_and_its_neighbours_are_kept() {
-    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
     use std::sync::Arc;
     let text = |words: Vec<&str>| -> ArrayRef { Arc::new(StringArray::from(words)) };
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("source_address", text(vec!["10.0.0.1", "nonsense", "2001:db8::1"])),
-        ("destination_address", text(vec!["10.0.0.2", "10.0.0.3", "10.0.0.4"])),
+        // As words are written by who does not say that they are words.
+        (
+            "destination_address",
+            Arc::new(BinaryArray::from(vec![b"10.0.0.2" as &[u8], b"10.0.0.3", b"10.0.0.4"])),
+        ),
         // Of another type than ours.
         ("octets", Arc::new(Int64Array::from(vec![7, 8, 9]))),
         ("start", text(vec!["1700000000.5", "1700000001", ""])),

@@ -58,6 +58,9 @@ impl fmt::Display for Reason {
             Self::Cells { found, expected } => {
                 write!(f, "it has {found} cells where the header names {expected}")
             }
+            Self::Value { name, text } if text.is_empty() => {
+                write!(f, "`{}` is empty", crate::escape_controls(name))
+            }
             Self::Value { name, text } => {
                 let text = crate::escape_controls(text);
                 write!(f, "`{}` cannot be `{text}`", crate::escape_controls(name))

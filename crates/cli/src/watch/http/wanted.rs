@@ -1,5 +1,7 @@
 //! What stands behind the `?`, or in the body of a POST: the words of `flowglass query`.
 
+use std::borrow::Cow;
+
 use query::filter::Filter;
 use serde_json::{Map, Value as Json};
 
@@ -54,8 +56,18 @@ impl Wanted {
     /// Of `a=b&c=d`, where only these names are known.
     pub(super) fn of_query(query: &str, known: &[&str], top: u32) -> Result<Self, String> {
         let mut wanted = Self::usual(top);
+        let mut before: Vec<Cow<'_, str>> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            if value.contains(char::REPLACEMENT_CHARACTER) {
+                return Err(format!("{}: is no UTF-8", export::escape_controls(&name)));
+            }
             wanted.set(&name, &value, known)?;
+            if before.contains(&name) {
+                return Err(format!(
+                    "{name}: is there twice; several words stand in one, with commas"
+                ));
+            }
+            before.push(name);
         }
         Ok(wanted)
     }
@@ -100,7 +112,9 @@ impl Wanted {
         }
         let number = || {
             let shown = export::escape_controls(value);
-            value.parse().map_err(|_| format!("{name}: `{shown}` is no whole number"))
+            value
+                .parse()
+                .map_err(|_| format!("{name}: `{shown}` is no whole number from 0 to 2^64 − 1"))
         };
         let small = || {
             number().and_then(|n: u64| u32::try_from(n).map_err(|_| format!("{name}: too large")))

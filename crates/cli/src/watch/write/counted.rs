@@ -20,9 +20,9 @@ impl Written {
         self.flows.fetch_add(flows, Ordering::Relaxed);
     }
 
-    /// Flows could not be written; how many there were before.
-    pub(super) fn lose(&self, flows: u64) -> u64 {
-        self.lost.fetch_add(flows, Ordering::Relaxed)
+    /// Flows could not be written.
+    pub(super) fn lose(&self, flows: u64) {
+        self.lost.fetch_add(flows, Ordering::Relaxed);
     }
 
     pub(super) fn finished(&self, octets: u64) {

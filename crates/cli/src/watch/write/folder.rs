@@ -5,6 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::input::plain;
+
 use super::journal::{ENDS, UNFINISHED, finish, whole};
 
 /// Locked as long as somebody writes into the folder, and by nobody once that one is dead.
@@ -25,7 +27,9 @@ pub(super) struct Left {
 
 /// Takes the folder for this run.
 pub(super) fn lock(folder: &Path) -> anyhow::Result<File> {
-    let file = File::options().create(true).append(true).open(folder.join(LOCK))?;
+    let file = File::options().create(true).append(true).open(folder.join(LOCK));
+    let file =
+        file.map_err(|error| anyhow::anyhow!("cannot be written into: {}", plain(&error)))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

@@ -198,14 +198,14 @@ pub(super) fn finish(path: &Path) -> io::Result<u64> {
         fs::rename(path, &target)?;
     } else {
         let unfinished = PathBuf::from(format!("{stem}{UNFINISHED}"));
-        match from {
-            CSV => convert(path, &unfinished)?,
-            _ => {
-                let (stream, file) =
-                    (BufReader::new(File::open(path)?), File::create(&unfinished)?);
-                columnar::to_parquet(stream, &file).map_err(io::Error::other)?;
-                file.sync_all()?;
-            }
+        let made = match from {
+            CSV => convert(path, &unfinished),
+            _ => to_parquet(path, &unfinished),
+        };
+        if let Err(error) = made {
+            // On a full disk it would take the room of what comes.
+            let _ = fs::remove_file(&unfinished);
+            return Err(error);
         }
         fs::rename(&unfinished, &target)?;
         fs::remove_file(path)?;
@@ -243,6 +243,12 @@ fn lines(file: &mut File, is_csv: bool) -> io::Result<(u64, u64)> {
             }
         }
     }
+}
+
+fn to_parquet(from: &Path, to: &Path) -> io::Result<()> {
+    let (stream, file) = (BufReader::new(File::open(from)?), File::create(to)?);
+    columnar::to_parquet(stream, &file).map_err(io::Error::other)?;
+    file.sync_all()
 }
 
 fn convert(from: &Path, to: &Path) -> io::Result<()> {

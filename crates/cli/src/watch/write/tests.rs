@@ -159,3 +159,24 @@ fn who_ends_without_saying_how_far_it_read_leaves_what_a_kill_leaves() {
     let left = folder::recover(&folder.0, kept.files.as_deref()).unwrap();
     assert_eq!((left.files, left.flows), (1, 10));
 }
+
+#[test]
+fn a_disk_that_takes_nothing_is_told_once_and_so_is_that_it_does_again() {
+    let folder = Folder::new("full");
+    let mut writing = folder.writing();
+    let mut check = |flows, expected| {
+        writing.lose(flows, "no room");
+        assert_eq!(writing.trouble, expected);
+    };
+    check(0, Trouble::Waiting);
+    check(3, Trouble::Losing);
+    check(0, Trouble::Losing);
+    assert_eq!(writing.counted.lost(), 3);
+    // Nothing was written yet.
+    writing.hand_over(Vec::new());
+    assert_eq!(writing.trouble, Trouble::Losing);
+    writing.add(flows(10));
+    writing.hand_over(Vec::new());
+    assert_eq!(writing.trouble, Trouble::None);
+    kill(writing);
+}
