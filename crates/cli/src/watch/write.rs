@@ -216,13 +216,13 @@ impl Writing {
         let Some(journal) = self.growing.get_mut(place) else { return };
         journal.add(flows);
         self.counted.took(number);
-        let outcome = if journal.is_piece() { journal.flush() } else { Ok(()) };
         let is_full = journal.octets() >= self.most_octets;
-        if let Err(lost) = outcome {
-            self.lose(lost.flows, &plain(&lost.error));
-        }
-        if is_full {
-            self.close(place);
+        let outcome = if is_full || journal.is_piece() { journal.flush() } else { Ok(()) };
+        match outcome {
+            // What waits for the disk keeps its file.
+            Err(lost) => self.lose(lost.flows, &plain(&lost.error)),
+            Ok(()) if is_full => self.close(place),
+            Ok(()) => {}
         }
     }
 

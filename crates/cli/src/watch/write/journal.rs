@@ -170,6 +170,12 @@ impl Journal {
         }
     }
 
+    /// Another place on the disk.
+    #[cfg(test)]
+    pub(super) fn write_to(&mut self, file: File) {
+        self.file = file;
+    }
+
     /// Octets that the kernel has.
     pub(super) const fn written(&self) -> u64 {
         self.written

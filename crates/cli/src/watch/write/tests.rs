@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::thread;
 
 use clap::Parser;
+use export::columnar::FlowReader;
 use model::{FlowKey, Timestamp};
 
 use super::*;
@@ -58,6 +59,14 @@ fn flows(number: usize) -> EndedFlows {
     let (source_port, destination_port, protocol, vlan) = (1, 2, 6, None);
     let key = FlowKey { source, destination, source_port, destination_port, protocol, vlan };
     EndedFlows::Records(vec![FlowRecord::new(key, Timestamp::from_seconds(1_700_000_000)); number])
+}
+
+/// Flows of a file that is whole.
+fn read(path: &Path) -> usize {
+    let (mut reader, mut flows) = (FlowReader::default(), 0);
+    reader.push(&fs::read(path).unwrap(), &mut |_| flows += 1).unwrap();
+    reader.finish(&mut |_| flows += 1).unwrap();
+    flows
 }
 
 fn until(mut answer: impl FnMut() -> bool) {
@@ -179,4 +188,33 @@ fn a_disk_that_takes_nothing_is_told_once_and_so_is_that_it_does_again() {
     writing.hand_over(Vec::new());
     assert_eq!(writing.trouble, Trouble::None);
     kill(writing);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_waits_for_a_full_disk_is_not_lost_by_the_end_of_its_file() {
+    let folder = Folder::new("waits");
+    let mut writing = folder.writing();
+    writing.add(flows(1));
+    let path = folder.files(".part").pop().unwrap();
+    let to = |writing: &mut Writing, place: &Path| {
+        let file = File::options().write(true).open(place).unwrap();
+        writing
+            .growing
+            .values_mut()
+            .for_each(|journal| journal.write_to(file.try_clone().unwrap()));
+    };
+    to(&mut writing, Path::new("/dev/full"));
+    (writing.most_octets, writing.most_age) = (0, Duration::ZERO);
+    writing.add(flows(10));
+    writing.flushed -= FLUSH;
+    writing.tick(|| vec![(STREAM.to_owned(), 7)]);
+    assert_eq!((writing.growing.len(), writing.counted.lost()), (1, 0));
+    assert_eq!((writing.trouble, folder.kept()), (Trouble::Waiting, Vec::new()));
+    to(&mut writing, &path);
+    writing.add(flows(5));
+    writing.end(vec![(STREAM.to_owned(), 8)]);
+    let left = folder::recover(&folder.0, None).unwrap();
+    assert_eq!((left.files, folder.files(".parquet").len()), (0, 1));
+    assert_eq!(read(&folder.files(".parquet")[0]), 16);
 }
