@@ -68,25 +68,27 @@ impl std::error::Error for Error {}
 
 impl From<arrow_schema::ArrowError> for Error {
     fn from(error: arrow_schema::ArrowError) -> Self {
-        Self(error.to_string())
+        Self(plain(&error.to_string()))
     }
 }
 
 impl From<parquet::errors::ParquetError> for Error {
     fn from(error: parquet::errors::ParquetError) -> Self {
-        let words = match error {
-            // A disk that is full, and what unpacks: they say it themselves.
-            parquet::errors::ParquetError::External(inner) => inner.to_string(),
-            other => other.to_string(),
-        };
-        let packing = words.split_once("Disabled feature at compile time: ");
-        Self(match packing.map(|(_, packing)| if packing == "flate2" { "gzip" } else { packing }) {
-            Some(packing) => format!(
-                "its columns are packed with {packing}, which is not read here: write it with snappy, or unpacked"
-            ),
-            None => words,
-        })
+        Self(plain(&error.to_string()))
     }
+}
+
+/// Without the names of the library's kinds of errors; and what to do about a packing that is not built in.
+fn plain(words: &str) -> String {
+    if let Some((_, packing)) = words.split_once("Disabled feature at compile time: ") {
+        let packing = if packing == "flate2" { "gzip" } else { packing };
+        return format!(
+            "its columns are packed with {packing}, which is not read here: write it with snappy, or unpacked"
+        );
+    }
+    let kinds = ["Parquet argument error: ", "Parquet error: ", "External: "];
+    let strip = |words| kinds.iter().find_map(|kind| str::strip_prefix(words, *kind));
+    std::iter::successors(Some(words), |words| strip(words)).last().unwrap_or(words).to_owned()
 }
 
 #[cfg(test)]

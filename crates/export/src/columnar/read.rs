@@ -124,6 +124,12 @@ fn value(array: &dyn Array, row: usize) -> Option<Plain<'_>> {
     })
 }
 
+/// Of a kind that nothing is read of, where something must be: the reader says so.
+const fn is_other(kind: &DataType, expected: ColumnType) -> bool {
+    let is_told = matches!(expected, ColumnType::Count | ColumnType::Address | ColumnType::Time);
+    is_told && !matches!(kind, DataType::Null | DataType::Dictionary(..))
+}
+
 enum Plain<'a> {
     Number(u64),
     Signed(i64),
@@ -135,6 +141,9 @@ enum Plain<'a> {
 pub(super) fn cell(array: &dyn Array, row: usize, column: Option<Column>) -> Cell {
     let kind = column.map(|column| column.info().kind);
     match (value(array, row), kind) {
+        (None, Some(kind)) if !array.is_null(row) && is_other(array.data_type(), kind) => {
+            Cell::Word(format!("a value of {}", array.data_type()).into())
+        }
         (None, _) => Cell::Missing,
         (Some(Plain::Number(nanos)), Some(ColumnType::Span)) => Cell::Span(nanos),
         (Some(Plain::Number(flags)), Some(ColumnType::Flags)) => {

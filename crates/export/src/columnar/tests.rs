@@ -120,10 +120,13 @@ fn groups_that_threads_read_come_in_the_order_of_the_file() {
 
 #[test]
 fn a_packing_that_is_not_read_is_named_with_what_to_do() {
+    use arrow_schema::ArrowError;
     use parquet::errors::ParquetError;
     let check = |feature: &str, name: &str| {
         let words = format!("Disabled feature at compile time: {feature}");
-        let told = Error::from(ParquetError::General(words)).to_string();
+        let told = Error::from(ArrowError::ParquetError(format!("Parquet error: {words}")));
+        assert_eq!(told, Error::from(ParquetError::General(words)));
+        let told = told.to_string();
         assert!(
             told.contains(&format!("packed with {name},")) && told.contains("snappy"),
             "{told}"
@@ -131,6 +134,30 @@ fn a_packing_that_is_not_read_is_named_with_what_to_do() {
     };
     check("zstd", "zstd");
     check("flate2", "gzip");
+    let damaged = ParquetError::External("corrupt input".into());
+    let damaged = Error::from(ArrowError::ParquetError(damaged.to_string()));
+    assert_eq!(damaged.to_string(), "corrupt input");
+}
+
+#[test]
+fn a_kind_that_is_not_read_is_named_where_something_must_stand() {
+    use arrow_array::{ArrayRef, BooleanArray, RecordBatch, StringArray};
+    use std::sync::Arc;
+    let text = |word: &str| -> ArrayRef { Arc::new(StringArray::from(vec![word])) };
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("source_address", text("10.0.0.1")),
+        ("destination_address", text("10.0.0.2")),
+        ("octets", Arc::new(BooleanArray::from(vec![true]))),
+        ("start", text("1700000000")),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut file = Vec::new();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(&mut file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let told = read_flows(&file, 10_000);
+    let [Item::Problem(problem)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(problem.reason.to_string(), "`octets` cannot be `a value of Boolean`");
 }
 
 #[test]
