@@ -4,7 +4,9 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use detect::{AlertRule, AlertText, Alerts, Limits};
-use model::{Counters, FindingKind, FindingSeverity, FlowKey, FlowRecord, SourceId, Timestamp};
+use model::{
+    Counters, FindingKind, FindingSeverity, FlowKey, FlowRecord, Metered, SourceId, Timestamp,
+};
 
 /// A flow from 10.0.0.x that ended at that second and sent so much.
 fn flow(client: u8, second: i64, sent: u64) -> FlowRecord {
@@ -84,6 +86,23 @@ fn everything_together_and_a_flow_by_itself_are_rules_as_well() {
     check(&single, &flows, &[(1000, 1), (1010, 2)]);
     let network = AlertText { per: "network/24".into(), ..upload() };
     check(&network, &flows, &[(1010, 0)]);
+}
+
+#[test]
+fn a_packet_longer_than_what_is_allowed_is_a_rule_as_well() {
+    let mut jumbo = flow(1, 1000, 9_018);
+    jumbo.metered = Some(Box::new(Metered { longest_packet: 9_018, ..Metered::default() }));
+    let mut other = flow(2, 1010, 9_000_000);
+    other.metered = Some(Box::new(Metered { longest_packet: 9_000, ..Metered::default() }));
+    let any = AlertText {
+        filter: "longest_packet > 9000".into(),
+        measure: "flows".into(),
+        window: String::new(),
+        threshold: "0".into(),
+        ..upload()
+    };
+    // What is exported tells of no packets.
+    check(&any, &[flow(3, 990, 20_000), jumbo, other], &[(1000, 1)]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::tcp::{Connection, TcpVerdict};
 pub(crate) struct Watch {
     initiator: InitiatorEvidence,
     closing: Closing,
+    longest_packet: u64,
     longest_silence: u64,
     /// The initiator's packets and the responder's.
     paces: [Pace; 2],
@@ -30,7 +31,7 @@ impl Watch {
     pub(crate) fn begin(&mut self, initiator: InitiatorEvidence) {
         // What its paces hold is overwritten as its packets come, and its room kept.
         (self.initiator, self.closing) = (initiator, Closing::default());
-        (self.longest_silence, self.connection) = (0, None);
+        (self.longest_packet, self.longest_silence, self.connection) = (0, 0, None);
     }
 
     /// The flow goes on in a new record: its connection is the same.
@@ -54,6 +55,7 @@ impl Watch {
         if silence > self.longest_silence {
             self.longest_silence = silence;
         }
+        self.longest_packet = self.longest_packet.max(octets);
         // In a file whose packets are out of order the first one need not be the earliest.
         record.start = record.start.min(time);
         record.end = record.end.max(time);
@@ -87,10 +89,44 @@ impl Watch {
         Metered {
             initiator: self.initiator,
             tunnel: tunnel.map(Arc::clone),
+            longest_packet: self.longest_packet,
             longest_silence: self.longest_silence,
             forward: forward.gaps(record.forward.packets),
             reverse: reverse.gaps(record.reverse.packets),
             tcp: self.connection.as_ref().map(Connection::health),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use model::FlowKey;
+
+    use super::*;
+
+    #[test]
+    fn the_longest_packet_is_that_of_either_end_and_of_this_flow_alone() {
+        let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        let key = FlowKey {
+            source: address,
+            destination: address,
+            source_port: 1,
+            destination_port: 2,
+            protocol: 17,
+            vlan: None,
+        };
+        let mut watch = Watch::new(InitiatorEvidence::FirstPacket);
+        let mut of = |packets: &[(bool, u64)]| {
+            let mut record = FlowRecord::new(key, Timestamp(0));
+            watch.begin(InitiatorEvidence::FirstPacket);
+            for (from_initiator, octets) in packets {
+                watch.count(&mut record, Timestamp(0), *from_initiator, *octets, None);
+            }
+            watch.metered(&record, None).longest_packet
+        };
+        assert_eq!(of(&[(true, 60), (false, 9018), (true, 1500)]), 9018);
+        assert_eq!(of(&[(true, 60), (false, 59)]), 60);
     }
 }

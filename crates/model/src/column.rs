@@ -166,6 +166,7 @@ columns! {
     OutputVrfName "output_vrf_name" "Out VRF name" Text None Some("VRFname"), [] "Name of the VRF it left by.";
     InitiatorBy "initiator_by" "Client by" Text None None, [] "How it is known who spoke first: handshake, first packet, or port where the capture begins later than the connection.";
     Tunnel "tunnel" "Tunnel" Text None None, [] "The tunnels around it, the outermost first, with their ids.";
+    LongestPacket "longest_packet" "Longest packet" Count Octets None, ["packet.longest"] "Bytes of the longest packet of either end; only packets tell.";
     LongestSilence "longest_silence" "Silence" Span Nanoseconds None, [] "The longest time in which nobody sent anything.";
     InitialRoundTrip "initial_round_trip" "RTT" Span Nanoseconds None, ["rtt"] "From the last SYN to the first ACK behind it: the way between client and server and back.";
     ResponderRoundTrip "responder_round_trip" "RTT server" Span Nanoseconds None, [] "From SYN to its answer: the way from the capturing point to the server and back.";

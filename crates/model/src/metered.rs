@@ -11,6 +11,8 @@ pub struct Metered {
     pub initiator: InitiatorEvidence,
     /// The tunnels around it, the outermost first: kinds and ids; never empty.
     pub tunnel: Option<Arc<str>>,
+    /// Octets of the longest packet of either end; 0 where nobody said.
+    pub longest_packet: u64,
     /// The longest time in which nobody sent anything, nanoseconds.
     pub longest_silence: u64,
     /// How the initiator's packets follow each other; none with fewer than two of them.
@@ -122,7 +124,7 @@ impl Metered {
 
     /// Whether a column belongs to what only packets tell.
     pub fn has_column(column: Column) -> bool {
-        matches!(column, Column::InitiatorBy | Column::Tunnel)
+        matches!(column, Column::InitiatorBy | Column::Tunnel | Column::LongestPacket)
             || Self::PACE.contains(&column)
             || TcpHealth::COLUMNS.contains(&column)
     }
@@ -132,6 +134,10 @@ impl Metered {
         match column {
             Column::InitiatorBy => Value::text(self.initiator.name()),
             Column::Tunnel => self.tunnel.as_deref().map_or(Value::Missing, Value::text),
+            Column::LongestPacket => match self.longest_packet {
+                0 => Value::Missing,
+                octets => Value::Number(octets),
+            },
             Column::LongestSilence => Value::Span(self.longest_silence),
             Column::GapMin
             | Column::GapMax
@@ -239,6 +245,7 @@ mod tests {
         };
         let all = Metered {
             tunnel: Some("GRE".into()),
+            longest_packet: 1,
             forward: gaps,
             reverse: gaps,
             tcp: Some(tcp),

@@ -263,6 +263,7 @@ mod tests {
         flow.metered = Some(Box::new(Metered {
             initiator: InitiatorEvidence::Handshake,
             tunnel: Some("GRE key 7".into()),
+            longest_packet: 9_018,
             longest_silence: 3,
             forward: Some(gaps(10)),
             reverse: Some(gaps(20)),

@@ -140,10 +140,12 @@ pub(crate) enum Slot {
     SourceName,
     DestinationName,
     NameBy,
+    /// Optional. What comes later stands here, so that saved sessions can be read.
+    LongestPacket,
 }
 
 /// How many slots there are.
-pub(crate) const SLOTS: usize = Slot::NameBy as usize + 1;
+pub(crate) const SLOTS: usize = Slot::LongestPacket as usize + 1;
 
 /// What a row holds, slot by slot.
 pub(crate) type Cells = [u64; SLOTS];
@@ -201,6 +203,7 @@ pub(crate) const fn direct(column: Column) -> Option<Slot> {
         Column::OutputVrfName => Slot::OutputVrfName,
         Column::InitiatorBy => Slot::InitiatorBy,
         Column::Tunnel => Slot::Tunnel,
+        Column::LongestPacket => Slot::LongestPacket,
         Column::LongestSilence => Slot::LongestSilence,
         Column::InitialRoundTrip => Slot::InitialRoundTrip,
         Column::ResponderRoundTrip => Slot::ResponderRoundTrip,

@@ -161,7 +161,8 @@ pub(crate) const fn coding(column: Column) -> Coding {
         | Column::KeepAlives
         | Column::KeepAlivesReverse
         | Column::Resets
-        | Column::ResetsReverse => Coding::Optional,
+        | Column::ResetsReverse
+        | Column::LongestPacket => Coding::Optional,
         Column::Protocol
         | Column::SourcePort
         | Column::DestinationPort

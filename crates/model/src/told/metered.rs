@@ -24,6 +24,7 @@ fn put(told: &mut Metered, column: Column, value: &Value) -> Option<()> {
             told.initiator = InitiatorEvidence::ALL.into_iter().find(|by| by.name() == word)?;
         }
         Column::Tunnel => told.tunnel = Some(text(value)?.into()),
+        Column::LongestPacket => told.longest_packet = number(value)?,
         Column::LongestSilence => told.longest_silence = span(value)?,
         Column::GapMin => forward(told).shortest = span(value)?,
         Column::GapMax => forward(told).longest = span(value)?,

@@ -52,6 +52,9 @@ impl Tables {
         }
         let mut put = |slot: Slot, value: u64| cells[slot as usize] = value.saturating_add(1);
         put(Slot::InitiatorBy, metered.initiator as u64);
+        if metered.longest_packet > 0 {
+            put(Slot::LongestPacket, metered.longest_packet);
+        }
         put(Slot::LongestSilence, metered.longest_silence);
         for (gaps, slots) in [(metered.forward, FORWARD), (metered.reverse, REVERSE)] {
             let Some(gaps) = gaps else { continue };
@@ -100,6 +103,7 @@ impl Tables {
         Some(Metered {
             initiator,
             tunnel: tunnel.map(|words| (&**words).into()),
+            longest_packet: optional(Slot::LongestPacket).unwrap_or_default(),
             longest_silence: optional(Slot::LongestSilence).unwrap_or_default(),
             forward: gaps(FORWARD),
             reverse: gaps(REVERSE),

@@ -153,10 +153,12 @@ fn metered() -> impl Strategy<Value = Metered> {
     let initiator = select(InitiatorEvidence::ALL.to_vec());
     let tunnel = select(vec![None, Some("VXLAN 7"), Some("GRE")]);
     let gaps = || proptest::option::of(gaps());
-    (initiator, tunnel, span(), gaps(), gaps(), proptest::option::of(tcp)).prop_map(
-        |(initiator, tunnel, longest_silence, forward, reverse, tcp)| Metered {
+    let longest = select(vec![0_u64, 1, 1500, 9_018, 65_575]);
+    (initiator, tunnel, longest, span(), gaps(), gaps(), proptest::option::of(tcp)).prop_map(
+        |(initiator, tunnel, longest_packet, longest_silence, forward, reverse, tcp)| Metered {
             initiator,
             tunnel: tunnel.map(Into::into),
+            longest_packet,
             longest_silence,
             forward,
             reverse,

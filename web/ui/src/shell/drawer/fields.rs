@@ -59,6 +59,7 @@ const GROUPS: [(&str, &[Column]); 12] = [
             Column::Packets,
             Column::PacketsReverse,
             Column::PacketsTotal,
+            Column::LongestPacket,
             Column::Rate,
             Column::OctetLayer,
         ],
