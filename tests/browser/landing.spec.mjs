@@ -1,7 +1,7 @@
 // The first thing anybody sees, and what the page promises before anything is opened.
 import { createHash } from 'node:crypto';
 import { expect, test } from './house/test.mjs';
-import { byHand, byHandTotals, counted } from './house/captures.mjs';
+import { byHand, byHandTotals, counted, withMaker } from './house/captures.mjs';
 import { ended, expectTotals, filter, open, show, totals } from './house/page.mjs';
 
 test('the landing page says what it is for and that nothing is uploaded @both', async ({ page, visit }) => {
@@ -115,6 +115,10 @@ test.describe('what the browser keeps', () => {
     await expectTotals(page, byHandTotals);
     for (const view of ['Packets', 'Flows', 'Overview']) await show(page, view);
     await expectTotals(page, byHandTotals);
+    // The table of who made adapters is kept as well.
+    await open(page, withMaker());
+    await show(page, 'Hosts');
+    await expect(page.getByRole('grid', { name: 'Hosts' }).getByRole('row').filter({ hasText: '10.0.0.5' })).toContainText('Cisco Systems');
   });
 
   test('can be installed: it says what it is called and what it opens', async ({ page, visit, site }) => {

@@ -38,7 +38,7 @@ addEventListener('fetch', (event) => {
   // A relay answers under the same origin: what is no file of the page is not ours to keep.
   const name = url.pathname.slice(scope.length);
   const isPage = name === '' || name === 'index.html';
-  if (!isPage && !/^[\w-]+\.(js|json|wasm|css|svg|webmanifest)$/.test(name)) return;
+  if (!isPage && !/^[\w-]+\.(js|json|wasm|css|svg|txt|webmanifest)$/.test(name)) return;
   event.respondWith(answer(request, isPage));
 });
 

@@ -12,6 +12,9 @@ use crate::shell::{command, run};
 /// Smaller ones fit into a packet or two as they are; the index is read by whoever serves it.
 const SMALLEST: u64 = 4096;
 
+/// How the names of files end that get smaller.
+const PACKED: [&str; 5] = [".wasm", ".js", ".css", ".txt", ".json"];
+
 /// What follows the names of packed files.
 pub(crate) const ENDINGS: [&str; 2] = [".br", ".gz"];
 
@@ -36,11 +39,30 @@ fn worth_it() -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(house::dist())? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_text = [".wasm", ".js", ".css", ".txt"].iter().any(|end| name.ends_with(end));
-        if is_text && entry.metadata()?.len() >= SMALLEST {
+        if is_worth_it(&name, entry.metadata()?.len()) {
             files.push(entry.path());
         }
     }
     files.sort_unstable();
     Ok(files)
+}
+
+fn is_worth_it(name: &str, octets: u64) -> bool {
+    octets >= SMALLEST && PACKED.iter().any(|ending| name.ends_with(ending))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_a_page_fetches_is_packed_where_it_is_large() {
+        for name in ["worker_bg.wasm", "worker.js", "page-77.css", "vendors.txt", "de.json"] {
+            assert!(is_worth_it(name, SMALLEST), "{name}");
+            assert!(!is_worth_it(name, SMALLEST - 1), "{name}");
+        }
+        for name in ["index.html", "de.json.br", "de.json.gz"] {
+            assert!(!is_worth_it(name, SMALLEST), "{name}");
+        }
+    }
 }

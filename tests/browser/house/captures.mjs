@@ -66,6 +66,15 @@ export function byHand() {
   return file('by-hand.pcap', pcap(1, packets.map((packet, index) => record(index, packet))));
 }
 
+/** The same, after one of its hosts told its hardware address: an adapter of Cisco's. */
+export function withMaker() {
+  const here = [0x00, 0x00, 0x0c, 0x01, 0x02, 0x03];
+  const arp = Buffer.from([
+    ...Array(6).fill(0xff), ...here, 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1, ...here, 10, 0, 0, 5, ...Array(6).fill(0), 192, 0, 2, 53,
+  ]);
+  return file('with-maker.pcap', pcap(1, [arp, udp(50000), udp(50001)].map((packet, index) => record(index, packet))));
+}
+
 /** What stands in `byHand`: six packets of 74 octets, five flows, two hosts. */
 export const byHandTotals = { packets: 6, octets: 444, flows: 5, hosts: 2 };
 
