@@ -48,11 +48,15 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
     let column = (size.width - names) / wide;
     let largest = input.values.iter().flatten().copied().max().unwrap_or(0).max(1);
     // Of many columns some are named.
-    let every = (WORDS / column.max(1.0)).ceil().max(1.0) as usize;
+    let every = spaced((WORDS / column.max(1.0)).ceil().max(1.0) as usize, input.columns.len());
     let mut marks = Vec::new();
     for (at, name) in input.columns.iter().enumerate().step_by(every) {
-        let text = fitted(name, column * every as f64 - 4.0);
         let x = names + column * at as f64 + 2.0;
+        let text = fitted(name, (column * every as f64 - 4.0).min(size.width - x));
+        // The last of several would lean out of the picture.
+        if every > 1 && at > 0 && text != shown(name) {
+            continue;
+        }
         marks.push(Mark::Text {
             x,
             y: flags + 12.0,
@@ -121,9 +125,33 @@ pub fn heat(input: &Heat, size: Size) -> Scene {
     }
 }
 
+/// Every how many columns are named, at least so many: as many each time where that is near, as every eighth hour of a day.
+fn spaced(least: usize, all: usize) -> usize {
+    (least..least * 2).find(|every| all.is_multiple_of(*every)).unwrap_or(least)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_of_a_day_are_named_at_even_steps_and_none_is_cut() {
+        let columns: Vec<String> = (0..24).map(|hour| format!("{hour:02}:00")).collect();
+        let input = Heat { rows: vec!["Mon 2026-03-02".to_owned()], columns, ..Heat::default() };
+        let named = |width| -> Vec<String> {
+            let scene = heat(&input, Size::new(width, 200.0));
+            let hour = |mark| match mark {
+                Mark::Text { text, .. } if text.contains(':') => Some(text),
+                _ => None,
+            };
+            scene.marks.into_iter().filter_map(hour).collect()
+        };
+        assert_eq!(named(300.0), ["00:00", "08:00", "16:00"]);
+        assert_eq!(
+            named(700.0),
+            ["00:00", "03:00", "06:00", "09:00", "12:00", "15:00", "18:00", "21:00"]
+        );
+    }
 
     #[test]
     fn a_time_to_the_second_is_not_cut() {

@@ -16,7 +16,7 @@ use crate::state::{State, Store, questions, use_store};
 use crate::text::clause::Clause;
 use crate::text::{escape, named, number, time, value};
 use crate::views::flows::{amount, menu};
-use crate::views::groups::{key_note, key_text};
+use crate::views::groups::{key_note, key_text, within};
 
 const WHAT: [(&str, Dimension); 5] = [
     ("Hosts", Dimension::Host),
@@ -186,7 +186,7 @@ fn Table(props: &TableProps) -> Html {
     let rows = number::whole(frame.available);
     html! {
         <>
-            <div class="table-count" role="status">{ format!("{rows} {}, the largest difference first: {words}", props.title.to_ascii_lowercase()) }</div>
+            <div class="table-count" role="status">{ format!("{rows} {}, the largest difference first: {words}", within(props.title)) }</div>
             <Grid label={format!("{} compared", props.title)} {heads} count={frame.available} {line} {on_visible} on_sort={Callback::noop()} />
         </>
     }

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::asking::use_pages;
 use crate::browser;
-use crate::language::{html, t, t_of};
+use crate::language::{Language, html, spoken, t, t_of};
 use crate::parts::grid::{FIRST_SEEN, Grid, Head, Line, noted};
 use crate::parts::marked::marked;
 use crate::parts::meter::meter;
@@ -172,11 +172,19 @@ pub(crate) fn GroupTable(props: &Props) -> Html {
     html! {
         <>
             <div class="table-count" role="status">
-                { format!("{rows} {}, from {}", props.title.to_ascii_lowercase(), counted(frame.matched, frame.stored)) }
+                { format!("{rows} {}, from {}", within(&props.title), counted(frame.matched, frame.stored)) }
                 { beyond(frame.beyond) }
             </div>
             <Grid label={props.title.clone()} {heads} count={frame.available} {line} {on_visible} {on_sort} {on_open} />
         </>
+    }
+}
+
+/// What rows are called within a sentence: English writes that small.
+pub(crate) fn within(title: &str) -> String {
+    match spoken() {
+        Language::English => title.to_ascii_lowercase(),
+        Language::German => t_of(title).to_owned(),
     }
 }
 

@@ -51,7 +51,9 @@ pub(crate) fn History() -> Html {
     // It may have been closed since.
     let over_it = over.and_then(|id| store.sources.iter().find(|source| source.id == id));
     let filter = over_it.and_then(|source| beside::of(&store, source.id, true));
-    let asked = use_question(Some(Question {
+    // Days ask for themselves, and are not split.
+    let is_days = *form == DAYS;
+    let asked = use_question((!is_days).then(|| Question {
         filter: filter.or(store.filter.clone()),
         time,
         buckets: BUCKETS,
@@ -83,7 +85,7 @@ pub(crate) fn History() -> Html {
     };
     let options: Vec<AttrValue> = FORMS.iter().map(|word| AttrValue::Static(word)).collect();
     let body = match asked.answer() {
-        _ if *form == DAYS => html! { <Days /> },
+        _ if is_days => html! { <Days /> },
         Some(answer) if answer.matched == 0 => nothing_matches(&store, answer.stored),
         Some(answer) => match answer.axis {
             Some(axis) => drawn(&store, *dimension, *form, (answer, axis), line, &found),
@@ -98,11 +100,13 @@ pub(crate) fn History() -> Html {
     html! {
         <div class="table-view chart-view">
             <div class="table-bar">
-                { dimension_field(&store, "Split by", *dimension, choose) }
+                <fieldset class="apart" disabled={is_days}>{ dimension_field(&store, "Split by", *dimension, choose) }</fieldset>
                 { switch("Drawn as", &options, *form, &on_form) }
+                <fieldset class="apart" disabled={is_days}>
                 <button type="button" class="button small" aria-pressed={before.to_string()} onclick={on_before}
                     disabled={before_of(time).is_none()} title="The time of the same length before the one that is selected">{ "Time before" }</button>
                 { beside::field(&store, *over, on_over) }
+                </fieldset>
             </div>
             { body }
         </div>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::unit_words;
 use crate::asking::use_question;
-use crate::language::html;
+use crate::language::{html, t};
 use crate::parts::icon::Icon;
 use crate::parts::stage::Stage;
 use crate::parts::unseen::{message, nothing_matches};
@@ -60,11 +60,15 @@ pub(super) fn Days() -> Html {
     let values = answer.total.series.first().map_or(&[][..], Vec::as_slice);
     let counted_in = if matches!(unit, Unit::Bits | Unit::Bytes) { "B" } else { "" };
     let heat = window.heat(&name, values, counted_in);
+    let largest = heat.values.iter().flatten().copied().max().unwrap_or_default();
+    let largest =
+        if counted_in.is_empty() { number::whole(largest) } else { number::octets(largest) };
+    let busiest = format!(" The busiest hour has {largest}.");
     let scene = Callback::from(move |size| chart::heat(&heat, size));
     html! {
         <>
             <Stage title={name} {scene} class="tall" />
-            <p class="chart-note">{ window.words() }</p>
+            <p class="chart-note">{ window.words() }{ busiest }</p>
         </>
     }
 }
@@ -135,14 +139,14 @@ impl Window {
                     *sum = sum.saturating_add(value);
                 }
             }
-            (WEEK.map(str::to_owned).to_vec(), sums)
+            (WEEK.map(|name| t(name).to_owned()).to_vec(), sums)
         } else {
             let row = |day: i64| {
                 let at = self.start.plus_nanos(day * DAY);
                 let words = time::date_and_time(at, Clock::Zone(self.minutes));
                 let date = words.split(' ').next().unwrap_or_default();
-                let short = WEEK.get(self.weekday(day)).and_then(|name| name.get(..3));
-                format!("{} {date}", short.unwrap_or_default())
+                let name = WEEK.get(self.weekday(day)).copied().unwrap_or_default();
+                format!("{} {date}", short(name))
             };
             (
                 (0..self.days).map(row).collect(),
@@ -170,6 +174,12 @@ impl Window {
         }
         words
     }
+}
+
+/// The name of a day as it stands in calendars: of three letters in English, of two elsewhere.
+fn short(name: &'static str) -> String {
+    let words = t(name);
+    words.chars().take(if words == name { 3 } else { 2 }).collect()
 }
 
 #[cfg(test)]
