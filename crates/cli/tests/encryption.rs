@@ -4,8 +4,8 @@
 mod support;
 
 use std::fs;
-use std::io::Write;
-use std::net::TcpStream;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -61,7 +61,7 @@ fn questions_are_answered_over_tls_and_to_nobody_who_does_not_encrypt() {
     stream.write_all(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n").unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let mut answer = Vec::new();
-    let _ = std::io::Read::read_to_end(&mut stream, &mut answer);
+    let _ = stream.read_to_end(&mut answer);
     assert!(!String::from_utf8_lossy(&answer).contains("HTTP"), "{answer:?}");
 }
 
@@ -85,7 +85,7 @@ fn a_certificate_that_cannot_be_used_is_told_before_anything_is_read() {
 #[test]
 fn findings_are_posted_over_tls_to_whom_one_trusts_alone() {
     let Some(folder) = certified("webhook-tls") else { return };
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut server = Command::new("openssl");
     server.args(["s_server", "-accept", &format!("127.0.0.1:{port}"), "-cert"]);
     server.arg(folder.path("certificate.pem")).arg("-key").arg(folder.path("key.pem"));
@@ -118,4 +118,18 @@ fn findings_are_posted_over_tls_to_whom_one_trusts_alone() {
         got.contains("POST /odd") && got.contains("\"severity\"")
     });
     drop((distrusts, trusts, server));
+}
+
+#[test]
+fn who_asks_a_relay_without_tls_that_has_it_is_told_what_to_write() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("ws://{}/live", listener.local_addr().unwrap());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_flowglass"));
+    let watch = Running::begin(command.args(["watch", &url]).stdout(Stdio::null()));
+    let (mut asked, _) = listener.accept().unwrap();
+    assert!(asked.read(&mut [0; 4096]).unwrap() > 0);
+    // As rustls answers what is no handshake: an alert, "decode error".
+    asked.write_all(&[0x15, 3, 3, 0, 2, 2, 50]).unwrap();
+    drop(asked);
+    watch.wait_for("write wss:// then; trying again");
 }

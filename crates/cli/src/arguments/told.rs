@@ -35,7 +35,7 @@ pub(crate) struct ToldArguments {
     pub(crate) webhook: Vec<String>,
     /// Run this for each finding, with its JSON on standard input. Words are parted at spaces, and no
     /// shell reads them. May be given several times.
-    #[arg(long, value_name = "COMMAND")]
+    #[arg(long, value_name = "COMMAND", value_parser = command)]
     pub(crate) run: Vec<String>,
     #[command(flatten)]
     pub(crate) rules: RuleArguments,
@@ -53,5 +53,24 @@ impl ToldArguments {
     pub(crate) fn is_asked(&self) -> bool {
         let is_sent = !(self.webhook.is_empty() && self.run.is_empty());
         self.findings || is_sent || self.rules.is_given()
+    }
+}
+
+/// Nothing would fail for each finding.
+fn command(text: &str) -> Result<String, &'static str> {
+    match text.split_ascii_whitespace().next() {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("a command stands here, such as 'tee -a findings.ndjson'"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_has_a_word() {
+        assert_eq!(command("tee -a x").unwrap(), "tee -a x");
+        assert!(command("").is_err() && command(" \t").is_err());
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use tokio::time::{interval, sleep, timeout};
 use tokio_rustls::TlsConnector;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -241,6 +242,9 @@ fn refused(error: Error) -> Loss {
             Loss::Final("there is no stream: a relay's ends in /live".to_owned())
         }
         Error::Http(answer) => Loss::Passing(format!("the relay answered {}", answer.status())),
+        Error::Protocol(ProtocolError::HttparseError(_)) => Loss::Passing(
+            "what answers there is no relay, or one that speaks TLS: write wss:// then".to_owned(),
+        ),
         error => Loss::Passing(error.to_string()),
     }
 }
@@ -248,7 +252,9 @@ fn refused(error: Error) -> Loss {
 /// The close code in words.
 fn closed(code: u16, reason: &str) -> Loss {
     match code {
-        UNKNOWN => Loss::Final(format!("the relay does not know you: {reason}")),
+        UNKNOWN => Loss::Final(format!(
+            "the relay does not know you: {reason} (--token, or FLOWGLASS_TOKEN)"
+        )),
         1001 => Loss::Passing("the relay was shut down".to_owned()),
         4008 => Loss::Passing("the relay closed the connection, for we read too slowly".to_owned()),
         code if reason.is_empty() => Loss::Passing(format!("closed with code {code}")),
