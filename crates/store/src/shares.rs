@@ -114,10 +114,9 @@ pub(crate) fn spread(
     if cores < 2 {
         return false;
     }
-    let empty = series.emptied();
     let found = thread::scope(|scope| {
         let share = |batches: Range<usize>| {
-            let mut series = empty.emptied();
+            let mut series = series.emptied();
             scope.spawn(move || {
                 let batches = kept.get(batches).unwrap_or_default();
                 batches.iter().for_each(|batch| series.add(store, batch, line));

@@ -2,18 +2,15 @@
 
 use query::Measure;
 
-use super::{Part, Sums};
+use super::Sums;
+use super::one::together;
 
 impl Sums {
     /// Adds what groups of another one add up to, each to that of ours which has its number here; there is room for
     /// them.
     pub(crate) fn merge(&mut self, other: Self, numbers: &[u32]) {
         for (part, (ours, theirs)) in self.sums.iter_mut().zip(other.sums).enumerate() {
-            let with = match part {
-                part if part == Part::First as usize => u64::min,
-                part if part == Part::Last as usize => u64::max,
-                _ => u64::saturating_add,
-            };
+            let with = together(part);
             for (sum, group) in theirs.into_iter().zip(numbers) {
                 if let Some(ours) = ours.get_mut(*group as usize) {
                     *ours = with(*ours, sum);

@@ -16,16 +16,21 @@ impl Sums {
         let mut one = Self { wanted, clip, sums: Default::default(), distinct, statistics, nanos };
         one.grow(1);
         for (part, (one, sums)) in one.sums.iter_mut().zip(&self.sums).enumerate() {
-            let with = match part {
-                part if part == Part::First as usize => u64::min,
-                part if part == Part::Last as usize => u64::max,
-                _ => u64::saturating_add,
-            };
+            let with = together(part);
             if let Some(one) = one.first_mut() {
                 *one = sums.iter().copied().fold(*one, with);
             }
         }
         Some(one)
+    }
+}
+
+/// How a part of several groups becomes one, by its number.
+pub(super) fn together(part: usize) -> fn(u64, u64) -> u64 {
+    match part {
+        part if part == Part::First as usize => u64::min,
+        part if part == Part::Last as usize => u64::max,
+        _ => u64::saturating_add,
     }
 }
 
